@@ -1,0 +1,158 @@
+import type { FaceFrame } from '@guise/protocol';
+import { Emitter } from '../emitter.js';
+import { TrackerError } from '../errors.js';
+import type { WasmLocation } from '../runtime.js';
+import { type CameraReader, readCamera } from './camera-reader.js';
+import type { FromWorker, ToWorker } from './messages.js';
+
+export interface FaceTrackerOptions {
+  /** URL of the folder that holds the model folders, relative to the page: `/models`. */
+  models: string;
+  /** Name of the face model's folder in it. Default `prnet-lite`. */
+  face?: string;
+  /** Name of the face finder's folder in it. Default `face-finder`. */
+  finder?: string;
+  /** Where ONNX Runtime's WebAssembly lies; left out, the bundler's own copy is used. */
+  wasm?: WasmLocation;
+}
+
+export type FaceTrackerEvents = {
+  /** Every tracked picture. While there is no face: easing to rest, sources `absent`. */
+  frame: [frame: FaceFrame];
+  /** A face has come into view; the frame that shows it follows. */
+  faceFound: [];
+  /** The face has gone out of view; frames go on, easing to rest. */
+  faceLost: [];
+  /** Tracking has stopped (`camera-ended`, `worker-crashed`) or a picture was skipped (`frame-failed`). */
+  error: [error: TrackerError];
+};
+
+/**
+ * Camera track in, FaceFrames out. The work is done in a worker of its own; pictures that come while it is
+ * busy are dropped, never queued.
+ */
+export class FaceTracker extends Emitter<FaceTrackerEvents> {
+  readonly #worker: Worker;
+  #camera: CameraReader | null = null;
+  #session = 0;
+  #closed = false;
+
+  private constructor(worker: Worker) {
+    super();
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#handleMessage(data);
+    worker.onerror = (event) => this.#handleCrash(event.message);
+    worker.onmessageerror = () => this.#handleCrash('a message could not be read');
+  }
+
+  /**
+   * Starts the worker and loads the models.
+   * Throws {@link TrackerError}: `model-load-failed`, `no-wasm`, `worker-crashed`.
+   */
+  static async create(options: FaceTrackerOptions): Promise<FaceTracker> {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      type: 'module',
+      name: 'face-tracker',
+    });
+    try {
+      await load(worker, options);
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    }
+    return new FaceTracker(worker);
+  }
+
+  /**
+   * Tracks the face in this camera's pictures, in place of any track before. The track stays the caller's: it
+   * is neither stopped nor changed. Throws {@link TrackerError}: `closed`, `camera-ended`, `camera-unsupported`.
+   */
+  start(track: MediaStreamTrack): void {
+    if (this.#closed) throw new TrackerError('closed', 'This face tracker has been closed.');
+    if (track.readyState === 'ended') throw new TrackerError('camera-ended', 'The camera track has ended.');
+    this.stop();
+    const session = this.#session;
+    this.#camera = readCamera(track, {
+      post: (message, transfer) => this.#worker.postMessage({ ...message, session }, transfer),
+      ended: () => this.#handleCameraEnd(session),
+    });
+  }
+
+  /** Takes no more pictures; the face is forgotten. `start` begins anew. */
+  stop(): void {
+    this.#session++;
+    if (!this.#camera) return;
+    this.#camera.close();
+    this.#camera = null;
+    this.#worker.postMessage({ type: 'stop' } satisfies ToWorker);
+  }
+
+  /** Stops and frees the worker and its models. No event comes afterwards. */
+  close(): void {
+    if (this.#closed) return;
+    this.stop();
+    this.#closed = true;
+    this.#worker.terminate();
+    this.removeAllListeners();
+  }
+
+  #handleMessage(message: FromWorker): void {
+    if (!('session' in message) || message.session !== this.#session) return;
+    if (message.type === 'streamEnded') {
+      this.#handleCameraEnd(message.session);
+      return;
+    }
+    this.#camera?.ready();
+    if (message.type === 'frameFailed') {
+      this.emit('error', new TrackerError('frame-failed', message.message));
+      return;
+    }
+    if (message.change === 'found') this.emit('faceFound');
+    if (message.change === 'lost') this.emit('faceLost');
+    this.emit('frame', message.frame);
+  }
+
+  #handleCameraEnd(session: number): void {
+    if (session !== this.#session) return;
+    this.stop();
+    this.emit('error', new TrackerError('camera-ended', 'The camera has stopped sending pictures.'));
+  }
+
+  #handleCrash(message: string): void {
+    if (this.#closed) return;
+    const error = new TrackerError('worker-crashed', `The face tracker's worker died: ${message}`);
+    this.stop();
+    this.#closed = true;
+    this.#worker.terminate();
+    this.emit('error', error);
+    this.removeAllListeners();
+  }
+}
+
+/** Resolves once the worker has its models. */
+function load(worker: Worker, options: FaceTrackerOptions): Promise<void> {
+  const models = new URL(options.models.replace(/\/?$/, '/'), document.baseURI);
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.type === 'loaded') resolve();
+      if (data.type === 'loadFailed') reject(new TrackerError(data.reason, data.message));
+    };
+    worker.onerror = (event) =>
+      reject(new TrackerError('worker-crashed', `The face tracker's worker did not start: ${event.message}`));
+    worker.postMessage({
+      type: 'load',
+      face: new URL(`${options.face ?? 'prnet-lite'}/`, models).href,
+      finder: new URL(`${options.finder ?? 'face-finder'}/`, models).href,
+      wasm: absolute(options.wasm),
+      timeOrigin: performance.timeOrigin,
+    } satisfies ToWorker);
+  });
+}
+
+/** The worker's own address is not the page's, so relative URLs are settled here. */
+function absolute(wasm: WasmLocation | undefined): WasmLocation | null {
+  if (wasm === undefined) return null;
+  const resolve = (url: string) => new URL(url, document.baseURI).href;
+  if (typeof wasm === 'string') return resolve(wasm);
+  return { wasm: resolve(wasm.wasm), ...(wasm.mjs === undefined ? {} : { mjs: resolve(wasm.mjs) }) };
+}

@@ -1,0 +1,29 @@
+import type { FaceFrame } from '@guise/protocol';
+import type { TrackerErrorReason } from '../errors.js';
+import type { WasmLocation } from '../runtime.js';
+
+/** What the page tells its tracker worker. */
+export type ToWorker =
+  /** First message. `timeOrigin`: the page's `performance.timeOrigin`, whose clock frames are stamped with. */
+  | { type: 'load'; face: string; finder: string; wasm: WasmLocation | null; timeOrigin: number }
+  /** Take frames from here from now on. `readable` is transferred. */
+  | { type: 'readStream'; session: number; readable: ReadableStream<VideoFrame> }
+  /** One picture, RGBA; `buffer` is transferred. Sent only while the worker has nothing to do. */
+  | {
+      type: 'readPicture';
+      session: number;
+      buffer: ArrayBuffer;
+      width: number;
+      height: number;
+      timestamp: number;
+    }
+  /** Take no more frames and forget the face. */
+  | { type: 'stop' };
+
+/** What a tracker worker answers. `session` counts the `start` calls: answers to an old one are void. */
+export type FromWorker =
+  | { type: 'loaded' }
+  | { type: 'loadFailed'; reason: TrackerErrorReason; message: string }
+  | { type: 'frame'; session: number; frame: FaceFrame; change: 'found' | 'lost' | null }
+  | { type: 'streamEnded'; session: number }
+  | { type: 'frameFailed'; session: number; message: string };
