@@ -1,0 +1,38 @@
+/**
+ * Every limit of the protocol in one place. The server enforces them, clients stay below them.
+ * Sizes in bytes, times in milliseconds, rates as a number of points per window.
+ */
+export const LIMITS = {
+  /** Largest face packet anybody sends; the SFU refuses larger data channel messages. */
+  facePacketBytes: 600,
+  /** Face packets a participant may send per second, averaged over a few seconds (60 fps and some slack). */
+  facePacketsPerSecond: 120,
+  /** Largest signalling message that is looked at; larger ones get `too-large`. */
+  messageBytes: 16 * 1024,
+  /** Largest signalling message that is read at all; beyond it the connection is closed. */
+  connectionBytes: 128 * 1024,
+  /** A participant's name, in UTF-16 code units after trimming. */
+  nameLength: 40,
+  roomNameLength: 64,
+  participantsPerRoom: 24,
+  /** Rooms that exist at the same time on one server. */
+  rooms: 5000,
+  /** How long a room's name lives after it was created or its last participant left. */
+  emptyRoomLifetime: 24 * 60 * 60 * 1000,
+  /** Requests on one connection: joining a full room needs about a hundred at once. */
+  requests: { points: 400, window: 10_000 },
+  /** Joins from one address: few enough that room names cannot be guessed by trying. */
+  joins: { points: 120, window: 60_000 },
+  /** Rooms created from one address. */
+  roomCreations: { points: 60, window: 60_000 },
+  /** How long a client waits for the answer to one request. */
+  requestTimeout: 10_000,
+} as const;
+
+/** What a room's name looks like: lower-case words joined by hyphens, e.g. `kind-otter`. */
+export const ROOM_NAME_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+
+/** Whether `name` could be a room's name. It says nothing about whether that room exists. */
+export function isRoomName(name: string): boolean {
+  return name.length <= LIMITS.roomNameLength && ROOM_NAME_PATTERN.test(name);
+}

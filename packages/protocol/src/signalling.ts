@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import { LIMITS, ROOM_NAME_PATTERN } from './limits.js';
+import { signallingErrorSchema } from './signalling-error.js';
+import {
+  dtlsParametersSchema,
+  faceStreamParametersSchema,
+  rtpCapabilitiesSchema,
+  rtpParametersSchema,
+  sctpStreamParametersSchema,
+  transportOptionsSchema,
+} from './webrtc-schemas.js';
+
+/** Version of the signalling messages; a client says it when it joins. */
+export const SIGNALLING_VERSION = 1;
+
+/** Where the server's Socket.IO listens. */
+export const SIGNALLING_PATH = '/signalling';
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const nothing = v.strictObject({});
+
+/** A participant's name as shown to others: trimmed, not empty, no control characters. */
+export const participantNameSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(LIMITS.nameLength),
+  v.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'a name has no control characters'),
+);
+
+export const roomNameSchema = v.pipe(
+  v.string(),
+  v.maxLength(LIMITS.roomNameLength),
+  v.regex(ROOM_NAME_PATTERN),
+);
+
+/** A participant as the others see it. A producer's id is there while it can be consumed. */
+export const participantSchema = v.object({
+  id,
+  name: participantNameSchema,
+  muted: v.boolean(),
+  cameraOn: v.boolean(),
+  audioProducerId: v.nullable(id),
+  faceProducerId: v.nullable(id),
+});
+export type ParticipantInfo = v.InferOutput<typeof participantSchema>;
+
+/**
+ * Requests of a client, in the order in which a session uses them, and the server's answers. Each goes out
+ * with an acknowledgement callback, which gets a {@link Reply}.
+ */
+export const REQUESTS = {
+  join: {
+    request: v.strictObject({
+      version: v.number(),
+      room: roomNameSchema,
+      name: participantNameSchema,
+      muted: v.boolean(),
+      cameraOn: v.boolean(),
+    }),
+    response: v.object({
+      participantId: id,
+      routerRtpCapabilities: rtpCapabilitiesSchema,
+      participants: v.array(participantSchema),
+    }),
+  },
+  /** Once per direction. Receiving needs to know what the receiver can decode. */
+  createTransport: {
+    request: v.variant('direction', [
+      v.strictObject({ direction: v.literal('send') }),
+      v.strictObject({ direction: v.literal('receive'), rtpCapabilities: rtpCapabilitiesSchema }),
+    ]),
+    response: transportOptionsSchema,
+  },
+  connectTransport: {
+    request: v.strictObject({ transportId: id, dtlsParameters: dtlsParametersSchema }),
+    response: nothing,
+  },
+  produceAudio: {
+    request: v.strictObject({ kind: v.picklist(['audio', 'video']), rtpParameters: rtpParametersSchema }),
+    response: v.object({ producerId: id }),
+  },
+  closeAudio: { request: nothing, response: nothing },
+  produceFace: {
+    request: v.strictObject({ sctpStreamParameters: faceStreamParametersSchema }),
+    response: v.object({ producerId: id }),
+  },
+  /** The consumer starts paused; `resumeAudio` starts it when the receiver is ready. */
+  consumeAudio: {
+    request: v.strictObject({ producerId: id }),
+    response: v.object({ consumerId: id, rtpParameters: rtpParametersSchema }),
+  },
+  resumeAudio: { request: v.strictObject({ consumerId: id }), response: nothing },
+  consumeFace: {
+    request: v.strictObject({ producerId: id }),
+    response: v.object({ consumerId: id, sctpStreamParameters: sctpStreamParametersSchema }),
+  },
+  /** Mute and camera state, as shown to others. A muted producer forwards nothing. */
+  setState: { request: v.strictObject({ muted: v.boolean(), cameraOn: v.boolean() }), response: nothing },
+  leave: { request: nothing, response: nothing },
+} as const;
+
+export type RequestName = keyof typeof REQUESTS;
+export type RequestData<N extends RequestName> = v.InferOutput<(typeof REQUESTS)[N]['request']>;
+export type ResponseData<N extends RequestName> = v.InferOutput<(typeof REQUESTS)[N]['response']>;
+
+export const ROOM_CLOSED_REASONS = ['server-error', 'shutdown'] as const;
+export type RoomClosedReason = (typeof ROOM_CLOSED_REASONS)[number];
+
+/** What the server tells a client unasked. */
+export const NOTIFICATIONS = {
+  participantJoined: v.object({ participant: participantSchema }),
+  participantUpdated: v.object({ participant: participantSchema }),
+  participantLeft: v.object({ participantId: id }),
+  /** Loudest first; empty when nobody speaks. */
+  activeSpeakers: v.object({ participantIds: v.array(id) }),
+  /** The room ended under its participants; they may join again. */
+  roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
+  /** The server closed this participant's face producer because it sent too many packets. */
+  faceProducerClosed: v.object({ error: signallingErrorSchema }),
+  /** Answer to a message that carried no acknowledgement callback. */
+  refused: v.object({ error: signallingErrorSchema }),
+} as const;
+
+export type NotificationName = keyof typeof NOTIFICATIONS;
+export type NotificationData<N extends NotificationName> = v.InferOutput<(typeof NOTIFICATIONS)[N]>;
+
+/** The outer shape of every answer to a request; `data` has the request's own response schema. */
+export const replySchema = v.variant('ok', [
+  v.object({ ok: v.literal(true), data: v.unknown() }),
+  v.object({ ok: v.literal(false), error: signallingErrorSchema }),
+]);
+export type Reply = v.InferOutput<typeof replySchema>;
+
+/** Answer to `POST /api/rooms`. */
+export const createRoomResponseSchema = v.object({ room: roomNameSchema });

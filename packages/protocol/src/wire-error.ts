@@ -1,0 +1,34 @@
+/** Why a packet could not be read or a frame could not be written. */
+export type WireErrorReason = 'length' | 'version' | 'flags' | 'sealed' | 'value';
+
+/** A face packet that is not one, or a frame that does not fit into one. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+
+  private constructor(
+    readonly reason: WireErrorReason,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  static wrongLength(bytes: number): WireError {
+    return new WireError('length', `A face packet cannot have ${bytes} bytes.`);
+  }
+
+  static version(version: number): WireError {
+    return new WireError('version', `Face packets of version ${version} are not known.`);
+  }
+
+  static flags(flags: number): WireError {
+    return new WireError('flags', `Unknown flags in a face packet: 0x${flags.toString(16)}.`);
+  }
+
+  static sealed(): WireError {
+    return new WireError('sealed', 'The face packet is sealed and there is no key to open it.');
+  }
+
+  static value(what: string): WireError {
+    return new WireError('value', `Not a usable ${what} in a face frame.`);
+  }
+}
