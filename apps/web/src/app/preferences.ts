@@ -1,0 +1,31 @@
+/** What is remembered between visits, on this device only. */
+export interface Preferences {
+  name: string;
+  cameraId: string;
+  microphoneId: string;
+}
+
+const KEY = 'guise.preferences';
+const EMPTY: Preferences = { name: '', cameraId: '', microphoneId: '' };
+
+/** Reads what was remembered; anything unreadable counts as nothing remembered. */
+export function loadPreferences(storage: Storage): Preferences {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(storage.getItem(KEY) ?? '{}');
+  } catch {
+    return { ...EMPTY };
+  }
+  const record = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, unknown>;
+  const text = (key: keyof Preferences) => (typeof record[key] === 'string' ? record[key] : '');
+  return { name: text('name'), cameraId: text('cameraId'), microphoneId: text('microphoneId') };
+}
+
+/** Remembers `changes` beside what is there. A browser that refuses storage just forgets. */
+export function savePreferences(storage: Storage, changes: Partial<Preferences>): void {
+  try {
+    storage.setItem(KEY, JSON.stringify({ ...loadPreferences(storage), ...changes }));
+  } catch {
+    // Private windows and full disks: remembering is a convenience, the call goes on.
+  }
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSecret, inviteLink, parseInvite, parseRoute, roomPath } from './route.js';
+
+const origin = 'https://guise.example';
+
+describe('route', () => {
+  it('knows home, a room and the unknown', () => {
+    expect(parseRoute('/', '')).toEqual({ screen: 'home' });
+    expect(parseRoute('/r/kind-otter', '#s3cret')).toEqual({
+      screen: 'room',
+      room: 'kind-otter',
+      secret: 's3cret',
+    });
+    expect(parseRoute('/r/kind-otter/more', '').screen).toBe('unknown');
+    expect(parseRoute('/r/', '').screen).toBe('unknown');
+  });
+
+  it('reads back every link that it writes', () => {
+    const name = fc.stringMatching(/^[a-z0-9-]{1,40}$/);
+    const secret = fc.stringMatching(/^[A-Za-z0-9_-]{0,40}$/);
+    fc.assert(
+      fc.property(name, secret, (room, key) => {
+        const url = parseInvite(inviteLink(origin, room, key), 'https://elsewhere.example');
+        expect(url?.origin).toBe(origin);
+        expect(parseRoute(url?.pathname ?? '', url?.hash ?? '')).toEqual({
+          screen: 'room',
+          room,
+          secret: key,
+        });
+      }),
+    );
+  });
+
+  it('never throws on what somebody pastes', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const url = parseInvite(text, origin);
+        if (url) expect(parseRoute(url.pathname, url.hash).screen).toBe('room');
+      }),
+    );
+  });
+
+  it('takes a bare name, a path and a link without a scheme', () => {
+    expect(parseInvite(' kind-otter ', origin)?.href).toBe(`${origin}/r/kind-otter`);
+    expect(parseInvite('/r/kind-otter#k', origin)?.href).toBe(`${origin}/r/kind-otter#k`);
+    expect(parseInvite('guise.example/r/kind-otter#k', origin)?.href).toBe(`${origin}/r/kind-otter#k`);
+    expect(parseInvite('javascript:alert(1)', origin)).toBeNull();
+    expect(parseInvite('https://guise.example/about', origin)).toBeNull();
+  });
+
+  it('keeps the query between the path and the fragment', () => {
+    expect(roomPath('kind-otter', 'k', '?render=off')).toBe('/r/kind-otter?render=off#k');
+  });
+
+  it('makes secrets of at least 16 bytes that fit in a fragment and differ', () => {
+    const secrets = new Set(Array.from({ length: 50 }, createSecret));
+    expect(secrets.size).toBe(50);
+    for (const secret of secrets) {
+      expect(secret).toMatch(/^[A-Za-z0-9_-]+$/);
+      expect((secret.length * 6) / 8).toBeGreaterThanOrEqual(16);
+    }
+  });
+});

@@ -1,0 +1,54 @@
+/** Where the address bar points. The path is the router; the fragment holds the room's secret. */
+export type Route =
+  | { screen: 'home' }
+  | { screen: 'room'; room: string; secret: string }
+  | { screen: 'unknown' };
+
+/** Bytes in a room's secret. */
+const SECRET_BYTES = 18;
+
+/** Room names as the server makes them, and a little more: letters, digits and dashes. */
+const ROOM_PATH = /^\/r\/([a-zA-Z0-9-]{1,64})\/?$/;
+
+/** Reads a location; never throws. */
+export function parseRoute(pathname: string, hash: string): Route {
+  if (pathname === '/' || pathname === '/index.html') return { screen: 'home' };
+  const room = ROOM_PATH.exec(pathname)?.[1];
+  return room ? { screen: 'room', room, secret: hash.replace(/^#/, '') } : { screen: 'unknown' };
+}
+
+/** The path, query and fragment of a room, `query` being what the page was opened with (for example `?render=off`). */
+export function roomPath(room: string, secret: string, query = ''): string {
+  return `/r/${room}${query}${secret ? `#${secret}` : ''}`;
+}
+
+/** The link to hand to others: it carries the secret and no query. */
+export function inviteLink(origin: string, room: string, secret: string): string {
+  return origin + roomPath(room, secret);
+}
+
+/**
+ * Where a pasted invitation leads: a whole link, one without its scheme, or a bare room name.
+ * `null` when it is none of these.
+ */
+export function parseInvite(text: string, origin: string): URL | null {
+  const trimmed = text.trim();
+  if (!trimmed) return null;
+  if (/^[a-zA-Z0-9-]{1,64}$/.test(trimmed)) return new URL(roomPath(trimmed, ''), origin);
+  const url = parseUrl(trimmed.startsWith('/') ? origin + trimmed : trimmed);
+  if (!url || !/^https?:$/.test(url.protocol)) return null;
+  return parseRoute(url.pathname, url.hash).screen === 'room' ? url : null;
+}
+
+function parseUrl(text: string): URL | null {
+  const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `https://${text}`;
+  return URL.canParse(withScheme) ? new URL(withScheme) : null;
+}
+
+/** A new room secret: random base64url, made on this device and never sent anywhere. */
+export function createSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+}

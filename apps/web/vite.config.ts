@@ -1,0 +1,33 @@
+import { defineConfig } from 'vite';
+
+/** Where the call's server listens during `vite dev`. */
+const server = process.env.GUISE_SERVER ?? 'http://localhost:8080';
+
+export default defineConfig({
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    // Browsers that run this app know modulepreload.
+    modulePreload: { polyfill: false },
+    // three and the media stack change rarely: their own files stay in the browser's cache.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'three', test: /node_modules[\\/]three[\\/]/ },
+            { name: 'media', test: /node_modules[\\/](mediasoup-client|socket\.io|engine\.io)/ },
+          ],
+        },
+      },
+    },
+    chunkSizeWarningLimit: 800,
+  },
+  worker: { format: 'es' },
+  server: {
+    proxy: {
+      '/api': server,
+      '/models': server,
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+});
