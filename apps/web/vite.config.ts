@@ -27,7 +27,7 @@ export default defineConfig({
     proxy: {
       '/api': server,
       '/models': server,
-      '/socket.io': { target: server, ws: true },
+      '/signalling': { target: server, ws: true },
     },
   },
 });

@@ -14,10 +14,11 @@ describe('route', () => {
     });
     expect(parseRoute('/r/kind-otter/more', '').screen).toBe('unknown');
     expect(parseRoute('/r/', '').screen).toBe('unknown');
+    expect(parseRoute('/r/Kind%20Otter', '').screen).toBe('unknown');
   });
 
   it('reads back every link that it writes', () => {
-    const name = fc.stringMatching(/^[a-z0-9-]{1,40}$/);
+    const name = fc.stringMatching(/^[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}$/);
     const secret = fc.stringMatching(/^[A-Za-z0-9_-]{0,40}$/);
     fc.assert(
       fc.property(name, secret, (room, key) => {

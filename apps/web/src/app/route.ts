@@ -1,3 +1,5 @@
+import { isRoomName } from '@guise/protocol';
+
 /** Where the address bar points. The path is the router; the fragment holds the room's secret. */
 export type Route =
   | { screen: 'home' }
@@ -7,14 +9,15 @@ export type Route =
 /** Bytes in a room's secret. */
 const SECRET_BYTES = 18;
 
-/** Room names as the server makes them, and a little more: letters, digits and dashes. */
-const ROOM_PATH = /^\/r\/([a-zA-Z0-9-]{1,64})\/?$/;
+const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 
 /** Reads a location; never throws. */
 export function parseRoute(pathname: string, hash: string): Route {
   if (pathname === '/' || pathname === '/index.html') return { screen: 'home' };
   const room = ROOM_PATH.exec(pathname)?.[1];
-  return room ? { screen: 'room', room, secret: hash.replace(/^#/, '') } : { screen: 'unknown' };
+  return room && isRoomName(room)
+    ? { screen: 'room', room, secret: hash.replace(/^#/, '') }
+    : { screen: 'unknown' };
 }
 
 /** The path, query and fragment of a room, `query` being what the page was opened with (for example `?render=off`). */
@@ -34,7 +37,7 @@ export function inviteLink(origin: string, room: string, secret: string): string
 export function parseInvite(text: string, origin: string): URL | null {
   const trimmed = text.trim();
   if (!trimmed) return null;
-  if (/^[a-zA-Z0-9-]{1,64}$/.test(trimmed)) return new URL(roomPath(trimmed, ''), origin);
+  if (isRoomName(trimmed)) return new URL(roomPath(trimmed, ''), origin);
   const url = parseUrl(trimmed.startsWith('/') ? origin + trimmed : trimmed);
   if (!url || !/^https?:$/.test(url.protocol)) return null;
   return parseRoute(url.pathname, url.hash).screen === 'room' ? url : null;

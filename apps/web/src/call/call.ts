@@ -1,0 +1,118 @@
+import type { ConnectionState, RemoteParticipant, Room } from '@guise/client';
+import { Observable } from '../observable.js';
+import type { Me } from './me.js';
+import type { Playback } from './playback.js';
+
+/** The part of a {@link Room} that a call needs. */
+export type CallRoom = Pick<
+  Room,
+  'localId' | 'participants' | 'on' | 'publishAudio' | 'setMuted' | 'setCameraOn' | 'sendFace' | 'leave'
+>;
+
+/** Somebody came or went; said aloud and shown for a moment. */
+export interface Announcement {
+  text: string;
+  /** Counts up, so that the same text twice is said twice. */
+  number: number;
+}
+
+/**
+ * A call in progress: keeps the room told about this person's microphone, camera and face, plays the others'
+ * voices, and says what a view needs to know.
+ */
+export class Call extends Observable {
+  readonly room: CallRoom;
+  readonly me: Me;
+  connection: ConnectionState = 'connected';
+  announcement: Announcement = { text: '', number: 0 };
+  readonly playback: Playback;
+
+  #speakers: ReadonlySet<string> = new Set();
+  #published: MediaStreamTrack | null = null;
+  #told: { muted: boolean; cameraOn: boolean } | null = null;
+  readonly #unsubscribe: (() => void)[] = [];
+
+  constructor(room: CallRoom, me: Me, playback: Playback) {
+    super();
+    this.room = room;
+    this.me = me;
+    this.playback = playback;
+    this.#listen();
+    this.#unsubscribe.push(
+      me.subscribe(() => this.#handleMe()),
+      playback.subscribe(() => this.changed()),
+    );
+    me.face.onFrame = (frame) => void room.sendFace(frame);
+    for (const participant of room.participants.values())
+      playback.set(participant.id, participant.audioTrack);
+    this.#handleMe();
+  }
+
+  /** The others, in the order in which they came. */
+  get others(): readonly RemoteParticipant[] {
+    return [...this.room.participants.values()];
+  }
+
+  /** Whether this participant, or `this.room.localId`, is speaking. */
+  isSpeaking(id: string): boolean {
+    return id === this.room.localId ? this.me.speaking : this.#speakers.has(id);
+  }
+
+  /** Leaves the room and stops listening. Devices stay with {@link Me}. */
+  async leave(): Promise<void> {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.me.face.onFrame = null;
+    this.playback.close();
+    await this.room.leave();
+  }
+
+  #listen(): void {
+    const { room, playback } = this;
+    this.#unsubscribe.push(
+      room.on('participantJoined', (participant) => {
+        playback.set(participant.id, participant.audioTrack);
+        this.#announce(`${participant.name} joined`);
+      }),
+      room.on('participantLeft', (participant) => {
+        playback.set(participant.id, null);
+        this.#announce(`${participant.name} left`);
+      }),
+      room.on('participantUpdated', (participant) => {
+        playback.set(participant.id, participant.audioTrack);
+        this.changed();
+      }),
+      room.on('speakersChanged', (ids) => {
+        this.#speakers = new Set(ids);
+        this.changed();
+      }),
+      room.on('connectionStateChanged', (state) => {
+        this.connection = state;
+        this.changed();
+      }),
+    );
+  }
+
+  #announce(text: string): void {
+    this.announcement = { text, number: this.announcement.number + 1 };
+    this.changed();
+  }
+
+  #handleMe(): void {
+    const { muted, cameraOn, microphone } = this.me;
+    if (muted !== this.#told?.muted) this.room.setMuted(muted);
+    if (cameraOn !== this.#told?.cameraOn) this.room.setCameraOn(cameraOn);
+    this.#told = { muted, cameraOn };
+    if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
+    this.changed();
+  }
+
+  async #publish(track: MediaStreamTrack): Promise<void> {
+    this.#published = track;
+    try {
+      await this.room.publishAudio(track);
+    } catch (error) {
+      if (this.#published === track) this.#published = null;
+      reportError(error);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { FaceFrame } from '@guise/protocol';
+import type { FaceTracker } from '@guise/tracker';
+import { Observable } from '../observable.js';
+
+/**
+ * What the tracker makes of this person. `off`: no camera; `loading`: models on their way; `looking`: the camera
+ * has just started; `seen`, `unseen`: a face in view or not; `failed`: tracking does not work here.
+ */
+export type FaceStatus = 'off' | 'loading' | 'looking' | 'seen' | 'unseen' | 'failed';
+
+/** The part of a {@link FaceTracker} that is needed here. */
+export type Tracker = Pick<FaceTracker, 'on' | 'start' | 'stop' | 'close'>;
+
+/** How long a camera may warm up before no face means "we can't see you" [ms]. */
+const PATIENCE = 2500;
+
+/** This person's own face: the tracker, started with the first camera and fed with every later one. */
+export class LocalFace extends Observable {
+  status: FaceStatus = 'off';
+  /** The newest frame while a camera runs. */
+  frame: FaceFrame | null = null;
+  /** The tracker once it has loaded. */
+  tracker: Tracker | null = null;
+  /** Hears every frame, for sending. */
+  onFrame: ((frame: FaceFrame) => void) | null = null;
+
+  readonly #create: () => Promise<Tracker>;
+  #loading: Promise<Tracker | null> | null = null;
+  #track: MediaStreamTrack | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(create: () => Promise<Tracker>) {
+    super();
+    this.#create = create;
+  }
+
+  /** Follows the face in `track` from now on; `null`: nobody's. */
+  async follow(track: MediaStreamTrack | null): Promise<void> {
+    if (track === this.#track) return;
+    this.#track = track;
+    this.frame = null;
+    clearTimeout(this.#patience);
+    this.tracker?.stop();
+    if (!track) return this.#become('off');
+    if (!this.tracker) this.#become('loading');
+    this.#loading ??= this.#load();
+    const tracker = await this.#loading;
+    // The camera may have changed while the models were loading.
+    if (this.#track !== track) return;
+    if (!tracker) return this.#become('failed');
+    this.#look(tracker, track);
+  }
+
+  /** Ends tracking and frees the models. */
+  close(): void {
+    this.#closed = true;
+    this.onFrame = null;
+    void this.follow(null);
+    this.tracker?.close();
+    this.tracker = null;
+  }
+
+  #look(tracker: Tracker, track: MediaStreamTrack): void {
+    try {
+      tracker.start(track);
+    } catch (error) {
+      reportError(error);
+      this.#become('failed');
+      return;
+    }
+    this.#become('looking');
+    this.#patience = setTimeout(() => {
+      if (this.status === 'looking') this.#become('unseen');
+    }, PATIENCE);
+  }
+
+  async #load(): Promise<Tracker | null> {
+    try {
+      const tracker = await this.#create();
+      if (this.#closed) {
+        tracker.close();
+        return null;
+      }
+      this.#listen(tracker);
+      return tracker;
+    } catch (error) {
+      reportError(error);
+      // The next camera tries again: the models may have been out of reach for a moment only.
+      this.#loading = null;
+      return null;
+    }
+  }
+
+  #listen(tracker: Tracker): void {
+    this.tracker = tracker;
+    tracker.on('frame', (frame) => {
+      this.frame = frame;
+      this.onFrame?.(frame);
+    });
+    tracker.on('faceFound', () => this.#become('seen'));
+    tracker.on('faceLost', () => this.#become('unseen'));
+    tracker.on('error', (error) => {
+      if (error.reason === 'frame-failed') return;
+      if (error.reason === 'worker-crashed') this.tracker = this.#loading = null;
+      this.frame = null;
+      // A camera that ended is the capture's news; everything else ends tracking.
+      if (error.reason !== 'camera-ended') this.#become('failed');
+    });
+  }
+
+  #become(status: FaceStatus): void {
+    this.status = status;
+    this.changed();
+  }
+}

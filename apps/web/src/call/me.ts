@@ -1,0 +1,107 @@
+import type { FaceFrame } from '@guise/protocol';
+import { Observable } from '../observable.js';
+import type { Capture } from './capture.js';
+import type { LevelMeter } from './level-meter.js';
+import type { LocalFace } from './local-face.js';
+
+export interface MeParts {
+  camera: Capture;
+  microphone: Capture;
+  face: LocalFace;
+  /** `null` where the browser has no Web Audio. */
+  meter: LevelMeter | null;
+}
+
+/**
+ * The person at this device: camera, microphone, face and what they wish to share. It lives from pre-join
+ * to the end of the call and works with any part missing.
+ */
+export class Me extends Observable {
+  name = '';
+  readonly camera: Capture;
+  readonly microphone: Capture;
+  readonly face: LocalFace;
+  readonly meter: LevelMeter | null;
+  #wantsMute = false;
+
+  constructor({ camera, microphone, face, meter }: MeParts) {
+    super();
+    this.camera = camera;
+    this.microphone = microphone;
+    this.face = face;
+    this.meter = meter;
+    camera.subscribe(() => this.#handleCamera());
+    microphone.subscribe(() => this.#handleMicrophone());
+    face.subscribe(() => this.changed());
+    meter?.subscribe(() => this.changed());
+  }
+
+  /** Nobody can hear this person: muted, or no microphone. */
+  get muted(): boolean {
+    return this.#wantsMute || this.microphone.status !== 'on';
+  }
+
+  /** A camera is running (and only this device sees its picture). */
+  get cameraOn(): boolean {
+    return this.camera.status === 'on';
+  }
+
+  get speaking(): boolean {
+    return !this.muted && (this.meter?.speaking ?? false);
+  }
+
+  /** The face as tracked, `null` while there is no camera: draw an idle one. */
+  get frame(): FaceFrame | null {
+    return this.cameraOn ? this.face.frame : null;
+  }
+
+  /** Starts both devices at once. */
+  async start(): Promise<void> {
+    await Promise.all([this.camera.start(), this.microphone.start()]);
+  }
+
+  /** Mutes, or unmutes, which asks for the microphone again when there was none. */
+  async toggleMuted(): Promise<void> {
+    const mute = !this.muted;
+    this.#wantsMute = mute;
+    this.#applyMute();
+    this.changed();
+    if (!mute && this.microphone.status !== 'on') await this.microphone.start();
+  }
+
+  /** Stops the camera (its light goes off), or starts it. */
+  async toggleCamera(): Promise<void> {
+    if (this.camera.status === 'on' || this.camera.status === 'starting') this.camera.stop();
+    else await this.camera.start();
+  }
+
+  /** Lets go of every device and the tracker. */
+  close(): void {
+    this.camera.close();
+    this.microphone.close();
+    this.meter?.listen(null);
+    this.face.close();
+  }
+
+  #handleCamera(): void {
+    void this.face.follow(this.camera.track);
+    this.changed();
+  }
+
+  #heard: MediaStreamTrack | null = null;
+
+  #handleMicrophone(): void {
+    const { track } = this.microphone;
+    if (track !== this.#heard) {
+      this.#heard = track;
+      this.#applyMute();
+      this.meter?.listen(track);
+    }
+    this.changed();
+  }
+
+  /** A muted microphone gives silence already here: nothing leaves even for a moment. */
+  #applyMute(): void {
+    if (this.microphone.track) this.microphone.track.enabled = !this.#wantsMute;
+  }
+}
