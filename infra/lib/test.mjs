@@ -1,0 +1,131 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { ensureTestTools } from './browser.mjs';
+import { bundleWeb, compile } from './build.mjs';
+import { endCommandsOnSignals, runShown } from './command.mjs';
+import { countsLine, playwrightCounts, sum, vitestCounts } from './counts.mjs';
+import { installDependencies } from './dependencies.mjs';
+import { parseTestOptions, TEST_USAGE } from './options.mjs';
+import { CACHE, ROOT } from './paths.mjs';
+import { Problem } from './problem.mjs';
+import { say } from './show.mjs';
+import { ensureWorker } from './worker.mjs';
+
+/**
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {readonly string[]} for the choices of --only that need this stage
+ * @property {(env: NodeJS.ProcessEnv) => Promise<void>} run throws a `Problem` when the stage fails
+ * @property {() => import('./counts.mjs').Counts} [counts] after the stage: how its tests went
+ */
+
+const UNIT_REPORT = `${CACHE}unit-tests.json`;
+const E2E_REPORT = `${CACHE}e2e-tests.json`;
+
+/** @type {readonly Stage[]} */
+const STAGES = [
+  { name: 'packages', for: ['lint', 'types', 'unit', 'e2e'], run: installDependencies },
+  { name: 'media worker', for: ['unit', 'e2e'], run: ensureWorker },
+  {
+    name: 'test tools',
+    for: ['unit', 'e2e'],
+    async run(env) {
+      env.CHROMIUM_PATH = await ensureTestTools(env);
+    },
+  },
+  { name: 'lint', for: ['lint'], run: () => tool('biome', ['check', '--error-on-warnings', '.']) },
+  { name: 'types', for: ['types', 'unit', 'e2e'], run: compile },
+  { name: 'web app', for: ['types', 'e2e'], run: bundleWeb },
+  {
+    name: 'unit tests',
+    for: ['unit'],
+    async run(env) {
+      rmSync(UNIT_REPORT, { force: true });
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`];
+      await tool('vitest', ['run', ...reporters], env);
+    },
+    counts: () => vitestCounts(JSON.parse(readFileSync(UNIT_REPORT, 'utf8'))),
+  },
+  {
+    name: 'browser tests',
+    for: ['e2e'],
+    async run(env) {
+      rmSync(E2E_REPORT, { force: true });
+      const args = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'];
+      await tool('playwright', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT });
+    },
+    counts: () => playwrightCounts(JSON.parse(readFileSync(E2E_REPORT, 'utf8'))),
+  },
+];
+
+/**
+ * Runs the stages up to the first that fails. The last line says how many tests passed and failed; a stage that
+ * failed without a failing test counts as one.
+ *
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} processEnv
+ */
+export async function test(args, processEnv) {
+  const { help, only } = parseTestOptions(args);
+  if (help) return say(TEST_USAGE);
+
+  endCommandsOnSignals();
+  mkdirSync(CACHE, { recursive: true });
+  const env = { ...processEnv };
+  const counts = [];
+  for (const stage of STAGES) {
+    if (only && !stage.for.includes(only)) continue;
+    const outcome = await runStage(stage, env);
+    counts.push(outcome.counts);
+    if (!outcome.ok) {
+      process.exitCode = 1;
+      break;
+    }
+  }
+  say(`\n${countsLine(sum(counts))}`);
+}
+
+/**
+ * @param {Stage} stage
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runStage(stage, env) {
+  say(`\n== ${stage.name}`);
+  const begin = performance.now();
+  const problem = await stage.run(env).then(
+    () => null,
+    (error) => {
+      if (error instanceof Problem) return error.message;
+      throw error;
+    },
+  );
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  const counts = countsOf(stage);
+  if (problem === null) {
+    say(`== ${stage.name}: done in ${seconds} s`);
+    return { ok: true, counts };
+  }
+  say(`== ${stage.name}: FAILED after ${seconds} s. ${problem}`);
+  return { ok: false, counts: { ...counts, failed: Math.max(counts.failed, 1) } };
+}
+
+/** @param {Stage} stage */
+function countsOf(stage) {
+  try {
+    return stage.counts?.() ?? sum([]);
+  } catch {
+    // The runner ended before it could write its report, which runStage counts as a failure.
+    return sum([]);
+  }
+}
+
+/**
+ * Runs a tool of the root package, its output shown.
+ *
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+async function tool(name, args, env = process.env) {
+  const code = await runShown(`${ROOT}node_modules/.bin/${name}`, args, { cwd: ROOT, env });
+  if (code !== 0) throw new Problem(`${name} found what is above.`);
+}
