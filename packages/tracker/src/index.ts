@@ -1,5 +1,10 @@
 export { FaceTracker, type FaceTrackerEvents, type FaceTrackerOptions } from './browser/face-tracker.js';
+export type { Crop } from './crop.js';
 export { ModelError, type ModelErrorReason, TrackerError, type TrackerErrorReason } from './errors.js';
+export type { FaceObservation } from './face-model.js';
+export { fetchedModel, type ModelSource } from './model/source.js';
+export type { Picture } from './picture.js';
+export { FacePipeline, type PipelineModels, type PipelineResult } from './pipeline.js';
 export {
   createOnnxRuntime,
   type FloatTensor,
@@ -7,3 +12,4 @@ export {
   type Runtime,
   type WasmLocation,
 } from './runtime.js';
+export type { TrackingChange } from './tracking.js';

@@ -1,0 +1,129 @@
+import { multiply, quaternion, rotate } from './geometry/quaternion.js';
+import type { Similarity } from './geometry/umeyama.js';
+import type { Picture } from './picture.js';
+
+/** A square in a picture: what the network gets to see. */
+export interface Crop {
+  /** Centre [picture pixels, y down]. */
+  x: number;
+  y: number;
+  /** Side [picture pixels]. */
+  side: number;
+  /** How far the square is turned anticlockwise as seen [radians]: a head rolled by this is upright in it. */
+  roll: number;
+}
+
+/** Taps per axis and output pixel at most: beyond, a smaller picture would be sampled, not a sharper crop. */
+const MOST_TAPS = 3;
+
+/** Cuts crops out of pictures. One buffer is used again and again: a crop holds until the next. */
+export class CropSampler {
+  readonly #size: number;
+  readonly #out: Float32Array;
+
+  /** `size`: side of the crops [output pixels]. */
+  constructor(size: number) {
+    this.#size = size;
+    this.#out = new Float32Array(3 * size * size);
+  }
+
+  /**
+   * [3, size, size] R, G and B planes, 0..1. Bilinear; where the picture shrinks, the mean of n x n taps per pixel.
+   * Outside the picture is black.
+   */
+  sample(picture: Picture, crop: Crop): Float32Array {
+    const size = this.#size;
+    const taps = Math.min(MOST_TAPS, Math.max(1, Math.ceil(crop.side / size)));
+    const step = crop.side / (size * taps);
+    const rightX = Math.cos(crop.roll) * step;
+    const rightY = -Math.sin(crop.roll) * step;
+    const [downX, downY] = [-rightY, rightX];
+    // From the crop's corner to the centre of its first tap, then by half a pixel to where pixel centres are integers.
+    const reach = (size * taps - 1) / 2;
+    const startX = crop.x - reach * (rightX + downX) - 0.5;
+    const startY = crop.y - reach * (rightY + downY) - 0.5;
+    this.#out.fill(0);
+    for (let row = 0; row < size * taps; row++) {
+      const out = Math.floor(row / taps) * size;
+      this.#sampleRow(picture, startX + row * downX, startY + row * downY, rightX, rightY, taps, out);
+    }
+    return this.#out;
+  }
+
+  /** Adds one row of taps, which begins at (x, y) and goes on by (dx, dy), to the output row at `out`. */
+  #sampleRow(
+    picture: Picture,
+    x: number,
+    y: number,
+    dx: number,
+    dy: number,
+    taps: number,
+    out: number,
+  ): void {
+    const { data, width, height } = picture;
+    const size = this.#size;
+    const plane = size * size;
+    const share = 1 / (255 * taps * taps);
+    for (let column = 0; column < size; column++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let tap = 0; tap < taps; tap++, x += dx, y += dy) {
+        const x0 = Math.floor(x);
+        const y0 = Math.floor(y);
+        if (x0 < -1 || y0 < -1 || x0 >= width || y0 >= height) continue;
+        const fx = x - x0;
+        const fy = y - y0;
+        // At the picture's edge the taps beyond it count as black: weight zero, and any index inside.
+        const left = x0 < 0 ? 0 : 1 - fx;
+        const right = x0 + 1 < width ? fx : 0;
+        const top = y0 < 0 ? 0 : 1 - fy;
+        const bottom = y0 + 1 < height ? fy : 0;
+        const a = (Math.max(y0, 0) * width + Math.max(x0, 0)) * 4;
+        const b = x0 < 0 || right === 0 ? a : a + 4;
+        const below = y0 < 0 || bottom === 0 ? 0 : width * 4;
+        const wa = left * top;
+        const wb = right * top;
+        const wc = left * bottom;
+        const wd = right * bottom;
+        const c = a + below;
+        const d = b + below;
+        red += wa * data[a] + wb * data[b] + wc * data[c] + wd * data[d];
+        green += wa * data[a + 1] + wb * data[b + 1] + wc * data[c + 1] + wd * data[d + 1];
+        blue += wa * data[a + 2] + wb * data[b + 2] + wc * data[c + 2] + wd * data[d + 2];
+      }
+      const o = out + column;
+      this.#out[o] = this.#out[o] + red * share;
+      this.#out[o + plane] = this.#out[o + plane] + green * share;
+      this.#out[o + 2 * plane] = this.#out[o + 2 * plane] + blue * share;
+    }
+  }
+}
+
+/** The crop that holds the whole picture, fitted and centred, black beside it. */
+export function letterbox(picture: Picture): Crop {
+  const { width, height } = picture;
+  return { x: width / 2, y: height / 2, side: Math.max(width, height), roll: 0 };
+}
+
+/** Where a place in a crop (0..1 from its top left corner, x right, y down) lies in the picture [pixels, y down]. */
+export function cropToPicture(crop: Crop, u: number, v: number): [x: number, y: number] {
+  const right = (u - 0.5) * crop.side;
+  const down = (v - 0.5) * crop.side;
+  const [cos, sin] = [Math.cos(crop.roll), Math.sin(crop.roll)];
+  return [crop.x + right * cos + down * sin, crop.y - right * sin + down * cos];
+}
+
+/**
+ * A head fitted in a crop's own space (units of its side, origin at its centre, x right, y up, z to the camera),
+ * moved to the picture's (pixels, origin at the top left corner, x right, y up, z to the camera).
+ */
+export function fitToPicture(fit: Similarity, crop: Crop): Similarity {
+  const turn = quaternion([0, 0, 1], crop.roll);
+  const [x, y, z] = rotate(turn, fit.translation);
+  return {
+    scale: fit.scale * crop.side,
+    rotation: multiply(turn, fit.rotation),
+    translation: [crop.x + x * crop.side, -crop.y + y * crop.side, z * crop.side],
+  };
+}

@@ -1,0 +1,76 @@
+import type { Quaternion } from '@guise/protocol';
+import { OneEuroFilter } from '1eurofilter';
+import { angleBetween, slerp } from '../geometry/quaternion.js';
+
+/** A 1-euro filter's tuning (Casiez, Roussel and Vogel 2012). */
+export interface OneEuroTuning {
+  /** Cutoff at rest [Hz]: lower is steadier. */
+  minCutoff: number;
+  /** How much the cutoff grows with speed [Hz per unit/s]: higher follows sooner. */
+  beta: number;
+  /** Cutoff of the speed itself [Hz]. */
+  derivativeCutoff: number;
+}
+
+/** Assumed until two timestamps are known [Hz]. */
+const FIRST_RATE = 30;
+
+/** Several values, each filtered by itself. */
+export class VectorFilter {
+  readonly #filters: OneEuroFilter[];
+
+  constructor(tunings: readonly OneEuroTuning[]) {
+    this.#filters = tunings.map(
+      ({ minCutoff, beta, derivativeCutoff }) =>
+        new OneEuroFilter(FIRST_RATE, minCutoff, beta, derivativeCutoff),
+    );
+  }
+
+  /** `timestamp` [ms], rising. Writes to `out`, which may be `values`. */
+  filter<Out extends Float32Array | number[]>(values: ArrayLike<number>, timestamp: number, out: Out): Out {
+    this.#filters.forEach((filter, i) => {
+      out[i] = filter.filter(values[i], timestamp / 1000);
+    });
+    return out;
+  }
+
+  reset(): void {
+    for (const filter of this.#filters) filter.reset();
+  }
+}
+
+/** A rotation, filtered as one: slerp by the 1-euro filter's share, which grows with angular speed [rad/s]. */
+export class RotationFilter {
+  readonly #tuning: OneEuroTuning;
+  #state: { rotation: Quaternion; speed: number; timestamp: number } | null = null;
+
+  constructor(tuning: OneEuroTuning) {
+    this.#tuning = tuning;
+  }
+
+  /** `timestamp` [ms], rising. */
+  filter(rotation: Quaternion, timestamp: number): Quaternion {
+    const state = this.#state;
+    if (!state) {
+      this.#state = { rotation, speed: 0, timestamp };
+      return rotation;
+    }
+    const elapsed = (timestamp - state.timestamp) / 1000;
+    if (!(elapsed > 0)) return state.rotation;
+    const { minCutoff, beta, derivativeCutoff } = this.#tuning;
+    const speed = angleBetween(state.rotation, rotation) / elapsed;
+    state.speed += smoothing(derivativeCutoff, elapsed) * (speed - state.speed);
+    state.rotation = slerp(state.rotation, rotation, smoothing(minCutoff + beta * state.speed, elapsed));
+    state.timestamp = timestamp;
+    return state.rotation;
+  }
+
+  reset(): void {
+    this.#state = null;
+  }
+}
+
+/** Share of the new value in a first-order low pass, 0..1. */
+function smoothing(cutoff: number, elapsed: number): number {
+  return 1 / (1 + 1 / (2 * Math.PI * cutoff * elapsed));
+}

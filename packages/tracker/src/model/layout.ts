@@ -1,0 +1,143 @@
+import { BLENDSHAPE_NAMES, LANDMARK_COUNT, type Vector3 } from '@guise/protocol';
+import * as v from 'valibot';
+import { ModelError } from '../errors.js';
+
+/** What a face model says about itself: see "A model folder" in the architecture page. */
+export interface FaceLayout {
+  /** Side of the network's input picture [pixels]. */
+  inputSize: number;
+  /** Side of the position map [pixels]. */
+  uvSize: number;
+  /** [uvSize, uvSize, 3] neutral head [m], head axes. */
+  canonical: Float32Array;
+  /** [uvSize, uvSize] 1 where the pixel is a face point. */
+  mask: Float32Array;
+  /** [uvSize, uvSize] weights for the pose fit, 0 outside the face. */
+  rigid: Float32Array;
+  /** [68, 2] fractional pixel (u, v) of each iBUG point in the position map. */
+  landmarks: Float32Array;
+  /** Position in a FaceFrame's blendshapes of each of the network's outputs. */
+  blendshapes: readonly number[];
+  /** Whether the network speaks of the tongue: no teacher that only sees does. */
+  tongue: boolean;
+  crop: { center: Vector3; size: number; scale: number };
+  /** Vertical field of view assumed for depth [degrees]. */
+  verticalFov: number;
+}
+
+/** What a face finder says about itself. */
+export interface FinderLayout {
+  inputSize: number;
+  /** Cells per side of the output. */
+  grid: number;
+  /** Lowest score of a face, 0..1. */
+  threshold: number;
+}
+
+const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096));
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const finite = v.pipe(v.number(), v.finite());
+
+/** An array as base64 little-endian float32. */
+const floats = v.pipe(
+  v.object({ shape: v.array(size), data: v.pipe(v.string(), v.base64('is no base64')) }),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const { shape, data } = dataset.value;
+    const values = decodeFloats(data);
+    const wanted = shape.reduce((product, side) => product * side, 1);
+    if (values.length !== wanted) {
+      addIssue({ message: `holds ${values.length} numbers where its shape [${shape}] needs ${wanted}` });
+      return NEVER;
+    }
+    if (!values.every(Number.isFinite)) {
+      addIssue({ message: 'holds numbers that are not finite' });
+      return NEVER;
+    }
+    return { shape, values };
+  }),
+);
+
+const blendshapeName = v.picklist(BLENDSHAPE_NAMES, (issue) => `${issue.received} is no ARKit blendshape`);
+
+const FaceLayoutSchema = v.object({
+  kind: v.literal('position-map'),
+  version: v.literal(1),
+  inputSize: size,
+  uvSize: size,
+  canonical: floats,
+  mask: floats,
+  rigid: floats,
+  landmarks: floats,
+  blendshapes: v.pipe(
+    v.array(blendshapeName),
+    v.check((names) => new Set(names).size === names.length, 'names a blendshape twice'),
+  ),
+  crop: v.object({ center: v.tuple([finite, finite, finite]), size: positive, scale: positive }),
+  camera: v.object({ verticalFov: v.pipe(positive, v.ltValue(180)) }),
+});
+
+const FinderLayoutSchema = v.object({
+  kind: v.literal('face-finder'),
+  version: v.literal(1),
+  inputSize: size,
+  grid: size,
+  threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+});
+
+/** Throws {@link ModelError} (`layout-invalid`) that names what is missing or wrong. */
+export function parseFaceLayout(bytes: Uint8Array): FaceLayout {
+  const layout = parse(FaceLayoutSchema, bytes);
+  const { inputSize, uvSize } = layout;
+  const square = [uvSize, uvSize];
+  expectShape('canonical', layout.canonical.shape, [...square, 3]);
+  expectShape('mask', layout.mask.shape, square);
+  expectShape('rigid', layout.rigid.shape, square);
+  expectShape('landmarks', layout.landmarks.shape, [LANDMARK_COUNT, 2]);
+  const rigid = layout.rigid.values;
+  if (rigid.some((weight) => weight < 0) || !rigid.some((weight) => weight > 0)) {
+    throw new ModelError('layout-invalid', 'layout.json: rigid: needs weights of 0 and more, some above 0');
+  }
+  return {
+    inputSize,
+    uvSize,
+    canonical: layout.canonical.values,
+    mask: layout.mask.values,
+    rigid,
+    landmarks: layout.landmarks.values,
+    blendshapes: layout.blendshapes.map((name) => BLENDSHAPE_NAMES.indexOf(name)),
+    tongue: layout.blendshapes.includes('tongueOut'),
+    crop: layout.crop,
+    verticalFov: layout.camera.verticalFov,
+  };
+}
+
+/** Throws {@link ModelError} (`layout-invalid`) that names what is missing or wrong. */
+export function parseFinderLayout(bytes: Uint8Array): FinderLayout {
+  const { inputSize, grid, threshold } = parse(FinderLayoutSchema, bytes);
+  return { inputSize, grid, threshold };
+}
+
+function parse<Schema extends v.GenericSchema>(schema: Schema, bytes: Uint8Array): v.InferOutput<Schema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new ModelError('layout-invalid', `layout.json is no JSON: ${String(error)}`, { cause: error });
+  }
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const issues = result.issues.map((issue) => `${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
+  throw new ModelError('layout-invalid', `layout.json: ${issues.join('; ')}`);
+}
+
+function expectShape(name: string, shape: readonly number[], wanted: readonly number[]): void {
+  if (shape.join() === wanted.join()) return;
+  throw new ModelError('layout-invalid', `layout.json: ${name}: has shape [${shape}], not [${wanted}]`);
+}
+
+/** Little-endian, whatever this machine is. */
+function decodeFloats(base64: string): Float32Array {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getFloat32(i * 4, true));
+}

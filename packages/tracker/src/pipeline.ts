@@ -1,0 +1,132 @@
+import { type FaceFrame, restFaceFrame } from '@guise/protocol';
+import { FaceModel, type FaceObservation } from './face-model.js';
+import { FaceFilter } from './filter/face-filter.js';
+import { easeToRest } from './filter/rest.js';
+import { FaceFinder } from './finder.js';
+import { cameraOf, poseFromFit } from './geometry/camera.js';
+import { parseFaceLayout, parseFinderLayout } from './model/layout.js';
+import { type ModelSource, readModelFile } from './model/source.js';
+import type { Picture } from './picture.js';
+import type { Network, Runtime } from './runtime.js';
+import { Tracking, type TrackingChange } from './tracking.js';
+
+/** The model folders a pipeline needs. */
+export interface PipelineModels {
+  face: ModelSource;
+  finder: ModelSource;
+}
+
+/** One picture's outcome with what led to it. */
+export interface PipelineResult {
+  frame: FaceFrame;
+  /** The frame before filtering; `null` when no face was seen in this picture. */
+  unfiltered: FaceFrame | null;
+  /** What the face model saw, if it was asked. */
+  observation: FaceObservation | null;
+  change: TrackingChange;
+}
+
+/**
+ * Pictures of one camera in, FaceFrames out. No DOM: runs the same in a page, a worker and Node.
+ * Handles one picture at a time: await each before the next.
+ */
+export class FacePipeline {
+  readonly model: FaceModel;
+  readonly #finder: FaceFinder;
+  readonly #networks: readonly Network[];
+  readonly #tracking = new Tracking();
+  readonly #filter = new FaceFilter();
+  #last: FaceFrame | null = null;
+
+  private constructor(model: FaceModel, finder: FaceFinder, networks: readonly Network[]) {
+    this.model = model;
+    this.#finder = finder;
+    this.#networks = networks;
+  }
+
+  /** Throws {@link ModelError} and, from the runtime, {@link TrackerError} (`no-wasm`). */
+  static async create(runtime: Runtime, models: PipelineModels): Promise<FacePipeline> {
+    const files = (source: ModelSource) =>
+      Promise.all([readModelFile(source, 'layout.json'), readModelFile(source, 'model.onnx')]);
+    const [[faceLayout, faceModel], [finderLayout, finderModel]] = await Promise.all([
+      files(models.face),
+      files(models.finder),
+    ]);
+    const layouts = { face: parseFaceLayout(faceLayout), finder: parseFinderLayout(finderLayout) };
+    const face = await runtime.load(faceModel);
+    const finder = await runtime.load(finderModel);
+    return new FacePipeline(new FaceModel(face, layouts.face), new FaceFinder(finder, layouts.finder), [
+      face,
+      finder,
+    ]);
+  }
+
+  /** `timestamp` [ms] rises from picture to picture. */
+  async process(picture: Picture, timestamp: number): Promise<FaceFrame> {
+    return (await this.track(picture, timestamp)).frame;
+  }
+
+  /** Like {@link process}, with what led to the frame. */
+  async track(picture: Picture, timestamp: number): Promise<PipelineResult> {
+    const observation = await this.#look(picture, timestamp);
+    const next = observation?.fit ? this.model.cropFor(observation.fit) : null;
+    const change = this.#tracking.handleSighting(
+      observation && { presence: observation.presence, next },
+      picture,
+    );
+    const seen = change === 'found' || change === 'followed';
+    const unfiltered = seen && observation ? this.#frameOf(observation, picture, timestamp) : null;
+    if (change === 'found') this.#filter.reset();
+    this.#last = unfiltered ? this.#filter.filter(unfiltered) : this.#withoutFace(change, timestamp);
+    return { frame: this.#last, unfiltered, observation, change };
+  }
+
+  /** Forgets the face and what came before: the next picture is a first one. */
+  reset(): void {
+    this.#tracking.reset();
+    this.#filter.reset();
+    this.#last = null;
+  }
+
+  /** Frees the networks. */
+  async release(): Promise<void> {
+    for (const network of this.#networks) await network.release();
+  }
+
+  async #look(picture: Picture, timestamp: number): Promise<FaceObservation | null> {
+    const { crop } = this.#tracking;
+    if (crop) return this.model.observe(picture, crop);
+    if (!this.#tracking.maySearch(timestamp)) return null;
+    const found = await this.#finder.find(picture);
+    if (!found) return null;
+    // The finder's crop is rough; the model's own second look is as good as any later one.
+    const first = await this.model.observe(picture, found);
+    return first.fit ? this.model.observe(picture, this.model.cropFor(first.fit)) : first;
+  }
+
+  #frameOf(observation: FaceObservation, picture: Picture, timestamp: number): FaceFrame {
+    const { fit, presence, blendshapes, landmarks } = observation;
+    const rest = restFaceFrame(timestamp);
+    if (!fit) return rest;
+    const { centroid, layout } = this.model;
+    return {
+      timestamp,
+      pose: poseFromFit(fit, centroid, cameraOf(picture, layout.verticalFov)),
+      blendshapes,
+      landmarks,
+      confidence: presence,
+      sources: {
+        head: 'vision',
+        upper: 'vision',
+        mouth: 'vision',
+        tongue: layout.tongue ? 'vision' : 'absent',
+      },
+    };
+  }
+
+  /** A missed face stays as it was for a moment; a lost one eases to rest. */
+  #withoutFace(change: TrackingChange, timestamp: number): FaceFrame {
+    if (change === 'missed' && this.#last) return { ...this.#last, timestamp };
+    return easeToRest(this.#last, timestamp);
+  }
+}
