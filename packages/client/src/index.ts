@@ -1,1 +1,7 @@
-export {};
+export type { JoinErrorReason } from './errors.js';
+export { JoinError } from './errors.js';
+export type { FaceSendStats } from './face-sender.js';
+export { type FaceReceiveStats, RemoteParticipant } from './participant.js';
+export { Playout, type PushResult } from './playout.js';
+export type { DelayRange } from './playout-clock.js';
+export { type ConnectionState, type JoinOptions, Room, type RoomEvents, type RoomStats } from './room.js';

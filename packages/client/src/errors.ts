@@ -1,0 +1,61 @@
+import { SignallingError, type SignallingErrorReason } from '@guise/protocol';
+
+/**
+ * Why a room could not be joined, or was lost for good: the server's own reasons, and
+ * `unreachable` (no connection to the server), `timeout` (it did not answer in time), `bad-answer` (it
+ * answered something that is not the protocol), `unsupported` (this browser has no usable WebRTC),
+ * `closed` (the room was left while it was being joined).
+ */
+export type JoinErrorReason =
+  | SignallingErrorReason
+  | 'unreachable'
+  | 'timeout'
+  | 'bad-answer'
+  | 'unsupported'
+  | 'closed';
+
+/** Joining failed. `reason` says why; `message` is for developers. */
+export class JoinError extends Error {
+  override readonly name = 'JoinError';
+
+  private constructor(
+    readonly reason: JoinErrorReason,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  static refused(error: { reason: SignallingErrorReason; message: string }): JoinError {
+    return new JoinError(error.reason, error.message, { cause: error });
+  }
+
+  static unreachable(cause?: unknown): JoinError {
+    return new JoinError('unreachable', 'The server cannot be reached.', { cause });
+  }
+
+  static timeout(what: string): JoinError {
+    return new JoinError('timeout', `The server did not answer "${what}" in time.`);
+  }
+
+  static badAnswer(what: string, cause?: unknown): JoinError {
+    return new JoinError('bad-answer', `The server's answer to "${what}" makes no sense.`, { cause });
+  }
+
+  static unsupported(cause?: unknown): JoinError {
+    return new JoinError('unsupported', 'This browser cannot make WebRTC calls.', { cause });
+  }
+
+  static closed(): JoinError {
+    return new JoinError('closed', 'The room was left.');
+  }
+
+  /** Whatever was thrown on the way into a room, as a JoinError. */
+  static from(error: unknown): JoinError {
+    if (error instanceof JoinError) return error;
+    if (error instanceof SignallingError) return JoinError.refused(error);
+    return new JoinError('unreachable', error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import type { FaceFrame, Quaternion, Vector3 } from '@guise/protocol';
+
+function mix(a: number, b: number, t: number): number {
+  return a + (b - a) * t;
+}
+
+/** Spherical interpolation on the shorter arc; `t` beyond 1 goes on at the same angular speed. */
+export function slerp(a: Quaternion, b: Quaternion, t: number): Quaternion {
+  const dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
+  const sign = dot < 0 ? -1 : 1;
+  const angle = Math.acos(Math.min(1, Math.abs(dot)));
+  const sine = Math.sin(angle);
+  // Nearly equal rotations: the sines cancel, a straight line is exact enough.
+  const [wa, wb] =
+    sine < 1e-4 ? [1 - t, t * sign] : [Math.sin((1 - t) * angle) / sine, (Math.sin(t * angle) / sine) * sign];
+  return normalise([
+    a[0] * wa + b[0] * wb,
+    a[1] * wa + b[1] * wb,
+    a[2] * wa + b[2] * wb,
+    a[3] * wa + b[3] * wb,
+  ]);
+}
+
+function normalise(q: Quaternion): Quaternion {
+  const length = Math.hypot(...q);
+  return [q[0] / length, q[1] / length, q[2] / length, q[3] / length];
+}
+
+function mixArrays(a: Float32Array, b: Float32Array, t: number): Float32Array {
+  return a.map((value, i) => mix(value, b[i] as number, t));
+}
+
+/**
+ * The frame at `t` between `a` (0) and `b` (1); beyond 1 the motion goes on. Sources, and landmarks where
+ * only one side has them, are `b`'s from the half-way point on.
+ */
+export function mixFrames(a: FaceFrame, b: FaceFrame, t: number): FaceFrame {
+  const nearer = t < 0.5 ? a : b;
+  const [ta, tb] = [a.pose.translation, b.pose.translation];
+  const translation: Vector3 = [mix(ta[0], tb[0], t), mix(ta[1], tb[1], t), mix(ta[2], tb[2], t)];
+  return {
+    timestamp: mix(a.timestamp, b.timestamp, t),
+    pose: { rotation: slerp(a.pose.rotation, b.pose.rotation, t), translation },
+    blendshapes: mixArrays(a.blendshapes, b.blendshapes, t).map((x) => Math.min(1, Math.max(0, x))),
+    landmarks: a.landmarks && b.landmarks ? mixArrays(a.landmarks, b.landmarks, t) : nearer.landmarks,
+    confidence: Math.min(1, Math.max(0, mix(a.confidence, b.confidence, t))),
+    sources: nearer.sources,
+  };
+}

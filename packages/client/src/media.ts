@@ -1,0 +1,123 @@
+import type { RtpCapabilities, RtpParameters } from '@guise/protocol';
+import { Device, type types } from 'mediasoup-client';
+import { JoinError } from './errors.js';
+import type { SignallingChannel } from './signalling-channel.js';
+
+/** The WebRTC side of one stay in a room: a device, a transport out and a transport in. */
+export class Media {
+  private constructor(
+    private readonly signalling: SignallingChannel,
+    private readonly sender: types.Transport,
+    private readonly receiver: types.Transport,
+  ) {}
+
+  /**
+   * @param onFailed called when a transport lost its connection for good.
+   * @throws JoinError `unsupported`, or what a request throws.
+   */
+  static async open(
+    signalling: SignallingChannel,
+    routerRtpCapabilities: RtpCapabilities,
+    onFailed: () => void,
+  ): Promise<Media> {
+    const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities);
+    const [send, receive] = await Promise.all([
+      signalling.request('createTransport', { direction: 'send' }),
+      signalling.request('createTransport', {
+        direction: 'receive',
+        // mediasoup-client types codec parameters as anything; the server's schema checks them.
+        rtpCapabilities: device.recvRtpCapabilities as RtpCapabilities,
+      }),
+    ]);
+    const media = new Media(
+      signalling,
+      device.createSendTransport(send),
+      device.createRecvTransport(receive),
+    );
+    media.#wire(onFailed);
+    return media;
+  }
+
+  #wire(onFailed: () => void): void {
+    for (const transport of [this.sender, this.receiver]) {
+      transport.on('connect', ({ dtlsParameters }, done, failed) => {
+        this.signalling
+          .request('connectTransport', { transportId: transport.id, dtlsParameters })
+          .then(() => done(), failed);
+      });
+      transport.on('connectionstatechange', (state) => {
+        if (state === 'failed') onFailed();
+      });
+    }
+    this.sender.on('produce', ({ kind, rtpParameters }, done, failed) => {
+      this.signalling
+        .request('produceAudio', { kind, rtpParameters: rtpParameters as RtpParameters })
+        .then(({ producerId }) => done({ id: producerId }), failed);
+    });
+    this.sender.on('producedata', ({ sctpStreamParameters }, done, failed) => {
+      const streamId = sctpStreamParameters.streamId as number;
+      this.signalling
+        .request('produceFace', { sctpStreamParameters: { streamId, ordered: false, maxRetransmits: 0 } })
+        .then(({ producerId }) => done({ id: producerId }), failed);
+    });
+  }
+
+  /** Opens the face channel: unordered and without retransmissions, since a late face is worth nothing. */
+  publishFace(): Promise<types.DataProducer> {
+    return this.sender.produceData({ ordered: false, maxRetransmits: 0, label: 'face' });
+  }
+
+  async publishAudio(track: MediaStreamTrack, muted: boolean): Promise<types.Producer> {
+    const producer = await this.sender.produce({
+      track,
+      codecOptions: { opusDtx: true, opusFec: true, opusStereo: false },
+      // The track is the caller's: a preview or level meter may still use it.
+      stopTracks: false,
+      disableTrackOnPause: false,
+      zeroRtpOnPause: true,
+    });
+    if (muted) producer.pause();
+    return producer;
+  }
+
+  /** The consumer delivers after {@link resumeAudio}. */
+  async consumeAudio(producerId: string): Promise<types.Consumer> {
+    const { consumerId, rtpParameters } = await this.signalling.request('consumeAudio', { producerId });
+    return this.receiver.consume({
+      id: consumerId,
+      producerId,
+      kind: 'audio',
+      rtpParameters: rtpParameters as types.RtpParameters,
+    });
+  }
+
+  async resumeAudio(consumer: types.Consumer): Promise<void> {
+    await this.signalling.request('resumeAudio', { consumerId: consumer.id });
+  }
+
+  async consumeFace(producerId: string): Promise<types.DataConsumer> {
+    const answer = await this.signalling.request('consumeFace', { producerId });
+    const consumer = await this.receiver.consumeData({
+      id: answer.consumerId,
+      dataProducerId: producerId,
+      sctpStreamParameters: answer.sctpStreamParameters,
+    });
+    consumer.binaryType = 'arraybuffer';
+    return consumer;
+  }
+
+  close(): void {
+    this.sender.close();
+    this.receiver.close();
+  }
+}
+
+async function loadDevice(routerRtpCapabilities: types.RtpCapabilities): Promise<Device> {
+  try {
+    const device = await Device.factory();
+    await device.load({ routerRtpCapabilities });
+    return device;
+  } catch (error) {
+    throw JoinError.unsupported(error);
+  }
+}

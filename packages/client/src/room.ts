@@ -1,0 +1,290 @@
+import type { FaceFrame, ParticipantInfo } from '@guise/protocol';
+import { reconnectDelay } from './backoff.js';
+import { TypedEmitter } from './emitter.js';
+import { JoinError } from './errors.js';
+import { FaceSender, type FaceSendStats } from './face-sender.js';
+import { type FaceReceiveStats, RemoteParticipant } from './participant.js';
+import { type LocalState, Session } from './session.js';
+
+/** What {@link Room.join} needs to know. */
+export interface JoinOptions {
+  /** Origin of the server, e.g. `location.origin`. */
+  server: string;
+  /** The room's name, the `<name>` of a `/r/<name>` link. */
+  room: string;
+  /** The name the others see, 1..40 characters. */
+  name: string;
+  /** Join muted. Default `false`. */
+  muted?: boolean;
+  /** Join with the camera on. Default `true`. */
+  cameraOn?: boolean;
+  /** Send landmarks along with every face, for receivers that want more than an avatar. Default `false`. */
+  landmarks?: boolean;
+}
+
+export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
+
+export interface RoomEvents {
+  participantJoined: [participant: RemoteParticipant];
+  participantLeft: [participant: RemoteParticipant];
+  /** Name, mute, camera state or audio track changed. */
+  participantUpdated: [participant: RemoteParticipant];
+  /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
+  speakersChanged: [ids: readonly string[]];
+  connectionStateChanged: [state: ConnectionState];
+  /** The room is over. `null`: it was left; otherwise why there is no way back in. */
+  closed: [error: JoinError | null];
+  /** Something did not work and the call goes on, e.g. one voice could not be received. */
+  problem: [error: unknown];
+}
+
+/** Packets in and out since the room was joined. */
+export interface RoomStats {
+  face: FaceSendStats;
+  participants: ReadonlyMap<string, FaceReceiveStats>;
+  /** Messages from the server that made no sense. */
+  unreadableNotifications: number;
+}
+
+/** Reasons that trying again does not cure. */
+const FINAL_REASONS: ReadonlySet<string> = new Set(['room-not-found', 'version-mismatch', 'unsupported']);
+
+/** A call: oneself, and everybody else in the room. Comes back by itself when the connection breaks. */
+export class Room extends TypedEmitter<RoomEvents> {
+  readonly #participants = new Map<string, RemoteParticipant>();
+  readonly #sender: FaceSender;
+  readonly #local: LocalState;
+  #audioTrack: MediaStreamTrack | null = null;
+  #connectionState: ConnectionState = 'connected';
+  #unreadable = 0;
+  /** Ends a waiting time between two attempts to reconnect early. */
+  #wake: () => void = () => undefined;
+
+  private constructor(
+    private readonly options: JoinOptions,
+    private session: Session,
+  ) {
+    super();
+    this.#local = localState(options);
+    this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
+    this.#sender.handleEnabled(this.#local.cameraOn);
+    this.#adopt(session);
+    addEventListener('pagehide', this.#handlePageHide);
+    addEventListener('online', this.#handleOnline);
+    addEventListener('pageshow', this.#handleOnline);
+  }
+
+  /**
+   * Joins a room. Faces and voices of the others start to arrive as soon as this resolves.
+   * @throws JoinError with a reason, e.g. `room-not-found`, `room-full`, `unreachable`.
+   */
+  static async join(options: JoinOptions): Promise<Room> {
+    return new Room(options, await Session.open(options, localState(options)));
+  }
+
+  /** One's own id as the others see it. Changes when the room had to be joined again. */
+  get localId(): string {
+    return this.session.participantId;
+  }
+
+  /** Everybody else, by id. */
+  get participants(): ReadonlyMap<string, RemoteParticipant> {
+    return this.#participants;
+  }
+
+  get connectionState(): ConnectionState {
+    return this.#connectionState;
+  }
+
+  get muted(): boolean {
+    return this.#local.muted;
+  }
+
+  get cameraOn(): boolean {
+    return this.#local.cameraOn;
+  }
+
+  /**
+   * Publishes one's voice, or replaces the published track. The track stays the caller's: it is not stopped.
+   * @throws SignallingError, JoinError
+   */
+  async publishAudio(track: MediaStreamTrack): Promise<void> {
+    this.#audioTrack = track;
+    if (this.#connectionState === 'connected') await this.session.setAudio(track, this.#local.muted);
+  }
+
+  async unpublishAudio(): Promise<void> {
+    this.#audioTrack = null;
+    if (this.#connectionState === 'connected') await this.session.setAudio(null, this.#local.muted);
+  }
+
+  /** Muted, nothing is sent and the server forwards nothing. */
+  setMuted(muted: boolean): void {
+    this.#local.muted = muted;
+    this.#publishState();
+  }
+
+  /** With the camera off, {@link sendFace} sends nothing and the others see the face at rest. */
+  setCameraOn(cameraOn: boolean): void {
+    this.#local.cameraOn = cameraOn;
+    this.#sender.handleEnabled(cameraOn);
+    this.#publishState();
+  }
+
+  /** @returns `false` when the frame was dropped: channel congested or not open yet, or the camera off. */
+  sendFace(frame: FaceFrame): boolean {
+    return this.#sender.send(frame);
+  }
+
+  stats(): RoomStats {
+    return {
+      face: this.#sender.stats,
+      participants: new Map([...this.#participants].map(([id, p]) => [id, p.faceStats])),
+      unreadableNotifications: this.#unreadable + this.session.unreadable,
+    };
+  }
+
+  /** Leaves; the others see it at once. Later calls do nothing. */
+  async leave(): Promise<void> {
+    if (this.#connectionState === 'closed') return;
+    const { session } = this;
+    this.#close(null);
+    await session.leave();
+  }
+
+  #publishState(): void {
+    if (this.#connectionState !== 'connected') return;
+    this.session.setState({ ...this.#local }).catch((error: unknown) => this.#handleProblem(error));
+  }
+
+  #adopt(session: Session): void {
+    this.session = session;
+    session.on('participantJoined', (info) => this.#handleJoined(info));
+    session.on('participantUpdated', (info) => this.#handleUpdated(info));
+    session.on('participantLeft', (id) => this.#handleLeft(id));
+    session.on('speakersChanged', (ids) => this.emit('speakersChanged', ids));
+    session.on('faceMessage', (id, message, arrival) =>
+      this.#participants.get(id)?.handleFaceMessage(message, arrival),
+    );
+    session.on('audioTrack', (id, track) => this.#handleAudioTrack(id, track));
+    session.on('problem', (error) => this.#handleProblem(error));
+    session.on('lost', () => void this.#reconnect());
+    this.#sender.handleChannel(session.face);
+    const present = new Set(session.participants.map((info) => info.id));
+    for (const id of [...this.#participants.keys()]) if (!present.has(id)) this.#handleLeft(id);
+    for (const info of session.participants) {
+      if (this.#participants.has(info.id)) this.#handleUpdated(info);
+      else this.#handleJoined(info);
+    }
+    session.start();
+  }
+
+  async #reconnect(): Promise<void> {
+    if (this.#connectionState !== 'connected') return;
+    this.#setConnectionState('reconnecting');
+    this.#sender.handleChannel(null);
+    this.#unreadable += this.session.unreadable;
+    for (const participant of this.#participants.values()) this.#handleAudioTrack(participant.id, null);
+    this.emit('speakersChanged', []);
+    for (let attempt = 0; this.#isReconnecting(); attempt++) {
+      await this.#wait(reconnectDelay(attempt));
+      if (this.#isReconnecting() && (await this.#tryAgain())) return;
+    }
+  }
+
+  /** @returns whether the trying is over. */
+  async #tryAgain(): Promise<boolean> {
+    try {
+      const session = await Session.open(this.options, { ...this.#local });
+      if (!this.#isReconnecting()) {
+        session.close();
+        return true;
+      }
+      this.#setConnectionState('connected');
+      this.#adopt(session);
+      this.#publishState();
+      if (this.#audioTrack) await session.setAudio(this.#audioTrack, this.#local.muted);
+    } catch (error) {
+      if (this.#connectionState === 'connected') this.#handleProblem(error);
+      else if (error instanceof JoinError && FINAL_REASONS.has(error.reason)) this.#close(error);
+      else return false;
+    }
+    return true;
+  }
+
+  #isReconnecting(): boolean {
+    return this.#connectionState === 'reconnecting';
+  }
+
+  #wait(delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delay);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #close(error: JoinError | null): void {
+    removeEventListener('pagehide', this.#handlePageHide);
+    removeEventListener('online', this.#handleOnline);
+    removeEventListener('pageshow', this.#handleOnline);
+    this.#sender.handleChannel(null);
+    this.#setConnectionState('closed');
+    this.#wake();
+    for (const id of [...this.#participants.keys()]) this.#handleLeft(id);
+    this.emit('closed', error);
+  }
+
+  #setConnectionState(state: ConnectionState): void {
+    if (this.#connectionState === state) return;
+    this.#connectionState = state;
+    this.emit('connectionStateChanged', state);
+  }
+
+  // A page that goes away may still come back from the back/forward cache: the connection ends at once, so
+  // that nobody talks to a ghost, and the room is joined again if the page is shown again.
+  #handlePageHide = (): void => {
+    this.session.disconnect();
+  };
+
+  #handleOnline = (): void => {
+    this.#wake();
+  };
+
+  #handleJoined(info: ParticipantInfo): void {
+    const participant = new RemoteParticipant(info);
+    this.#participants.set(info.id, participant);
+    this.emit('participantJoined', participant);
+  }
+
+  #handleUpdated(info: ParticipantInfo): void {
+    const participant = this.#participants.get(info.id);
+    participant?.handleInfo(info);
+    if (participant) this.emit('participantUpdated', participant);
+  }
+
+  #handleLeft(id: string): void {
+    const participant = this.#participants.get(id);
+    if (!participant) return;
+    this.#participants.delete(id);
+    participant.handleAudioTrack(null);
+    this.emit('participantLeft', participant);
+  }
+
+  #handleAudioTrack(id: string, track: MediaStreamTrack | null): void {
+    const participant = this.#participants.get(id);
+    if (!participant || participant.audioTrack === track) return;
+    participant.handleAudioTrack(track);
+    this.emit('participantUpdated', participant);
+  }
+
+  #handleProblem(error: unknown): void {
+    this.emit('problem', error);
+  }
+}
+
+function localState(options: JoinOptions): LocalState {
+  return { muted: options.muted ?? false, cameraOn: options.cameraOn ?? true };
+}

@@ -1,0 +1,190 @@
+import {
+  type NotificationData,
+  type ParticipantInfo,
+  SIGNALLING_VERSION,
+  type SignallingErrorMessage,
+} from '@guise/protocol';
+import type { types } from 'mediasoup-client';
+import { TypedEmitter } from './emitter.js';
+import { JoinError } from './errors.js';
+import { Media } from './media.js';
+import { SignallingChannel } from './signalling-channel.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** Where to go and who is coming. */
+export interface SessionOptions {
+  server: string;
+  room: string;
+  name: string;
+}
+
+/** What the others see of us beside the face. */
+export interface LocalState {
+  muted: boolean;
+  cameraOn: boolean;
+}
+
+interface SessionEvents {
+  participantJoined: [ParticipantInfo];
+  participantUpdated: [ParticipantInfo];
+  participantLeft: [participantId: string];
+  speakersChanged: [participantIds: readonly string[]];
+  audioTrack: [participantId: string, track: MediaStreamTrack | null];
+  faceMessage: [participantId: string, message: unknown, arrival: number];
+  /** The server refused something that was not asked for with a request, or a consumer failed. */
+  problem: [error: SignallingErrorMessage | unknown];
+  /** The stay ended and nobody here ended it. Comes once. */
+  lost: [];
+}
+
+/**
+ * One stay in a room over one connection: from join until the connection, a transport or the room ends. A
+ * {@link Room} outlives its sessions.
+ */
+export class Session extends TypedEmitter<SessionEvents> {
+  #ended = false;
+  #media: Media | null = null;
+  #subscriptions: Subscriptions | null = null;
+  #audio: types.Producer | null = null;
+  #face: types.DataProducer | null = null;
+  #participantId = '';
+  /** News that came before {@link start}. */
+  #participants = new Map<string, ParticipantInfo>();
+
+  private constructor(private readonly signalling: SignallingChannel) {
+    super();
+  }
+
+  /**
+   * Connects, joins, and sets up both transports. Nothing is emitted before {@link start}.
+   * @throws JoinError
+   */
+  static async open(options: SessionOptions, state: LocalState): Promise<Session> {
+    const signalling = await SignallingChannel.connect(options.server);
+    const session = new Session(signalling);
+    try {
+      await session.#join(options, state);
+      return session;
+    } catch (error) {
+      session.close();
+      throw JoinError.from(error);
+    }
+  }
+
+  get participantId(): string {
+    return this.#participantId;
+  }
+
+  get face(): types.DataProducer | null {
+    return this.#face;
+  }
+
+  /** Notifications that made no sense. */
+  get unreadable(): number {
+    return this.signalling.unreadable;
+  }
+
+  /** Who else is there. */
+  get participants(): readonly ParticipantInfo[] {
+    return [...this.#participants.values()];
+  }
+
+  /** Starts consuming everybody there, now that the listeners are in place. */
+  start(): void {
+    for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
+  }
+
+  /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
+  async setAudio(track: MediaStreamTrack | null, muted: boolean): Promise<void> {
+    if (!this.#media) throw JoinError.closed();
+    if (track && this.#audio && !this.#audio.closed) return this.#audio.replaceTrack({ track });
+    if (track) {
+      this.#audio = await this.#media.publishAudio(track, muted);
+    } else if (this.#audio) {
+      this.#audio.close();
+      this.#audio = null;
+      await this.signalling.request('closeAudio', {});
+    }
+  }
+
+  async setState(state: LocalState): Promise<void> {
+    if (state.muted) this.#audio?.pause();
+    else this.#audio?.resume();
+    await this.signalling.request('setState', state);
+  }
+
+  /** Says goodbye, then ends the stay. */
+  async leave(): Promise<void> {
+    // Without an answer the others still learn it at once from the closed connection.
+    await this.signalling.request('leave', {}).catch(() => undefined);
+    this.close();
+  }
+
+  /** Ends the connection as if the network had: the others learn it at once, `lost` is emitted. */
+  disconnect(): void {
+    this.#lose();
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#subscriptions?.close();
+    this.#media?.close();
+    this.signalling.close();
+    this.removeAllListeners();
+  }
+
+  async #join(options: SessionOptions, state: LocalState): Promise<void> {
+    this.#wireSignalling();
+    const { room, name } = options;
+    const joined = await this.signalling.request('join', {
+      version: SIGNALLING_VERSION,
+      room,
+      name,
+      ...state,
+    });
+    this.#participantId = joined.participantId;
+    for (const info of joined.participants) this.#participants.set(info.id, info);
+    this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
+    this.#subscriptions = new Subscriptions(this.#media, {
+      onAudioTrack: (id, track) => this.emit('audioTrack', id, track),
+      onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
+      onError: (_id, error) => this.emit('problem', error),
+    });
+    this.#face = await this.#media.publishFace();
+  }
+
+  #wireSignalling(): void {
+    const { signalling } = this;
+    signalling.on('participantJoined', ({ participant }) => this.#handleInfo(participant));
+    signalling.on('participantUpdated', ({ participant }) => this.#handleInfo(participant));
+    signalling.on('participantLeft', (left) => this.#handleLeft(left));
+    signalling.on('activeSpeakers', ({ participantIds }) => this.emit('speakersChanged', participantIds));
+    signalling.on('faceProducerClosed', ({ error }) => {
+      this.#face?.close();
+      this.emit('problem', error);
+    });
+    signalling.on('refused', ({ error }) => this.emit('problem', error));
+    signalling.on('roomClosed', () => this.#lose());
+    signalling.on('closed', () => this.#lose());
+  }
+
+  #handleInfo(info: ParticipantInfo): void {
+    const known = this.#participants.has(info.id);
+    this.#participants.set(info.id, info);
+    this.emit(known ? 'participantUpdated' : 'participantJoined', info);
+    this.#subscriptions?.handleParticipant(info);
+  }
+
+  #handleLeft({ participantId }: NotificationData<'participantLeft'>): void {
+    this.#participants.delete(participantId);
+    this.#subscriptions?.handleLeft(participantId);
+    this.emit('participantLeft', participantId);
+  }
+
+  #lose(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.emit('lost');
+    this.close();
+  }
+}

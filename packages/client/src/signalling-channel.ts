@@ -1,0 +1,97 @@
+import {
+  LIMITS,
+  NOTIFICATIONS,
+  type NotificationData,
+  type NotificationName,
+  REQUESTS,
+  type RequestData,
+  type RequestName,
+  type ResponseData,
+  replySchema,
+  SIGNALLING_PATH,
+  SignallingError,
+} from '@guise/protocol';
+import { io, type Socket } from 'socket.io-client';
+import * as v from 'valibot';
+import { TypedEmitter } from './emitter.js';
+import { JoinError } from './errors.js';
+
+type ChannelEvents = { [N in NotificationName]: [NotificationData<N>] } & {
+  /** The connection to the server ended, for whatever reason. */
+  closed: [];
+};
+
+/** One connection to the server's signalling: typed requests out, typed notifications in, all of it checked. */
+export class SignallingChannel extends TypedEmitter<ChannelEvents> {
+  readonly #socket: Socket;
+  #unreadable = 0;
+
+  private constructor(socket: Socket) {
+    super();
+    this.#socket = socket;
+    socket.on('disconnect', () => this.emit('closed'));
+    for (const name of Object.keys(NOTIFICATIONS) as NotificationName[]) {
+      socket.on(name, (data: unknown) => this.#handleNotification(name, data));
+    }
+  }
+
+  /** @throws JoinError `unreachable` */
+  static connect(server: string): Promise<SignallingChannel> {
+    // Reconnecting means joining again, which is the room's business; polling would only delay the start.
+    const socket = io(server, {
+      path: SIGNALLING_PATH,
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      timeout: LIMITS.requestTimeout,
+    });
+    return new Promise((resolve, reject) => {
+      socket.once('connect', () => resolve(new SignallingChannel(socket)));
+      socket.once('connect_error', (error) => {
+        socket.close();
+        reject(JoinError.unreachable(error));
+      });
+    });
+  }
+
+  /** Notifications that were not in the protocol's shape: counted and dropped. */
+  get unreadable(): number {
+    return this.#unreadable;
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  /**
+   * @throws SignallingError when the server refuses
+   * @throws JoinError `timeout`, `unreachable` or `bad-answer`
+   */
+  async request<N extends RequestName>(name: N, data: RequestData<N>): Promise<ResponseData<N>> {
+    if (!this.#socket.connected) throw JoinError.unreachable();
+    const answer = await this.#socket
+      .timeout(LIMITS.requestTimeout)
+      .emitWithAck(name, data)
+      .catch((error: unknown) => {
+        throw this.#socket.connected ? JoinError.timeout(name) : JoinError.unreachable(error);
+      });
+    const reply = v.safeParse(replySchema, answer);
+    if (!reply.success) throw JoinError.badAnswer(name, reply.issues);
+    if (!reply.output.ok) throw new SignallingError(reply.output.error.reason, reply.output.error.message);
+    const response = v.safeParse(REQUESTS[name].response, reply.output.data);
+    if (!response.success) throw JoinError.badAnswer(name, response.issues);
+    return response.output as ResponseData<N>;
+  }
+
+  /** Ends the connection; the server lets the others know at once. */
+  close(): void {
+    this.#socket.disconnect();
+    this.removeAllListeners();
+  }
+
+  #handleNotification<N extends NotificationName>(name: N, data: unknown): void {
+    const parsed = v.safeParse(NOTIFICATIONS[name], data);
+    if (parsed.success) this.emit(name, ...([parsed.output] as ChannelEvents[N]));
+    else this.#unreadable++;
+  }
+}
