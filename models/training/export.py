@@ -1,0 +1,82 @@
+"""Writes a trained checkpoint as a model folder:
+
+    python3 export.py --faces DIR --model prnet-lite  --checkpoint runs/a/last.pt      --out ../prnet-lite
+    python3 export.py --faces DIR --model face-finder --checkpoint runs/finder/last.pt --out ../face-finder
+
+ONNX with batch norms folded and weights in half precision (a Cast node widens them when the session is made), and
+layout.json beside it.
+"""
+
+import argparse
+import io
+import json
+import os
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+import finder
+import network
+from data import Labels
+from layout import write_layout
+from uv import build_uv
+
+
+def to_onnx(module, size, outputs):
+    """An onnx model of `module` (eval mode: the exporter folds batch norms into convolutions)."""
+    buffer = io.BytesIO()
+    module = module.eval().to(memory_format=torch.contiguous_format)
+    torch.onnx.export(module, torch.zeros(1, 3, size, size), buffer, input_names=["image"], output_names=outputs, opset_version=13)
+    return onnx.load_from_string(buffer.getvalue())
+
+
+def halve_weights(model):
+    """Float weights of more than 64 numbers become float16 with a Cast in front of their use."""
+    graph, casts = model.graph, []
+    for tensor in list(graph.initializer):
+        values = numpy_helper.to_array(tensor)
+        if tensor.data_type != TensorProto.FLOAT or values.size <= 64:
+            continue
+        half = numpy_helper.from_array(values.astype(np.float16), tensor.name + "_half")
+        graph.initializer.remove(tensor)
+        graph.initializer.append(half)
+        casts.append(helper.make_node("Cast", [half.name], [tensor.name], to=TensorProto.FLOAT))
+    nodes = casts + list(graph.node)
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    return model
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--faces", required=True)
+    args.add_argument("--model", choices=["prnet-lite", "face-finder"], required=True)
+    args.add_argument("--checkpoint", required=True)
+    args.add_argument("--out", required=True)
+    args = args.parse_args()
+    os.makedirs(args.out, exist_ok=True)
+    saved = torch.load(args.checkpoint, map_location="cpu")
+    layout = f"{args.out}/layout.json"
+    if args.model == "prnet-lite":
+        config = saved["config"]
+        net = network.PrNet(**config["network"])
+        net.load_state_dict(saved["average"])
+        model = to_onnx(network.Exported(net), config["inputSize"], ["position_map", "blendshapes", "presence"])
+        labels = Labels(args.faces)
+        uv = build_uv(args.faces, config["uvSize"])
+        write_layout(layout, args.faces, uv, config["names"], config["inputSize"], labels.raw["map68"])
+    else:
+        net = finder.FaceFinder()
+        net.load_state_dict(saved["net"])
+        model = to_onnx(finder.Exported(net), finder.SIZE, ["faces"])
+        with open(layout, "w") as file:
+            json.dump({"kind": "face-finder", "version": 1, "inputSize": finder.SIZE, "grid": finder.GRID, "threshold": 0.5}, file, indent=1)
+    onnx.save(halve_weights(model), f"{args.out}/model.onnx")
+    print(args.out, os.path.getsize(f"{args.out}/model.onnx"), "bytes, layout", os.path.getsize(layout))
+
+
+if __name__ == "__main__":
+    main()

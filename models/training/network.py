@@ -1,0 +1,96 @@
+"""The small PRNet: residual encoder, decoder to a UV position map, and an expression and presence head.
+
+After Feng et al. 2018 (PRNet): the same idea, an image in, a UV image of positions out, no skip connections, since
+picture and UV square are not aligned. The heads read the encoder's last features with their places kept (flattened,
+not averaged): where something moves is what tells a smile from a sneer.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+class Block(nn.Module):
+    """conv-bn-relu-conv-bn plus shortcut; stride 2 halves the picture."""
+
+    def __init__(self, cin, cout, stride=1):
+        super().__init__()
+        self.a = nn.Conv2d(cin, cout, 3, stride, 1, bias=False)
+        self.an = nn.BatchNorm2d(cout)
+        self.b = nn.Conv2d(cout, cout, 3, 1, 1, bias=False)
+        self.bn = nn.BatchNorm2d(cout)
+        self.shortcut = None
+        if stride != 1 or cin != cout:
+            self.shortcut = nn.Conv2d(cin, cout, 1, 1, 0, bias=False)
+            self.sn = nn.BatchNorm2d(cout)
+        self.stride = stride
+
+    def forward(self, x):
+        y = self.bn(self.b(F.relu(self.an(self.a(x)))))
+        if self.shortcut is not None:
+            x = self.sn(self.shortcut(F.avg_pool2d(x, 2) if self.stride == 2 else x))
+        return F.relu(x + y)
+
+
+class ConvUnit(nn.Sequential):
+    def __init__(self, cin, cout, stride=1):
+        super().__init__(nn.Conv2d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())
+
+
+class PrNet(nn.Module):
+    """[N, 3, 128, 128] RGB 0..1 -> position map [N, 3, 64, 64] (crop units), expression logits, presence logit."""
+
+    def __init__(self, stem=16, stages=((24, 1), (48, 1), (96, 2), (192, 2)), decoder=(96, 48, 24, 16), expressions=51):
+        super().__init__()
+        self.stem = ConvUnit(3, stem, 2)
+        layers, cin = [], stem
+        for width, blocks in stages:
+            layers.append(Block(cin, width, 2))
+            layers += [Block(width, width) for _ in range(blocks - 1)]
+            cin = width
+        self.encoder = nn.Sequential(*layers)
+        ups, c = [], cin
+        for width in decoder:
+            ups.append(ConvUnit(c, width))
+            c = width
+        self.decoder = nn.ModuleList(ups)
+        self.position = nn.Conv2d(c, 3, 3, 1, 1)
+        self.squeeze = nn.Sequential(nn.Conv2d(cin, 48, 1, bias=False), nn.BatchNorm2d(48), nn.ReLU())
+        self.head = nn.Sequential(nn.Linear(48 * 16, 160), nn.ReLU(), nn.Dropout(0.1))
+        self.expression = nn.Linear(160, expressions)
+        self.presence = nn.Linear(160, 1)
+
+    def forward(self, x):
+        features = self.encoder(self.stem(x - 0.5))
+        y = features
+        for unit in self.decoder:
+            y = unit(F.interpolate(y, scale_factor=2.0, mode="nearest"))
+        h = self.head(torch.flatten(self.squeeze(features), 1))
+        return self.position(y), self.expression(h), self.presence(h)
+
+
+class Exported(nn.Module):
+    """The network as the browser sees it: probabilities instead of logits."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x):
+        position, expression, presence = self.net(x)
+        return position, torch.sigmoid(expression), torch.sigmoid(presence)
+
+
+def multiply_adds(net, size=128):
+    """Multiply-adds of the convolutions and linear layers for one picture."""
+    total = 0
+
+    def count(module, inputs, output):
+        nonlocal total
+        total += module.weight.numel() * (output[0, 0].numel() if output.dim() == 4 else 1)
+
+    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
+    net.eval()(torch.zeros(1, 3, size, size))
+    for hook in hooks:
+        hook.remove()
+    return total

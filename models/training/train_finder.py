@@ -1,0 +1,117 @@
+"""Trains the face finder:  python3 train_finder.py --faces DIR --out runs/finder --minutes 12   (resumes like train.py)"""
+
+import argparse
+import json
+import os
+import time
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from augment import Augmenter, load_backdrops
+from data import TRAINING_SOURCES, Labels
+from finder import SIZE, FaceFinder, Scenes, SceneMaker, decode, targets
+from layout import rigid_vertices
+from train import learning_rate
+from uv import build_uv
+
+SEED, BATCH = 7, 64
+
+
+class Batches(torch.utils.data.IterableDataset):
+    def __init__(self, scenes, backdrops, start):
+        self.scenes, self.backdrops, self.start = scenes, backdrops, start
+
+    def __iter__(self):
+        info = torch.utils.data.get_worker_info()
+        maker = SceneMaker(self.scenes, Augmenter(self.backdrops, SIZE, [SEED, info.id if info else 0, self.start]))
+        while True:
+            images, faces = zip(*(maker.sample() for _ in range(BATCH)))
+            yield (np.stack(images), *targets(faces))
+
+
+def loss_of(output, heat, values, near):
+    """CenterNet's penalty-reduced focal loss for the score, smooth L1 for the crop."""
+    score = torch.sigmoid(output[:, 0]).clamp(1e-4, 1 - 1e-4)
+    hit = (heat >= 0.999).float()
+    positive = hit * (1 - score) ** 2 * score.log()
+    negative = (1 - hit) * (1 - heat) ** 4 * score**2 * (1 - score).log()
+    count = hit.sum().clamp(min=1)
+    miss = F.smooth_l1_loss(output[:, 1:], values, beta=0.1, reduction="none") * near[:, None]
+    return -(positive + negative).sum() / count + 2 * miss.sum() / (5 * near.sum().clamp(min=1))
+
+
+@torch.no_grad()
+def evaluate(net, maker, count=600):
+    """Recall and error on made-up scenes with held-out people: at threshold 0.5, centre within 0.25 of the side."""
+    net.eval()
+    found, faces, false, empty, offset, scale = 0, 0, 0, 0, [], []
+    for _ in range(count):
+        image, face = maker.sample()
+        y = net(torch.tensor(image.copy()).permute(2, 0, 1)[None].float() / 255)[0]
+        y[0] = torch.sigmoid(y[0])
+        score, (cx, cy, side, _) = decode(y.numpy())
+        if face is None:
+            empty += 1
+            false += score > 0.5
+        else:
+            faces += 1
+            off = np.hypot(cx - face[0], cy - face[1]) / face[2]
+            if score > 0.5 and off < 0.25:
+                found += 1
+                offset.append(off)
+                scale.append(abs(np.log(side / face[2])))
+    return {"recall": round(found / faces, 3), "false": round(false / max(empty, 1), 3), "offset": round(float(np.mean(offset)), 3), "scale": round(float(np.mean(scale)), 3)}
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--faces", required=True)
+    args.add_argument("--out", required=True)
+    args.add_argument("--minutes", type=float, default=12)
+    args.add_argument("--backdrops", nargs="+", default=["/usr/share/backgrounds", "/usr/share/wallpapers"])
+    args = args.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED)
+    os.makedirs(args.out, exist_ok=True)
+    labels, uv, rigid = Labels(args.faces), build_uv(args.faces, 64), rigid_vertices(args.faces)
+    train = Scenes(labels, labels.rows("train", TRAINING_SOURCES), uv, rigid)
+    held = Scenes(labels, labels.rows("validation"), uv, rigid)
+    backdrops = load_backdrops(args.backdrops)
+    # Every tenth wallpaper is kept for validation.
+    known, unseen = [b for i, b in enumerate(backdrops) if i % 10], backdrops[::10]
+
+    net = FaceFinder().to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.01)
+    state, checkpoint = {"step": 0, "seconds": 0.0}, f"{args.out}/last.pt"
+    if os.path.exists(checkpoint):
+        saved = torch.load(checkpoint)
+        net.load_state_dict(saved["net"])
+        optimizer.load_state_dict(saved["optimizer"])
+        state = saved["state"]
+    loader = iter(torch.utils.data.DataLoader(Batches(train, known, state["step"]), batch_size=None, num_workers=1))
+    reported, total, sums = time.time(), args.minutes * 60, []
+    while state["seconds"] < total:
+        started = time.time()
+        images, heat, values, near = next(loader)
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(state["seconds"] / total, 0.003)
+        net.train()
+        x = images.permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
+        loss = loss_of(net(x), heat, values, near)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        sums.append(float(loss))
+        state["step"] += 1
+        state["seconds"] += time.time() - started
+        if time.time() - reported > 90 or state["seconds"] >= total:
+            figures = evaluate(net, SceneMaker(held, Augmenter(unseen, SIZE, [99])))
+            print(json.dumps({"minutes": round(state["seconds"] / 60, 1), "step": state["step"], "loss": round(float(np.mean(sums)), 4), **figures}), flush=True)
+            torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict(), "state": state}, checkpoint)
+            reported, sums = time.time(), []
+
+
+if __name__ == "__main__":
+    main()
