@@ -1,0 +1,59 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from '@playwright/test';
+import { cameraFile, voicePath } from '../fixtures/build.js';
+import type { CameraName } from '../fixtures/cameras.js';
+import type { VoiceName } from '../fixtures/voices.js';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const QUIET = [
+  '--no-sandbox',
+  '--no-first-run',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** What is plugged into somebody's machine. */
+export interface Devices {
+  /** `null`: no camera is allowed; the microphone is. */
+  readonly camera: CameraName | null;
+  readonly voice: VoiceName;
+}
+
+/** The Chromium of `CHROMIUM_PATH`, else the first one on PATH. */
+export function chromiumPath(): string {
+  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const paths = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const found = paths.find(isProgram);
+  if (!found) throw new Error('no Chromium on PATH; CHROMIUM_PATH names one elsewhere');
+  return found;
+}
+
+/**
+ * Starts a browser with fake devices. The fake camera belongs to the whole browser, so everybody in a call has
+ * their own, as in life.
+ */
+export async function launchBrowser(devices: Devices, wrapper?: string): Promise<Browser> {
+  const args = [
+    ...QUIET,
+    // Peers on 127.0.0.1 are otherwise hidden from ICE.
+    '--allow-loopback-in-peer-connection',
+    '--enable-unsafe-swiftshader',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${await voicePath(devices.voice)}`,
+  ];
+  if (devices.camera) args.push(`--use-file-for-fake-video-capture=${await cameraFile(devices.camera)}`);
+  return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args });
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
