@@ -1,4 +1,4 @@
-import type { ConnectionState, RemoteParticipant, Room } from '@guise/client';
+import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise/client';
 import { Observable } from '../observable.js';
 import type { Me } from './me.js';
 import type { Playback } from './playback.js';
@@ -6,7 +6,16 @@ import type { Playback } from './playback.js';
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
   Room,
-  'localId' | 'participants' | 'on' | 'publishAudio' | 'setMuted' | 'setCameraOn' | 'sendFace' | 'leave'
+  | 'localId'
+  | 'participants'
+  | 'muted'
+  | 'cameraOn'
+  | 'on'
+  | 'publishAudio'
+  | 'setMuted'
+  | 'setCameraOn'
+  | 'sendFace'
+  | 'leave'
 >;
 
 /** Somebody came or went; said aloud and shown for a moment. */
@@ -24,12 +33,13 @@ export class Call extends Observable {
   readonly room: CallRoom;
   readonly me: Me;
   connection: ConnectionState = 'connected';
+  /** Why there is no way back in, once the connection is `closed` and nobody left on purpose. */
+  lostBecause: JoinError | null = null;
   announcement: Announcement = { text: '', number: 0 };
   readonly playback: Playback;
 
   #speakers: ReadonlySet<string> = new Set();
   #published: MediaStreamTrack | null = null;
-  #told: { muted: boolean; cameraOn: boolean } | null = null;
   readonly #unsubscribe: (() => void)[] = [];
 
   constructor(room: CallRoom, me: Me, playback: Playback) {
@@ -89,6 +99,12 @@ export class Call extends Observable {
         this.connection = state;
         this.changed();
       }),
+      room.on('closed', (error) => {
+        this.lostBecause = error;
+        this.changed();
+      }),
+      // The call goes on; what went wrong belongs in the console.
+      room.on('problem', (error) => reportError(error)),
     );
   }
 
@@ -99,9 +115,8 @@ export class Call extends Observable {
 
   #handleMe(): void {
     const { muted, cameraOn, microphone } = this.me;
-    if (muted !== this.#told?.muted) this.room.setMuted(muted);
-    if (cameraOn !== this.#told?.cameraOn) this.room.setCameraOn(cameraOn);
-    this.#told = { muted, cameraOn };
+    if (muted !== this.room.muted) this.room.setMuted(muted);
+    if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
     this.changed();
   }

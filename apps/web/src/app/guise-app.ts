@@ -1,0 +1,208 @@
+import { JoinError, Room } from '@guise/client';
+import { mirrorFaceFrame } from '@guise/protocol';
+import { html, LitElement, type TemplateResult } from 'lit';
+import { Call } from '../call/call.js';
+import type { Me } from '../call/me.js';
+import { Playback } from '../call/playback.js';
+import '../home/home-screen.js';
+import '../prejoin/prejoin-screen.js';
+import '../room/room-screen.js';
+import { Actor } from '../stage/actor.js';
+import { Cast } from '../stage/cast.js';
+import { Stage } from '../stage/stage.js';
+import '../ui/notice-screen.js';
+import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice } from '../ui/words.js';
+import { createMe } from './devices.js';
+import { loadPreferences, savePreferences } from './preferences.js';
+import { inviteLink, parseRoute, type Route } from './route.js';
+
+/** What the address bar cannot say: whether one is in the call, or stuck. */
+type Step =
+  | { name: 'ready' }
+  | { name: 'joining' }
+  | { name: 'inside'; call: Call }
+  | { name: 'stuck'; notice: Notice };
+
+/** The whole app: shows the screen the address asks for and moves from pre-join into the call and out. */
+export class GuiseApp extends LitElement {
+  static override properties = { route: { state: true }, step: { state: true } };
+  declare route: Route;
+  declare step: Step;
+
+  readonly stage: Stage;
+  readonly cast: Cast;
+  /** One's own avatar, as in a mirror. */
+  actor: Actor;
+  me: Me | null = null;
+
+  constructor() {
+    super();
+    const canvas = document.querySelector<HTMLCanvasElement>('#stage');
+    if (!canvas) throw new Error('The page has no canvas #stage.');
+    const draw = new URLSearchParams(location.search).get('render') !== 'off';
+    this.stage = new Stage(canvas, { draw });
+    this.cast = new Cast(this.stage);
+    this.actor = this.#createActor();
+    this.route = parseRoute(location.pathname, location.hash);
+    this.step = { name: 'ready' };
+    addEventListener('popstate', () => this.#follow());
+    this.#enter();
+  }
+
+  override render(): TemplateResult {
+    if (this.step.name === 'stuck') {
+      const { notice } = this.step;
+      return html`<guise-notice .notice=${notice} @act=${() => this.#act(notice)}></guise-notice>`;
+    }
+    if (this.route.screen === 'home') return this.#renderHome();
+    if (this.step.name === 'inside') return this.#renderRoom(this.step.call);
+    return this.#renderPrejoin();
+  }
+
+  #renderHome() {
+    return html`
+      <guise-home
+        .stage=${this.stage}
+        .actor=${this.actor}
+        @navigate=${(event: CustomEvent<string>) => this.#navigate(event.detail)}
+      ></guise-home>
+    `;
+  }
+
+  #renderPrejoin() {
+    return html`
+      <guise-prejoin
+        .stage=${this.stage}
+        .actor=${this.actor}
+        .me=${this.me}
+        room=${this.#room().room}
+        ?joining=${this.step.name === 'joining'}
+        @rename=${this.#handleRename}
+        @remember=${this.#remember}
+        @join=${this.#handleJoin}
+      ></guise-prejoin>
+    `;
+  }
+
+  #renderRoom(call: Call) {
+    const { room, secret } = this.#room();
+    return html`
+      <guise-room
+        .stage=${this.stage}
+        .call=${call}
+        .cast=${this.cast}
+        .actor=${this.actor}
+        room=${room}
+        link=${inviteLink(location.origin, room, secret)}
+        @leave=${() => this.#navigate(`/${location.search}`)}
+      ></guise-room>
+    `;
+  }
+
+  #room() {
+    return this.route.screen === 'room' ? this.route : { room: '', secret: '' };
+  }
+
+  /** One's own avatar looks as one's name says, on every screen. */
+  #createActor(): Actor {
+    const name = this.me?.name ?? loadPreferences(localStorage).name;
+    const actor = new Actor(name, () => {
+      const frame = this.me?.frame;
+      return frame ? mirrorFaceFrame(frame) : null;
+    });
+    this.stage.add(actor);
+    return actor;
+  }
+
+  #handleRename(): void {
+    const former = this.actor;
+    this.actor = this.#createActor();
+    this.stage.remove(former);
+    this.#remember();
+    this.requestUpdate();
+  }
+
+  readonly #remember = (): void => {
+    if (!this.me) return;
+    const { name, camera, microphone } = this.me;
+    savePreferences(localStorage, { name, cameraId: camera.deviceId, microphoneId: microphone.deviceId });
+  };
+
+  async #handleJoin(): Promise<void> {
+    const { me } = this;
+    if (!me || this.step.name !== 'ready') return;
+    this.step = { name: 'joining' };
+    this.#remember();
+    try {
+      const { name, muted, cameraOn } = me;
+      const room = await Room.join({
+        server: location.origin,
+        room: this.#room().room,
+        name,
+        muted,
+        cameraOn,
+      });
+      // The person may have gone elsewhere in the meantime.
+      if (this.me !== me) {
+        await room.leave();
+        return;
+      }
+      this.#begin(new Call(room, me, new Playback(() => new Audio())));
+    } catch (error) {
+      if (!(error instanceof JoinError)) reportError(error);
+      if (this.me === me) this.#stop(joinNotice(JoinError.from(error).reason));
+    }
+  }
+
+  #begin(call: Call): void {
+    this.step = { name: 'inside', call };
+    call.subscribe(() => {
+      if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
+      this.#stop(call.lostBecause ? joinNotice(call.lostBecause.reason) : LOST_NOTICE);
+    });
+  }
+
+  /** Ends whatever was going on and says why. */
+  #stop(notice: Notice): void {
+    this.#exit();
+    this.step = { name: 'stuck', notice };
+  }
+
+  #act({ action }: Notice): void {
+    if (action === 'reload') location.reload();
+    else if (action === 'home') this.#navigate(`/${location.search}`);
+    else this.#enter();
+  }
+
+  #navigate(path: string): void {
+    history.pushState(null, '', path);
+    this.#follow();
+  }
+
+  /** Goes where the address bar points. */
+  #follow(): void {
+    this.#exit();
+    this.route = parseRoute(location.pathname, location.hash);
+    scrollTo(0, 0);
+    this.#enter();
+  }
+
+  #enter(): void {
+    this.step = { name: 'ready' };
+    document.title = this.route.screen === 'room' ? `${this.route.room} · Guise` : 'Guise';
+    if (this.route.screen === 'unknown') this.step = { name: 'stuck', notice: NOTHING_HERE_NOTICE };
+    if (this.route.screen !== 'room') return;
+    this.me = createMe(loadPreferences(localStorage));
+    void this.me.start();
+  }
+
+  #exit(): void {
+    if (this.step.name === 'inside') this.step.call.leave().catch(reportError);
+    this.step = { name: 'ready' };
+    this.cast.clear();
+    this.me?.close();
+    this.me = null;
+  }
+}
+
+customElements.define('guise-app', GuiseApp);

@@ -1,0 +1,154 @@
+import type { RemoteParticipant, RoomEvents } from '@guise/client';
+import { type FaceFrame, restFaceFrame } from '@guise/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { Call, type CallRoom } from './call.js';
+import { Capture } from './capture.js';
+import { LocalFace, type Tracker } from './local-face.js';
+import { Me } from './me.js';
+import { Playback } from './playback.js';
+
+/** A browser's microphone or camera track. */
+class FakeTrack extends EventTarget {
+  enabled = true;
+  getSettings() {
+    return {};
+  }
+  stop() {}
+}
+
+/** A browser's devices that give what they are asked for; `absent` ones are not there. */
+function fakeDevices(absent: readonly string[] = []) {
+  return Object.assign(new EventTarget(), {
+    async getUserMedia(constraints: MediaStreamConstraints) {
+      const kind = constraints.video ? 'camera' : 'microphone';
+      if (absent.includes(kind)) throw new DOMException('none', 'NotFoundError');
+      return { getTracks: () => [new FakeTrack()] } as unknown as MediaStream;
+    },
+    async enumerateDevices() {
+      return [];
+    },
+  });
+}
+
+/** The network's end: remembers what it was told and lets the test speak for the server. */
+class FakeRoom {
+  localId = 'me';
+  muted: boolean;
+  cameraOn: boolean;
+  readonly participants = new Map<string, RemoteParticipant>();
+  readonly published: MediaStreamTrack[] = [];
+  readonly faces: FaceFrame[] = [];
+  readonly #listeners = new Map<string, Set<(...args: never[]) => void>>();
+
+  constructor(me: Me) {
+    this.muted = me.muted;
+    this.cameraOn = me.cameraOn;
+  }
+  on(name: string, listener: (...args: never[]) => void) {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+  say<K extends keyof RoomEvents>(name: K, ...args: RoomEvents[K]) {
+    for (const listener of this.#listeners.get(name) ?? [])
+      (listener as (...a: RoomEvents[K]) => void)(...args);
+  }
+  async publishAudio(track: MediaStreamTrack) {
+    this.published.push(track);
+  }
+  setMuted(muted: boolean) {
+    this.muted = muted;
+  }
+  setCameraOn(on: boolean) {
+    this.cameraOn = on;
+  }
+  sendFace(frame: FaceFrame) {
+    return this.faces.push(frame) > 0;
+  }
+  leave = vi.fn(async () => {});
+}
+
+async function setUp(absent: readonly string[] = []) {
+  const devices = fakeDevices(absent);
+  const me = new Me({
+    camera: new Capture('camera', devices),
+    microphone: new Capture('microphone', devices),
+    face: new LocalFace(async () => ({ on: () => () => {}, start() {}, stop() {}, close() {} }) as Tracker),
+    meter: null,
+  });
+  await me.start();
+  const room = new FakeRoom(me);
+  const call = new Call(room as unknown as CallRoom, me, new Playback(() => new FakeAudio()));
+  return { me, room, call };
+}
+
+class FakeAudio {
+  srcObject: MediaProvider | null = null;
+  async play() {}
+  pause() {}
+}
+
+const ada = { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioTrack: null } as RemoteParticipant;
+
+describe('call', () => {
+  it('publishes the voice and passes every face on', async () => {
+    const { me, room } = await setUp();
+    expect(room.published).toEqual([me.microphone.track]);
+    const frame = restFaceFrame(5);
+    me.face.onFrame?.(frame);
+    expect(room.faces).toEqual([frame]);
+  });
+
+  it('joins silent and idle without devices, and speaks once a microphone comes', async () => {
+    const absent = ['camera', 'microphone'];
+    const { me, room } = await setUp(absent);
+    expect(room).toMatchObject({ muted: true, cameraOn: false, published: [] });
+    expect(me.camera.status).toBe('missing');
+    absent.pop();
+    await me.toggleMuted();
+    expect(room.muted).toBe(false);
+    expect(room.published).toEqual([me.microphone.track]);
+  });
+
+  it('mutes the track itself and tells the room; unmutes again', async () => {
+    const { me, room } = await setUp();
+    await me.toggleMuted();
+    expect(room.muted).toBe(true);
+    expect(me.microphone.track?.enabled).toBe(false);
+    await me.toggleMuted();
+    expect(room.muted).toBe(false);
+    expect(me.microphone.track?.enabled).toBe(true);
+  });
+
+  it('lets go of the camera when it is turned off, and tells the room', async () => {
+    const { me, room } = await setUp();
+    const ended = vi.spyOn(me.camera.track as MediaStreamTrack, 'stop');
+    await me.toggleCamera();
+    expect(ended).toHaveBeenCalledOnce();
+    expect(room.cameraOn).toBe(false);
+    expect(me.frame).toBeNull();
+    await me.toggleCamera();
+    expect(room.cameraOn).toBe(true);
+  });
+
+  it('says who comes, goes and speaks', async () => {
+    const { room, call } = await setUp();
+    room.say('participantJoined', ada);
+    expect(call.announcement).toEqual({ text: 'Ada joined', number: 1 });
+    room.say('speakersChanged', ['a']);
+    expect(call.isSpeaking('a')).toBe(true);
+    room.say('participantLeft', ada);
+    expect(call.announcement).toEqual({ text: 'Ada left', number: 2 });
+  });
+
+  it('sends and says nothing after it was left', async () => {
+    const { me, room, call } = await setUp();
+    await call.leave();
+    expect(room.leave).toHaveBeenCalledOnce();
+    expect(me.face.onFrame).toBeNull();
+    await me.toggleMuted();
+    expect(room.muted).toBe(false);
+    room.say('participantJoined', ada);
+    expect(call.announcement.number).toBe(0);
+  });
+});

@@ -1,0 +1,40 @@
+import type { Avatar } from '@guise/avatar';
+import type { GuiseApp } from './app/guise-app.js';
+import type { CallRoom } from './call/call.js';
+import type { Tracker } from './call/local-face.js';
+
+/** A handle for the console and for browser tests; the app itself never reads it. */
+export interface DebugHandle {
+  /** The room one is in. */
+  readonly room: CallRoom | null;
+  /** The others' avatars by participant id. */
+  readonly avatars: ReadonlyMap<string, Avatar>;
+  /** One's own, mirrored. */
+  readonly localAvatar: Avatar;
+  /** The face tracker once it has loaded. */
+  readonly tracker: Tracker | null;
+}
+
+declare global {
+  interface Window {
+    guise?: DebugHandle;
+  }
+}
+
+/** Puts `window.guise` on the page. */
+export function exposeDebugHandle(app: GuiseApp): void {
+  window.guise = {
+    get room() {
+      return app.step.name === 'inside' ? app.step.call.room : null;
+    },
+    get avatars() {
+      return new Map([...app.cast.actors].map(([id, actor]) => [id, actor.avatar]));
+    },
+    get localAvatar() {
+      return app.actor.avatar;
+    },
+    get tracker() {
+      return app.me?.face.tracker ?? null;
+    },
+  };
+}

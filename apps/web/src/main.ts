@@ -1,0 +1,6 @@
+import './styles/page.css';
+import { GuiseApp } from './app/guise-app.js';
+import { exposeDebugHandle } from './debug-handle.js';
+
+const app = document.querySelector('guise-app');
+if (app instanceof GuiseApp) exposeDebugHandle(app);

@@ -1,0 +1,156 @@
+import { LIMITS } from '@guise/protocol';
+import { html, LitElement, nothing } from 'lit';
+import type { Me } from '../call/me.js';
+import type { Actor } from '../stage/actor.js';
+import '../stage/guise-tile.js';
+import type { Stage } from '../stage/stage.js';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import { Watch } from '../ui/watch.js';
+import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
+import { captureWords } from '../ui/words.js';
+import './camera-preview.js';
+import './device-select.js';
+import './level-bar.js';
+import { prejoinStyles } from './prejoin-styles.js';
+
+/**
+ * Before the call: see your avatar beside your camera, check the microphone, say your name.
+ * Fires `rename` while the name is typed, `remember` when devices were chosen, and `join`.
+ */
+export class PrejoinScreen extends LitElement {
+  static override properties = {
+    stage: { attribute: false },
+    actor: { attribute: false },
+    me: { attribute: false },
+    room: {},
+    joining: { type: Boolean },
+  };
+  declare stage: Stage;
+  declare actor: Actor;
+  declare me: Me;
+  declare room: string;
+  declare joining: boolean;
+
+  static override styles = [baseStyles, wordmarkStyles, prejoinStyles];
+
+  constructor() {
+    super();
+    new Watch(this, () => this.me);
+  }
+
+  override render() {
+    return html`
+      <header><a href="/" aria-label="Guise, to the start">${wordmark}</a></header>
+      <main>
+        <div class="faces">
+          <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${this.#faceNote()}>
+            <p class="caption">What others see</p>
+          </guise-tile>
+          <guise-camera .track=${this.me.camera.track}>
+            <p class="caption">${this.me.cameraOn ? 'Stays on this device' : 'Camera off'}</p>
+          </guise-camera>
+        </div>
+        ${this.#renderForm()}
+      </main>
+    `;
+  }
+
+  #renderForm() {
+    const { me } = this;
+    return html`
+      <form @submit=${this.#handleSubmit}>
+        <div>
+          <h1>Ready to join?</h1>
+          <p class="room">${this.room}</p>
+        </div>
+        <div>
+          <label for="name">Your name</label>
+          <input
+            id="name"
+            name="name"
+            required
+            maxlength=${LIMITS.nameLength}
+            autocomplete="nickname"
+            placeholder="Shown under your avatar"
+            .value=${me.name}
+            @change=${this.#handleName}
+          />
+        </div>
+        <div>
+          <div class="device">
+            <guise-device .capture=${me.microphone} @chosen=${this.#handleChosen}></guise-device>
+            ${this.#renderToggle(me.muted, me.muted ? 'Unmute' : 'Mute', me.muted ? 'micOff' : 'mic', () => me.toggleMuted())}
+          </div>
+          ${me.muted ? nothing : html`<guise-level .meter=${me.meter}></guise-level>`}
+          ${this.#renderTrouble('microphone')}
+        </div>
+        <div>
+          <div class="device">
+            <guise-device .capture=${me.camera} @chosen=${this.#handleChosen}></guise-device>
+            ${this.#renderToggle(
+              !me.cameraOn,
+              me.cameraOn ? 'Turn camera off' : 'Turn camera on',
+              me.cameraOn ? 'video' : 'videoOff',
+              () => me.toggleCamera(),
+            )}
+          </div>
+          ${this.#renderTrouble('camera')}
+        </div>
+        ${
+          this.stage.drawing === 'missing'
+            ? html`<p class="trouble" role="status">
+                This browser can’t draw 3D, so you won’t see avatars; turn on hardware acceleration in its
+                settings. You can join and talk.
+              </p>`
+            : nothing
+        }
+        <button class="primary" ?disabled=${this.joining}>${this.joining ? 'Joining…' : 'Join'}</button>
+      </form>
+    `;
+  }
+
+  #renderToggle(off: boolean, label: string, name: Parameters<typeof icon>[0], act: () => Promise<void>) {
+    return html`
+      <button class="round ${off ? 'primary' : ''}" type="button" aria-label=${label} title=${label} @click=${act}>
+        ${icon(name)}
+      </button>
+    `;
+  }
+
+  #renderTrouble(kind: 'camera' | 'microphone') {
+    const words = captureWords(kind, this.me[kind].status);
+    return words ? html`<p class="trouble" role="status">${words}</p>` : nothing;
+  }
+
+  #faceNote(): string {
+    const { status } = this.me.face;
+    if (status === 'loading') return 'Learning to see you…';
+    if (status === 'unseen') return 'We can’t see you';
+    if (status === 'failed') return 'Face tracking doesn’t work here; your avatar idles';
+    return '';
+  }
+
+  #handleName(event: Event): void {
+    this.me.name = (event.target as HTMLInputElement).value.trim();
+    this.dispatchEvent(new Event('rename'));
+  }
+
+  #handleChosen(): void {
+    this.dispatchEvent(new Event('remember'));
+  }
+
+  #handleSubmit(event: SubmitEvent): void {
+    event.preventDefault();
+    const field = this.renderRoot.querySelector<HTMLInputElement>('#name');
+    const name = field?.value.trim() ?? '';
+    if (!name) {
+      field?.focus();
+      return;
+    }
+    this.me.name = name;
+    this.dispatchEvent(new Event('join'));
+  }
+}
+
+customElements.define('guise-prejoin', PrejoinScreen);

@@ -1,0 +1,131 @@
+import { css } from 'lit';
+
+export const prejoinStyles = css`
+  :host {
+    display: grid;
+    grid-template-rows: auto 1fr;
+    min-height: 100dvh;
+    padding: var(--safe-top) var(--safe-right) var(--safe-bottom) var(--safe-left);
+  }
+
+  header {
+    padding: 32px 40px 0;
+  }
+
+  header a {
+    display: inline-block;
+    border-radius: 8px;
+    color: var(--text);
+  }
+
+  main {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 344px;
+    gap: 56px;
+    align-items: center;
+    width: 100%;
+    max-width: 1200px;
+    margin: 0 auto;
+    padding: 24px 40px 56px;
+  }
+
+  .faces {
+    display: grid;
+    grid-template-columns: minmax(0, 1.5fr) minmax(0, 1fr);
+    gap: 16px;
+    height: clamp(320px, 64dvh, 560px);
+  }
+
+  .caption {
+    position: absolute;
+    bottom: 16px;
+    left: 16px;
+    padding: 4px 12px;
+    border-radius: 16px;
+    background: rgb(16 14 21 / 62%);
+    color: var(--text);
+    font-size: 14px;
+    font-weight: 550;
+    line-height: 24px;
+  }
+
+  form {
+    display: grid;
+    gap: 16px;
+  }
+
+  h1 {
+    font-size: 32px;
+    font-weight: 600;
+    line-height: 40px;
+    letter-spacing: -0.025em;
+  }
+
+  .room {
+    margin-bottom: 8px;
+    color: var(--text-soft);
+  }
+
+  form label {
+    display: block;
+    margin-bottom: 8px;
+  }
+
+  .device {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 48px;
+    gap: 8px;
+  }
+
+  guise-level {
+    margin: 8px 56px 0 0;
+  }
+
+  .trouble {
+    margin-top: 8px;
+    color: var(--text-soft);
+    font-size: 14px;
+    line-height: 20px;
+    text-wrap: pretty;
+  }
+
+  form > button {
+    min-height: 56px;
+    margin-top: 8px;
+    border-radius: 28px;
+    font-size: 17px;
+  }
+
+  @media (max-width: 899px) {
+    header {
+      padding: 24px 24px 0;
+    }
+
+    main {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(200px, 1fr) auto;
+      gap: 24px;
+      max-width: 560px;
+      padding: 16px 16px 24px;
+    }
+
+    .faces {
+      gap: 8px;
+      height: 100%;
+      min-height: 200px;
+      max-height: 400px;
+    }
+
+    .caption {
+      bottom: 8px;
+      left: 8px;
+      font-size: 13px;
+      line-height: 20px;
+    }
+
+    h1 {
+      font-size: 24px;
+      line-height: 32px;
+    }
+  }
+`;

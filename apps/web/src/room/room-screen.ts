@@ -1,0 +1,195 @@
+import type { RemoteParticipant } from '@guise/client';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Call } from '../call/call.js';
+
+import type { Actor } from '../stage/actor.js';
+import '../stage/guise-tile.js';
+import type { Cast } from '../stage/cast.js';
+import type { Stage } from '../stage/stage.js';
+import { layoutTiles } from '../stage/tile-layout.js';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import { Watch } from '../ui/watch.js';
+import './control-bar.js';
+import './copy-link.js';
+import { roomStyles } from './room-styles.js';
+
+/** Space between tiles [px]. */
+const GAP = 8;
+
+/** The call: everybody's avatars and the control bar. Fires `leave`. */
+export class RoomScreen extends LitElement {
+  static override properties = {
+    stage: { attribute: false },
+    call: { attribute: false },
+    cast: { attribute: false },
+    actor: { attribute: false },
+    room: {},
+    link: {},
+    area: { state: true },
+  };
+  declare stage: Stage;
+  declare call: Call;
+  declare cast: Cast;
+  /** One's own, mirrored. */
+  declare actor: Actor;
+  declare room: string;
+  declare link: string;
+  declare private area: { width: number; height: number };
+  readonly #resize = new ResizeObserver(([entry]) => {
+    if (entry) this.area = { width: entry.contentRect.width, height: entry.contentRect.height };
+  });
+
+  static override styles = [baseStyles, roomStyles];
+
+  constructor() {
+    super();
+    this.area = { width: 0, height: 0 };
+    new Watch(this, () => this.call);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('keydown', this.#handleKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('keydown', this.#handleKey);
+    this.#resize.disconnect();
+  }
+
+  protected override firstUpdated(_changes: PropertyValues<this>): void {
+    const area = this.renderRoot.querySelector('.tiles');
+    if (area) this.#resize.observe(area);
+  }
+
+  override render() {
+    const { call } = this;
+    this.cast.sync(call.room.participants);
+    const others = call.others;
+    return html`
+      <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
+        ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
+      </main>
+      <footer>
+        <guise-controls
+          .me=${call.me}
+          link=${this.link}
+          ?offerLink=${others.length > 0}
+          @leave=${() => this.dispatchEvent(new Event('leave'))}
+        ></guise-controls>
+      </footer>
+      ${this.#renderMessages()}
+    `;
+  }
+
+  /** With one other person you are a small tile in the corner; with more you sit among them. */
+  #renderTiles(others: readonly RemoteParticipant[]) {
+    const corner = others.length === 1;
+    const count = others.length + (corner ? 0 : 1);
+    const { tileWidth, tileHeight } = layoutTiles(count, this.area.width, this.area.height, GAP);
+    return html`
+      <div class="tiles" style="--tile-width: ${tileWidth}px; --tile-height: ${tileHeight}px">
+        ${repeat(
+          others,
+          ({ id }) => id,
+          (participant) => this.#renderOther(participant),
+        )}
+        ${this.#renderSelf(corner)}
+      </div>
+    `;
+  }
+
+  #renderOther({ id, name, muted }: RemoteParticipant) {
+    const speaking = this.call.isSpeaking(id);
+    return html`
+      <guise-tile
+        data-participant=${id}
+        data-speaking=${speaking}
+        ?speaking=${speaking}
+        ?muted=${muted}
+        label=${name}
+        .stage=${this.stage}
+        .actor=${this.cast.actors.get(id) ?? null}
+      ></guise-tile>
+    `;
+  }
+
+  #renderSelf(corner: boolean) {
+    const { me, room } = this.call;
+    const speaking = this.call.isSpeaking(room.localId);
+    return html`
+      <guise-tile
+        class=${corner ? 'corner' : ''}
+        data-participant=${room.localId}
+        data-speaking=${speaking}
+        data-self
+        ?speaking=${speaking}
+        ?muted=${me.muted}
+        ?above=${corner}
+        label="You"
+        note=${me.face.status === 'unseen' ? 'We can’t see you' : ''}
+        .stage=${this.stage}
+        .actor=${this.actor}
+      ></guise-tile>
+    `;
+  }
+
+  #renderInvitation() {
+    return html`
+      <aside>
+        <h1>You’re the first one here</h1>
+        <p>Send this link to whoever you’d like to see.</p>
+        <input readonly aria-label="Invitation link" .value=${this.link} @focus=${this.#selectAll} />
+        <guise-copy-link link=${this.link}></guise-copy-link>
+      </aside>
+    `;
+  }
+
+  #renderMessages() {
+    const { announcement, connection, playback } = this.call;
+    return html`
+      <div class="heard-only" aria-live="polite">${announcement.text}</div>
+      ${
+        announcement.text
+          ? keyed(announcement.number, html`<p class="toast" aria-hidden="true">${announcement.text}</p>`)
+          : nothing
+      }
+      ${
+        playback.blocked && connection === 'connected'
+          ? html`<button class="primary hear" @click=${() => playback.resume()}>
+              ${icon('volume')} Click to hear everyone
+            </button>`
+          : nothing
+      }
+      ${
+        connection === 'reconnecting'
+          ? html`<div class="veil" role="alert">
+              <div>
+                ${icon('loader')}
+                <h2>Reconnecting…</h2>
+                <p>The connection dropped. You’ll be back as soon as it is.</p>
+              </div>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #selectAll(event: FocusEvent): void {
+    (event.target as HTMLInputElement).select();
+  }
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.composedPath()[0] instanceof HTMLInputElement) return;
+    const key = event.key.toLowerCase();
+    if (key === 'm') void this.call.me.toggleMuted();
+    if (key === 'v') void this.call.me.toggleCamera();
+  };
+}
+
+customElements.define('guise-room', RoomScreen);

@@ -1,0 +1,157 @@
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import type { Actor } from './actor.js';
+import type { Stage } from './stage.js';
+
+/** The place on the page where one avatar is drawn, with a name and a ring while its owner speaks. */
+export class Tile extends LitElement {
+  static override properties = {
+    stage: { attribute: false },
+    actor: { attribute: false },
+    label: {},
+    note: {},
+    muted: { type: Boolean },
+    speaking: { type: Boolean, reflect: true },
+    bare: { type: Boolean, reflect: true },
+    above: { type: Boolean, reflect: true },
+  };
+  declare stage: Stage;
+  declare actor: Actor | null;
+  /** Name shown in the corner; empty for none. */
+  declare label: string;
+  /** A soft line over the avatar: "We can't see you". */
+  declare note: string;
+  declare muted: boolean;
+  declare speaking: boolean;
+  /** No wall: the page shows behind the avatar. */
+  declare bare: boolean;
+  /** Lies over other tiles. */
+  declare above: boolean;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        position: relative;
+        display: block;
+        border-radius: var(--radius-large);
+      }
+
+      :host::after {
+        position: absolute;
+        inset: 0;
+        border: 2px solid var(--live);
+        border-radius: inherit;
+        opacity: 0;
+        content: '';
+        pointer-events: none;
+        transition: opacity var(--slow) var(--ease);
+      }
+
+      :host([speaking])::after {
+        opacity: 1;
+      }
+
+      .name {
+        position: absolute;
+        bottom: 12px;
+        left: 12px;
+        display: flex;
+        align-items: center;
+        gap: 6px;
+        max-width: calc(100% - 24px);
+        padding: 4px 12px;
+        border-radius: 16px;
+        background: rgb(16 14 21 / 62%);
+        font-size: 14px;
+        font-weight: 550;
+        line-height: 24px;
+      }
+
+      .name span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .name svg {
+        width: 16px;
+        height: 16px;
+        margin-left: -2px;
+        color: var(--text-soft);
+      }
+
+      .note {
+        position: absolute;
+        top: 12px;
+        right: 12px;
+        left: 12px;
+        width: fit-content;
+        margin: 0 auto;
+        padding: 4px 12px;
+        border-radius: 16px;
+        background: rgb(16 14 21 / 72%);
+        color: var(--text);
+        font-size: 14px;
+        text-align: center;
+      }
+
+      .initial {
+        position: absolute;
+        inset: 0;
+        display: grid;
+        place-items: center;
+        border-radius: inherit;
+        background: var(--ink-raised);
+        color: var(--text-soft);
+        font-size: 48px;
+        font-weight: 550;
+      }
+    `,
+  ];
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stage.hide(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Lit moves elements about: back on the page, it has to be shown again.
+    if (this.hasUpdated) this.#show();
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    if (changes.has('actor') || changes.has('bare') || changes.has('above')) this.#show();
+  }
+
+  override render() {
+    return html`
+      ${
+        this.stage.drawing === 'missing'
+          ? html`<div class="initial" aria-hidden="true">${[...this.label][0] ?? ''}</div>`
+          : nothing
+      }
+      <slot></slot>
+      ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
+      ${
+        this.label
+          ? html`<div class="name">
+              ${this.muted ? icon('micOff') : nothing}
+              <span>${this.label}</span>
+              ${this.muted ? html`<span class="heard-only">, muted</span>` : nothing}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #show(): void {
+    const { actor, bare, above } = this;
+    if (actor) this.stage.show(this, { actor, wall: !bare, above: Boolean(above) });
+    else this.stage.hide(this);
+  }
+}
+
+customElements.define('guise-tile', Tile);

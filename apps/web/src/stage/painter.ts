@@ -1,0 +1,95 @@
+import { createStageLights, frameCamera } from '@guise/avatar';
+import { Group, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import type { Actor } from './actor.js';
+import { TileBackdrop } from './tile-backdrop.js';
+
+/** More pixels than this cost battery and are not seen. */
+const MOST_PIXELS_PER_POINT = 2;
+
+/** One rectangle of the page and who is drawn into it. Lengths in CSS pixels from the canvas's top left. */
+export interface PaintedTile {
+  actor: Actor;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** Corner radius. */
+  radius: number;
+  /** Whether the tile has a wall of its own; without, the page shows behind the avatar. */
+  wall: boolean;
+}
+
+/** This browser gives no WebGL: nothing can be drawn. */
+export class DrawingUnavailableError extends Error {
+  override readonly name = 'DrawingUnavailableError';
+}
+
+/** Draws avatars into rectangles of one canvas that lies behind the page. */
+export class Painter {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #avatars = new Group();
+  readonly #backdrop = new TileBackdrop();
+  readonly #camera = new PerspectiveCamera();
+
+  /** Throws {@link DrawingUnavailableError}. */
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+    try {
+      this.#renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true });
+    } catch (cause) {
+      throw new DrawingUnavailableError('This browser gives no WebGL.', { cause });
+    }
+    this.#renderer.autoClear = false;
+    this.#renderer.setClearColor(0, 0);
+    this.#scene.add(createStageLights(), this.#avatars, this.#backdrop.object);
+  }
+
+  /** Draws one picture: all tiles, the later over the earlier. */
+  paint(tiles: readonly PaintedTile[]): void {
+    this.#fitCanvas();
+    const renderer = this.#renderer;
+    renderer.setScissorTest(false);
+    renderer.clear();
+    renderer.setScissorTest(true);
+    for (const tile of tiles) this.#paintTile(tile);
+  }
+
+  /** Prepares shaders for an avatar before it is first seen, so that it does not come with a stutter. */
+  prepare(actor: Actor): void {
+    this.#avatars.add(actor.avatar.object);
+    actor.avatar.object.visible = true;
+    this.#renderer.compile(this.#scene, this.#camera);
+    actor.avatar.object.visible = false;
+  }
+
+  #paintTile(tile: PaintedTile): void {
+    const { left, top, width, height } = tile;
+    const { clientWidth, clientHeight } = this.#canvas;
+    const hidden = left + width <= 0 || top + height <= 0 || left >= clientWidth || top >= clientHeight;
+    if (hidden || width < 1 || height < 1) return;
+    const bottom = clientHeight - top - height;
+    this.#renderer.setViewport(left, bottom, width, height);
+    this.#renderer.setScissor(left, bottom, width, height);
+    this.#renderer.clearDepth();
+    const { object } = tile.actor.avatar;
+    if (object.parent !== this.#avatars) this.#avatars.add(object);
+    object.visible = true;
+    this.#backdrop.fit(width, height, tile.radius, tile.wall ? tile.actor.tint : null);
+    frameCamera(this.#camera, width / height);
+    this.#renderer.render(this.#scene, this.#camera);
+    object.visible = false;
+  }
+
+  #fitCanvas(): void {
+    const { clientWidth, clientHeight } = this.#canvas;
+    const ratio = Math.min(devicePixelRatio, MOST_PIXELS_PER_POINT);
+    const renderer = this.#renderer;
+    if (renderer.getPixelRatio() !== ratio) renderer.setPixelRatio(ratio);
+    const width = Math.floor(clientWidth * ratio);
+    const height = Math.floor(clientHeight * ratio);
+    if (this.#canvas.width === width && this.#canvas.height === height) return;
+    renderer.setSize(clientWidth, clientHeight, false);
+  }
+}

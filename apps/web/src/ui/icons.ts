@@ -1,0 +1,49 @@
+import type { TemplateResult } from 'lit';
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import check from 'lucide-static/icons/check.svg?raw';
+import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import doorOpen from 'lucide-static/icons/door-open.svg?raw';
+import link from 'lucide-static/icons/link.svg?raw';
+import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import mic from 'lucide-static/icons/mic.svg?raw';
+import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import leave from 'lucide-static/icons/phone-off.svg?raw';
+import face from 'lucide-static/icons/scan-face.svg?raw';
+import users from 'lucide-static/icons/users-round.svg?raw';
+import video from 'lucide-static/icons/video.svg?raw';
+import videoOff from 'lucide-static/icons/video-off.svg?raw';
+import volume from 'lucide-static/icons/volume-2.svg?raw';
+import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
+
+const ICONS = {
+  arrowRight,
+  check,
+  chevronDown,
+  doorOpen,
+  face,
+  leave,
+  link,
+  loader,
+  mic,
+  micOff,
+  users,
+  video,
+  videoOff,
+  volume,
+  wifiOff,
+} as const;
+
+export type IconName = keyof typeof ICONS;
+
+const hidden = new Map<IconName, ReturnType<typeof unsafeHTML>>();
+
+/** A Lucide icon in the text's colour, hidden from screen readers: the control around it carries the name. */
+export function icon(name: IconName): TemplateResult | ReturnType<typeof unsafeHTML> {
+  let drawn = hidden.get(name);
+  if (!drawn) {
+    drawn = unsafeHTML(ICONS[name].replace('<svg', '<svg aria-hidden="true"'));
+    hidden.set(name, drawn);
+  }
+  return drawn;
+}

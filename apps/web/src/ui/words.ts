@@ -1,0 +1,111 @@
+import type { JoinErrorReason } from '@guise/client';
+import type { CaptureKind, CaptureStatus } from '../call/capture.js';
+import type { IconName } from './icons.js';
+
+/** What can be offered to somebody who is stuck. */
+export type NoticeAction = 'home' | 'again' | 'reload';
+
+/** A state in which the call cannot be shown: what happened, and the one thing to do. */
+export interface Notice {
+  icon: IconName;
+  title: string;
+  text: string;
+  action: NoticeAction;
+  actionLabel: string;
+}
+
+const again = { action: 'again', actionLabel: 'Try again' } as const;
+const home = { action: 'home', actionLabel: 'Go to the start' } as const;
+
+const UNREACHABLE: Notice = {
+  icon: 'wifiOff',
+  title: 'We can’t reach the call',
+  text: 'The server did not answer. Your connection may be down for a moment.',
+  ...again,
+};
+
+const CONFUSED: Notice = {
+  icon: 'wifiOff',
+  title: 'That did not work',
+  text: 'Something went wrong on the way into the call. Trying again often helps.',
+  ...again,
+};
+
+const OUTDATED: Notice = {
+  icon: 'doorOpen',
+  title: 'This page is out of date',
+  text: 'The server has moved on since you opened it.',
+  action: 'reload',
+  actionLabel: 'Reload',
+};
+
+const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
+  'room-full': {
+    icon: 'users',
+    title: 'This call is full',
+    text: 'Every seat is taken. As soon as somebody leaves, you can come in.',
+    ...again,
+  },
+  'room-not-found': {
+    icon: 'doorOpen',
+    title: 'This call isn’t there',
+    text: 'It may be over, or its link lost a letter on the way to you.',
+    ...home,
+  },
+  'rate-limited': {
+    icon: 'doorOpen',
+    title: 'One moment',
+    text: 'That was a lot of tries in a short time. Wait a minute, then come in.',
+    ...again,
+  },
+  'version-mismatch': OUTDATED,
+  unsupported: {
+    icon: 'videoOff',
+    title: 'This browser can’t make calls',
+    text: 'Open the same link in a current Chrome, Edge, Firefox or Safari.',
+    ...home,
+  },
+  unreachable: UNREACHABLE,
+  timeout: UNREACHABLE,
+};
+
+/** What to say when a room could not be joined. */
+export function joinNotice(reason: JoinErrorReason): Notice {
+  return NOTICES[reason] ?? CONFUSED;
+}
+
+export const LOST_NOTICE: Notice = {
+  icon: 'wifiOff',
+  title: 'The call was lost',
+  text: 'The connection did not come back. The room may still be there.',
+  action: 'again',
+  actionLabel: 'Join again',
+};
+
+export const NOTHING_HERE_NOTICE: Notice = {
+  icon: 'doorOpen',
+  title: 'There is nothing here',
+  text: 'This address leads to no call.',
+  ...home,
+};
+
+const WITHOUT: Record<CaptureKind, string> = {
+  camera: 'You can join without it: your avatar idles, and everyone still hears you.',
+  microphone: 'You can join without it: you hear everyone, and they see your avatar.',
+};
+
+/** What to say about a device that is not running; `null` when there is nothing to explain. */
+export function captureWords(kind: CaptureKind, status: CaptureStatus): string | null {
+  switch (status) {
+    case 'denied':
+      return `The ${kind} is blocked; allow it beside the address bar. ${WITHOUT[kind]}`;
+    case 'missing':
+      return `No ${kind} was found. ${WITHOUT[kind]}`;
+    case 'busy':
+      return `The ${kind} did not start; another program may be using it. ${WITHOUT[kind]}`;
+    case 'insecure':
+      return `The ${kind} needs a secure page: open the link with https. ${WITHOUT[kind]}`;
+    default:
+      return null;
+  }
+}
