@@ -1,0 +1,163 @@
+import {
+  LIMITS,
+  REQUESTS,
+  type RequestData,
+  type RequestName,
+  type ResponseData,
+  SIGNALLING_VERSION,
+  SignallingError,
+} from '@guise/protocol';
+import type { Socket } from 'socket.io';
+import * as v from 'valibot';
+import type { Logger } from './logger.js';
+import type { RateLimits } from './rate-limits.js';
+import type { Participant } from './rooms/participant.js';
+import type { Room } from './rooms/room.js';
+import type { Rooms } from './rooms/rooms.js';
+
+type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
+type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
+
+/**
+ * One browser's signalling connection. Whatever arrives is counted, measured and checked before any code
+ * acts on it, one message after the other, and gets an answer: data, or a typed error.
+ */
+export class Connection {
+  #joined: { room: Room; participant: Participant } | null = null;
+  #queue: Promise<void> = Promise.resolve();
+  readonly #handlers: Handlers;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly rooms: Rooms,
+    private readonly limits: RateLimits,
+    private readonly logger: Logger,
+  ) {
+    this.#handlers = this.#requestHandlers();
+    socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
+    socket.on('disconnect', () => this.#leave());
+  }
+
+  #handleMessage(name: string, args: unknown[]): void {
+    const last = args.at(-1);
+    const reply = typeof last === 'function' ? (last as (reply: unknown) => void) : null;
+    const data = reply ? args.slice(0, -1) : args;
+    this.#queue = this.#queue
+      .then(() => this.#answer(name, data))
+      .then(
+        (answer) => reply?.({ ok: true, data: answer }),
+        (error: unknown) => this.#refuse(name, this.#asRefusal(name, error), reply),
+      );
+  }
+
+  #refuse(name: string, error: SignallingError, reply: ((reply: unknown) => void) | null): void {
+    this.logger.debug({ socket: this.socket.id, message: name, reason: error.reason }, 'refused');
+    if (reply) reply({ ok: false, error: error.toJSON() });
+    else this.socket.emit('refused', { error: error.toJSON() });
+  }
+
+  #asRefusal(name: string, error: unknown): SignallingError {
+    if (error instanceof SignallingError) return error;
+    this.logger.error({ err: error, socket: this.socket.id, message: name }, 'request failed');
+    return SignallingError.server();
+  }
+
+  async #answer(name: string, args: unknown[]): Promise<unknown> {
+    await this.#spend(this.limits.requests, this.socket.id);
+    checkSize(args);
+    if (!Object.hasOwn(REQUESTS, name)) throw SignallingError.malformed('unknown message');
+    if (args.length !== 1) throw SignallingError.malformed('a message carries one object');
+    const request = name as RequestName;
+    const parsed = v.safeParse(REQUESTS[request].request, args[0]);
+    if (!parsed.success) throw SignallingError.malformed(describeIssue(parsed.issues[0]));
+    return (this.#handlers[request] as (data: unknown) => unknown)(parsed.output);
+  }
+
+  async #spend(limit: RateLimits[keyof RateLimits], key: string): Promise<void> {
+    const verdict = await limit.consume(key);
+    if (verdict === 'granted') return;
+    if (verdict === 'cut') this.socket.disconnect(true);
+    throw SignallingError.rateLimited();
+  }
+
+  #requestHandlers(): Handlers {
+    return {
+      join: (data) => this.#join(data),
+      createTransport: (data) => this.#participant.createTransport(data),
+      connectTransport: async ({ transportId, dtlsParameters }) => {
+        await this.#participant.connectTransport(transportId, dtlsParameters);
+        return {};
+      },
+      produceAudio: async (data) => ({ producerId: await this.#participant.produceAudio(data) }),
+      closeAudio: () => {
+        this.#participant.closeAudio();
+        return {};
+      },
+      produceFace: async ({ sctpStreamParameters }) => ({
+        producerId: await this.#participant.produceFace(sctpStreamParameters),
+      }),
+      consumeAudio: ({ producerId }) => this.#participant.consumeAudio(producerId),
+      resumeAudio: async ({ consumerId }) => {
+        await this.#participant.resumeAudio(consumerId);
+        return {};
+      },
+      consumeFace: ({ producerId }) => this.#participant.consumeFace(producerId),
+      setState: async (data) => {
+        await this.#participant.setState(data);
+        return {};
+      },
+      leave: () => {
+        if (!this.#joined) throw SignallingError.notJoined();
+        this.#leave();
+        return {};
+      },
+    };
+  }
+
+  get #participant(): Participant {
+    // The room may have ended under its participants.
+    if (!this.#joined || this.#joined.room.closed) throw SignallingError.notJoined();
+    return this.#joined.participant;
+  }
+
+  async #join({ version, room: name, ...state }: RequestData<'join'>): Promise<ResponseData<'join'>> {
+    if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
+    if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
+    await this.#spend(this.limits.joins, this.socket.handshake.address);
+    const joined = await this.rooms.join(name, state, (notification, data) => {
+      this.socket.emit(notification, data);
+    });
+    this.#joined = joined;
+    // Whoever hung up while waiting is not there.
+    if (!this.socket.connected) this.#leave();
+    const { room, participant } = joined;
+    this.logger.info({ room: name, participant: participant.id, present: room.size }, 'joined');
+    return {
+      participantId: participant.id,
+      routerRtpCapabilities: room.media.router
+        .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
+      participants: room.others(participant).map(({ info }) => info),
+    };
+  }
+
+  #leave(): void {
+    if (!this.#joined) return;
+    const { room, participant } = this.#joined;
+    this.#joined = null;
+    room.remove(participant);
+    this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
+  }
+}
+
+/** @throws SignallingError `too-large` */
+function checkSize(args: unknown[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(args));
+  if (bytes > LIMITS.messageBytes) throw SignallingError.tooLarge(bytes);
+}
+
+/** Where in the message what was wrong, without repeating what was sent. */
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  const expected = issue.expected ? `expected ${issue.expected.slice(0, 100)}` : 'not as it should be';
+  return path ? `${path}: ${expected}` : expected;
+}

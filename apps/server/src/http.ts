@@ -1,0 +1,96 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { sep } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import { isRoomName } from '@guise/protocol';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { ServerConfig } from './config.js';
+import { CACHE, SECURITY_HEADERS } from './headers.js';
+import { loggerOptions } from './logger.js';
+import type { RateLimits } from './rate-limits.js';
+import type { RoomDirectory } from './rooms/room-directory.js';
+import type { Credentials } from './tls.js';
+
+/** What the web server needs of the rest. */
+export interface HttpServices {
+  directory: RoomDirectory;
+  limits: RateLimits;
+  /** The counts in `/health`. */
+  health: () => object;
+}
+
+/** The files of a model that the browser needs; its folder holds more. */
+const MODEL_FILE = /^\/[\w-]+\/(?:model\.onnx|layout\.json)$/;
+
+/** The web server, not listening yet: the app, the models, and a small API. */
+export async function createHttp(
+  config: Pick<ServerConfig, 'webRoot' | 'modelsRoot' | 'logLevel'>,
+  credentials: Credentials | null,
+  services: HttpServices,
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: loggerOptions(config.logLevel),
+    // Who asked for what is nobody's business; failures are logged by themselves.
+    disableRequestLogging: true,
+    bodyLimit: 1024,
+    // Signalling connections stay open as long as their calls: closing must not wait for them.
+    forceCloseConnections: true,
+    serverFactory: (handler) =>
+      credentials ? (createTlsServer(credentials, handler) as unknown as HttpServer) : createServer(handler),
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', CACHE.never);
+  });
+  addApi(app, services);
+  await addFiles(app, config);
+  return app;
+}
+
+function addApi(app: FastifyInstance, { directory, limits, health }: HttpServices): void {
+  app.get('/health', async () => health());
+  app.post('/api/rooms', async (request, reply) => {
+    if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
+      return reply
+        .code(429)
+        .send({ error: { reason: 'rate-limited', message: 'Too many rooms, slow down.' } });
+    const room = await directory.create();
+    if (room === null)
+      return reply
+        .code(503)
+        .send({ error: { reason: 'too-many-rooms', message: 'There are too many rooms.' } });
+    return reply.code(201).send({ room });
+  });
+}
+
+async function addFiles(
+  app: FastifyInstance,
+  { webRoot, modelsRoot }: Pick<ServerConfig, 'webRoot' | 'modelsRoot'>,
+): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: webRoot,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      const hashed = path.startsWith(`${webRoot}assets${sep}`);
+      response.header('cache-control', hashed ? CACHE.immutable : CACHE.revalidate);
+    },
+  });
+  await app.register(fastifyStatic, {
+    root: modelsRoot,
+    prefix: '/models/',
+    decorateReply: false,
+    cacheControl: false,
+    allowedPath: (path) => MODEL_FILE.test(path),
+    setHeaders: (response) => {
+      response.header('cache-control', CACHE.revalidate);
+    },
+  });
+  // A link to a call: the app itself looks at the path.
+  app.get<{ Params: { room: string } }>('/r/:room', (request, reply) => {
+    if (!isRoomName(request.params.room)) reply.code(404);
+    return reply.sendFile('index.html');
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: { reason: 'not-found', message: 'There is nothing here.' } }),
+  );
+}

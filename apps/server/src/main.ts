@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseConfig, type ServerConfig, USAGE } from './config.js';
+import { startServer } from './server.js';
+import { StartError } from './start-error.js';
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.argv.slice(2), process.env);
+  if (config === 'help') return console.log(USAGE);
+  checkWebApp(config);
+  const server = await startServer(config);
+  console.log(readyLine(server.links));
+  const stop = async () => {
+    await server.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+function checkWebApp({ webRoot }: ServerConfig): void {
+  if (existsSync(join(webRoot, 'index.html'))) return;
+  throw StartError.options(`The web app is not built: there is no index.html in ${webRoot}.`);
+}
+
+function readyLine(links: readonly string[]): string {
+  const [best, here] = links;
+  if (here === undefined) return `Guise is ready: ${best}`;
+  return `Guise is ready: ${best} for every device on this network (accept its certificate once), ${here} on this one`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,102 @@
+import { EventEmitter } from 'node:events';
+import type { types } from 'mediasoup';
+import * as mediasoup from 'mediasoup';
+import type { MediaAddress } from '../config.js';
+import { StartError } from '../start-error.js';
+
+/** The router knows one codec, a voice's: nobody can send video. */
+const ROUTER_CODECS: types.RouterRtpCodecCapability[] = [
+  {
+    kind: 'audio',
+    mimeType: 'audio/opus',
+    clockRate: 48000,
+    channels: 2,
+    parameters: { useinbandfec: 1, usedtx: 1 },
+  },
+];
+
+/** How many producers of each kind there are. Counted where mediasoup makes them. */
+export interface ProducerCounts {
+  audio: number;
+  video: number;
+  face: number;
+}
+
+/** One mediasoup worker process with its one media port, and what runs in it. */
+export class MediaWorker extends EventEmitter<{ died: [] }> {
+  #transports = 0;
+  #routers = 0;
+  readonly producers: ProducerCounts = { audio: 0, video: 0, face: 0 };
+
+  private constructor(
+    private readonly worker: types.Worker,
+    readonly webRtcServer: types.WebRtcServer,
+  ) {
+    super();
+    worker.on('died', () => this.emit('died'));
+    webRtcServer.observer.on('webrtctransporthandled', () => this.#transports++);
+    webRtcServer.observer.on('webrtctransportunhandled', () => this.#transports--);
+  }
+
+  /**
+   * @param port UDP and TCP; 0 for any free ones.
+   * @throws StartError
+   */
+  static async start(addresses: readonly MediaAddress[], port: number): Promise<MediaWorker> {
+    const worker = await mediasoup.createWorker({ logLevel: 'error' }).catch((error: unknown) => {
+      throw StartError.worker(error);
+    });
+    try {
+      const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(addresses, port) });
+      return new MediaWorker(worker, webRtcServer);
+    } catch (error) {
+      worker.close();
+      throw StartError.rtcPort(port, error);
+    }
+  }
+
+  get pid(): number {
+    return this.worker.pid;
+  }
+
+  /** What decides where the next room goes: transports in use, then rooms. */
+  get load(): number {
+    return this.#transports + this.#routers / 1000;
+  }
+
+  async createRouter(): Promise<types.Router> {
+    const router = await this.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
+    this.#routers++;
+    router.observer.on('close', () => this.#routers--);
+    router.observer.on('newtransport', (transport) => this.#countProducers(transport));
+    return router;
+  }
+
+  close(): void {
+    this.worker.close();
+  }
+
+  #countProducers(transport: types.Transport): void {
+    const count = (
+      kind: keyof ProducerCounts,
+      observer: types.ProducerObserver | types.DataProducerObserver,
+    ) => {
+      this.producers[kind]++;
+      (observer as types.DataProducerObserver).on('close', () => this.producers[kind]--);
+    };
+    transport.observer.on('newproducer', (producer) => count(producer.kind, producer.observer));
+    transport.observer.on('newdataproducer', (producer) => count('face', producer.observer));
+  }
+}
+
+function listenInfos(addresses: readonly MediaAddress[], port: number): types.TransportListenInfo[] {
+  // UDP first: TCP is for networks that let nothing else through.
+  return (['udp', 'tcp'] as const).flatMap((protocol) =>
+    addresses.map(({ ip, announced }) => ({
+      protocol,
+      ip,
+      port,
+      ...(announced === undefined ? {} : { announcedAddress: announced }),
+    })),
+  );
+}

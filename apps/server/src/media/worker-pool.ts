@@ -1,0 +1,98 @@
+import type { types } from 'mediasoup';
+import type { ServerConfig } from '../config.js';
+import type { Logger } from '../logger.js';
+import { MediaWorker, type ProducerCounts } from './media-worker.js';
+
+/** How long to wait before the next try to start a worker in a dead one's place [ms]. */
+const RESTART_DELAY = 500;
+
+/** Where a room's media lives. */
+export interface RoomMedia {
+  router: types.Router;
+  webRtcServer: types.WebRtcServer;
+}
+
+/**
+ * The media workers, one per core. A worker that dies takes its routers with it (they emit `workerclose`) and
+ * gets a successor on the same port; the others never notice.
+ */
+export class WorkerPool {
+  readonly #slots: (MediaWorker | null)[] = [];
+  #closed = false;
+
+  private constructor(
+    private readonly config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses'>,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @throws StartError */
+  static async start(
+    config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses'>,
+    logger: Logger,
+  ): Promise<WorkerPool> {
+    const pool = new WorkerPool(config, logger);
+    try {
+      for (let slot = 0; slot < config.workers; slot++) await pool.#fill(slot);
+    } catch (error) {
+      pool.close();
+      throw error;
+    }
+    return pool;
+  }
+
+  get pids(): number[] {
+    return this.#workers.map((worker) => worker.pid);
+  }
+
+  get producers(): ProducerCounts {
+    const total: ProducerCounts = { audio: 0, video: 0, face: 0 };
+    for (const { producers } of this.#workers) {
+      total.audio += producers.audio;
+      total.video += producers.video;
+      total.face += producers.face;
+    }
+    return total;
+  }
+
+  /** A router on the least loaded worker. Rejects while there is no worker at all. */
+  async createRoomMedia(): Promise<RoomMedia> {
+    const worker = this.#workers.reduce<MediaWorker | null>(
+      (least, other) => (least && least.load <= other.load ? least : other),
+      null,
+    );
+    if (!worker) throw new Error('no media worker is running');
+    return { router: await worker.createRouter(), webRtcServer: worker.webRtcServer };
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const worker of this.#workers) worker.close();
+  }
+
+  get #workers(): MediaWorker[] {
+    return this.#slots.filter((worker) => worker !== null);
+  }
+
+  async #fill(slot: number): Promise<void> {
+    const { rtcPort, mediaAddresses } = this.config;
+    const worker = await MediaWorker.start(mediaAddresses, rtcPort === 0 ? 0 : rtcPort + slot);
+    if (this.#closed) return worker.close();
+    this.#slots[slot] = worker;
+    worker.once('died', () => {
+      this.logger.error({ pid: worker.pid, slot }, 'media worker died, starting another one');
+      this.#slots[slot] = null;
+      void this.#refill(slot);
+    });
+  }
+
+  async #refill(slot: number): Promise<void> {
+    while (!this.#closed) {
+      try {
+        return await this.#fill(slot);
+      } catch (error) {
+        this.logger.error({ err: error, slot }, 'media worker did not start, trying again');
+        await new Promise((resolve) => setTimeout(resolve, RESTART_DELAY));
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { LIMITS } from '@guise/protocol';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** A connection that goes on this many times beyond its limit is cut. */
+const CUT_FACTOR = 3;
+
+/** What a limiter says about one more point. `cut`: beyond all patience. */
+export type Verdict = 'granted' | 'refused' | 'cut';
+
+/** Counts points per key within a window; in this process's memory. */
+export class RateLimit {
+  readonly #limiter: RateLimiterMemory;
+
+  /** @param limit `points` per `window` [ms]. */
+  constructor(limit: { points: number; window: number }) {
+    this.#limiter = new RateLimiterMemory({ points: limit.points, duration: limit.window / 1000 });
+  }
+
+  async consume(key: string): Promise<Verdict> {
+    try {
+      await this.#limiter.consume(key);
+      return 'granted';
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      return error.consumedPoints > this.#limiter.points * CUT_FACTOR ? 'cut' : 'refused';
+    }
+  }
+}
+
+/** The limits of one server. */
+export interface RateLimits {
+  /** By connection. */
+  requests: RateLimit;
+  /** By address. */
+  joins: RateLimit;
+  /** By address. */
+  roomCreations: RateLimit;
+}
+
+/** The limits as the protocol states them. */
+export function protocolRateLimits(): RateLimits {
+  return {
+    requests: new RateLimit(LIMITS.requests),
+    joins: new RateLimit(LIMITS.joins),
+    roomCreations: new RateLimit(LIMITS.roomCreations),
+  };
+}

@@ -1,0 +1,201 @@
+import {
+  type DtlsParameters,
+  type FaceStreamParameters,
+  type NotificationData,
+  type NotificationName,
+  type ParticipantInfo,
+  type RequestData,
+  type ResponseData,
+  type RtpCapabilities,
+  type RtpParameters,
+  SignallingError,
+} from '@guise/protocol';
+import type { types } from 'mediasoup';
+import { watchFaceRate } from '../media/face-meter.js';
+import { createTransport, transportOptions } from '../media/transports.js';
+import type { Room } from './room.js';
+
+/** Sends a notification to one participant's browser. */
+export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
+
+/**
+ * Somebody in a room: two transports, at most one voice and one face going out, and what is consumed of the
+ * others. Every method is one request and throws a {@link SignallingError} when it cannot be granted. Requests
+ * of one participant must not overlap.
+ */
+export class Participant {
+  #sender: types.WebRtcTransport | null = null;
+  #receiver: types.WebRtcTransport | null = null;
+  #rtpCapabilities: RtpCapabilities | null = null;
+  #audio: types.Producer | null = null;
+  #face: types.DataProducer | null = null;
+  #closed = false;
+  readonly #audioConsumers = new Map<string, types.Consumer>();
+  readonly #faceConsumers = new Map<string, types.DataConsumer>();
+
+  constructor(
+    readonly id: string,
+    private readonly room: Room,
+    private readonly state: { name: string; muted: boolean; cameraOn: boolean },
+    readonly notify: Notify,
+  ) {}
+
+  get info(): ParticipantInfo {
+    return {
+      id: this.id,
+      ...this.state,
+      audioProducerId: this.#audio?.id ?? null,
+      faceProducerId: this.#face?.id ?? null,
+    };
+  }
+
+  get audioProducerId(): string | null {
+    return this.#audio?.id ?? null;
+  }
+
+  get faceProducerId(): string | null {
+    return this.#face?.id ?? null;
+  }
+
+  async createTransport(request: RequestData<'createTransport'>): Promise<ResponseData<'createTransport'>> {
+    const existing = request.direction === 'send' ? this.#sender : this.#receiver;
+    if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
+    const transport = await createTransport(this.room.media);
+    if (this.#closed) {
+      transport.close();
+      throw SignallingError.notJoined();
+    }
+    if (request.direction === 'send') {
+      this.#sender = transport;
+    } else {
+      this.#receiver = transport;
+      this.#rtpCapabilities = request.rtpCapabilities;
+    }
+    return transportOptions(transport);
+  }
+
+  async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
+    if (!transport) throw SignallingError.notFound('transport');
+    if (transport.dtlsState !== 'new')
+      throw SignallingError.outOfOrder('The transport is connected already.');
+    await refusals(transport.connect({ dtlsParameters }));
+  }
+
+  async produceAudio({ kind, rtpParameters }: RequestData<'produceAudio'>): Promise<string> {
+    const video =
+      kind !== 'audio' || rtpParameters.codecs.some(({ mimeType }) => !/^audio\//i.test(mimeType));
+    if (video) throw SignallingError.videoRefused();
+    if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
+    if (this.#audio) throw SignallingError.outOfOrder('There is a voice already.');
+    const producer = await refusals(
+      this.#sender.produce({
+        kind: 'audio',
+        rtpParameters: rtpParameters as types.RtpParameters,
+        paused: this.state.muted,
+      }),
+    );
+    this.#audio = producer;
+    await this.room.handleVoice(producer.id);
+    this.room.handleChanged(this);
+    return producer.id;
+  }
+
+  closeAudio(): void {
+    if (!this.#audio) throw SignallingError.outOfOrder('There is no voice.');
+    this.#audio.close();
+    this.#audio = null;
+    this.room.handleChanged(this);
+  }
+
+  async produceFace(sctpStreamParameters: FaceStreamParameters): Promise<string> {
+    if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
+    if (this.#face) throw SignallingError.outOfOrder('There is a face already.');
+    const producer = await refusals(this.#sender.produceData({ sctpStreamParameters, label: 'face' }));
+    this.#face = producer;
+    watchFaceRate(producer, () => this.#handleFlood(producer));
+    this.room.handleChanged(this);
+    return producer.id;
+  }
+
+  async consumeAudio(producerId: string): Promise<ResponseData<'consumeAudio'>> {
+    const receiver = this.#requireReceiver(this.#audioConsumers, producerId);
+    if (!this.room.hasOther(this, (other) => other.audioProducerId === producerId))
+      throw SignallingError.notFound('voice');
+    const consumer = await refusals(
+      receiver.consume({
+        producerId,
+        rtpCapabilities: this.#rtpCapabilities as types.RtpCapabilities,
+        paused: true,
+      }),
+    );
+    this.#audioConsumers.set(producerId, consumer);
+    consumer.observer.on('close', () => this.#audioConsumers.delete(producerId));
+    return { consumerId: consumer.id, rtpParameters: consumer.rtpParameters as RtpParameters };
+  }
+
+  async resumeAudio(consumerId: string): Promise<void> {
+    const consumer = [...this.#audioConsumers.values()].find(({ id }) => id === consumerId);
+    if (!consumer) throw SignallingError.notFound('consumer');
+    await consumer.resume();
+  }
+
+  async consumeFace(producerId: string): Promise<ResponseData<'consumeFace'>> {
+    const receiver = this.#requireReceiver(this.#faceConsumers, producerId);
+    if (!this.room.hasOther(this, (other) => other.faceProducerId === producerId))
+      throw SignallingError.notFound('face');
+    const consumer = await refusals(
+      receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
+    );
+    this.#faceConsumers.set(producerId, consumer);
+    consumer.observer.on('close', () => this.#faceConsumers.delete(producerId));
+    const stream = consumer.sctpStreamParameters as types.SctpStreamParameters;
+    return {
+      consumerId: consumer.id,
+      sctpStreamParameters: { streamId: stream.streamId, ordered: false, maxRetransmits: 0 },
+    };
+  }
+
+  async setState({ muted, cameraOn }: RequestData<'setState'>): Promise<void> {
+    this.state.muted = muted;
+    this.state.cameraOn = cameraOn;
+    if (muted) await this.#audio?.pause();
+    else await this.#audio?.resume();
+    this.room.handleChanged(this);
+  }
+
+  /** Closes both transports, and with them everything produced and consumed. */
+  close(): void {
+    this.#closed = true;
+    this.#sender?.close();
+    this.#receiver?.close();
+  }
+
+  #requireReceiver(consumers: ReadonlyMap<string, unknown>, producerId: string): types.WebRtcTransport {
+    if (!this.#receiver) throw SignallingError.outOfOrder('Create a transport to receive before consuming.');
+    if (consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
+    return this.#receiver;
+  }
+
+  #handleFlood(producer: types.DataProducer): void {
+    if (this.#face !== producer) return;
+    producer.close();
+    this.#face = null;
+    this.notify('faceProducerClosed', { error: SignallingError.rateLimited().toJSON() });
+    this.room.handleChanged(this);
+  }
+}
+
+/**
+ * mediasoup checks what it is given once more, in depth, and throws TypeErrors and UnsupportedErrors about it:
+ * the sender's mistake, not the server's.
+ */
+async function refusals<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'TypeError' || name === 'UnsupportedError') throw SignallingError.malformed(message);
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type NotificationData,
+  type NotificationName,
+  type RoomClosedReason,
+  SignallingError,
+} from '@guise/protocol';
+import type { types } from 'mediasoup';
+import type { RoomMedia } from '../media/worker-pool.js';
+import { type Notify, Participant } from './participant.js';
+
+/** Somebody this loud or louder speaks [dBov]. */
+const SPEAKING = -55;
+/** How often loudness is looked at [ms]. */
+const SPEAKING_INTERVAL = 300;
+const MAX_SPEAKERS = 4;
+
+/** A room with somebody in it: its participants and the router that connects them. */
+export class Room {
+  readonly #participants = new Map<string, Participant>();
+  #speakers: string[] = [];
+  #closed = false;
+
+  private constructor(
+    readonly name: string,
+    readonly media: RoomMedia,
+    private readonly levels: types.AudioLevelObserver,
+    private readonly maxParticipants: number,
+    private readonly onClosed: (room: Room) => void,
+  ) {
+    media.router.on('workerclose', () => this.close('server-error'));
+    levels.on('volumes', (volumes) => this.#handleLoud(volumes.map(({ producer }) => producer.id)));
+    levels.on('silence', () => this.#handleLoud([]));
+  }
+
+  /** @param onClosed called once, when the last participant left or the room's worker died. */
+  static async create(
+    name: string,
+    media: RoomMedia,
+    maxParticipants: number,
+    onClosed: (room: Room) => void,
+  ): Promise<Room> {
+    const levels = await media.router.createAudioLevelObserver({
+      maxEntries: MAX_SPEAKERS,
+      threshold: SPEAKING,
+      interval: SPEAKING_INTERVAL,
+    });
+    return new Room(name, media, levels, maxParticipants, onClosed);
+  }
+
+  get size(): number {
+    return this.#participants.size;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Everybody but `participant`. */
+  others(participant: Participant): Participant[] {
+    return [...this.#participants.values()].filter((other) => other !== participant);
+  }
+
+  hasOther(participant: Participant, condition: (other: Participant) => boolean): boolean {
+    return this.others(participant).some(condition);
+  }
+
+  /** @throws SignallingError `room-full` */
+  add(state: { name: string; muted: boolean; cameraOn: boolean }, notify: Notify): Participant {
+    if (this.#participants.size >= this.maxParticipants) throw SignallingError.roomFull(this.name);
+    const participant = new Participant(randomUUID(), this, state, notify);
+    this.#participants.set(participant.id, participant);
+    this.#notifyOthers(participant, 'participantJoined', { participant: participant.info });
+    return participant;
+  }
+
+  /** Takes a participant out; an empty room closes. */
+  remove(participant: Participant): void {
+    if (!this.#participants.delete(participant.id)) return;
+    participant.close();
+    this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
+    if (this.#participants.size === 0) this.#end();
+  }
+
+  /** Ends the room under its participants, who are told why. */
+  close(reason: RoomClosedReason): void {
+    for (const participant of this.#participants.values()) {
+      participant.close();
+      participant.notify('roomClosed', { reason });
+    }
+    this.#participants.clear();
+    this.#end();
+  }
+
+  /** Tells the others; of somebody who left meanwhile there is nothing to tell. */
+  handleChanged(participant: Participant): void {
+    if (this.#participants.get(participant.id) !== participant) return;
+    this.#notifyOthers(participant, 'participantUpdated', { participant: participant.info });
+  }
+
+  /** Listens to how loud a voice is. */
+  async handleVoice(producerId: string): Promise<void> {
+    await this.levels.addProducer({ producerId });
+  }
+
+  #handleLoud(producerIds: string[]): void {
+    const everybody = [...this.#participants.values()];
+    const speakers = producerIds
+      .map((producerId) => everybody.find(({ audioProducerId }) => audioProducerId === producerId)?.id)
+      .filter((id) => id !== undefined);
+    if (speakers.join() === this.#speakers.join()) return;
+    this.#speakers = speakers;
+    for (const { notify } of everybody) notify('activeSpeakers', { participantIds: speakers });
+  }
+
+  #notifyOthers<N extends NotificationName>(from: Participant, name: N, data: NotificationData<N>): void {
+    for (const other of this.others(from)) other.notify(name, data);
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.media.router.close();
+    this.onClosed(this);
+  }
+}

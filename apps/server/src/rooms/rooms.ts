@@ -1,0 +1,79 @@
+import { SignallingError } from '@guise/protocol';
+import type { Logger } from '../logger.js';
+import type { WorkerPool } from '../media/worker-pool.js';
+import type { Notify, Participant } from './participant.js';
+import { Room } from './room.js';
+import type { RoomDirectory } from './room-directory.js';
+
+/** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. */
+export class Rooms {
+  readonly #rooms = new Map<string, Promise<Room>>();
+  readonly #open = new Set<Room>();
+
+  constructor(
+    private readonly directory: RoomDirectory,
+    private readonly workers: WorkerPool,
+    private readonly maxParticipants: number,
+    private readonly logger: Logger,
+  ) {}
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  get participantCount(): number {
+    let count = 0;
+    for (const room of this.#open) count += room.size;
+    return count;
+  }
+
+  /** @throws SignallingError `room-not-found`, `room-full` */
+  async join(
+    name: string,
+    state: { name: string; muted: boolean; cameraOn: boolean },
+    notify: Notify,
+  ): Promise<{ room: Room; participant: Participant }> {
+    let room = await this.#enter(name);
+    // The last one may have left just now, and the room with them.
+    while (room.closed) room = await this.#enter(name);
+    return { room, participant: room.add(state, notify) };
+  }
+
+  close(): void {
+    for (const room of this.#open) room.close('shutdown');
+  }
+
+  /** The room in use, or a new one for a name that exists. */
+  async #enter(name: string): Promise<Room> {
+    const present = this.#rooms.get(name);
+    if (present) return present;
+    if (!(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
+    await this.directory.touch(name);
+    // Two who come at the same moment share one room.
+    const room = this.#rooms.get(name) ?? this.#create(name);
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  async #create(name: string): Promise<Room> {
+    try {
+      const media = await this.workers.createRoomMedia();
+      const room = await Room.create(name, media, this.maxParticipants, (ended) => this.#handleClosed(ended));
+      this.#open.add(room);
+      this.logger.info({ room: name }, 'room opened');
+      return room;
+    } catch (error) {
+      this.#rooms.delete(name);
+      throw error;
+    }
+  }
+
+  #handleClosed(room: Room): void {
+    this.#rooms.delete(room.name);
+    this.#open.delete(room);
+    this.logger.info({ room: room.name }, 'room closed');
+    this.directory.touch(room.name).catch((error: unknown) => {
+      this.logger.error({ err: error, room: room.name }, 'room could not be kept');
+    });
+  }
+}

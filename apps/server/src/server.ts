@@ -1,0 +1,94 @@
+import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
+import type { FastifyInstance } from 'fastify';
+import { Server as SocketServer } from 'socket.io';
+import type { ServerConfig } from './config.js';
+import { Connection } from './connection.js';
+import { createHttp } from './http.js';
+import type { Logger } from './logger.js';
+import type { ProducerCounts } from './media/media-worker.js';
+import { WorkerPool } from './media/worker-pool.js';
+import { protocolRateLimits, type RateLimits } from './rate-limits.js';
+import { MemoryRoomDirectory, type RoomDirectory } from './rooms/room-directory.js';
+import { Rooms } from './rooms/rooms.js';
+import { StartError } from './start-error.js';
+import { loadCredentials } from './tls.js';
+
+/**
+ * How fast a connection that went silent is noticed [ms]. A closed tab or a killed browser closes its
+ * connection at once; this is for cables pulled. Shorter times would throw people out whose browser is only
+ * busy for a moment.
+ */
+const PING = { pingInterval: 2500, pingTimeout: 5000 };
+
+export interface ServerStats {
+  rooms: number;
+  participants: number;
+  producers: ProducerCounts;
+  /** Process ids of the media workers. */
+  workers: number[];
+}
+
+export interface RunningServer {
+  /** Where the server listens, the best link first. */
+  links: string[];
+  /** The link for this machine. */
+  url: string;
+  stats(): ServerStats;
+  close(): Promise<void>;
+}
+
+/** Parts that tests replace. */
+export interface ServerParts {
+  directory?: RoomDirectory;
+  limits?: RateLimits;
+}
+
+/**
+ * Starts everything: media workers, web server, signalling.
+ * @throws StartError when there is something the user can do about it.
+ */
+export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
+  const directory = parts.directory ?? new MemoryRoomDirectory();
+  const limits = parts.limits ?? protocolRateLimits();
+  const credentials = await loadCredentials(config);
+  const health = () => ({ status: 'ok', ...stats() });
+  const app = await createHttp(config, credentials, { directory, limits, health });
+  const logger: Logger = app.log;
+  const workers = await WorkerPool.start(config, logger);
+  const rooms = new Rooms(directory, workers, config.maxParticipants, logger);
+  const stats = (): ServerStats => ({
+    rooms: rooms.count,
+    participants: rooms.participantCount,
+    producers: workers.producers,
+    workers: workers.pids,
+  });
+  const sockets = new SocketServer({
+    path: SIGNALLING_PATH,
+    transports: ['websocket'],
+    serveClient: false,
+    maxHttpBufferSize: LIMITS.connectionBytes,
+    ...PING,
+  });
+  sockets.on('connection', (socket) => new Connection(socket, rooms, limits, logger));
+  sockets.attach(app.server);
+  const close = async () => {
+    rooms.close();
+    await sockets.close();
+    await app.close();
+    workers.close();
+  };
+  try {
+    await app.listen({ host: config.host, port: config.port, listenTextResolver: () => '' });
+  } catch (error) {
+    await close();
+    throw StartError.listen(error, config.host, config.port) ?? error;
+  }
+  const links = linksOf(app, config);
+  return { links, url: links.at(-1) as string, stats, close };
+}
+
+function linksOf(app: FastifyInstance, { linkHosts, tls }: ServerConfig): string[] {
+  const { port } = app.server.address() as { port: number };
+  const scheme = tls.kind === 'none' ? 'http' : 'https';
+  return linkHosts.map((host) => `${scheme}://${host}:${port}`);
+}
