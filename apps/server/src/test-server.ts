@@ -1,0 +1,92 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import {
+  type NotificationData,
+  type NotificationName,
+  REQUESTS,
+  type RequestData,
+  type RequestName,
+  type ResponseData,
+  SIGNALLING_PATH,
+  SIGNALLING_VERSION,
+  type SignallingErrorMessage,
+} from '@guise/protocol';
+import { io, type Socket } from 'socket.io-client';
+import * as v from 'valibot';
+import { parseConfig, type ServerConfig } from './config.js';
+import { type RunningServer, type ServerParts, startServer } from './server.js';
+
+// For tests: a server of their own, and a client that can also say what it should not.
+
+/** A server on free ports of the loopback address, with one worker and an empty web app. */
+export async function startTestServer(
+  changes: Partial<ServerConfig> = {},
+  parts: ServerParts = {},
+): Promise<RunningServer> {
+  const webRoot = `${await mkdtemp(join(tmpdir(), 'guise-web-'))}${sep}`;
+  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Guise</title>');
+  const config = parseConfig(['--port', '0', '--workers', '1', '--log-level', 'fatal'], {}, []);
+  if (config === 'help') throw new Error('unreachable');
+  return startServer({ ...config, webRoot, ...changes }, parts);
+}
+
+/** Creates a room as the web app does. */
+export async function createRoom(server: RunningServer): Promise<string> {
+  const response = await fetch(`${server.url}/api/rooms`, { method: 'POST' });
+  return ((await response.json()) as { room: string }).room;
+}
+
+type Answer = { ok: true; data: unknown } | { ok: false; error: SignallingErrorMessage };
+
+/** A signalling client without a browser around it. */
+export class TestClient {
+  private constructor(readonly socket: Socket) {}
+
+  static async connect(server: RunningServer): Promise<TestClient> {
+    const socket = io(server.url, {
+      path: SIGNALLING_PATH,
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('connect_error', reject);
+    });
+    return new TestClient(socket);
+  }
+
+  /** Sends anything at all. */
+  async send(name: string, ...args: unknown[]): Promise<Answer> {
+    return this.socket.timeout(10_000).emitWithAck(name, ...args);
+  }
+
+  /** Sends a request and takes the answer apart as a client does; rejects when it is refused. */
+  async request<N extends RequestName>(name: N, data: RequestData<N>): Promise<ResponseData<N>> {
+    const answer = await this.send(name, data);
+    if (!answer.ok) throw new Error(`${name} refused: ${answer.error.reason}: ${answer.error.message}`);
+    return v.parse(REQUESTS[name].response, answer.data) as ResponseData<N>;
+  }
+
+  /** Sends something that must be refused. @returns the reason. */
+  async refusal(name: string, ...args: unknown[]): Promise<string> {
+    const answer = await this.send(name, ...args);
+    return answer.ok ? 'granted' : answer.error.reason;
+  }
+
+  join(room: string, name = 'Ada'): Promise<ResponseData<'join'>> {
+    return this.request('join', { version: SIGNALLING_VERSION, room, name, muted: false, cameraOn: true });
+  }
+
+  /** The next notification of that name. Ask before causing it. */
+  next<N extends NotificationName>(name: N): Promise<NotificationData<N>> {
+    return new Promise((resolve) => {
+      this.socket.once(name as string, resolve);
+    });
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}
