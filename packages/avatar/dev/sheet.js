@@ -1,0 +1,271 @@
+// Draws a contact sheet of the avatar: one canvas, one tile a shot. Driven by sheet.mjs.
+
+import { BLENDSHAPE_NAMES, blendshapeIndex, restFaceFrame } from '@guise/protocol';
+import { Color, Euler, PerspectiveCamera, Quaternion, Scene, Vector3, WebGLRenderer } from 'three';
+import { createAvatar, createStageLights, frameCamera } from '../dist/index.js';
+
+const KNOWN = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'vision' };
+const both = (name, value) => ({ [`${name}Left`]: value, [`${name}Right`]: value });
+
+export const LOOKS = {
+  a: { seed: 'ada', skin: '#f2c4a0', hair: '#6b3a22', hairStyle: 'crop', iris: '#3f6b4a', shirt: '#2f7f86' },
+  b: { seed: 'grace', skin: '#b97a50', hair: '#2a1d1a', hairStyle: 'bun', iris: '#4a2c17', shirt: '#f0b23e' },
+  c: {
+    seed: 'edsger',
+    skin: '#f6cdb0',
+    hair: '#d9a35c',
+    hairStyle: 'bob',
+    iris: '#2f6f9e',
+    shirt: '#d95f87',
+  },
+  d: {
+    seed: 'barbara',
+    skin: '#8f5a3a',
+    hair: '#33222a',
+    hairStyle: 'curls',
+    iris: '#4a2c17',
+    shirt: '#5a6fd0',
+  },
+};
+
+const FACES = {
+  neutral: {},
+  smile: { ...both('mouthSmile', 0.9), ...both('cheekSquint', 0.4) },
+  laugh: {
+    ...both('mouthSmile', 1),
+    jawOpen: 0.7,
+    ...both('eyeSquint', 0.6),
+    ...both('cheekSquint', 0.7),
+    ...both('mouthUpperUp', 0.3),
+  },
+  open: { jawOpen: 1 },
+  blink: both('eyeBlink', 1),
+  halfBlink: both('eyeBlink', 0.5),
+  surprise: {
+    jawOpen: 0.6,
+    mouthFunnel: 0.5,
+    browInnerUp: 1,
+    ...both('browOuterUp', 1),
+    ...both('eyeWide', 1),
+  },
+  sad: { ...both('mouthFrown', 1), browInnerUp: 1, ...both('eyeLookDown', 0.4), mouthShrugLower: 0.5 },
+  angry: {
+    ...both('browDown', 1),
+    ...both('noseSneer', 0.7),
+    ...both('mouthFrown', 0.5),
+    ...both('eyeSquint', 0.4),
+    ...both('mouthPress', 0.5),
+  },
+  pucker: { mouthPucker: 1 },
+  funnel: { mouthFunnel: 1, jawOpen: 0.3 },
+  wink: {
+    eyeBlinkLeft: 1,
+    mouthSmileLeft: 0.8,
+    cheekSquintLeft: 0.8,
+    mouthSmileRight: 0.2,
+    browOuterUpRight: 0.5,
+  },
+  close: { jawOpen: 1, mouthClose: 1 },
+  roll: { mouthRollLower: 1, mouthRollUpper: 1 },
+  press: both('mouthPress', 1),
+  puff: { cheekPuff: 1, mouthPucker: 0.3 },
+  tongue: { tongueOut: 1, jawOpen: 0.45, ...both('mouthSmile', 0.5) },
+  lookLeft: { eyeLookOutLeft: 1, eyeLookInRight: 1 },
+  lookUp: both('eyeLookUp', 1),
+  lookDown: both('eyeLookDown', 1),
+  sneer: both('noseSneer', 1),
+  grin: { ...both('mouthSmile', 0.8), ...both('mouthUpperUp', 0.7), ...both('mouthLowerDown', 0.7) },
+};
+
+const face = (name, more = {}) => ({ label: name, face: FACES[name], ...more });
+const turned = (pitch, yaw, roll, more = {}) => ({ turn: [pitch, yaw, roll], face: {}, ...more });
+
+export const SHEETS = {
+  faces: { columns: 6, tile: [240, 240], shots: Object.keys(FACES).map((name) => face(name)) },
+  main: {
+    columns: 4,
+    tile: [330, 330],
+    shots: ['neutral', 'smile', 'laugh', 'open', 'blink', 'surprise', 'sad', 'angry'].map((name) =>
+      face(name),
+    ),
+  },
+  close: {
+    columns: 2,
+    tile: [640, 560],
+    zoom: 2.1,
+    shots: ['neutral', 'laugh', 'blink', 'open'].map((n) => face(n)),
+  },
+  mouth: {
+    columns: 4,
+    tile: [340, 300],
+    zoom: 2.6,
+    lift: -0.035,
+    shots: [
+      'open',
+      'smile',
+      'laugh',
+      'pucker',
+      'funnel',
+      'sad',
+      'close',
+      'press',
+      'roll',
+      'tongue',
+      'grin',
+      'puff',
+    ].map((n) => face(n)),
+  },
+  eyes: {
+    columns: 3,
+    tile: [420, 240],
+    zoom: 2.6,
+    lift: 0.015,
+    shots: [
+      'neutral',
+      'halfBlink',
+      'blink',
+      'lookLeft',
+      'lookUp',
+      'lookDown',
+      'surprise',
+      'angry',
+      'wink',
+    ].map((n) => face(n)),
+  },
+  lids: {
+    columns: 3,
+    tile: [420, 300],
+    zoom: 2.6,
+    lift: 0.015,
+    shots: [0, 0.25, 0.5, 0.75, 0.9, 1].map((t) => ({ turn: [0, 0.7, 0], face: both('eyeBlink', t) })),
+  },
+  turns: {
+    columns: 5,
+    tile: [280, 300],
+    shots: [
+      turned(0, -0.6, 0),
+      turned(0, -0.3, 0),
+      turned(0, 0.3, 0),
+      turned(0, 0.6, 0),
+      turned(0, 1.1, 0),
+      turned(-0.4, 0, 0),
+      turned(0.4, 0, 0),
+      turned(0, 0, 0.35),
+      turned(0.35, 0, 0, { face: FACES.open }),
+      turned(0.2, 0.4, -0.2, { face: FACES.laugh }),
+    ],
+  },
+  around: {
+    columns: 4,
+    tile: [340, 360],
+    shots: [0, 0.8, 1.57, 2.4, 3.14, -0.8, -1.57, 0.5].map((orbit, i) => ({
+      face: {},
+      orbit,
+      look: 'abcd'[i % 4],
+    })),
+  },
+  looks: {
+    columns: 4,
+    tile: [340, 360],
+    shots: ['a', 'b', 'c', 'd']
+      .flatMap((look) => [face('neutral', { look })])
+      .concat(['a', 'b', 'c', 'd'].map((look) => ({ ...face('laugh', { look }), turn: [0, 0.45, 0.1] }))),
+  },
+  seeds: {
+    columns: 6,
+    tile: [220, 240],
+    shots: Array.from({ length: 12 }, (_, i) => ({ face: FACES.smile, seed: `participant ${i}` })),
+  },
+  tiny: {
+    columns: 8,
+    tile: [120, 120],
+    shots: [
+      'neutral',
+      'smile',
+      'laugh',
+      'open',
+      'blink',
+      'surprise',
+      'sad',
+      'angry',
+      'pucker',
+      'wink',
+      'tongue',
+      'lookLeft',
+    ]
+      .map((n) => face(n))
+      .concat(['b', 'c', 'd', 'b'].map((look) => face('laugh', { look }))),
+  },
+  morphs: {
+    columns: 9,
+    tile: [150, 150],
+    shots: BLENDSHAPE_NAMES.map((name) => ({ label: name, face: { [name]: 1 } })),
+  },
+  tall: {
+    columns: 3,
+    tile: [300, 560],
+    shots: [face('smile'), face('laugh', { look: 'b' }), face('neutral', { look: 'c' })],
+  },
+};
+
+function frameOf(shot) {
+  const frame = restFaceFrame(1000);
+  frame.sources = KNOWN;
+  for (const [name, value] of Object.entries(shot.face)) frame.blendshapes[blendshapeIndex(name)] = value;
+  const [pitch, yaw, roll] = shot.turn ?? [0, 0, 0];
+  frame.pose.rotation = new Quaternion().setFromEuler(new Euler(pitch, yaw, roll, 'YXZ')).toArray();
+  return frame;
+}
+
+globalThis.drawSheet = (name, look) => {
+  const sheet = SHEETS[name];
+  const [w, h] = sheet.tile;
+  const rows = Math.ceil(sheet.shots.length / sheet.columns);
+  const renderer = new WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
+  renderer.setSize(w * sheet.columns, h * rows);
+  renderer.setScissorTest(true);
+  document.body.append(renderer.domElement);
+  const scene = new Scene();
+  scene.background = new Color('#1b1822');
+  scene.add(createStageLights());
+  const camera = new PerspectiveCamera();
+  const avatars = new Map();
+  const started = performance.now();
+  let created = 0;
+  sheet.shots.forEach((shot, i) => {
+    const key = shot.seed ?? shot.look ?? look;
+    if (!avatars.has(key)) avatars.set(key, createAvatar(shot.seed ? { seed: shot.seed } : LOOKS[key]));
+    created = performance.now() - started;
+    const avatar = avatars.get(key);
+    scene.add(avatar.object);
+    avatar.apply(frameOf(shot));
+    frameCamera(camera, w / h);
+    if (sheet.zoom) {
+      camera.fov /= sheet.zoom;
+      camera.position.y = 0.145 + (sheet.lift ?? 0);
+      camera.updateProjectionMatrix();
+    }
+    if (shot.orbit) {
+      const middle = new Vector3(0, camera.position.y, 0);
+      camera.position.applyAxisAngle(new Vector3(0, 1, 0), shot.orbit);
+      camera.lookAt(middle);
+    }
+    const x = (i % sheet.columns) * w;
+    const y = (rows - 1 - Math.floor(i / sheet.columns)) * h;
+    renderer.setViewport(x, y, w, h);
+    renderer.setScissor(x, y, w, h);
+    renderer.render(scene, camera);
+    avatar.object.removeFromParent();
+  });
+  const any = avatars.values().next().value;
+  const begin = performance.now();
+  const busy = frameOf({ face: FACES.laugh });
+  for (let i = 0; i < 1000; i++) any.apply(busy);
+  return {
+    applyMicroseconds: performance.now() - begin,
+    createMs: created,
+    vertices: any.face.geometry.attributes.position.count,
+    triangles: any.face.geometry.index.count / 3,
+    calls: renderer.info.render.calls,
+  };
+};

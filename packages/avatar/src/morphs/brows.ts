@@ -1,0 +1,67 @@
+import { type FaceVertex, Region } from '../geometry/face-mesh.js';
+import { bump2, smoothstep } from '../geometry/math.js';
+import { NOSE_Y } from '../geometry/skull.js';
+import { type Half, halfWeight, type MorphField, slide } from './field.js';
+
+/** Skin of the forehead and the brows, without the lids. */
+function brow(v: Readonly<FaceVertex>, x: number, y: number, rx: number, ry: number, at: number): number {
+  if (v.rigid) return 0;
+  return bump2(at, v.y, x, y, rx, ry) * smoothstep(0, 0.3, v.z) * (1 - v.lid) ** 2;
+}
+
+/** Brows stand on the skin, so both must rise by the same field; only skin bunches up in front. */
+const bunch = (v: Readonly<FaceVertex>): number => (v.region === Region.Skin ? 0.6 : 1);
+
+export function browDown(half: Half): MorphField {
+  return (v, d) => {
+    const x = half * v.x;
+    const w = brow(v, 0.36, 0.38, 0.32, 0.2, x) * halfWeight(v, half);
+    const inner = smoothstep(0.65, 0.15, x);
+    slide(v, d, -half * 0.035 * w, -(0.06 + 0.075 * inner) * w);
+    d.z += 0.02 * w * bunch(v);
+  };
+}
+
+export const browInnerUp: MorphField = (v, d) => {
+  const w = brow(v, 0.17, 0.42, 0.24, 0.24, Math.abs(v.x));
+  slide(v, d, 0, 0.15 * w);
+  d.z += 0.012 * w * bunch(v);
+};
+
+export function browOuterUp(half: Half): MorphField {
+  return (v, d) => {
+    const w = brow(v, 0.52, 0.4, 0.28, 0.24, half * v.x) * halfWeight(v, half);
+    slide(v, d, 0, 0.14 * w);
+    d.z += 0.012 * w * bunch(v);
+  };
+}
+
+export const cheekPuff: MorphField = (v, d) => {
+  if (v.rigid) return;
+  const ax = Math.abs(v.x);
+  const w = bump2(ax, v.y, 0.58, -0.52, 0.3, 0.26) * smoothstep(-0.1, 0.3, v.z) * (1 - 0.8 * v.lip);
+  d.x += Math.sign(v.x) * 0.12 * w;
+  d.z += 0.13 * w;
+};
+
+export function cheekSquint(half: Half): MorphField {
+  return (v, d) => {
+    if (v.rigid) return;
+    const w = bump2(half * v.x, v.y, 0.5, -0.3, 0.26, 0.16) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
+    d.y += 0.06 * w;
+    d.z += 0.06 * w;
+  };
+}
+
+export function noseSneer(half: Half): MorphField {
+  return (v, d) => {
+    if (v.rigid) return;
+    const wing = bump2(half * v.x, v.y, 0.11, NOSE_Y, 0.12, 0.13) * smoothstep(0.3, 0.5, v.z);
+    const lip = bump2(half * v.x, v.y, 0.14, -0.45, 0.14, 0.1) * Math.max(v.side, 0) * (1 - v.depth);
+    const on = halfWeight(v, half) * (1 - v.lid);
+    d.y += (0.055 * wing + 0.03 * lip) * on;
+    d.z += 0.02 * wing * on;
+    const w = brow(v, 0.18, 0.34, 0.16, 0.14, half * v.x) * halfWeight(v, half);
+    slide(v, d, 0, -0.04 * w);
+  };
+}

@@ -1,0 +1,149 @@
+import type { FaceVertex } from '../geometry/face-mesh.js';
+import { bump2, smoothstep } from '../geometry/math.js';
+import { MOUTH_HALF_WIDTH, seamHeight } from '../geometry/mouth.js';
+import { MOUTH_Y } from '../geometry/skull.js';
+import { type Half, halfWeight, type MorphField, slide } from './field.js';
+
+/** Skin round the mouth, 1 at its middle. Behind the face: 0. */
+function mouthArea(v: Readonly<FaceVertex>): number {
+  if (v.rigid) return 0;
+  return bump2(v.x, v.y, 0, MOUTH_Y, 0.52, 0.34) * smoothstep(0, 0.3, v.z);
+}
+
+/** Skin round one mouth corner, 1 at the corner. */
+function corner(v: Readonly<FaceVertex>, half: Half, rx: number, ry: number): number {
+  if (v.rigid) return 0;
+  const x = MOUTH_HALF_WIDTH + 0.01;
+  return bump2(half * v.x, v.y, x, seamHeight(x), rx, ry) * smoothstep(0, 0.3, v.z);
+}
+
+/** Lips thin out towards their seam. */
+function towardsSeam(v: Readonly<FaceVertex>): number {
+  return v.depth > 0 ? 0 : (seamHeight(v.x) - v.y) * v.lip;
+}
+
+const upper = (v: Readonly<FaceVertex>): number => Math.max(v.side, 0);
+const lower = (v: Readonly<FaceVertex>): number => Math.max(-v.side, 0);
+
+export const mouthFunnel: MorphField = (v, d) => {
+  const area = mouthArea(v);
+  slide(v, d, -0.36 * v.x * area, v.lip * area * (0.075 * upper(v) - 0.095 * lower(v)));
+  d.z += 0.12 * area * (0.35 + 0.65 * v.lip) * (1 - v.depth);
+};
+
+export const mouthPucker: MorphField = (v, d) => {
+  const area = mouthArea(v);
+  slide(v, d, -0.5 * v.x * area, -0.3 * towardsSeam(v) * area);
+  d.z += 0.13 * area * (0.3 + 0.7 * v.lip) * (1 - 0.5 * v.depth);
+};
+
+function sideways(direction: 1 | -1): MorphField {
+  return (v, d) => {
+    const area = mouthArea(v);
+    slide(
+      v,
+      d,
+      direction * 0.15 * area,
+      0.015 * area * direction * Math.sign(v.x) * Math.min(Math.abs(v.x) * 4, 1),
+    );
+  };
+}
+
+export const mouthLeft = sideways(1);
+export const mouthRight = sideways(-1);
+
+export function mouthSmile(half: Half): MorphField {
+  return (v, d) => {
+    if (v.rigid) return;
+    const pull = corner(v, half, 0.27, 0.25);
+    slide(v, d, half * 0.11 * pull, 0.135 * pull);
+    const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
+    d.y += 0.045 * cheek * (1 - v.lid);
+    d.z += 0.05 * cheek * (1 - v.lid);
+    if (v.eye === half && v.closing > 0) d.y += 0.012 * v.lid * v.closing;
+  };
+}
+
+export function mouthFrown(half: Half): MorphField {
+  return (v, d) => {
+    const pull = corner(v, half, 0.22, 0.24);
+    slide(v, d, half * 0.015 * pull, -0.13 * pull);
+    const middle = mouthArea(v) * bump2(v.x, v.y, 0, MOUTH_Y, 0.2, 0.3);
+    d.y += 0.018 * middle * halfWeight(v, half);
+  };
+}
+
+export function mouthDimple(half: Half): MorphField {
+  return (v, d) => {
+    const pull = corner(v, half, 0.16, 0.15);
+    slide(v, d, half * 0.07 * pull, 0.02 * pull);
+    d.z -= 0.06 * pull;
+  };
+}
+
+export function mouthStretch(half: Half): MorphField {
+  return (v, d) => {
+    const pull = corner(v, half, 0.24, 0.24);
+    slide(v, d, half * 0.13 * pull, -0.05 * pull);
+  };
+}
+
+export const mouthRollLower: MorphField = (v, d) => {
+  const t = v.rigid ? 0 : lower(v) * v.lip;
+  d.y += 0.85 * towardsSeam(v) * t;
+  d.z -= (v.lipPaint > 0.3 ? 0.075 : 0.02) * t * (1 - 0.5 * v.depth);
+};
+
+export const mouthRollUpper: MorphField = (v, d) => {
+  const t = v.rigid ? 0 : upper(v) * v.lip;
+  d.y += 0.85 * towardsSeam(v) * t;
+  d.z -= (v.lipPaint > 0.3 ? 0.075 : 0.02) * t * (1 - 0.5 * v.depth);
+};
+
+export const mouthShrugLower: MorphField = (v, d) => {
+  if (v.rigid) return;
+  const chin = bump2(v.x, v.y, 0, -0.9, 0.3, 0.22) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
+  d.y += 0.06 * chin + 0.06 * v.lip * mouthArea(v);
+  d.z += 0.04 * chin + 0.045 * lower(v) * v.lip * mouthArea(v) * (1 - v.depth);
+};
+
+export const mouthShrugUpper: MorphField = (v, d) => {
+  if (v.rigid) return;
+  const lips = v.lip * mouthArea(v) * bump2(v.x, 0, 0, 0, 0.24, 1);
+  d.y += 0.05 * lips;
+  d.z += 0.055 * upper(v) * lips * (1 - v.depth);
+};
+
+export function mouthPress(half: Half): MorphField {
+  return (v, d) => {
+    if (v.rigid) return;
+    const on = halfWeight(v, half);
+    d.y += 0.5 * towardsSeam(v) * on;
+    d.z -= 0.028 * v.lip * on * (1 - v.depth);
+    const pull = corner(v, half, 0.14, 0.14);
+    slide(v, d, half * 0.025 * pull, 0.012 * pull);
+  };
+}
+
+/** How much of one half's lip a vertex is, for lifting or lowering it without its corner. */
+function halfLip(v: Readonly<FaceVertex>, half: Half): number {
+  if (v.rigid) return 0;
+  const reach = bump2(half * v.x, v.y, 0.13, MOUTH_Y, 0.17, 0.5);
+  return reach * (0.2 + 0.8 * v.lip) * mouthArea(v) * (1 - 0.6 * v.depth);
+}
+
+export function mouthLowerDown(half: Half): MorphField {
+  return (v, d) => {
+    const w = halfLip(v, half) * lower(v);
+    d.y -= 0.14 * w;
+    d.z += 0.01 * w;
+  };
+}
+
+export function mouthUpperUp(half: Half): MorphField {
+  return (v, d) => {
+    const w = halfLip(v, half) * upper(v);
+    d.y += 0.12 * w;
+    d.z += 0.012 * w;
+  };
+}
