@@ -16,7 +16,7 @@ export interface FaceFilterTuning {
 }
 
 export const FACE_FILTER_TUNING: FaceFilterTuning = {
-  rotation: { minCutoff: 1.5, beta: 12, derivativeCutoff: 4 },
+  rotation: { minCutoff: 1, beta: 8, derivativeCutoff: 4 },
   translation: { minCutoff: 1.5, beta: 60, derivativeCutoff: 4 },
   depth: { minCutoff: 0.8, beta: 20, derivativeCutoff: 2 },
   eyes: { minCutoff: 3, beta: 4, derivativeCutoff: 10 },

@@ -1,6 +1,6 @@
-import type { Quaternion } from '@guise/protocol';
+import type { Quaternion, Vector3 } from '@guise/protocol';
 import { OneEuroFilter } from '1eurofilter';
-import { angleBetween, slerp } from '../geometry/quaternion.js';
+import { conjugate, multiply, rotationVector, slerp } from '../geometry/quaternion.js';
 
 /** A 1-euro filter's tuning (Casiez, Roussel and Vogel 2012). */
 export interface OneEuroTuning {
@@ -39,10 +39,13 @@ export class VectorFilter {
   }
 }
 
-/** A rotation, filtered as one: slerp by the 1-euro filter's share, which grows with angular speed [rad/s]. */
+/**
+ * A rotation, filtered as one: slerp by the 1-euro filter's share, which grows with angular speed [rad/s]. The
+ * velocity is filtered as a vector before its length is taken, so that trembling to and fro counts as no speed.
+ */
 export class RotationFilter {
   readonly #tuning: OneEuroTuning;
-  #state: { rotation: Quaternion; speed: number; timestamp: number } | null = null;
+  #state: { rotation: Quaternion; velocity: Vector3; timestamp: number } | null = null;
 
   constructor(tuning: OneEuroTuning) {
     this.#tuning = tuning;
@@ -52,15 +55,19 @@ export class RotationFilter {
   filter(rotation: Quaternion, timestamp: number): Quaternion {
     const state = this.#state;
     if (!state) {
-      this.#state = { rotation, speed: 0, timestamp };
+      this.#state = { rotation, velocity: [0, 0, 0], timestamp };
       return rotation;
     }
     const elapsed = (timestamp - state.timestamp) / 1000;
     if (!(elapsed > 0)) return state.rotation;
     const { minCutoff, beta, derivativeCutoff } = this.#tuning;
-    const speed = angleBetween(state.rotation, rotation) / elapsed;
-    state.speed += smoothing(derivativeCutoff, elapsed) * (speed - state.speed);
-    state.rotation = slerp(state.rotation, rotation, smoothing(minCutoff + beta * state.speed, elapsed));
+    const turn = rotationVector(multiply(rotation, conjugate(state.rotation)));
+    const share = smoothing(derivativeCutoff, elapsed);
+    for (const axis of [0, 1, 2]) {
+      state.velocity[axis] += share * (turn[axis] / elapsed - state.velocity[axis]);
+    }
+    const cutoff = minCutoff + beta * Math.hypot(...state.velocity);
+    state.rotation = slerp(state.rotation, rotation, smoothing(cutoff, elapsed));
     state.timestamp = timestamp;
     return state.rotation;
   }

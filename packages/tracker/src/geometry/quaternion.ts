@@ -58,6 +58,14 @@ export function angleBetween(a: Readonly<Quaternion>, b: Readonly<Quaternion>): 
   return 2 * Math.atan2(Math.hypot(x, y, z), Math.abs(w));
 }
 
+/** Axis times angle [radians, 0..pi]. */
+export function rotationVector([x, y, z, w]: Readonly<Quaternion>): Vector3 {
+  const sine = Math.hypot(x, y, z);
+  if (sine < 1e-12) return [0, 0, 0];
+  const k = ((w < 0 ? -2 : 2) * Math.atan2(sine, Math.abs(w))) / sine;
+  return [x * k, y * k, z * k];
+}
+
 /** The rotation `share` (0..1) of the way from `a` to `b`, the short way round. */
 export function slerp(a: Readonly<Quaternion>, b: Readonly<Quaternion>, share: number): Quaternion {
   const [x, y, z, w] = multiply(conjugate(a), b);

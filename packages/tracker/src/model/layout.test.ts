@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ModelError } from '../errors.js';
+import { faceLayoutJson, jsonBytes } from '../testing/files.js';
+import { syntheticLayout } from '../testing/synthetic.js';
+import { parseFaceLayout, parseFinderLayout } from './layout.js';
+import { fetchedModel, readModelFile } from './source.js';
+
+const layout = syntheticLayout();
+const json = faceLayoutJson(layout);
+
+function failure(parse: () => unknown): ModelError {
+  try {
+    parse();
+  } catch (error) {
+    if (error instanceof ModelError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('parseFaceLayout', () => {
+  it('reads what was written', () => {
+    expect(parseFaceLayout(jsonBytes(json))).toEqual(layout);
+  });
+
+  it('ignores what it does not know', () => {
+    expect(parseFaceLayout(jsonBytes({ ...json, notices: ['Apache-2.0'] }))).toEqual(layout);
+  });
+
+  it.each(Object.keys(json))('names %s when it is missing', (key) => {
+    const { [key]: _, ...rest } = json;
+    const error = failure(() => parseFaceLayout(jsonBytes(rest)));
+    expect(error.reason).toBe('layout-invalid');
+    expect(error.message).toContain(key);
+  });
+
+  it.each([
+    ['another kind', { kind: 'face-finder' }, 'kind'],
+    ['a later version', { version: 2 }, 'version'],
+    ['an unknown blendshape', { blendshapes: ['jawOpen', 'earWiggle'] }, 'earWiggle'],
+    ['a blendshape twice', { blendshapes: ['jawOpen', 'jawOpen'] }, 'twice'],
+    ['an array of another shape', { mask: json.rigid, rigid: json.landmarks }, 'rigid: has shape [68,2]'],
+    ['an array that is too short', { mask: { shape: [32, 32], data: 'AAAAAA==' } }, 'holds 1 numbers'],
+    ['an array that is not base64', { mask: { shape: [32, 32], data: '?' } }, 'mask.data: is no base64'],
+    ['an array with NaN', { mask: { shape: [1], data: 'AADAfw==' } }, 'not finite'],
+    [
+      'no rigid point',
+      { rigid: faceLayoutJson({ ...layout, rigid: new Float32Array(1024) }).rigid },
+      'rigid',
+    ],
+    ['a crop without size', { crop: { center: [0, 0, 0], scale: 1 } }, 'crop.size'],
+    ['a field of view of 180', { camera: { verticalFov: 180 } }, 'camera.verticalFov'],
+  ])('refuses %s', (_, change, words) => {
+    const error = failure(() => parseFaceLayout(jsonBytes({ ...json, ...change })));
+    expect(error.reason).toBe('layout-invalid');
+    expect(error.message).toContain(words);
+  });
+
+  it('answers any other bytes with a ModelError', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((text) => new TextEncoder().encode(text)),
+        ),
+        (bytes) => {
+          expect(failure(() => parseFaceLayout(bytes)).reason).toBe('layout-invalid');
+          expect(failure(() => parseFinderLayout(bytes)).reason).toBe('layout-invalid');
+        },
+      ),
+    );
+  });
+});
+
+describe('parseFinderLayout', () => {
+  it('reads what it needs', () => {
+    const finder = { inputSize: 128, grid: 8, threshold: 0.5 };
+    expect(parseFinderLayout(jsonBytes({ kind: 'face-finder', version: 1, ...finder }))).toEqual(finder);
+  });
+});
+
+describe('readModelFile', () => {
+  it('says which file a source could not read', async () => {
+    const source = async () => Promise.reject(new Error('disk on fire'));
+    await expect(readModelFile(source, 'model.onnx')).rejects.toMatchObject({
+      name: 'ModelError',
+      reason: 'file-missing',
+      message: expect.stringMatching(/model\.onnx.*disk on fire/),
+    });
+  });
+
+  it('says which address could not be fetched', async () => {
+    await expect(readModelFile(fetchedModel('data:,none/'), 'layout.json')).rejects.toMatchObject({
+      reason: 'file-missing',
+    });
+  });
+});
