@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { CACHE } from './fixtures/build.js';
+import {
+  LOOP_SECONDS,
+  mouthOpening,
+  otherRollDegrees,
+  rollDegrees,
+  type Schedule,
+} from './fixtures/schedules.js';
+import { watchAvatar } from './support/avatar-watcher.js';
+import { Person } from './support/person.js';
+import { ServerProcess } from './support/server.js';
+import { matchSchedule, type Sample, spread } from './support/signal.js';
+import { listenTo } from './support/voice.js';
+
+/** A loop and a bit: everything the cameras show, once at least. */
+const WATCH_SECONDS = LOOP_SECONDS + 1;
+/** Everybody has gone from every screen this long after the click on Leave [ms]. */
+const VANISH_WITHIN = 2000;
+
+let server: ServerProcess;
+let link: string;
+/** Rolls her head. */
+let ada: Person;
+/** Opens his mouth, and holds his head still. */
+let ben: Person;
+
+test.beforeAll(async () => {
+  server = await ServerProcess.start();
+  [ada, ben] = await Promise.all([
+    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low' }),
+    Person.arrive({ name: 'Ben', camera: 'talking', voice: 'middle' }),
+  ]);
+  link = await ada.startCall(server.addresses[0] as string);
+  await ben.join(link);
+  await Promise.all([ada.waitUntilSeen(), ben.waitUntilSeen()]);
+  await Promise.all([ada.waitForFaces('Ben'), ben.waitForFaces('Ada')]);
+});
+
+test.afterAll(async () => {
+  await Promise.all([ada?.close(), ben?.close()]);
+  await server?.stop();
+});
+
+function match(samples: readonly Sample[], schedule: Schedule) {
+  return matchSchedule(samples, schedule, LOOP_SECONDS);
+}
+
+/*
+ * Each camera's course resembles no other one at any lag (support/signal.spec.ts), so these numbers
+ * cannot be reached by an avatar that moves by itself, by one's own face, or by somebody else's.
+ */
+test('each sees the other move as the other’s camera does', async () => {
+  const [adaSeenByBen, benSeenByAda] = await Promise.all([
+    watchAvatar(ben.page, 'Ada', WATCH_SECONDS),
+    watchAvatar(ada.page, 'Ben', WATCH_SECONDS),
+  ]);
+  await test.info().attach('performances', { body: JSON.stringify({ adaSeenByBen, benSeenByAda }) });
+
+  const roll = match(adaSeenByBen.roll, rollDegrees);
+  const jaw = match(benSeenByAda.jawOpen, mouthOpening);
+  console.log(`roll r ${roll.correlation.toFixed(3)}, gain ${roll.gain.toFixed(2)}`);
+  console.log(`jawOpen r ${jaw.correlation.toFixed(3)}, gain ${jaw.gain.toFixed(2)}`);
+  expect.soft(roll.correlation).toBeGreaterThanOrEqual(0.95);
+  expect.soft(roll.gain).toBeGreaterThanOrEqual(0.8);
+  expect.soft(roll.gain).toBeLessThanOrEqual(1.2);
+  expect.soft(jaw.correlation).toBeGreaterThanOrEqual(0.8);
+
+  // What the cameras do not show does not happen: her mouth stays as it is, and so does his head.
+  expect.soft(spread(adaSeenByBen.jawOpen)).toBeLessThan(spread(benSeenByAda.jawOpen) / 3);
+  expect.soft(spread(benSeenByAda.roll)).toBeLessThan(spread(adaSeenByBen.roll) / 5);
+  expect.soft(match(adaSeenByBen.roll, otherRollDegrees).correlation).toBeLessThan(0.75);
+});
+
+test('each hears the other', async () => {
+  const [adaHeard, benHeard] = await Promise.all([listenTo(ben.page, 'Ada'), listenTo(ada.page, 'Ben')]);
+  expect(adaHeard.low).toBeGreaterThan(-60);
+  expect(benHeard.middle).toBeGreaterThan(-60);
+  // And it is the other's voice, not one's own or a third one's.
+  expect(adaHeard.low - Math.max(adaHeard.middle, adaHeard.high)).toBeGreaterThan(20);
+  expect(benHeard.middle - Math.max(benHeard.low, benHeard.high)).toBeGreaterThan(20);
+});
+
+test.describe('with a third', () => {
+  /** Rolls her head in another way. */
+  let cleo: Person;
+
+  test.beforeEach(async () => {
+    cleo = await Person.arrive({ name: 'Cleo', camera: 'other', voice: 'high' });
+    await cleo.join(link);
+    await cleo.waitUntilSeen();
+    await Promise.all([ada.waitForFaces('Cleo'), ben.waitForFaces('Cleo')]);
+  });
+
+  test.afterEach(() => cleo?.close());
+
+  test('everyone sees and hears the two others; who leaves is gone from every screen', async () => {
+    for (const person of [ada, ben, cleo]) {
+      for (const other of [ada, ben, cleo]) {
+        if (other !== person) await expect(person.tile(other.name)).toBeVisible();
+      }
+    }
+    const [cleoSeenByAda, adaSeenByCleo, benSeenByCleo] = await Promise.all([
+      watchAvatar(ada.page, 'Cleo', WATCH_SECONDS),
+      watchAvatar(cleo.page, 'Ada', WATCH_SECONDS),
+      watchAvatar(cleo.page, 'Ben', WATCH_SECONDS),
+    ]);
+    expect.soft(match(cleoSeenByAda.roll, otherRollDegrees).correlation).toBeGreaterThan(0.9);
+    expect.soft(match(adaSeenByCleo.roll, rollDegrees).correlation).toBeGreaterThan(0.9);
+    expect.soft(match(benSeenByCleo.jawOpen, mouthOpening).correlation).toBeGreaterThan(0.75);
+    expect.soft((await listenTo(ben.page, 'Cleo')).high).toBeGreaterThan(-60);
+
+    const clicked = performance.now();
+    await cleo.leave();
+    await Promise.all([gone(ada, 'Cleo'), gone(ben, 'Cleo')]);
+    const elapsed = performance.now() - clicked;
+    test.info().annotations.push({ type: 'gone', description: `${Math.round(elapsed)} ms after leaving` });
+    expect(elapsed).toBeLessThan(VANISH_WITHIN);
+  });
+
+  test('who is cut off vanishes, too', async () => {
+    const killed = performance.now();
+    await cleo.vanish();
+    await Promise.all([gone(ada, 'Cleo'), gone(ben, 'Cleo')]);
+    const elapsed = Math.round(performance.now() - killed);
+    test.info().annotations.push({ type: 'gone', description: `${elapsed} ms after the browser was killed` });
+    await Promise.all([ada.waitForFaces('Ben'), ben.waitForFaces('Ada')]);
+  });
+});
+
+/** Waits until the participant called `name` has neither an avatar nor a tile on this screen. */
+async function gone(person: Person, name: string): Promise<void> {
+  await person.page.waitForFunction((wanted) => {
+    const { room, avatars } = globalThis.guise ?? {};
+    const others = [...(room?.participants.values() ?? [])];
+    return others.every((other) => other.name !== wanted) && avatars?.size === others.length;
+  }, name);
+  await person.tile(name).waitFor({ state: 'detached' });
+}
+
+test('a picture of the call, for people to look at', async () => {
+  const viewer = await Person.arrive({ name: 'Dora', camera: 'other', voice: 'high', draw: true });
+  await viewer.join(link);
+  await viewer.waitUntilSeen();
+  await Promise.all([viewer.waitForFaces('Ada'), viewer.waitForFaces('Ben')]);
+  await viewer.page.screenshot({ path: join(CACHE, 'call.png') });
+  await viewer.close();
+});

@@ -1,0 +1,63 @@
+import { expect, test } from '@playwright/test';
+import { watchAvatar } from './support/avatar-watcher.js';
+import { Person } from './support/person.js';
+import { ServerProcess } from './support/server.js';
+import { spread } from './support/signal.js';
+import { listenTo } from './support/voice.js';
+
+const CANNOT_SEE_YOU = 'We can’t see you';
+/** A head at rest is upright: what remains is breathing [degrees]. */
+const UPRIGHT = 3;
+
+let server: ServerProcess;
+let link: string;
+/** Goes away from her camera and comes back. */
+let faye: Person;
+/** Let nobody have his camera. */
+let gus: Person;
+
+test.beforeAll(async () => {
+  server = await ServerProcess.start();
+  [faye, gus] = await Promise.all([
+    Person.arrive({ name: 'Faye', camera: 'leaving', voice: 'low' }),
+    Person.arrive({ name: 'Gus', camera: null, voice: 'middle' }),
+  ]);
+  link = await faye.startCall(server.addresses[0] as string);
+});
+
+test.afterAll(async () => {
+  await Promise.all([faye?.close(), gus?.close()]);
+  await server?.stop();
+});
+
+test('without a camera one joins with a voice and an idle avatar', async () => {
+  await gus.page.goto(link);
+  await expect(gus.page.getByText('The camera is blocked')).toBeVisible();
+  await gus.join(link);
+  await expect(faye.tile('Gus')).toBeVisible();
+  expect((await listenTo(faye.page, 'Gus')).middle).toBeGreaterThan(-60);
+  const idle = await watchAvatar(faye.page, 'Gus', 3);
+  expect(Math.max(...idle.roll.map(({ value }) => Math.abs(value)))).toBeLessThan(UPRIGHT);
+  expect(spread(idle.jawOpen)).toBeLessThan(0.05);
+  // Alive, not frozen.
+  expect(spread(idle.roll)).toBeGreaterThan(0);
+  expect((await faye.faceStats('Gus')).received).toBe(0);
+});
+
+test('a face that goes away eases to rest, and moves again when it is back', async () => {
+  const note = faye.tile('You').getByText(CANNOT_SEE_YOU);
+  await faye.waitUntilSeen();
+  await expect(note).toBeHidden();
+  await expect.poll(() => rollSeenByGus()).toBeGreaterThan(2 * UPRIGHT);
+
+  await expect(note).toBeVisible();
+  await expect.poll(() => rollSeenByGus()).toBeLessThan(UPRIGHT);
+
+  await expect(note).toBeHidden();
+  await expect.poll(() => rollSeenByGus()).toBeGreaterThan(2 * UPRIGHT);
+});
+
+/** Roll of Faye's avatar on Gus's screen [degrees]. */
+async function rollSeenByGus(): Promise<number> {
+  return (await watchAvatar(gus.page, 'Faye', 0)).roll[0]?.value ?? Number.NaN;
+}

@@ -1,0 +1,58 @@
+import { expect, type Page, test } from '@playwright/test';
+import { Person } from './support/person.js';
+import { ServerProcess } from './support/server.js';
+
+const PHONE = { width: 390, height: 844 };
+
+let server: ServerProcess;
+let people: Person[] = [];
+
+test.beforeAll(async () => {
+  server = await ServerProcess.start();
+});
+
+test.afterAll(async () => {
+  await Promise.all(people.map((person) => person.close()));
+  await server?.stop();
+});
+
+test('every screen fits a phone', async () => {
+  const jo = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low' });
+  people = [jo];
+  await jo.page.setViewportSize(PHONE);
+  const origin = server.addresses[0] as string;
+
+  await jo.page.goto(`${origin}/?render=off`);
+  await expect(jo.page.getByRole('button', { name: 'Start a call' })).toBeVisible();
+  await expectToFit(jo.page, 'home');
+
+  await jo.page.getByRole('button', { name: 'Start a call' }).click();
+  await expect(jo.page.getByLabel('Your camera')).toBeVisible();
+  await expectToFit(jo.page, 'pre-join');
+
+  await jo.enter();
+  await expectToFit(jo.page, 'alone');
+
+  const link = await jo.page.getByLabel('Invitation link').inputValue();
+  for (const name of ['Kai', 'Lea']) {
+    const other = await Person.arrive({ name, camera: null, voice: 'middle' });
+    people.push(other);
+    await other.join(link);
+    await expect(jo.tile(name)).toBeVisible();
+    await expectToFit(jo.page, `with ${name}`);
+  }
+});
+
+/** Nothing scrolls sideways, and everything one can press can be reached without. */
+async function expectToFit(page: Page, screen: string): Promise<void> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width, `${screen}: width of the page`).toBeLessThanOrEqual(PHONE.width);
+  const controls = page.locator('button:visible, input:visible, select:visible, a:visible');
+  expect(await controls.count(), `${screen}: controls`).toBeGreaterThan(0);
+  for (const control of await controls.all()) {
+    const box = await control.boundingBox();
+    const name = `${screen}: ${await control.evaluate((element) => element.getAttribute('aria-label') ?? element.textContent?.trim() ?? element.tagName)}`;
+    expect(box?.x, `${name}, left edge`).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0), `${name}, right edge`).toBeLessThanOrEqual(PHONE.width);
+  }
+}

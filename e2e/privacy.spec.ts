@@ -1,0 +1,114 @@
+import { decodeFaceFrame, LIMITS } from '@guise/protocol';
+import { expect, test } from '@playwright/test';
+import { Person } from './support/person.js';
+import { type Egress, findPictures } from './support/privacy.js';
+import { ServerProcess } from './support/server.js';
+
+/** What the protocol allows, and far less than any picture for everything together. */
+const EGRESS_LIMITS = {
+  // A room is asked for without a body.
+  requestBody: 0,
+  socketMessage: LIMITS.messageBytes,
+  channelMessage: LIMITS.facePacketBytes,
+  signalling: 16 * 1024,
+};
+
+let server: ServerProcess;
+let people: Person[] = [];
+
+test.beforeAll(async () => {
+  server = await ServerProcess.start();
+});
+
+test.afterEach(async () => {
+  await Promise.all(people.map((person) => person.close()));
+  people = [];
+});
+
+test.afterAll(() => server?.stop());
+
+test('no picture leaves a page during a call', async () => {
+  const [ada, ben] = await Promise.all([
+    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low' }),
+    Person.arrive({ name: 'Ben', camera: 'talking', voice: 'middle' }),
+  ]);
+  people = [ada, ben];
+  await ben.join(await ada.startCall(server.addresses[0] as string));
+  await Promise.all([ada.waitUntilSeen(), ben.waitUntilSeen()]);
+  await Promise.all([ada.waitForFaces('Ben', 60), ben.waitForFaces('Ada', 60)]);
+
+  // Switching things off and on is where one could slip out.
+  for (const label of ['Turn camera off', 'Turn camera on', 'Mute', 'Unmute']) {
+    await ada.page.getByRole('button', { name: label, exact: true }).click();
+  }
+  await ben.waitForFaces('Ada', 30);
+
+  expect((await health(server)).producers).toEqual({ audio: 2, video: 0, face: 2 });
+  for (const person of people) {
+    const egress = await person.egress.collect();
+    expect(findPictures(egress, EGRESS_LIMITS)).toEqual([]);
+    expectEverythingWasWatched(egress);
+    for (const message of egress.channelMessages) expect(() => decodeFaceFrame(message)).not.toThrow();
+  }
+});
+
+/** That nothing was found means something only if there was something to look at. */
+function expectEverythingWasWatched(egress: Egress): void {
+  expect(egress.requests.length).toBeGreaterThan(0);
+  expect(egress.socketMessages.length).toBeGreaterThan(0);
+  expect(egress.channelMessages.length).toBeGreaterThan(60);
+  expect(egress.descriptions.some((sdp) => /^m=audio/m.test(sdp))).toBe(true);
+  expect(egress.descriptions.some((sdp) => /^m=application/m.test(sdp))).toBe(true);
+  expect(egress.sentTrackKinds).toContain('audio');
+  expect(egress.outboundStreams.some(({ kind, bytes }) => kind === 'audio' && bytes > 0)).toBe(true);
+}
+
+test('a page that did send its picture would be caught', async () => {
+  const mallory = await Person.arrive({ name: 'Mallory', camera: 'rolling', voice: 'high' });
+  people = [mallory];
+  await mallory.page.goto(server.addresses[0] as string);
+  await mallory.page.evaluate(sendPictureEveryWay);
+  const found = findPictures(await mallory.egress.collect(), EGRESS_LIMITS).join('\n');
+  expect(found).toMatch(/a request to \S+ carries a JPEG/);
+  expect(found).toMatch(/a WebSocket message carries a JPEG/);
+  expect(found).toMatch(/a data channel message carries a JPEG/);
+  expect(found).toMatch(/a video track has a sender/);
+  expect(found).toMatch(/m=video/);
+  expect(found).toMatch(/outbound video stream/);
+  expect((await health(server)).status).toBe('ok');
+});
+
+async function health(of: ServerProcess): Promise<{ status: string; producers: Record<string, number> }> {
+  return (await fetch(`${of.addresses[0]}/health`)).json();
+}
+
+/** Runs in the page: takes a picture and sends it by a request, a WebSocket, a data channel and as video. */
+async function sendPictureEveryWay(): Promise<void> {
+  const camera = await navigator.mediaDevices.getUserMedia({ video: true });
+  const video = document.createElement('video');
+  video.srcObject = camera;
+  video.muted = true;
+  await video.play();
+  const canvas = new OffscreenCanvas(320, 240);
+  canvas.getContext('2d')?.drawImage(video, 0, 0, 320, 240);
+  const picture = await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer();
+
+  await fetch('/api/rooms', { method: 'POST', body: picture });
+  const socket = new WebSocket(
+    `${location.origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
+  );
+  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  socket.send(picture);
+
+  const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  near.onicecandidate = ({ candidate }) => candidate && far.addIceCandidate(candidate);
+  far.onicecandidate = ({ candidate }) => candidate && near.addIceCandidate(candidate);
+  const channel = near.createDataChannel('picture');
+  near.addTrack(camera.getVideoTracks()[0] as MediaStreamTrack, camera);
+  await near.setLocalDescription(await near.createOffer());
+  await far.setRemoteDescription(near.localDescription as RTCSessionDescription);
+  await far.setLocalDescription(await far.createAnswer());
+  await near.setRemoteDescription(far.localDescription as RTCSessionDescription);
+  await new Promise((resolve) => channel.addEventListener('open', resolve));
+  channel.send(picture.slice(0, 1000));
+}

@@ -1,0 +1,42 @@
+/** The parts of `window.guise` (apps/web/src/debug-handle.ts) and of three.js objects that the tests look at. */
+export interface GuiseHandle {
+  readonly room: {
+    readonly localId: string;
+    readonly participants: ReadonlyMap<string, RemoteParticipant>;
+  } | null;
+  readonly avatars: ReadonlyMap<string, { readonly object: Node3D }>;
+  readonly tracker: { on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void } | null;
+}
+
+export interface RemoteParticipant {
+  readonly id: string;
+  readonly name: string;
+  readonly audioTrack: MediaStreamTrack | null;
+  readonly faceStats: { readonly received: number; readonly undecodable: number };
+}
+
+export interface TrackedFrame {
+  readonly sources: { readonly head: 'absent' | 'vision' | 'audio' | 'idle' };
+}
+
+/** A three.js Object3D; a face has morph targets named by ARKit. */
+export interface Node3D {
+  readonly parent: Node3D | null;
+  readonly quaternion: Rotation;
+  readonly morphTargetDictionary?: Readonly<Record<string, number>>;
+  readonly morphTargetInfluences?: readonly number[];
+  traverse(visit: (node: Node3D) => void): void;
+}
+
+export interface Rotation {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly w: number;
+  clone(): Rotation;
+  premultiply(by: Rotation): Rotation;
+}
+
+declare global {
+  var guise: GuiseHandle | undefined;
+}

@@ -1,0 +1,107 @@
+import type { Browser, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { type Devices, launchBrowser } from './browser.js';
+import { EgressWatcher } from './egress-watcher.js';
+import type { RemoteParticipant } from './guise-handle.js';
+
+export interface PersonOptions extends Devices {
+  readonly name: string;
+  /** Draw avatars. Without a GPU that leaves little time for anything else. Default `false`. */
+  readonly draw?: boolean;
+  /** Another program to start as the browser. */
+  readonly chromium?: string;
+}
+
+/** Somebody with a browser, a camera and a microphone of their own, doing what people do with the pages. */
+export class Person {
+  private constructor(
+    readonly name: string,
+    readonly browser: Browser,
+    readonly page: Page,
+    readonly egress: EgressWatcher,
+    private readonly draw: boolean,
+  ) {}
+
+  static async arrive({ name, draw = false, chromium, ...devices }: PersonOptions): Promise<Person> {
+    const browser = await launchBrowser(devices, chromium);
+    const permissions = devices.camera ? ['camera', 'microphone'] : ['microphone'];
+    const page = await browser.newPage({ permissions, ignoreHTTPSErrors: true });
+    return new Person(name, browser, page, await EgressWatcher.watch(page), draw);
+  }
+
+  /** Starts a call at this server and enters it. Returns the link for the others. */
+  async startCall(origin: string): Promise<string> {
+    await this.page.goto(this.#address(origin));
+    await this.page.getByRole('button', { name: 'Start a call' }).click();
+    await this.enter();
+    return this.page.getByLabel('Invitation link').inputValue();
+  }
+
+  /** Opens a link and enters the call. */
+  async join(link: string): Promise<void> {
+    await this.page.goto(this.#address(link));
+    await this.enter();
+  }
+
+  /** From the pre-join page into the call. */
+  async enter(): Promise<void> {
+    await this.page.getByLabel('Your name').fill(this.name);
+    await this.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await expect(this.page.getByRole('button', { name: 'Leave' })).toBeVisible();
+  }
+
+  async leave(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Leave' }).click();
+  }
+
+  /** The tile of the participant called `name` on this person's screen. */
+  tile(name: string) {
+    return this.page.locator('guise-tile[data-participant]', { hasText: name });
+  }
+
+  /** Waits until the tracker finds this person's face in the camera's pictures. */
+  async waitUntilSeen(): Promise<void> {
+    await this.page.waitForFunction(() => globalThis.guise?.tracker);
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          globalThis.guise?.tracker?.on('frame', ({ sources }) => {
+            if (sources.head === 'vision') resolve();
+          });
+        }),
+    );
+  }
+
+  /** Waits until faces of the participant called `name` arrive here, at least `count` more. */
+  async waitForFaces(name: string, count = 10): Promise<void> {
+    const before = (await this.faceStats(name)).received;
+    await expect.poll(async () => (await this.faceStats(name)).received).toBeGreaterThan(before + count);
+  }
+
+  /** What arrived here of the face of the participant called `name`. */
+  faceStats(name: string): Promise<RemoteParticipant['faceStats']> {
+    return this.page.evaluate((wanted) => {
+      const others = [...(globalThis.guise?.room?.participants.values() ?? [])];
+      return others.find((other) => other.name === wanted)?.faceStats ?? { received: 0, undecodable: 0 };
+    }, name);
+  }
+
+  /** Ends the browser as a crash or a flat battery would, with no chance to say goodbye. */
+  async vanish(): Promise<void> {
+    const session = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const main = processInfo.find(({ type }) => type === 'browser');
+    if (!main) throw new Error('the browser does not say which process it is');
+    process.kill(main.id, 'SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  #address(link: string): string {
+    const url = new URL(link);
+    if (!this.draw) url.searchParams.set('render', 'off');
+    return url.href;
+  }
+}
