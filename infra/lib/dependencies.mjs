@@ -19,6 +19,8 @@ export async function installDependencies() {
     // Without these a machine that is offline waits for minutes before it is told so.
     npm_config_fetch_retry_mintimeout: '1000',
     npm_config_fetch_retry_maxtimeout: '5000',
+    // pnpm's version is pinned: news of another one would only confuse.
+    npm_config_update_notifier: 'false',
   };
   const install = ['install', '--frozen-lockfile', '--config.confirmModulesPurge=false'];
   const code = await runShown('npx', ['-y', PNPM, ...install], { cwd: ROOT, env });

@@ -51,7 +51,7 @@ export function parseStartOptions(args, env) {
   return {
     ...{ help, lan, announce },
     port: parsePort(values.port),
-    host: values.host ?? env.HOST ?? (lan ? '0.0.0.0' : '127.0.0.1'),
+    host: values.host ?? (lan ? '0.0.0.0' : '127.0.0.1'),
     cert: readable(cert, '--cert'),
     key: readable(key, '--key'),
   };
