@@ -38,13 +38,13 @@ class FakeRoom {
   readonly participants = new Map<string, RemoteParticipant>();
   readonly published: MediaStreamTrack[] = [];
   readonly faces: FaceFrame[] = [];
-  readonly #listeners = new Map<string, Set<(...args: never[]) => void>>();
+  readonly #listeners = new Map<string, Set<(...args: unknown[]) => void>>();
 
   constructor(me: Me) {
     this.muted = me.muted;
     this.cameraOn = me.cameraOn;
   }
-  on(name: string, listener: (...args: never[]) => void) {
+  on(name: string, listener: (...args: unknown[]) => void) {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
     return () => listeners.delete(listener);

@@ -85,7 +85,9 @@ export class HomeScreen extends LitElement {
             <p class="problem" id="link-problem" role="alert">${this.linkProblem}</p>
           </form>
         </section>
-        <guise-tile class="hero" bare .stage=${this.stage} .actor=${this.actor}></guise-tile>
+        <guise-tile class="hero" bare .stage=${this.stage} .actor=${this.actor}>
+          <div class="fade"></div>
+        </guise-tile>
       </main>
     `;
   }

@@ -6,11 +6,12 @@ export const homeStyles = css`
     grid-template-rows: auto 1fr;
     min-height: 100dvh;
     padding: var(--safe-top) var(--safe-right) var(--safe-bottom) var(--safe-left);
-    /* A pool of light where the avatar stands. */
-    background: radial-gradient(60% 70% at 72% 46%, rgb(110 78 140 / 26%), transparent 70%);
   }
 
   header {
+    width: 100%;
+    max-width: 1280px;
+    margin: 0 auto;
     padding: 32px 40px 0;
   }
 
@@ -27,7 +28,7 @@ export const homeStyles = css`
   section {
     position: relative;
     max-width: 480px;
-    padding-bottom: 64px;
+    padding-bottom: 40px;
   }
 
   h1 {
@@ -93,14 +94,17 @@ export const homeStyles = css`
     align-self: end;
     height: min(100%, 760px);
     min-height: 400px;
-    /* The bust fades into the page instead of ending at an edge. */
+  }
+
+  /* The bust fades into the page instead of ending at an edge. */
+  .fade {
+    position: absolute;
+    inset: auto 0 0;
+    height: 96px;
+    background: linear-gradient(to top, var(--ink), transparent);
   }
 
   @media (max-width: 767px) {
-    :host {
-      background: radial-gradient(90% 46% at 50% 30%, rgb(110 78 140 / 30%), transparent 70%);
-    }
-
     header {
       padding: 24px 24px 0;
     }

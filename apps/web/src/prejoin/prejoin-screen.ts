@@ -1,5 +1,6 @@
 import { LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
+import type { CaptureStatus } from '../call/capture.js';
 import type { Me } from '../call/me.js';
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
@@ -13,6 +14,16 @@ import './camera-preview.js';
 import './device-select.js';
 import './level-bar.js';
 import { prejoinStyles } from './prejoin-styles.js';
+
+const CAMERA_CAPTIONS: Record<CaptureStatus, string> = {
+  off: 'Camera off',
+  starting: 'Starting…',
+  on: 'Stays here',
+  denied: 'Camera blocked',
+  missing: 'No camera',
+  busy: 'Camera is busy',
+  insecure: 'No camera',
+};
 
 /**
  * Before the call: see your avatar beside your camera, check the microphone, say your name.
@@ -48,7 +59,7 @@ export class PrejoinScreen extends LitElement {
             <p class="caption">What others see</p>
           </guise-tile>
           <guise-camera .track=${this.me.camera.track}>
-            <p class="caption">${this.me.cameraOn ? 'Stays on this device' : 'Camera off'}</p>
+            <p class="caption">${CAMERA_CAPTIONS[this.me.camera.status]}</p>
           </guise-camera>
         </div>
         ${this.#renderForm()}
@@ -127,7 +138,7 @@ export class PrejoinScreen extends LitElement {
     const { status } = this.me.face;
     if (status === 'loading') return 'Learning to see you…';
     if (status === 'unseen') return 'We can’t see you';
-    if (status === 'failed') return 'Face tracking doesn’t work here; your avatar idles';
+    if (status === 'failed') return 'Face tracking isn’t working';
     return '';
   }
 

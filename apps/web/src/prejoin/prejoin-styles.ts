@@ -9,6 +9,9 @@ export const prejoinStyles = css`
   }
 
   header {
+    width: 100%;
+    max-width: 1280px;
+    margin: 0 auto;
     padding: 32px 40px 0;
   }
 
@@ -24,7 +27,7 @@ export const prejoinStyles = css`
     gap: 56px;
     align-items: center;
     width: 100%;
-    max-width: 1200px;
+    max-width: 1280px;
     margin: 0 auto;
     padding: 24px 40px 56px;
   }
@@ -98,6 +101,7 @@ export const prejoinStyles = css`
 
   @media (max-width: 899px) {
     header {
+      max-width: 560px;
       padding: 24px 24px 0;
     }
 

@@ -76,7 +76,7 @@ export class Painter {
     const { object } = tile.actor.avatar;
     if (object.parent !== this.#avatars) this.#avatars.add(object);
     object.visible = true;
-    this.#backdrop.fit(width, height, tile.radius, tile.wall ? tile.actor.tint : null);
+    this.#backdrop.fit(width, height, tile.radius, tile.actor.tint, tile.wall);
     frameCamera(this.#camera, width / height);
     this.#renderer.render(this.#scene, this.#camera);
     object.visible = false;

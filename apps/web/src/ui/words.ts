@@ -90,21 +90,21 @@ export const NOTHING_HERE_NOTICE: Notice = {
 };
 
 const WITHOUT: Record<CaptureKind, string> = {
-  camera: 'You can join without it: your avatar idles, and everyone still hears you.',
-  microphone: 'You can join without it: you hear everyone, and they see your avatar.',
+  camera: 'You can join with an idle avatar',
+  microphone: 'You can join and listen',
 };
 
 /** What to say about a device that is not running; `null` when there is nothing to explain. */
 export function captureWords(kind: CaptureKind, status: CaptureStatus): string | null {
   switch (status) {
     case 'denied':
-      return `The ${kind} is blocked; allow it beside the address bar. ${WITHOUT[kind]}`;
+      return `Your browser blocks the ${kind}. ${WITHOUT[kind]}, or allow it beside the address bar.`;
     case 'missing':
-      return `No ${kind} was found. ${WITHOUT[kind]}`;
+      return `No ${kind} was found. ${WITHOUT[kind]}, or plug one in.`;
     case 'busy':
-      return `The ${kind} did not start; another program may be using it. ${WITHOUT[kind]}`;
+      return `The ${kind} did not start. ${WITHOUT[kind]}, or close what else is using it.`;
     case 'insecure':
-      return `The ${kind} needs a secure page: open the link with https. ${WITHOUT[kind]}`;
+      return `The ${kind} needs a secure page. ${WITHOUT[kind]}, or open the link with https.`;
     default:
       return null;
   }
