@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'infra/**/*.test.mjs'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'apps/*/src/**/*.test.ts',
+      'packages/*/tools/**/*.test.mjs',
+      'infra/**/*.test.mjs',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
     // For tests that start a media worker or load a model on a busy machine; a passing test never waits for it.

@@ -167,6 +167,17 @@ describe('FacePipeline', () => {
     );
   });
 
+  it('says where a frame shows its landmarks in the picture', async () => {
+    const pipeline = await pipelineSeeing(sceneAt(turned(20, -10, 30), [0.07, -0.05, -0.5]));
+    const { frame, observation } = await pipeline.track(picture, 0);
+    const points = pipeline.landmarksInPicture(frame, picture);
+    for (let i = 0; i < 68; i++) {
+      expect(points?.[i * 3]).toBeCloseTo(observation?.points[i * 3] ?? Number.NaN, 2);
+      expect(points?.[i * 3 + 1]).toBeCloseTo(observation?.points[i * 3 + 1] ?? Number.NaN, 2);
+    }
+    expect(pipeline.landmarksInPicture({ ...frame, landmarks: null }, picture)).toBeNull();
+  });
+
   it('turns a head at the edge, which shows its side, to where it really looks', async () => {
     // It looks straight ahead, 20 degrees off the axis; without correction that would be a yaw of 20 degrees.
     const scene = sceneAt([0, 0, 0, 1], [0.5 * Math.tan(20 * degrees), 0, -0.5]);

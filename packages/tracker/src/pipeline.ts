@@ -3,7 +3,8 @@ import { FaceModel, type FaceObservation } from './face-model.js';
 import { FaceFilter } from './filter/face-filter.js';
 import { easeToRest } from './filter/rest.js';
 import { FaceFinder } from './finder.js';
-import { cameraOf, poseFromFit } from './geometry/camera.js';
+import { cameraOf, fitFromPose, poseFromFit } from './geometry/camera.js';
+import { fromHeadSpace } from './landmarks.js';
 import { parseFaceLayout, parseFinderLayout } from './model/layout.js';
 import { type ModelSource, readModelFile } from './model/source.js';
 import type { Picture } from './picture.js';
@@ -31,6 +32,7 @@ export interface PipelineResult {
  * Handles one picture at a time: await each before the next.
  */
 export class FacePipeline {
+  /** The face model, for tools that look behind the frames. */
   readonly model: FaceModel;
   readonly #finder: FaceFinder;
   readonly #networks: readonly Network[];
@@ -79,6 +81,17 @@ export class FacePipeline {
     if (change === 'found') this.#filter.reset();
     this.#last = unfiltered ? this.#filter.filter(unfiltered) : this.#withoutFace(change, timestamp);
     return { frame: this.#last, unfiltered, observation, change };
+  }
+
+  /**
+   * [68 * 3] where a frame's landmarks are seen in a picture of this size: x, y [pixels, y down], z to the camera
+   * [pixels]. `null` when it has none.
+   */
+  landmarksInPicture(frame: FaceFrame, picture: { width: number; height: number }): Float32Array | null {
+    if (!frame.landmarks) return null;
+    const { centroid, interocular, layout } = this.model;
+    const fit = fitFromPose(frame.pose, centroid, cameraOf(picture, layout.verticalFov));
+    return fromHeadSpace(frame.landmarks, fit, interocular).map((value, i) => (i % 3 === 1 ? -value : value));
   }
 
   /** Forgets the face and what came before: the next picture is a first one. */
