@@ -1,15 +1,32 @@
 import { accessSync, constants } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Problem } from './problem.mjs';
 
 export const START_USAGE = `npm start -- [options]
-  --lan            serve HTTPS to the devices on this network, too, and print a link for them
-  --port N         the port of the page (default: $PORT, else 3000)
-  --host ADDRESS   the address to listen on (default: this machine only; with --lan, every address)
-  --cert FILE, --key FILE
-                   your own certificate and key in PEM format, instead of a self-signed one
-  --announce IP    the address under which browsers reach this machine, where it cannot know that itself`;
+  --lan                 serve HTTPS to the devices on this network, too, and print a link for them
+  --port N              port of the page (default 3000)
+  --host ADDRESS        address to listen on (default 127.0.0.1; 0.0.0.0 with --lan)
+  --cert FILE           your own certificate, PEM, instead of a self-signed one
+  --key FILE            its key, PEM
+  --announce ADDRESS    the address under which browsers reach this machine, where it cannot know that itself
+  --rtc-port N          first port for voices and faces, UDP and TCP
+  --workers N           media workers (default: one per core)
+  --max-participants N  per room
+  --log-level LEVEL     silent, fatal, error, warn, info, debug or trace`;
+
+/** What apps/server understands; it has the last word on the values. */
+const SERVER_OPTIONS = /** @type {const} */ ({
+  lan: { type: 'boolean' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  announce: { type: 'string' },
+  'rtc-port': { type: 'string' },
+  workers: { type: 'string' },
+  'max-participants': { type: 'string' },
+  'log-level': { type: 'string' },
+});
 
 export const TEST_STAGES = /** @type {const} */ (['lint', 'types', 'unit', 'e2e']);
 
@@ -17,57 +34,26 @@ export const TEST_USAGE = `npm test -- [options]
   --only STAGE     one of ${TEST_STAGES.join(', ')}: run only that one`;
 
 /**
- * @typedef {object} StartOptions
- * @property {boolean} help
- * @property {boolean} lan
- * @property {number} port 0 lets the system choose
- * @property {string} host
- * @property {string | undefined} cert full path
- * @property {string | undefined} key full path
- * @property {string | undefined} announce
- */
-
-/**
- * Throws a `Problem` for options that do not exist or do not fit together.
+ * Finds mistakes in the server's options before the work that comes before the server. Throws a `Problem` for options
+ * that do not exist or do not fit together.
  *
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
- * @returns {StartOptions}
+ * @returns {{ help: boolean, port: number, host: string }} where the server will listen
  */
 export function parseStartOptions(args, env) {
-  const values = parse(args, START_USAGE, {
-    help: { type: 'boolean', default: false },
-    lan: { type: 'boolean', default: false },
-    port: { type: 'string', default: env.PORT || '3000' },
-    host: { type: 'string' },
-    cert: { type: 'string' },
-    key: { type: 'string' },
-    announce: { type: 'string' },
-  });
-  const { help, lan, cert, key, announce } = values;
-  if ((cert === undefined) !== (key === undefined)) {
+  const values = parse(args, START_USAGE, { help: { type: 'boolean', default: false }, ...SERVER_OPTIONS });
+  if ((values.cert === undefined) !== (values.key === undefined)) {
     throw new Problem('A certificate needs its key: give both --cert FILE and --key FILE.');
   }
+  checkReadable('--cert', values.cert);
+  checkReadable('--key', values.key);
+  const lan = values.lan ?? /^(?:1|true|yes)$/i.test(env.GUISE_LAN ?? '');
   return {
-    ...{ help, lan, announce },
-    port: parsePort(values.port),
-    host: values.host ?? (lan ? '0.0.0.0' : '127.0.0.1'),
-    cert: readable(cert, '--cert'),
-    key: readable(key, '--key'),
+    help: values.help,
+    port: parsePort(values.port ?? (env.GUISE_PORT || '3000')),
+    host: values.host ?? (env.GUISE_HOST || (lan ? '0.0.0.0' : '127.0.0.1')),
   };
-}
-
-/**
- * The same options for apps/server.
- *
- * @param {StartOptions} options
- */
-export function serverArguments({ port, host, lan, cert, key, announce }) {
-  const args = ['--port', String(port), '--host', host];
-  if (lan) args.push('--lan');
-  if (cert !== undefined && key !== undefined) args.push('--cert', cert, '--key', key);
-  if (announce !== undefined) args.push('--announce', announce);
-  return args;
 }
 
 /**
@@ -110,16 +96,14 @@ function parsePort(text) {
 }
 
 /**
- * @param {string | undefined} file
  * @param {string} option
+ * @param {string | undefined} file
  */
-function readable(file, option) {
-  if (file === undefined) return undefined;
-  const path = resolve(file);
+function checkReadable(option, file) {
+  if (file === undefined) return;
   try {
-    accessSync(path, constants.R_OK);
+    accessSync(file, constants.R_OK);
   } catch {
     throw new Problem(`${option} ${file}: there is no such file, or it cannot be read.`);
   }
-  return path;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, leaveSignalsAlone } from './command.mjs';
 import { installDependencies } from './dependencies.mjs';
-import { parseStartOptions, START_USAGE, serverArguments } from './options.mjs';
+import { parseStartOptions, START_USAGE } from './options.mjs';
 import { ROOT } from './paths.mjs';
 import { checkPort } from './port.mjs';
 import { say } from './show.mjs';
@@ -11,22 +11,22 @@ import { ensureWorker } from './worker.mjs';
 /**
  * Everything from a fresh clone to a running call.
  *
- * @param {string[]} args
+ * @param {string[]} args handed on to the server
  * @param {NodeJS.ProcessEnv} env
  */
 export async function start(args, env) {
-  const options = parseStartOptions(args, env);
-  if (options.help) return say(START_USAGE);
+  const { help, port, host } = parseStartOptions(args, env);
+  if (help) return say(START_USAGE);
 
   // Before the work rather than after it: the user may have to choose another port.
-  await checkPort(options.port, options.host);
+  await checkPort(port, host);
   endCommandsOnSignals();
   await installDependencies();
   await ensureWorker(env);
   await compile();
   await bundleWeb();
   leaveSignalsAlone();
-  await serve(serverArguments(options));
+  await serve(args);
 }
 
 /**
