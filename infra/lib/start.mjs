@@ -3,6 +3,7 @@ import { bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, leaveSignalsAlone } from './command.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { parseStartOptions, START_USAGE } from './options.mjs';
+import { endWithNpm } from './parent.mjs';
 import { ROOT } from './paths.mjs';
 import { checkPort } from './port.mjs';
 import { say } from './show.mjs';
@@ -21,6 +22,7 @@ export async function start(args, env) {
   // Before the work rather than after it: the user may have to choose another port.
   await checkPort(port, host);
   endCommandsOnSignals();
+  endWithNpm(env);
   await installDependencies();
   await ensureWorker(env);
   await compile();

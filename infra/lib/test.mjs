@@ -5,6 +5,7 @@ import { endCommandsOnSignals, runShown } from './command.mjs';
 import { countsLine, playwrightCounts, sum, vitestCounts } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { parseTestOptions, TEST_USAGE } from './options.mjs';
+import { endWithNpm } from './parent.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { say } from './show.mjs';
@@ -69,6 +70,7 @@ export async function test(args, processEnv) {
   if (help) return say(TEST_USAGE);
 
   endCommandsOnSignals();
+  endWithNpm(processEnv);
   mkdirSync(CACHE, { recursive: true });
   const env = { ...processEnv };
   const counts = [];
