@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 /** Where the call's server listens during `vite dev`. */
-const server = process.env.GUISE_SERVER ?? 'http://localhost:8080';
+const server = process.env.GUISE_SERVER ?? 'http://localhost:3000';
 
 export default defineConfig({
   build: {

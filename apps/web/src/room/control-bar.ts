@@ -21,11 +21,10 @@ export class ControlBar extends LitElement {
         width: fit-content;
         padding: 8px;
         border-radius: 32px;
-        background: rgb(34 30 42 / 88%);
+        background: var(--ink-raised);
         box-shadow:
           0 0 0 1px var(--ink-line),
           0 16px 48px rgb(0 0 0 / 40%);
-        backdrop-filter: blur(20px);
       }
 
       button.round {

@@ -5,7 +5,7 @@ export const roomStyles = css`
     position: fixed;
     inset: 0;
     display: grid;
-    grid-template-rows: minmax(0, 1fr) auto;
+    grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
     padding: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) 0 calc(8px + var(--safe-left));
   }
 
@@ -23,6 +23,8 @@ export const roomStyles = css`
     justify-content: center;
     width: 100%;
     height: 100%;
+    /* Tiles follow the area, never the other way round. */
+    contain: size;
   }
 
   guise-tile {
@@ -123,9 +125,8 @@ export const roomStyles = css`
     bottom: calc(80px + var(--safe-bottom));
     display: grid;
     place-items: center;
-    background: rgb(16 14 21 / 72%);
+    background: rgb(16 14 21 / 84%);
     text-align: center;
-    backdrop-filter: blur(12px);
     animation: veil var(--slow) var(--ease);
   }
 

@@ -19,7 +19,7 @@ export class Actor {
   readonly avatar: Avatar;
   /** Where an idle avatar looks. */
   gaze: Gaze = { yaw: 0, pitch: 0 };
-  /** Colour of the wall behind the avatar: any hue, as dark as a stage. */
+  /** Colour of the wall behind the avatar: from green over blue to red, where darkness stays a colour. */
   readonly tint: Color;
   readonly #phase: number;
   readonly #face: (now: number) => FaceFrame | null;
@@ -32,17 +32,19 @@ export class Actor {
     const seed = name.trim().toLowerCase();
     this.#phase = spread(seed);
     this.#face = face;
-    this.tint = new Color().setHSL(this.#phase, 0.3, 0.2);
+    this.tint = new Color().setHSL(0.4 + 0.58 * this.#phase, 0.34, 0.24);
     this.avatar = createAvatar({ seed });
   }
 
   /** Poses the avatar for this moment; `now` is `performance.now()`. */
   update(now: number): void {
-    this.#follow(Math.min(now - this.#now, 100));
+    const elapsed = Math.min(now - this.#now, 100);
     this.#now = now;
+    this.#follow(elapsed);
     this.avatar.apply(
       this.#blend.next(now, this.#face(now), () => idleFaceFrame(now, this.#phase, this.#eased)),
     );
+    this.avatar.update(elapsed / 1000);
   }
 
   /** Frees the avatar's geometry and materials. */

@@ -98,7 +98,7 @@ const WITHOUT: Record<CaptureKind, string> = {
 export function captureWords(kind: CaptureKind, status: CaptureStatus): string | null {
   switch (status) {
     case 'denied':
-      return `Your browser blocks the ${kind}. ${WITHOUT[kind]}, or allow it beside the address bar.`;
+      return `The ${kind} is blocked. ${WITHOUT[kind]}, or allow it beside the address bar.`;
     case 'missing':
       return `No ${kind} was found. ${WITHOUT[kind]}, or plug one in.`;
     case 'busy':
