@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { isRoomName } from '@guise/protocol';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import type { ServerConfig } from './config.js';
 import { CACHE, SECURITY_HEADERS } from './headers.js';
 import { loggerOptions } from './logger.js';
@@ -31,7 +31,7 @@ export async function createHttp(
   const app = Fastify({
     logger: loggerOptions(config.logLevel),
     // Who asked for what is nobody's business; failures are logged by themselves.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024,
     // Signalling connections stay open as long as their calls: closing must not wait for them.
     forceCloseConnections: true,

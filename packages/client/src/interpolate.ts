@@ -41,9 +41,58 @@ export function mixFrames(a: FaceFrame, b: FaceFrame, t: number): FaceFrame {
   return {
     timestamp: mix(a.timestamp, b.timestamp, t),
     pose: { rotation: slerp(a.pose.rotation, b.pose.rotation, t), translation },
-    blendshapes: mixArrays(a.blendshapes, b.blendshapes, t).map((x) => Math.min(1, Math.max(0, x))),
+    blendshapes: mixArrays(a.blendshapes, b.blendshapes, t).map(clamp01),
     landmarks: a.landmarks && b.landmarks ? mixArrays(a.landmarks, b.landmarks, t) : nearer.landmarks,
-    confidence: Math.min(1, Math.max(0, mix(a.confidence, b.confidence, t))),
+    confidence: clamp01(mix(a.confidence, b.confidence, t)),
     sources: nearer.sources,
   };
+}
+
+/**
+ * `target`, displaced by `weight` (1..0) times what separates `from` and `to`. With the weight fading out, a face
+ * that was shown as `from` when it should have been `to` joins the target's motion without losing its own speed.
+ */
+export function displaceFrame(target: FaceFrame, from: FaceFrame, to: FaceFrame, weight: number): FaceFrame {
+  const displace = (value: number, a: number, b: number) => value + (a - b) * weight;
+  const [t, a, b] = [target.pose.translation, from.pose.translation, to.pose.translation];
+  const turn = multiply(from.pose.rotation, conjugate(to.pose.rotation));
+  return {
+    ...target,
+    pose: {
+      rotation: normalise(multiply(slerp([0, 0, 0, 1], turn, weight), target.pose.rotation)),
+      translation: [displace(t[0], a[0], b[0]), displace(t[1], a[1], b[1]), displace(t[2], a[2], b[2])],
+    },
+    blendshapes: target.blendshapes.map((value, i) =>
+      clamp01(displace(value, from.blendshapes[i] as number, to.blendshapes[i] as number)),
+    ),
+    landmarks: displaceLandmarks(target.landmarks, from.landmarks, to.landmarks, weight),
+    confidence: clamp01(displace(target.confidence, from.confidence, to.confidence)),
+  };
+}
+
+function displaceLandmarks(
+  target: Float32Array | null,
+  from: Float32Array | null,
+  to: Float32Array | null,
+  weight: number,
+): Float32Array | null {
+  if (!target || !from || !to) return target;
+  return target.map((value, i) => value + ((from[i] as number) - (to[i] as number)) * weight);
+}
+
+function clamp01(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+function conjugate([x, y, z, w]: Quaternion): Quaternion {
+  return [-x, -y, -z, w];
+}
+
+function multiply(a: Quaternion, b: Quaternion): Quaternion {
+  return [
+    a[3] * b[0] + a[0] * b[3] + a[1] * b[2] - a[2] * b[1],
+    a[3] * b[1] - a[0] * b[2] + a[1] * b[3] + a[2] * b[0],
+    a[3] * b[2] + a[0] * b[1] - a[1] * b[0] + a[2] * b[3],
+    a[3] * b[3] - a[0] * b[0] - a[1] * b[1] - a[2] * b[2],
+  ];
 }

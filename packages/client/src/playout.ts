@@ -1,5 +1,5 @@
 import { type FaceFrame, restFaceFrame } from '@guise/protocol';
-import { mixFrames } from './interpolate.js';
+import { displaceFrame, mixFrames } from './interpolate.js';
 import { type DelayRange, PlayoutClock } from './playout-clock.js';
 
 const DEFAULT_DELAY: DelayRange = { min: 40, max: 200 };
@@ -27,7 +27,7 @@ export type PushResult = 'queued' | 'duplicate' | 'late';
  * Turns late, lost, doubled and bunched frames of one face into a steady face at render time. Plays a little
  * behind the sender ({@link PlayoutClock}), interpolates between frames, carries a motion on for a moment when
  * the next frame is missing, holds, and after a second goes to rest. Whatever happens, the shown face moves
- * without a jump: where the course changes, the shown face is blended into the new one.
+ * without a jump: where the course changes, the difference fades out while the motion goes on.
  */
 export class Playout {
   readonly #clock: PlayoutClock;
@@ -38,7 +38,8 @@ export class Playout {
   #lastNow = Number.NaN;
   #mode: Mode = 'rest';
   #shown: FaceFrame | null = null;
-  #blend: { from: FaceFrame; start: number; duration: number } | null = null;
+  /** From where the shown face comes (`from`) and where it should have been (`to`) when the course changed. */
+  #blend: { from: FaceFrame; to: FaceFrame | null; start: number; duration: number } | null = null;
   #courseChanged = false;
 
   constructor(delay: DelayRange = DEFAULT_DELAY) {
@@ -145,7 +146,7 @@ export class Playout {
         mode === 'rest' ? BLEND.rest : this.#mode === 'rest' ? BLEND.reentry : BLEND.correction;
       // A longer blend under way is not cut short by a small correction.
       const remaining = this.#blend ? this.#blend.start + this.#blend.duration - now : 0;
-      this.#blend = { from, start: now, duration: Math.max(duration, remaining) };
+      this.#blend = { from, to: null, start: now, duration: Math.max(duration, remaining) };
     }
     this.#mode = mode;
     this.#courseChanged = false;
@@ -153,12 +154,13 @@ export class Playout {
 
   #blended(target: FaceFrame, now: number): FaceFrame {
     if (!this.#blend) return target;
-    const t = Math.max(0, now - this.#blend.start) / this.#blend.duration;
+    const { from, start, duration } = this.#blend;
+    this.#blend.to ??= target;
+    const t = Math.max(0, now - start) / duration;
     if (t >= 1) {
       this.#blend = null;
       return target;
     }
-    const eased = t * t * (3 - 2 * t);
-    return { ...mixFrames(this.#blend.from, target, eased), timestamp: target.timestamp };
+    return displaceFrame(target, from, this.#blend.to, 1 - t * t * (3 - 2 * t));
   }
 }

@@ -18,6 +18,8 @@ export interface RoomMedia {
  */
 export class WorkerPool {
   readonly #slots: (MediaWorker | null)[] = [];
+  /** Workers being started in the place of dead ones, by slot. */
+  readonly #restarts = new Map<number, Promise<void>>();
   #closed = false;
 
   private constructor(
@@ -54,8 +56,9 @@ export class WorkerPool {
     return total;
   }
 
-  /** A router on the least loaded worker. Rejects while there is no worker at all. */
+  /** A router on the least loaded worker; waits for one when all of them have just died. */
   async createRoomMedia(): Promise<RoomMedia> {
+    if (this.#workers.length === 0) await Promise.race(this.#restarts.values());
     const worker = this.#workers.reduce<MediaWorker | null>(
       (least, other) => (least && least.load <= other.load ? least : other),
       null,
@@ -81,7 +84,10 @@ export class WorkerPool {
     worker.once('died', () => {
       this.logger.error({ pid: worker.pid, slot }, 'media worker died, starting another one');
       this.#slots[slot] = null;
-      void this.#refill(slot);
+      this.#restarts.set(
+        slot,
+        this.#refill(slot).finally(() => this.#restarts.delete(slot)),
+      );
     });
   }
 

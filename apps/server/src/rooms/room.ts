@@ -11,8 +11,8 @@ import { type Notify, Participant } from './participant.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
-/** How often loudness is looked at [ms]. */
-const SPEAKING_INTERVAL = 300;
+/** How often loudness is looked at [ms]. mediasoup wants ten packets of 20 ms in it, and some may be late. */
+const SPEAKING_INTERVAL = 400;
 const MAX_SPEAKERS = 4;
 
 /** A room with somebody in it: its participants and the router that connects them. */
