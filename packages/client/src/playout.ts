@@ -62,9 +62,8 @@ export class Playout {
     if (after >= 0 && frames[after]?.timestamp === frame.timestamp) return 'duplicate';
     const behind = this.#behind();
     if (after >= 0 && after <= behind) return 'late';
-    // A frame between the playhead and the one already aimed at, or behind a playhead that ran out of
-    // frames, bends the course.
-    const bends = after < 0 ? frame.timestamp <= this.#playhead : after === behind + 1;
+    // The course bends when the next frame to aim at is another one now, or when there was none.
+    const bends = this.#mode === 'extrapolating' || after === behind + 1;
     if (bends) this.#courseChanged = true;
     frames.splice(after < 0 ? frames.length : after, 0, frame);
     if (frames.length > CAPACITY) frames.shift();

@@ -57,6 +57,13 @@ export class Room extends TypedEmitter<RoomEvents> {
   #audioTrack: MediaStreamTrack | null = null;
   #connectionState: ConnectionState = 'connected';
   #unreadable = 0;
+  // A page that goes away may still come back from the back/forward cache: the connection ends at once, so
+  // that nobody talks to a ghost, and the room is joined again if the page is shown again.
+  readonly #pageListeners: readonly [event: string, listener: () => void][] = [
+    ['pagehide', () => this.session.disconnect()],
+    ['pageshow', () => this.#wake()],
+    ['online', () => this.#wake()],
+  ];
   /** Ends a waiting time between two attempts to reconnect early. */
   #wake: () => void = () => undefined;
 
@@ -69,9 +76,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
     this.#sender.handleEnabled(this.#local.cameraOn);
     this.#adopt(session);
-    addEventListener('pagehide', this.#handlePageHide);
-    addEventListener('online', this.#handleOnline);
-    addEventListener('pageshow', this.#handleOnline);
+    for (const [event, listener] of this.#pageListeners) globalThis.addEventListener?.(event, listener);
   }
 
   /**
@@ -227,9 +232,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   #close(error: JoinError | null): void {
-    removeEventListener('pagehide', this.#handlePageHide);
-    removeEventListener('online', this.#handleOnline);
-    removeEventListener('pageshow', this.#handleOnline);
+    for (const [event, listener] of this.#pageListeners) globalThis.removeEventListener?.(event, listener);
     this.#sender.handleChannel(null);
     this.#setConnectionState('closed');
     this.#wake();
@@ -242,16 +245,6 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#connectionState = state;
     this.emit('connectionStateChanged', state);
   }
-
-  // A page that goes away may still come back from the back/forward cache: the connection ends at once, so
-  // that nobody talks to a ghost, and the room is joined again if the page is shown again.
-  #handlePageHide = (): void => {
-    this.session.disconnect();
-  };
-
-  #handleOnline = (): void => {
-    this.#wake();
-  };
 
   #handleJoined(info: ParticipantInfo): void {
     const participant = new RemoteParticipant(info);

@@ -1,0 +1,71 @@
+import { encodeFaceFrame, type ParticipantInfo, restFaceFrame } from '@guise/protocol';
+import fc from 'fast-check';
+import { beforeEach, expect, test } from 'vitest';
+import { RemoteParticipant } from './participant.js';
+
+const INFO: ParticipantInfo = {
+  id: 'a',
+  name: 'Ada',
+  muted: false,
+  cameraOn: true,
+  audioProducerId: null,
+  faceProducerId: null,
+};
+
+let participant: RemoteParticipant;
+beforeEach(() => {
+  participant = new RemoteParticipant(INFO);
+});
+
+/** What a data channel delivers. */
+function packet(timestamp: number, jawOpen = 0): ArrayBuffer {
+  const frame = restFaceFrame(timestamp);
+  frame.blendshapes[17] = jawOpen;
+  frame.confidence = 1;
+  return encodeFaceFrame(frame, 0).slice().buffer;
+}
+
+test('shows the face that arrives', () => {
+  expect(participant.sampleFace(0)).toBeNull();
+  participant.handleFaceMessage(packet(100, 1), 110);
+  expect(participant.sampleFace(111)?.blendshapes[17]).toBe(1);
+  expect(participant.faceStats).toMatchObject({ received: 1, undecodable: 0 });
+});
+
+test('random bytes are counted and shown to nobody; the next face is', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
+      // First byte: not the version of any packet.
+      bytes[0] = 0xff;
+      const participant = new RemoteParticipant(INFO);
+      participant.handleFaceMessage(bytes.slice().buffer, 5);
+      expect(participant.faceStats).toMatchObject({ received: 1, undecodable: 1 });
+      expect(participant.sampleFace(6)).toBeNull();
+      participant.handleFaceMessage(packet(100), 110);
+      expect(participant.sampleFace(111)).not.toBeNull();
+    }),
+  );
+});
+
+test.each(['text', null, 7, {}])('a message that is not even bytes: %j', (message) => {
+  participant.handleFaceMessage(message, 5);
+  expect(participant.faceStats.undecodable).toBe(1);
+});
+
+test('with the camera off, frames still on their way do not wake the face', () => {
+  participant.handleFaceMessage(packet(100, 1), 110);
+  participant.sampleFace(111);
+  participant.handleInfo({ ...INFO, cameraOn: false });
+  participant.handleFaceMessage(packet(133, 1), 143);
+  for (let now = 112; now < 2000; now += 16) participant.sampleFace(now);
+  expect(participant.sampleFace(2000)).toMatchObject({ confidence: 0, sources: { mouth: 'absent' } });
+  expect(participant.sampleFace(2000)?.blendshapes[17]).toBe(0);
+});
+
+test('frames that come twice or late are counted', () => {
+  for (const timestamp of [100, 133, 166]) participant.handleFaceMessage(packet(timestamp), timestamp + 10);
+  participant.handleFaceMessage(packet(166), 180);
+  participant.sampleFace(230);
+  participant.handleFaceMessage(packet(110), 231);
+  expect(participant.faceStats).toMatchObject({ received: 5, duplicates: 1, late: 1 });
+});

@@ -1,0 +1,159 @@
+import type { ParticipantInfo } from '@guise/protocol';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { TypedEmitter } from './emitter.js';
+import { JoinError } from './errors.js';
+import { Room } from './room.js';
+import { Session } from './session.js';
+
+const ADA = info('ada', 'Ada');
+const GRACE = info('grace', 'Grace');
+
+function info(id: string, name: string): ParticipantInfo {
+  return { id, name, muted: false, cameraOn: true, audioProducerId: null, faceProducerId: null };
+}
+
+/** A stay in a room without a network. */
+class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
+  readonly face = null;
+  readonly unreadable = 0;
+  readonly start = vi.fn();
+  readonly setAudio = vi.fn(async () => undefined);
+  readonly setState = vi.fn(async () => undefined);
+  readonly leave = vi.fn(async () => undefined);
+  readonly close = vi.fn();
+
+  constructor(
+    readonly participantId: string,
+    readonly participants: ParticipantInfo[],
+  ) {
+    super();
+  }
+
+  happen(event: string, ...args: unknown[]): void {
+    this.emit(event, ...args);
+  }
+}
+
+/** What the next attempts to open a session lead to; the last one repeats. */
+let openings: (FakeSession | JoinError)[];
+let attempts: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  attempts = 0;
+  vi.spyOn(Session, 'open').mockImplementation(async () => {
+    const opening = openings[Math.min(attempts, openings.length - 1)];
+    attempts++;
+    if (opening instanceof JoinError) throw opening;
+    return opening as unknown as Session;
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function join(first: FakeSession, ...later: (FakeSession | JoinError)[]): Promise<Room> {
+  openings = [first, ...later];
+  return Room.join({ server: 'https://example.org', room: 'kind-otter', name: 'Me' });
+}
+
+/** Writes down what a room tells. */
+function diaryOf(room: Room): string[] {
+  const diary: string[] = [];
+  room.on('participantJoined', ({ name }) => diary.push(`${name} joined`));
+  room.on('participantUpdated', ({ name }) => diary.push(`${name} updated`));
+  room.on('participantLeft', ({ name }) => diary.push(`${name} left`));
+  room.on('connectionStateChanged', (state) => diary.push(state));
+  room.on('closed', (error) => diary.push(`over: ${error?.reason ?? 'left'}`));
+  return diary;
+}
+
+const MICROPHONE = { id: 'microphone' } as unknown as MediaStreamTrack;
+
+test('joining fails with its reason', async () => {
+  openings = [JoinError.refused({ reason: 'room-full', message: '' })];
+  await expect(Room.join({ server: 'x', room: 'kind-otter', name: 'Me' })).rejects.toMatchObject({
+    reason: 'room-full',
+  });
+});
+
+test('knows who is there, who comes, and who goes', async () => {
+  const session = new FakeSession('me', [ADA]);
+  const room = await join(session);
+  const diary = diaryOf(room);
+  expect([...room.participants.keys()]).toEqual(['ada']);
+  session.happen('participantJoined', GRACE);
+  session.happen('participantUpdated', { ...ADA, muted: true });
+  expect(room.participants.get('ada')?.muted).toBe(true);
+  session.happen('participantLeft', 'ada');
+  expect([...room.participants.keys()]).toEqual(['grace']);
+  expect(diary).toEqual(['Grace joined', 'Ada updated', 'Ada left']);
+});
+
+describe('a lost connection', () => {
+  test('is made again, with the same people, voice and state', async () => {
+    const [first, second] = [new FakeSession('me', [ADA, GRACE]), new FakeSession('me-again', [ADA])];
+    const room = await join(first, second);
+    await room.publishAudio(MICROPHONE);
+    room.setMuted(true);
+    const ada = room.participants.get('ada');
+    const diary = diaryOf(room);
+    first.happen('lost');
+    expect(room.connectionState).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(room.connectionState).toBe('connected');
+    expect(room.localId).toBe('me-again');
+    expect(diary).toEqual(['reconnecting', 'connected', 'Grace left', 'Ada updated']);
+    expect(room.participants.get('ada')).toBe(ada);
+    expect(second.setAudio).toHaveBeenCalledWith(MICROPHONE, true);
+    expect(second.setState).toHaveBeenCalledWith({ muted: true, cameraOn: true });
+  });
+
+  test('is tried again after 0, 300, 1200, ... ms until it succeeds', async () => {
+    const gone = JoinError.unreachable();
+    const first = new FakeSession('me', []);
+    const room = await join(first, gone, gone, gone, new FakeSession('me', []));
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(299);
+    expect(attempts).toBe(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(attempts).toBe(3);
+    await vi.advanceTimersByTimeAsync(1200 + 2700);
+    expect(attempts).toBe(5);
+    expect(room.connectionState).toBe('connected');
+  });
+
+  test('a room that is gone for good ends the call', async () => {
+    const first = new FakeSession('me', [ADA]);
+    const room = await join(first, JoinError.refused({ reason: 'room-not-found', message: '' }));
+    const diary = diaryOf(room);
+    first.happen('lost');
+    await vi.runAllTimersAsync();
+    expect(diary).toEqual(['reconnecting', 'closed', 'Ada left', 'over: room-not-found']);
+    expect(attempts).toBe(2);
+  });
+
+  test('leaving meanwhile ends the attempts', async () => {
+    const first = new FakeSession('me', []);
+    const room = await join(first, JoinError.unreachable());
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(100);
+    await room.leave();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(attempts).toBe(2);
+    expect(room.connectionState).toBe('closed');
+  });
+});
+
+test('leaving says goodbye once and empties the room', async () => {
+  const session = new FakeSession('me', [ADA]);
+  const room = await join(session);
+  const diary = diaryOf(room);
+  await Promise.all([room.leave(), room.leave()]);
+  expect(session.leave).toHaveBeenCalledOnce();
+  expect(diary).toEqual(['closed', 'Ada left', 'over: left']);
+  expect(room.participants.size).toBe(0);
+});

@@ -1,0 +1,151 @@
+import { type ParticipantInfo, SignallingError } from '@guise/protocol';
+import type { types } from 'mediasoup-client';
+import { beforeEach, expect, test } from 'vitest';
+import { type SubscriptionHandlers, Subscriptions } from './subscriptions.js';
+
+type Deferred<T> = { resolve: (value: T) => void; reject: (error: unknown) => void; promise: Promise<T> };
+
+function deferred<T>(): Deferred<T> {
+  const parts = {} as Deferred<T>;
+  parts.promise = new Promise<T>((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+}
+
+class FakeConsumer {
+  closed = false;
+  readonly track = {} as MediaStreamTrack;
+  onMessage: (message: unknown) => void = () => undefined;
+
+  constructor(readonly producerId: string) {}
+
+  get dataProducerId(): string {
+    return this.producerId;
+  }
+
+  on(_event: string, listener: (message: unknown) => void): void {
+    this.onMessage = listener;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** Answers when the test says so. */
+class FakeMedia {
+  readonly asked: { kind: string; producerId: string; answer: Deferred<FakeConsumer> }[] = [];
+  readonly resumed: FakeConsumer[] = [];
+
+  consumeAudio = (producerId: string) => this.#ask('audio', producerId) as unknown as Promise<types.Consumer>;
+  consumeFace = (producerId: string) =>
+    this.#ask('face', producerId) as unknown as Promise<types.DataConsumer>;
+  resumeAudio = async (consumer: types.Consumer) => {
+    this.resumed.push(consumer as unknown as FakeConsumer);
+  };
+
+  #ask(kind: string, producerId: string): Promise<FakeConsumer> {
+    const answer = deferred<FakeConsumer>();
+    this.asked.push({ kind, producerId, answer });
+    return answer.promise;
+  }
+
+  async grant(index: number): Promise<FakeConsumer> {
+    const consumer = new FakeConsumer(this.asked[index]?.producerId as string);
+    this.asked[index]?.answer.resolve(consumer);
+    await settle();
+    return consumer;
+  }
+
+  async refuse(index: number): Promise<void> {
+    this.asked[index]?.answer.reject(SignallingError.notFound('face'));
+    await settle();
+  }
+}
+
+/** Everything that follows from what already happened. */
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+function info(audioProducerId: string | null, faceProducerId: string | null): ParticipantInfo {
+  return { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioProducerId, faceProducerId };
+}
+
+let media: FakeMedia;
+let subscriptions: Subscriptions;
+let tracks: (MediaStreamTrack | null)[];
+let messages: unknown[];
+let errors: unknown[];
+
+beforeEach(() => {
+  media = new FakeMedia();
+  [tracks, messages, errors] = [[], [], []];
+  const handlers: SubscriptionHandlers = {
+    onAudioTrack: (_id, track) => tracks.push(track),
+    onFaceMessage: (_id, message) => messages.push(message),
+    onError: (_id, error) => errors.push(error),
+  };
+  subscriptions = new Subscriptions(media, handlers);
+});
+
+const asked = () => media.asked.map(({ kind, producerId }) => `${kind} ${producerId}`);
+
+test('consumes what there is, the face first, and nothing twice', async () => {
+  subscriptions.handleParticipant(info('v1', 'f1'));
+  subscriptions.handleParticipant(info('v1', 'f1'));
+  const face = await media.grant(0);
+  const audio = await media.grant(1);
+  expect(asked()).toEqual(['face f1', 'audio v1']);
+  expect(tracks).toEqual([audio.track]);
+  expect(media.resumed).toEqual([audio]);
+  face.onMessage('hello');
+  expect(messages).toEqual(['hello']);
+});
+
+test('follows a producer that was replaced while the first was being consumed', async () => {
+  subscriptions.handleParticipant(info(null, 'f1'));
+  subscriptions.handleParticipant(info(null, 'f2'));
+  const first = await media.grant(0);
+  await media.grant(1);
+  expect(asked()).toEqual(['face f1', 'face f2']);
+  expect(first.closed).toBe(true);
+});
+
+test('a voice that ends takes its track away', async () => {
+  subscriptions.handleParticipant(info('v1', null));
+  const audio = await media.grant(0);
+  subscriptions.handleParticipant(info(null, null));
+  await settle();
+  expect(audio.closed).toBe(true);
+  expect(tracks).toEqual([audio.track, null]);
+});
+
+test('somebody who leaves while being consumed leaves no consumer behind', async () => {
+  subscriptions.handleParticipant(info(null, 'f1'));
+  subscriptions.handleLeft('a');
+  const face = await media.grant(0);
+  expect(face.closed).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test('a producer that is gone when it is consumed is no error once the news of its end is here', async () => {
+  subscriptions.handleParticipant(info(null, 'f1'));
+  subscriptions.handleParticipant(info(null, null));
+  await media.refuse(0);
+  expect(errors).toEqual([]);
+});
+
+test('a refusal is reported, and later news are followed all the same', async () => {
+  subscriptions.handleParticipant(info(null, 'f1'));
+  await media.refuse(0);
+  expect(errors).toHaveLength(1);
+  subscriptions.handleParticipant(info(null, 'f2'));
+  await media.grant(1);
+  expect(asked()).toEqual(['face f1', 'face f2']);
+});
+
+test('closed, nothing is consumed and nothing reported any more', async () => {
+  subscriptions.handleParticipant(info('v1', 'f1'));
+  subscriptions.close();
+  await media.refuse(0);
+  expect(asked()).toEqual(['face f1']);
+  expect(errors).toEqual([]);
+});
