@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { CACHE } from './fixtures/build.js';
@@ -56,7 +57,7 @@ test('each sees the other move as the other’s camera does', async () => {
     watchAvatar(ben.page, 'Ada', WATCH_SECONDS),
     watchAvatar(ada.page, 'Ben', WATCH_SECONDS),
   ]);
-  await test.info().attach('performances', { body: JSON.stringify({ adaSeenByBen, benSeenByAda }) });
+  await writeFile(test.info().outputPath('motions.json'), JSON.stringify({ adaSeenByBen, benSeenByAda }));
 
   const roll = match(adaSeenByBen.roll, rollDegrees);
   const jaw = match(benSeenByAda.jawOpen, mouthOpening);
@@ -119,6 +120,20 @@ test.describe('with a third', () => {
     expect(elapsed).toBeLessThan(VANISH_WITHIN);
   });
 
+  test('random bytes in the face channel cost nobody a face', async () => {
+    await cleo.page.evaluate(sendNoise);
+    for (const person of [ada, ben]) {
+      await expect.poll(async () => (await person.faceStats('Cleo')).undecodable).toBeGreaterThan(50);
+    }
+    // Who sent them still has a face, and the others never lost theirs.
+    await Promise.all([ada.waitForFaces('Cleo'), ada.waitForFaces('Ben'), ben.waitForFaces('Ada')]);
+    expect((await ada.faceStats('Ben')).undecodable).toBe(0);
+    // A weight or an angle that is no number would be an error here.
+    await watchAvatar(ada.page, 'Cleo', 1);
+    expect(server.running).toBe(true);
+    expect((await (await fetch(`${server.addresses[0]}/health`)).json()).participants).toBe(3);
+  });
+
   test('who is cut off vanishes, too', async () => {
     const killed = performance.now();
     await cleo.vanish();
@@ -128,6 +143,18 @@ test.describe('with a third', () => {
     await Promise.all([ada.waitForFaces('Ben'), ben.waitForFaces('Ada')]);
   });
 });
+
+/** Runs in the page: a hundred packets of random length and content, in the real channel between the real ones. */
+async function sendNoise(): Promise<void> {
+  const { channels } = (globalThis as unknown as { egressRecord: { channels: RTCDataChannel[] } })
+    .egressRecord;
+  const face = channels.find(({ readyState }) => readyState === 'open');
+  if (!face) throw new Error('no face channel is open');
+  for (let packet = 0; packet < 100; packet++) {
+    face.send(crypto.getRandomValues(new Uint8Array(1 + Math.floor(Math.random() * 600))));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 /** Waits until the participant called `name` has neither an avatar nor a tile on this screen. */
 async function gone(person: Person, name: string): Promise<void> {

@@ -14,4 +14,5 @@ export default defineConfig({
   // Limits for machines that are busy with other things; a test that passes never waits for them.
   timeout: 180_000,
   expect: { timeout: 60_000 },
+  use: { screenshot: 'only-on-failure', actionTimeout: 60_000 },
 });

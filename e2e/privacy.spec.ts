@@ -1,4 +1,4 @@
-import { decodeFaceFrame, LIMITS } from '@guise/protocol';
+import { decodeFaceFrame, LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import { expect, test } from '@playwright/test';
 import { Person } from './support/person.js';
 import { type Egress, findPictures } from './support/privacy.js';
@@ -67,7 +67,7 @@ test('a page that did send its picture would be caught', async () => {
   const mallory = await Person.arrive({ name: 'Mallory', camera: 'rolling', voice: 'high' });
   people = [mallory];
   await mallory.page.goto(server.addresses[0] as string);
-  await mallory.page.evaluate(sendPictureEveryWay);
+  await mallory.page.evaluate(sendPictureEveryWay, SIGNALLING_PATH);
   const found = findPictures(await mallory.egress.collect(), EGRESS_LIMITS).join('\n');
   expect(found).toMatch(/a request to \S+ carries a JPEG/);
   expect(found).toMatch(/a WebSocket message carries a JPEG/);
@@ -83,7 +83,7 @@ async function health(of: ServerProcess): Promise<{ status: string; producers: R
 }
 
 /** Runs in the page: takes a picture and sends it by a request, a WebSocket, a data channel and as video. */
-async function sendPictureEveryWay(): Promise<void> {
+async function sendPictureEveryWay(signallingPath: string): Promise<void> {
   const camera = await navigator.mediaDevices.getUserMedia({ video: true });
   const video = document.createElement('video');
   video.srcObject = camera;
@@ -94,10 +94,12 @@ async function sendPictureEveryWay(): Promise<void> {
   const picture = await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer();
 
   await fetch('/api/rooms', { method: 'POST', body: picture });
-  const socket = new WebSocket(
-    `${location.origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
-  );
-  await new Promise((resolve) => socket.addEventListener('open', resolve));
+  const address = `${location.origin.replace('http', 'ws')}${signallingPath}/?EIO=4&transport=websocket`;
+  const socket = new WebSocket(address);
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  });
   socket.send(picture);
 
   const [near, far] = [new RTCPeerConnection(), new RTCPeerConnection()];
