@@ -104,7 +104,7 @@ export class Call extends Observable {
         this.changed();
       }),
       // The call goes on; what went wrong belongs in the console.
-      room.on('problem', (error) => reportError(error)),
+      room.on('problem', (error) => console.warn('The call goes on without:', error)),
     );
   }
 

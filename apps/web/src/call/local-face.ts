@@ -65,7 +65,7 @@ export class LocalFace extends Observable {
     try {
       tracker.start(track);
     } catch (error) {
-      reportError(error);
+      console.warn('No face tracking:', error);
       this.#become('failed');
       return;
     }
@@ -85,7 +85,7 @@ export class LocalFace extends Observable {
       this.#listen(tracker);
       return tracker;
     } catch (error) {
-      reportError(error);
+      console.warn('No face tracking:', error);
       // The next camera tries again: the models may have been out of reach for a moment only.
       this.#loading = null;
       return null;

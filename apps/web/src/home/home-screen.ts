@@ -126,6 +126,7 @@ export class HomeScreen extends LitElement {
   }
 
   readonly #handlePointer = (event: PointerEvent): void => {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const hero = this.renderRoot.querySelector('.hero')?.getBoundingClientRect();
     if (!hero) return;
     const x = event.clientX - (hero.left + hero.width / 2);

@@ -9,7 +9,7 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
-import { captureWords } from '../ui/words.js';
+import { captureWords, faceWords } from '../ui/words.js';
 import './camera-preview.js';
 import './device-select.js';
 import './level-bar.js';
@@ -55,7 +55,7 @@ export class PrejoinScreen extends LitElement {
       <header><a href="/" aria-label="Guise, to the start">${wordmark}</a></header>
       <main>
         <div class="faces">
-          <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${this.#faceNote()}>
+          <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
             <p class="caption">What others see</p>
           </guise-tile>
           <guise-camera .track=${this.me.camera.track}>
@@ -132,14 +132,6 @@ export class PrejoinScreen extends LitElement {
   #renderTrouble(kind: 'camera' | 'microphone') {
     const words = captureWords(kind, this.me[kind].status);
     return words ? html`<p class="trouble" role="status">${words}</p>` : nothing;
-  }
-
-  #faceNote(): string {
-    const { status } = this.me.face;
-    if (status === 'loading') return 'Learning to see you…';
-    if (status === 'unseen') return 'We can’t see you';
-    if (status === 'failed') return 'Face tracking isn’t working';
-    return '';
   }
 
   #handleName(event: Event): void {

@@ -12,6 +12,7 @@ import { layoutTiles } from '../stage/tile-layout.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import { faceWords } from '../ui/words.js';
 import './control-bar.js';
 import './copy-link.js';
 import { roomStyles } from './room-styles.js';
@@ -131,7 +132,7 @@ export class RoomScreen extends LitElement {
         ?muted=${me.muted}
         ?above=${corner}
         label="You"
-        note=${me.face.status === 'unseen' ? 'We can’t see you' : ''}
+        note=${faceWords(me.face.status)}
         .stage=${this.stage}
         .actor=${this.actor}
       ></guise-tile>

@@ -1,13 +1,11 @@
-import { createStageLights, frameCamera } from '@guise/avatar';
+import { createStageLights } from '@guise/avatar';
 import { Group, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { Actor } from './actor.js';
+import { aimCamera } from './camera.js';
 import { TileBackdrop } from './tile-backdrop.js';
 
 /** More pixels than this cost battery and are not seen. */
 const MOST_PIXELS_PER_POINT = 2;
-
-/** Shows a little more than the portrait, so that a head that moves stays in its tile. */
-const AIR = 0.9;
 
 /** One rectangle of the page and who is drawn into it. Lengths in CSS pixels from the canvas's top left. */
 export interface PaintedTile {
@@ -80,8 +78,7 @@ export class Painter {
     if (object.parent !== this.#avatars) this.#avatars.add(object);
     object.visible = true;
     this.#backdrop.fit(width, height, tile.radius, tile.actor.tint, tile.wall);
-    this.#camera.zoom = AIR;
-    frameCamera(this.#camera, width / height);
+    aimCamera(this.#camera, width / height);
     this.#renderer.render(this.#scene, this.#camera);
     object.visible = false;
   }

@@ -15,6 +15,11 @@ export class Watch implements ReactiveController {
     host.addController(this);
   }
 
+  hostConnected(): void {
+    // Put back after it was taken off the page: what it watches may have changed meanwhile.
+    this.#host.requestUpdate();
+  }
+
   hostUpdated(): void {
     const target = this.#target() ?? null;
     if (target === this.#watched) return;

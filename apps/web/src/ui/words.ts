@@ -1,5 +1,6 @@
 import type { JoinErrorReason } from '@guise/client';
 import type { CaptureKind, CaptureStatus } from '../call/capture.js';
+import type { FaceStatus } from '../call/local-face.js';
 import type { IconName } from './icons.js';
 
 /** What can be offered to somebody who is stuck. */
@@ -108,4 +109,15 @@ export function captureWords(kind: CaptureKind, status: CaptureStatus): string |
     default:
       return null;
   }
+}
+
+const FACE_WORDS: Partial<Record<FaceStatus, string>> = {
+  loading: 'Learning to see you…',
+  unseen: 'We can’t see you',
+  failed: 'Face tracking isn’t working',
+};
+
+/** What to say over one's own avatar; empty when it simply follows, or idles because the camera is off. */
+export function faceWords(status: FaceStatus): string {
+  return FACE_WORDS[status] ?? '';
 }
