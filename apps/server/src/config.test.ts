@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig, type ServerConfig } from './config.js';
+import { ownAddresses } from './network.js';
+import { StartError } from './start-error.js';
+
+const OWN = ['192.0.2.7', '198.51.100.7'];
+
+function config(args: string[] = [], env: NodeJS.ProcessEnv = {}): ServerConfig {
+  const parsed = parseConfig(args, env, OWN);
+  if (parsed === 'help') throw new Error('asked for help');
+  return parsed;
+}
+
+describe('without options', () => {
+  test('serves this machine, over HTTP', () => {
+    expect(config()).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      tls: { kind: 'none' },
+      linkHosts: ['localhost'],
+      rtcPort: 0,
+      maxParticipants: 24,
+    });
+  });
+
+  test("receives media on loopback and, since browsers hide theirs, on the machine's own addresses", () => {
+    expect(config().mediaAddresses).toEqual([
+      { ip: '127.0.0.1' },
+      { ip: '192.0.2.7' },
+      { ip: '198.51.100.7' },
+    ]);
+  });
+});
+
+describe('--lan', () => {
+  test('serves the network over HTTPS, with links for both sides and a media port that firewalls can know', () => {
+    expect(config(['--lan'])).toMatchObject({
+      host: '0.0.0.0',
+      tls: { kind: 'self-signed', names: ['localhost', '127.0.0.1', ...OWN] },
+      linkHosts: ['192.0.2.7', 'localhost'],
+      rtcPort: 44400,
+    });
+  });
+
+  test("takes the user's own certificate", () => {
+    const { tls } = config(['--lan', '--cert', 'a.pem', '--key', 'b.pem']);
+    expect(tls).toEqual({ kind: 'own', cert: 'a.pem', key: 'b.pem' });
+  });
+});
+
+test('--announce: listens everywhere and tells browsers the public address', () => {
+  expect(config(['--announce', '203.0.113.9']).mediaAddresses).toEqual([
+    { ip: '0.0.0.0', announced: '203.0.113.9' },
+  ]);
+});
+
+test('environment variables do what flags do, and flags win', () => {
+  const env = { GUISE_PORT: '4000', GUISE_RTC_PORT: '5000', GUISE_LAN: '1', GUISE_MAX_PARTICIPANTS: '' };
+  expect(config(['--port', '4001'], env)).toMatchObject({
+    port: 4001,
+    rtcPort: 5000,
+    host: '0.0.0.0',
+    maxParticipants: 24,
+  });
+});
+
+test('--help', () => {
+  expect(parseConfig(['--help'], {}, OWN)).toBe('help');
+});
+
+test.each([
+  [['--port', 'x'], '--port needs a whole number from 0 to 65535, not "x".'],
+  [['--port', '70000'], '--port needs a whole number from 0 to 65535, not "70000".'],
+  [['--workers', '0'], '--workers needs a whole number from 1 to 256, not "0".'],
+  [['--cert', 'a.pem'], 'A certificate needs its key: give both --cert and --key.'],
+  [['--announce', 'a b'], '--announce needs an address, not "a b".'],
+  [['--log-level', 'loud'], /^--log-level is one of /],
+  [['--lam'], /^Unknown option '--lam'; --help lists the options\.$/],
+  [['extra'], /^Unexpected argument 'extra'.*; --help lists the options\.$/],
+])('%j is refused in one sentence', (args, sentence) => {
+  expect(() => config(args)).toThrow(StartError);
+  expect(() => config(args)).toThrow(sentence);
+});
+
+test("a machine's own addresses: IPv4, the real network before bridges and tunnels", () => {
+  const address = (ip: string, more = {}) => ({
+    address: ip,
+    family: ip.includes(':') ? ('IPv6' as const) : ('IPv4' as const),
+    internal: false,
+    ...more,
+  });
+  const interfaces = {
+    lo: [address('127.0.0.1', { internal: true })],
+    docker0: [address('172.17.0.1')],
+    eth0: [address('192.0.2.7'), address('fe80::1')],
+    eth1: [address('169.254.3.4')],
+  };
+  expect(ownAddresses(interfaces as unknown as Parameters<typeof ownAddresses>[0])).toEqual([
+    '192.0.2.7',
+    '172.17.0.1',
+  ]);
+});

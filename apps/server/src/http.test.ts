@@ -1,0 +1,149 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
+import { createRoomResponseSchema } from '@guise/protocol';
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHttp } from './http.js';
+import { protocolRateLimits, RateLimit } from './rate-limits.js';
+import { MemoryRoomDirectory } from './rooms/room-directory.js';
+
+let folder: string;
+let app: FastifyInstance;
+
+async function put(path: string, content: string): Promise<void> {
+  const file = join(folder, path);
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, content);
+}
+
+async function createApp(
+  directory = new MemoryRoomDirectory(),
+  roomsPerMinute = 3,
+): Promise<FastifyInstance> {
+  const roomCreations = new RateLimit({ points: roomsPerMinute, window: 60_000 });
+  return createHttp(
+    { webRoot: `${folder}${sep}web${sep}`, modelsRoot: `${folder}${sep}models${sep}`, logLevel: 'silent' },
+    null,
+    { directory, limits: { ...protocolRateLimits(), roomCreations }, health: () => ({ status: 'ok' }) },
+  );
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'guise-http-'));
+  await put('web/index.html', '<title>Guise</title>');
+  await put('web/assets/app-abc123.js', 'run()');
+  await put('models/prnet-lite/model.onnx', 'weights');
+  await put('models/prnet-lite/layout.json', '{}');
+  await put('models/prnet-lite/README.md', 'card');
+  await put('models/training/train.py', 'train()');
+  app = await createApp();
+});
+
+afterAll(async () => {
+  await app.close();
+  await rm(folder, { recursive: true });
+});
+
+const get = (url: string) => app.inject({ method: 'GET', url });
+
+describe('the web app', () => {
+  test.each(['/', '/r/kind-otter', '/r/kind-otter?x=1'])(
+    'is at %s, asked for anew every time',
+    async (url) => {
+      const response = await get(url);
+      expect(response.statusCode).toBe(200);
+      expect(response.body).toContain('Guise');
+      expect(response.headers['cache-control']).toBe('no-cache');
+    },
+  );
+
+  test('is cross-origin isolated and loads from its own origin only', async () => {
+    const { headers } = await get('/');
+    expect(headers).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+  });
+
+  test('has files with a hash in their name, kept for good', async () => {
+    const { headers } = await get('/assets/app-abc123.js');
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  });
+
+  test('answers 304 when nothing changed', async () => {
+    const { headers } = await get('/');
+    const again = await app.inject({ url: '/', headers: { 'if-none-match': headers.etag as string } });
+    expect(again.statusCode).toBe(304);
+  });
+});
+
+describe('the models', () => {
+  test.each(['/models/prnet-lite/model.onnx', '/models/prnet-lite/layout.json'])(
+    '%s is there',
+    async (url) => {
+      const response = await get(url);
+      expect(response.statusCode).toBe(200);
+      expect(response.headers['cache-control']).toBe('no-cache');
+    },
+  );
+
+  test.each([
+    '/models/prnet-lite/README.md',
+    '/models/training/train.py',
+    '/models/',
+    '/models/prnet-lite/../../web/index.html',
+    '/models/%2e%2e/web/index.html',
+  ])('%s is not', async (url) => {
+    expect((await get(url)).statusCode).not.toBe(200);
+  });
+});
+
+test.each(['/nowhere', '/assets/gone.js', '/api/rooms'])(
+  '%s: nothing, as a typed error, never cached',
+  async (url) => {
+    const response = await get(url);
+    expect(response.statusCode).toBe(404);
+    expect(response.json().error.reason).toBe('not-found');
+    expect(response.headers['cache-control']).toBe('no-store');
+  },
+);
+
+test("a room's name that is none still shows the app, which says so", async () => {
+  const response = await get('/r/Not..A..Room');
+  expect(response.statusCode).toBe(404);
+  expect(response.body).toContain('Guise');
+});
+
+describe('creating rooms', () => {
+  test('answers with a name, until it is too often', async () => {
+    const fresh = await createApp();
+    for (let i = 0; i < 3; i++) {
+      const response = await fresh.inject({ method: 'POST', url: '/api/rooms' });
+      expect(response.statusCode).toBe(201);
+      expect(v.is(createRoomResponseSchema, response.json())).toBe(true);
+    }
+    const refused = await fresh.inject({ method: 'POST', url: '/api/rooms' });
+    expect(refused.statusCode).toBe(429);
+    expect(refused.json().error.reason).toBe('rate-limited');
+    await fresh.close();
+  });
+
+  test('ends when there are too many', async () => {
+    const full = await createApp(new MemoryRoomDirectory({ rooms: 0, lifetime: 1000 }));
+    const response = await full.inject({ method: 'POST', url: '/api/rooms' });
+    expect(response.statusCode).toBe(503);
+    expect(response.json().error.reason).toBe('too-many-rooms');
+    await full.close();
+  });
+
+  test('takes no large body', async () => {
+    const payload = { x: 'x'.repeat(5000) };
+    const response = await app.inject({ method: 'POST', url: '/api/rooms', payload });
+    expect(response.statusCode).toBe(413);
+  });
+});

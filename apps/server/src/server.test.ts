@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
+import { protocolRateLimits, RateLimit } from './rate-limits.js';
+import type { RunningServer } from './server.js';
+import { StartError } from './start-error.js';
+import { createRoom, startTestServer, TestClient } from './test-server.js';
+
+let closing: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.reverse()) await close();
+  closing = [];
+});
+
+async function start(...options: Parameters<typeof startTestServer>): Promise<RunningServer> {
+  const server = await startTestServer(...options);
+  closing.push(() => server.close());
+  return server;
+}
+
+async function connect(server: RunningServer): Promise<TestClient> {
+  const client = await TestClient.connect(server);
+  closing.push(async () => client.close());
+  return client;
+}
+
+/** Takes a TCP port of the loopback address. */
+async function takePort(): Promise<number> {
+  const taker = createServer();
+  await new Promise<void>((resolve) => taker.listen(0, '127.0.0.1', resolve));
+  closing.push(() => new Promise((resolve) => taker.close(resolve)));
+  return (taker.address() as { port: number }).port;
+}
+
+describe('starting', () => {
+  test('on a taken port is one sentence', async () => {
+    const port = await takePort();
+    const error = await start({ port }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StartError);
+    expect((error as Error).message).toBe(`Port ${port} is taken; choose another one with --port.`);
+  });
+
+  test('with a taken media port is one sentence', async () => {
+    const rtcPort = await takePort();
+    const error = await start({ rtcPort }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StartError);
+    expect((error as Error).message).toContain(`Port ${rtcPort} (UDP or TCP) is taken`);
+  });
+
+  test('from the command line, with an option that does not exist: a sentence, no stack, exit code 1', async () => {
+    const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+    const [code, output] = await new Promise<[unknown, string]>((resolve) => {
+      execFile(process.execPath, [main, '--lam'], (error, stdout, stderr) =>
+        resolve([error?.code, stdout + stderr]),
+      );
+    });
+    expect(code).toBe(1);
+    expect(output).toBe("Unknown option '--lam'; --help lists the options.\n");
+  });
+});
+
+test('/health counts rooms, participants and producers', async () => {
+  const server = await start();
+  const client = await connect(server);
+  await client.join(await createRoom(server));
+  const health = await (await fetch(`${server.url}/health`)).json();
+  expect(health).toMatchObject({
+    status: 'ok',
+    rooms: 1,
+    participants: 1,
+    producers: { audio: 0, face: 0, video: 0 },
+  });
+});
+
+test('closing tells everybody', async () => {
+  const server = await startTestServer();
+  const client = await connect(server);
+  await client.join(await createRoom(server));
+  const [told, cut] = [
+    client.next('roomClosed'),
+    new Promise((resolve) => client.socket.once('disconnect', resolve)),
+  ];
+  await server.close();
+  expect(await told).toEqual({ reason: 'shutdown' });
+  await cut;
+});
+
+describe('a media worker that dies', () => {
+  test('ends its rooms with a reason; the others go on, and the room can be joined again', async () => {
+    const server = await start({ workers: 2 });
+    const [first, second] = [await connect(server), await connect(server)];
+    const [doomed, spared] = [await createRoom(server), await createRoom(server)];
+    await first.join(doomed);
+    await second.join(spared);
+    const ended = first.next('roomClosed');
+    // Rooms go to the least loaded worker: the first one's is the first.
+    process.kill(server.stats().workers[0] as number, 'SIGKILL');
+    expect(await ended).toEqual({ reason: 'server-error' });
+    expect(await first.refusal('setState', { muted: true, cameraOn: true })).toBe('not-joined');
+    await second.request('createTransport', { direction: 'send' });
+    expect((await first.join(doomed)).participants).toEqual([]);
+    await first.request('createTransport', { direction: 'send' });
+    expect(server.stats()).toMatchObject({ rooms: 2, participants: 2 });
+  });
+
+  test('the only one: whoever joins waits for its successor', async () => {
+    const server = await start();
+    const [before] = server.stats().workers;
+    const client = await connect(server);
+    const room = await createRoom(server);
+    await client.join(room);
+    const ended = client.next('roomClosed');
+    process.kill(before as number, 'SIGKILL');
+    await ended;
+    await client.join(room);
+    const { workers } = server.stats();
+    expect(workers).toHaveLength(1);
+    expect(workers[0]).not.toBe(before);
+  });
+});
+
+describe('too many', () => {
+  test('requests are refused, others are served, and whoever goes on is cut off', async () => {
+    const limits = { ...protocolRateLimits(), requests: new RateLimit({ points: 10, window: 60_000 }) };
+    const server = await start({}, { limits });
+    const [vandal, ada] = [await connect(server), await connect(server)];
+    const room = await createRoom(server);
+    for (let i = 0; i < 10; i++) expect(await vandal.refusal('leave', {})).toBe('not-joined');
+    expect(await vandal.refusal('leave', {})).toBe('rate-limited');
+    await ada.join(room);
+    const cut = new Promise((resolve) => vandal.socket.once('disconnect', resolve));
+    for (let i = 0; i < 30; i++) vandal.socket.emit('leave', {});
+    await cut;
+    await ada.request('leave', {});
+  });
+
+  test('joins from one address are refused: room names cannot be tried out', async () => {
+    const limits = { ...protocolRateLimits(), joins: new RateLimit({ points: 2, window: 60_000 }) };
+    const server = await start({}, { limits });
+    const guess = { version: 1, room: 'no-such', name: 'Eve', muted: true, cameraOn: false };
+    const reasons: string[] = [];
+    for (let i = 0; i < 3; i++) reasons.push(await (await connect(server)).refusal('join', guess));
+    expect(reasons).toEqual(['room-not-found', 'room-not-found', 'rate-limited']);
+  });
+});
