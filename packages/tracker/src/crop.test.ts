@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CropSampler, cropToPicture, fitToPicture, letterbox } from './crop.js';
-import { applyFit } from './geometry/camera.js';
-import { between, rotations, vectors } from './testing/arbitraries.js';
+import { CropSampler, cropToPicture, letterbox, pointsToPicture } from './crop.js';
+import { between, vectors } from './testing/arbitraries.js';
 import { cropOfRamp, rampPicture } from './testing/synthetic.js';
 
 const crops = fc.record({
@@ -74,16 +73,17 @@ describe('letterbox', () => {
   });
 });
 
-describe('fitToPicture', () => {
-  it('puts every point where cropToPicture puts it', () => {
-    const fits = fc.record({ scale: between(0.5, 8), rotation: rotations, translation: vectors(0.3) });
+describe('pointsToPicture', () => {
+  it('keeps the shape of what the crop shows: turned, scaled and moved only', () => {
+    const points = fc.tuple(vectors(1), vectors(1));
     fc.assert(
-      fc.property(fits, crops, vectors(0.1), (fit, crop, point) => {
-        const [u, up] = applyFit(fit, point);
-        const [x, y] = cropToPicture(crop, u + 0.5, 0.5 - up);
-        const [px, py] = applyFit(fitToPicture(fit, crop), point);
-        expect(px).toBeCloseTo(x, 6);
-        expect(-py).toBeCloseTo(y, 6);
+      fc.property(points, crops, ([a, b], crop) => {
+        const [ax, ay, az, bx, by, bz] = pointsToPicture(Float32Array.of(...a, ...b), crop);
+        const [px, py] = cropToPicture(crop, a[0], a[1]);
+        expect(ax).toBeCloseTo(px, 3);
+        expect(ay).toBeCloseTo(-py, 3);
+        const wanted = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) * crop.side;
+        expect(Math.hypot(ax - bx, ay - by, az - bz)).toBeCloseTo(wanted, 3);
       }),
     );
   });

@@ -1,5 +1,3 @@
-import { multiply, quaternion, rotate } from './geometry/quaternion.js';
-import type { Similarity } from './geometry/umeyama.js';
 import type { Picture } from './picture.js';
 
 /** A square in a picture: what the network gets to see. */
@@ -106,24 +104,25 @@ export function letterbox(picture: Picture): Crop {
   return { x: width / 2, y: height / 2, side: Math.max(width, height), roll: 0 };
 }
 
+/**
+ * Points of a position map (0..1 from the crop's top left corner, x right, y down, z towards the camera in sides) ->
+ * the picture (pixels, x right, y up, both from the top left corner, z towards the camera). [N * 3] both.
+ */
+export function pointsToPicture(points: Float32Array, crop: Crop): Float64Array {
+  const out = new Float64Array(points.length);
+  for (let i = 0; i < points.length; i += 3) {
+    const [x, y] = cropToPicture(crop, points[i], points[i + 1]);
+    out[i] = x;
+    out[i + 1] = -y;
+    out[i + 2] = points[i + 2] * crop.side;
+  }
+  return out;
+}
+
 /** Where a place in a crop (0..1 from its top left corner, x right, y down) lies in the picture [pixels, y down]. */
 export function cropToPicture(crop: Crop, u: number, v: number): [x: number, y: number] {
   const right = (u - 0.5) * crop.side;
   const down = (v - 0.5) * crop.side;
   const [cos, sin] = [Math.cos(crop.roll), Math.sin(crop.roll)];
   return [crop.x + right * cos + down * sin, crop.y - right * sin + down * cos];
-}
-
-/**
- * A head fitted in a crop's own space (units of its side, origin at its centre, x right, y up, z to the camera),
- * moved to the picture's (pixels, origin at the top left corner, x right, y up, z to the camera).
- */
-export function fitToPicture(fit: Similarity, crop: Crop): Similarity {
-  const turn = quaternion([0, 0, 1], crop.roll);
-  const [x, y, z] = rotate(turn, fit.translation);
-  return {
-    scale: fit.scale * crop.side,
-    rotation: multiply(turn, fit.rotation),
-    translation: [crop.x + x * crop.side, -crop.y + y * crop.side, z * crop.side],
-  };
 }

@@ -1,13 +1,22 @@
-import { BLENDSHAPE_COUNT, type Vector3 } from '@guise/protocol';
-import { type Crop, CropSampler, cropToPicture, fitToPicture } from './crop.js';
+import { BLENDSHAPE_COUNT, type Pose, type Vector3 } from '@guise/protocol';
+import { type Crop, CropSampler, pointsToPicture } from './crop.js';
 import { ModelError } from './errors.js';
-import { applyFit } from './geometry/camera.js';
+import { type Camera, cameraOf, unproject } from './geometry/camera.js';
 import { toMatrix } from './geometry/quaternion.js';
-import { fitSimilarity, type Similarity, weightedMean } from './geometry/umeyama.js';
+import { applySimilarity, fitSimilarity, type Similarity, weightedMean } from './geometry/umeyama.js';
 import { LandmarkSampler, toHeadSpace } from './landmarks.js';
 import type { FaceLayout } from './model/layout.js';
 import type { Picture } from './picture.js';
 import type { FloatTensor, Network } from './runtime.js';
+
+/** A head that was fitted to what the face model saw. */
+export interface SeenHead {
+  pose: Pose;
+  /** [68 * 3] in head space, interocular units. */
+  landmarks: Float32Array;
+  /** How the next picture of this head should be cut. */
+  crop: Crop;
+}
 
 /** What the face model sees in a crop. */
 export interface FaceObservation {
@@ -16,29 +25,24 @@ export interface FaceObservation {
   presence: number;
   /** [3, uvSize, uvSize] as the network gave it: crop units, x right, y down, z to the camera. */
   positionMap: Float32Array;
-  /** The canonical head in the picture [pixels, y up from the top left corner]; `null` when none can be fitted. */
-  fit: Similarity | null;
-  /** [68 * 3] in the picture: x, y [pixels, y down], z to the camera [pixels]. */
-  points: Float32Array;
-  /** [68 * 3] in head space, interocular units; `null` without a fit. */
-  landmarks: Float32Array | null;
   /** [52] 0..1, in ARKit's order; 0 where the model knows nothing. */
   blendshapes: Float32Array;
+  /** `null` when no head fits the position map. */
+  head: SeenHead | null;
 }
 
 /** PRNet with its layout: crop in, face out. */
 export class FaceModel {
   readonly layout: FaceLayout;
-  /** Middle of the points that the pose is fitted to (head space, metres). */
-  readonly centroid: Vector3;
   readonly #network: Network;
   readonly #sampler: CropSampler;
   readonly #landmarks: LandmarkSampler;
-  /** The rigid pixels: their numbers, canonical places [N * 3], weights [N], and room for what is seen [N * 3]. */
+  /** The pixels that move with the skull: their numbers, canonical places [N * 3] and weights [N]. */
   readonly #pixels: Int32Array;
   readonly #canonical: Float32Array;
   readonly #weights: Float32Array;
-  readonly #seen: Float32Array;
+  /** Their middle in head space [m]. */
+  readonly #centroid: Vector3;
 
   /** Throws {@link ModelError} (`layout-invalid`). */
   constructor(network: Network, layout: FaceLayout) {
@@ -52,11 +56,10 @@ export class FaceModel {
     this.#pixels.forEach((pixel, i) => {
       this.#canonical.set(layout.canonical.subarray(pixel * 3, pixel * 3 + 3), i * 3);
     });
-    this.#seen = new Float32Array(this.#canonical.length);
-    this.centroid = weightedMean(this.#canonical, this.#weights);
+    this.#centroid = weightedMean(this.#canonical, this.#weights);
   }
 
-  /** Interocular distance of the neutral head [m]. */
+  /** Interocular distance of the neutral head [m]: the unit of landmarks. */
   get interocular(): number {
     return this.#landmarks.interocular;
   }
@@ -68,42 +71,52 @@ export class FaceModel {
     const outputs = await this.#network.run({ image });
     const positionMap = expectShape(outputs, 'position_map', [1, 3, uvSize, uvSize]);
     const expression = expectShape(outputs, 'blendshapes', [1, blendshapes.length]);
-    const presence = expectShape(outputs, 'presence', [1, 1])[0];
-    const cropFit = this.#fit(positionMap);
-    const local = this.#landmarks.sample(positionMap);
     return {
       crop,
-      presence,
+      presence: expectShape(outputs, 'presence', [1, 1])[0],
       positionMap,
-      fit: cropFit && fitToPicture(cropFit, crop),
-      points: pointsInPicture(local, crop),
-      landmarks: cropFit && toHeadSpace(centred(local), cropFit, this.interocular),
       blendshapes: this.#arkit(expression),
+      head: this.#headIn(positionMap, crop, cameraOf(picture, this.layout.verticalFov)),
     };
   }
 
-  /** The crop that the next picture of this head should be cut by. */
-  cropFor(fit: Similarity): Crop {
+  /**
+   * Fits the canonical head twice: in the picture, which gives the crop and about how far away it is, and then in
+   * camera space, where near parts are no larger than far ones.
+   */
+  #headIn(positionMap: Float32Array, crop: Crop, camera: Camera): SeenHead | null {
+    const rigid = pointsToPicture(this.#rigidPoints(positionMap), crop);
+    const fit = fitSimilarity(this.#canonical, rigid, this.#weights);
+    if (!fit) return null;
+    const depth = { scale: fit.scale, z: applySimilarity(fit, this.#centroid)[2] };
+    const head = fitSimilarity(this.#canonical, unproject(rigid, depth, camera), this.#weights);
+    if (!head) return null;
+    const points = unproject(pointsToPicture(this.#landmarks.sample(positionMap), crop), depth, camera);
+    // A head fitted larger than it is stands farther away by as much; the picture is the same.
+    const [x, y, z] = head.translation;
+    return {
+      pose: { rotation: head.rotation, translation: [x / head.scale, y / head.scale, z / head.scale] },
+      landmarks: toHeadSpace(points, head, this.interocular),
+      crop: this.#cropFor(fit),
+    };
+  }
+
+  #cropFor(fit: Similarity): Crop {
     const { center, size, scale } = this.layout.crop;
-    const [x, y] = applyFit(fit, center);
-    // The roll that is left when the head has been turned (yaw) and tilted (pitch), as in training.
+    const [x, y] = applySimilarity(fit, center);
+    // Of yaw, pitch and roll (in this order about the head's own axes) the last, as in training.
     const m = toMatrix(fit.rotation);
     return { x, y: -y, side: fit.scale * size * scale, roll: Math.atan2(m[3], m[4]) };
   }
 
-  async release(): Promise<void> {
-    await this.#network.release();
-  }
-
-  /** The canonical head in the crop's own space: see {@link fitToPicture}. */
-  #fit(positionMap: Float32Array): Similarity | null {
-    const plane = positionMap.length / 3;
-    this.#pixels.forEach((pixel, i) => {
-      this.#seen[i * 3] = positionMap[pixel] - 0.5;
-      this.#seen[i * 3 + 1] = 0.5 - positionMap[plane + pixel];
-      this.#seen[i * 3 + 2] = positionMap[2 * plane + pixel];
-    });
-    return fitSimilarity(this.#canonical, this.#seen, this.#weights);
+  /** [N * 3] of the planes [3, uvSize, uvSize]. */
+  #rigidPoints(planes: Float32Array): Float32Array {
+    const plane = planes.length / 3;
+    const points = new Float32Array(this.#pixels.length * 3);
+    for (let i = 0; i < points.length; i++) {
+      points[i] = planes[(i % 3) * plane + this.#pixels[Math.floor(i / 3)]];
+    }
+    return points;
   }
 
   #arkit(expression: Float32Array): Float32Array {
@@ -113,21 +126,6 @@ export class FaceModel {
     });
     return values;
   }
-}
-
-/** [N * 3] of the position map -> the crop's own space: origin at its centre, y up. */
-function centred(points: Float32Array): Float32Array {
-  return points.map((value, i) => (i % 3 === 0 ? value - 0.5 : i % 3 === 1 ? 0.5 - value : value));
-}
-
-/** [N * 3] of the position map -> the picture. */
-function pointsInPicture(points: Float32Array, crop: Crop): Float32Array {
-  const out = new Float32Array(points.length);
-  for (let i = 0; i < points.length; i += 3) {
-    const [x, y] = cropToPicture(crop, points[i], points[i + 1]);
-    out.set([x, y, points[i + 2] * crop.side], i);
-  }
-  return out;
 }
 
 function expectShape(outputs: Record<string, FloatTensor>, name: string, wanted: number[]): Float32Array {

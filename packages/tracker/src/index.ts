@@ -1,7 +1,7 @@
 export { FaceTracker, type FaceTrackerEvents, type FaceTrackerOptions } from './browser/face-tracker.js';
 export type { Crop } from './crop.js';
 export { ModelError, type ModelErrorReason, TrackerError, type TrackerErrorReason } from './errors.js';
-export type { FaceObservation } from './face-model.js';
+export type { FaceObservation, SeenHead } from './face-model.js';
 export { fetchedModel, type ModelSource } from './model/source.js';
 export type { Picture } from './picture.js';
 export { FacePipeline, type PipelineModels, type PipelineResult } from './pipeline.js';

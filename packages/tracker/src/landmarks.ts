@@ -1,7 +1,7 @@
-import { LANDMARK_COUNT, type Vector3 } from '@guise/protocol';
+import { LANDMARK_COUNT, type Pose, type Vector3 } from '@guise/protocol';
 import { ModelError } from './errors.js';
 import { conjugate, toMatrix } from './geometry/quaternion.js';
-import type { Similarity } from './geometry/umeyama.js';
+import type { Points, Similarity } from './geometry/umeyama.js';
 import type { FaceLayout } from './model/layout.js';
 
 /** Outer corners of the subject's right and left eye among the 68. */
@@ -72,30 +72,29 @@ export class LandmarkSampler {
   }
 }
 
-/** Points under a fit (its target space) -> head space, in `unit` metres. [N * 3] both. */
-export function toHeadSpace(points: Float32Array, fit: Similarity, unit: number): Float32Array {
-  const m = toMatrix(conjugate(fit.rotation));
-  const [tx, ty, tz] = fit.translation;
-  const k = 1 / (fit.scale * unit);
+/** Camera space [m] -> the space of a head fitted there, in `unit` metres. [N * 3] both. */
+export function toHeadSpace(points: Points, head: Similarity, unit: number): Float32Array {
+  const m = toMatrix(conjugate(head.rotation));
+  const [tx, ty, tz] = head.translation;
+  const k = 1 / (head.scale * unit);
   return mapPoints(points, (x, y, z) => {
     const [a, b, c] = [(x - tx) * k, (y - ty) * k, (z - tz) * k];
     return [m[0] * a + m[1] * b + m[2] * c, m[3] * a + m[4] * b + m[5] * c, m[6] * a + m[7] * b + m[8] * c];
   });
 }
 
-/** Head space, in `unit` metres -> points under a fit. [N * 3] both. */
-export function fromHeadSpace(points: Float32Array, fit: Similarity, unit: number): Float32Array {
-  const m = toMatrix(fit.rotation);
-  const [tx, ty, tz] = fit.translation;
-  const k = fit.scale * unit;
+/** The space of a head, in `unit` metres -> camera space [m]. [N * 3] both. */
+export function fromHeadSpace(points: Points, { rotation, translation }: Pose, unit: number): Float32Array {
+  const m = toMatrix(rotation);
+  const [tx, ty, tz] = translation;
   return mapPoints(points, (x, y, z) => [
-    k * (m[0] * x + m[1] * y + m[2] * z) + tx,
-    k * (m[3] * x + m[4] * y + m[5] * z) + ty,
-    k * (m[6] * x + m[7] * y + m[8] * z) + tz,
+    unit * (m[0] * x + m[1] * y + m[2] * z) + tx,
+    unit * (m[3] * x + m[4] * y + m[5] * z) + ty,
+    unit * (m[6] * x + m[7] * y + m[8] * z) + tz,
   ]);
 }
 
-function mapPoints(points: Float32Array, map: (x: number, y: number, z: number) => Vector3): Float32Array {
+function mapPoints(points: Points, map: (x: number, y: number, z: number) => Vector3): Float32Array {
   const out = new Float32Array(points.length);
   for (let i = 0; i < points.length; i += 3) out.set(map(points[i], points[i + 1], points[i + 2]), i);
   return out;

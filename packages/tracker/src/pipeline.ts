@@ -1,15 +1,15 @@
-import { type FaceFrame, restFaceFrame } from '@guise/protocol';
+import type { FaceFrame } from '@guise/protocol';
 import { FaceModel, type FaceObservation } from './face-model.js';
 import { FaceFilter } from './filter/face-filter.js';
 import { easeToRest } from './filter/rest.js';
 import { FaceFinder } from './finder.js';
-import { cameraOf, fitFromPose, poseFromFit } from './geometry/camera.js';
+import { cameraOf, project } from './geometry/camera.js';
 import { fromHeadSpace } from './landmarks.js';
 import { parseFaceLayout, parseFinderLayout } from './model/layout.js';
 import { type ModelSource, readModelFile } from './model/source.js';
 import type { Picture } from './picture.js';
 import type { Network, Runtime } from './runtime.js';
-import { Tracking, type TrackingChange } from './tracking.js';
+import { needsSecondLook, Tracking, type TrackingChange } from './tracking.js';
 
 /** The model folders a pipeline needs. */
 export interface PipelineModels {
@@ -71,27 +71,21 @@ export class FacePipeline {
   /** Like {@link process}, with what led to the frame. */
   async track(picture: Picture, timestamp: number): Promise<PipelineResult> {
     const observation = await this.#look(picture, timestamp);
-    const next = observation?.fit ? this.model.cropFor(observation.fit) : null;
-    const change = this.#tracking.handleSighting(
-      observation && { presence: observation.presence, next },
-      picture,
-    );
+    const sighting = observation && { presence: observation.presence, next: observation.head?.crop ?? null };
+    const change = this.#tracking.handleSighting(sighting, picture);
     const seen = change === 'found' || change === 'followed';
-    const unfiltered = seen && observation ? this.#frameOf(observation, picture, timestamp) : null;
+    const unfiltered = seen && observation ? this.#frameOf(observation, timestamp) : null;
     if (change === 'found') this.#filter.reset();
     this.#last = unfiltered ? this.#filter.filter(unfiltered) : this.#withoutFace(change, timestamp);
     return { frame: this.#last, unfiltered, observation, change };
   }
 
-  /**
-   * [68 * 3] where a frame's landmarks are seen in a picture of this size: x, y [pixels, y down], z to the camera
-   * [pixels]. `null` when it has none.
-   */
+  /** [68 * 2] where a picture of this size shows a frame's landmarks: x, y [pixels, y down]; `null` without any. */
   landmarksInPicture(frame: FaceFrame, picture: { width: number; height: number }): Float32Array | null {
     if (!frame.landmarks) return null;
-    const { centroid, interocular, layout } = this.model;
-    const fit = fitFromPose(frame.pose, centroid, cameraOf(picture, layout.verticalFov));
-    return fromHeadSpace(frame.landmarks, fit, interocular).map((value, i) => (i % 3 === 1 ? -value : value));
+    const { interocular, layout } = this.model;
+    const points = fromHeadSpace(frame.landmarks, frame.pose, interocular);
+    return project(points, cameraOf(picture, layout.verticalFov));
   }
 
   /** Forgets the face and what came before: the next picture is a first one. */
@@ -107,34 +101,30 @@ export class FacePipeline {
   }
 
   async #look(picture: Picture, timestamp: number): Promise<FaceObservation | null> {
-    const { crop } = this.#tracking;
-    if (crop) return this.model.observe(picture, crop);
-    if (!this.#tracking.maySearch(timestamp)) return null;
-    const found = await this.#finder.find(picture);
-    if (!found) return null;
-    // The finder's crop is rough; the model's own second look is as good as any later one.
-    const first = await this.model.observe(picture, found);
-    return first.fit ? this.model.observe(picture, this.model.cropFor(first.fit)) : first;
+    let { crop } = this.#tracking;
+    if (!crop && this.#tracking.maySearch(timestamp)) crop = await this.#finder.find(picture);
+    if (!crop) return null;
+    const first = await this.model.observe(picture, crop);
+    const next = first.head?.crop;
+    return next && needsSecondLook(crop, next) ? this.model.observe(picture, next) : first;
   }
 
-  #frameOf(observation: FaceObservation, picture: Picture, timestamp: number): FaceFrame {
-    const { fit, presence, blendshapes, landmarks } = observation;
-    const rest = restFaceFrame(timestamp);
-    if (!fit) return rest;
-    const { centroid, layout } = this.model;
-    return {
-      timestamp,
-      pose: poseFromFit(fit, centroid, cameraOf(picture, layout.verticalFov)),
-      blendshapes,
-      landmarks,
-      confidence: presence,
-      sources: {
-        head: 'vision',
-        upper: 'vision',
-        mouth: 'vision',
-        tongue: layout.tongue ? 'vision' : 'absent',
-      },
-    };
+  #frameOf({ head, presence, blendshapes }: FaceObservation, timestamp: number): FaceFrame | null {
+    return (
+      head && {
+        timestamp,
+        pose: head.pose,
+        blendshapes,
+        landmarks: head.landmarks,
+        confidence: presence,
+        sources: {
+          head: 'vision',
+          upper: 'vision',
+          mouth: 'vision',
+          tongue: this.model.layout.tongue ? 'vision' : 'absent',
+        },
+      }
+    );
   }
 
   /** A missed face stays as it was for a moment; a lost one eases to rest. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Tracking } from './tracking.js';
+import { needsSecondLook, Tracking } from './tracking.js';
 
 const picture = { width: 640, height: 480 };
 const next = { x: 300, y: 200, side: 200, roll: 0 };
@@ -75,5 +75,21 @@ describe('Tracking', () => {
         }
       }),
     );
+  });
+});
+
+describe('needsSecondLook', () => {
+  it('is content with a head that moves as heads mostly do', () => {
+    expect(needsSecondLook(next, { x: 305, y: 204, side: 206, roll: 0.05 })).toBe(false);
+    expect(needsSecondLook({ ...next, roll: Math.PI }, { ...next, roll: -Math.PI })).toBe(false);
+  });
+
+  it.each([
+    ['moved', { ...next, x: 325 }],
+    ['come nearer', { ...next, side: 240 }],
+    ['gone back', { ...next, side: 170 }],
+    ['tilted', { ...next, roll: -0.3 }],
+  ])('looks again at a head that has %s', (_, moved) => {
+    expect(needsSecondLook(next, moved)).toBe(true);
   });
 });

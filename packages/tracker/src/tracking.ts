@@ -68,6 +68,17 @@ export class Tracking {
   }
 }
 
+/**
+ * Whether a face was so far from the middle of the crop it was seen in, or so much smaller, larger or more turned
+ * than the crop expects, that a second look through `next` is worth its time: heads can move fast.
+ */
+export function needsSecondLook(crop: Crop, next: Crop): boolean {
+  const shift = Math.hypot(next.x - crop.x, next.y - crop.y) / crop.side;
+  const growth = Math.abs(Math.log(next.side / crop.side));
+  const turn = Math.abs(Math.sin((next.roll - crop.roll) / 2)) * 2;
+  return shift > 0.08 || growth > 0.12 || turn > 0.15;
+}
+
 /** Whether a crop is of a sensible size, and its middle in the picture: else the fit has run away. */
 function isInside({ x, y, side }: Crop, { width, height }: { width: number; height: number }): boolean {
   const fits = side >= SMALLEST_SIDE && side <= 4 * Math.max(width, height);

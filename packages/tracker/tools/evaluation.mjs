@@ -60,7 +60,7 @@ export async function trackClip(pipeline, frames, labels) {
 
 function predictionOf(frame, landmarks) {
   return {
-    points: landmarks && Array.from({ length: 68 }, (_, i) => [landmarks[i * 3], landmarks[i * 3 + 1]]),
+    points: landmarks && Array.from({ length: 68 }, (_, i) => [landmarks[i * 2], landmarks[i * 2 + 1]]),
     angles: eulerOfQuaternion(frame.pose.rotation),
     blendshapes: Object.fromEntries(BLENDSHAPE_NAMES.map((name, i) => [name, frame.blendshapes[i]])),
   };

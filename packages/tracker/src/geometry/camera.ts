@@ -1,6 +1,4 @@
-import type { Pose, Quaternion, Vector3 } from '@guise/protocol';
-import { conjugate, multiply, rotate, rotationFromViewAxis } from './quaternion.js';
-import type { Similarity } from './umeyama.js';
+import type { Points } from './umeyama.js';
 
 /** A pinhole camera that looks through the middle of its pictures. */
 export interface Camera {
@@ -16,43 +14,39 @@ export function cameraOf(picture: { width: number; height: number }, verticalFov
   return { width, height, focalLength: height / 2 / Math.tan((verticalFov * Math.PI) / 360) };
 }
 
+/** Where a head is, roughly: what one metre measures there [pixels], and the z of that place [pixels]. */
+export interface Depth {
+  scale: number;
+  z: number;
+}
+
 /**
- * The head in camera space from its fit in the picture (pixels, y up from the top left corner).
+ * Points of a head in the picture (x, y up from the top left corner, z towards the camera; pixels) -> camera
+ * space [m]. [N * 3] both.
  *
- * The fit is a weak perspective: it holds at the depth of the fitted points' `centroid` (head space, metres), and its
- * rotation is what is seen along the ray to the face. A head at the picture's edge that looks straight ahead shows
- * its side, so the rotation is turned by the angle between that ray and the camera's axis.
+ * z counts along the camera's axis, not along the ray to the head: so does the teacher that the maps are learned
+ * from, and a head fitted to points taken so turns just as its labels say, at the picture's edge as well.
  */
-export function poseFromFit(fit: Similarity, centroid: Vector3, camera: Camera): Pose {
-  const [x, y] = applyFit(fit, centroid);
-  const depth = camera.focalLength / fit.scale;
-  const seen: Vector3 = [
-    ((x - camera.width / 2) / camera.focalLength) * depth,
-    ((y + camera.height / 2) / camera.focalLength) * depth,
-    -depth,
-  ];
-  const rotation = multiply(rotationFromViewAxis(seen), fit.rotation);
-  const [cx, cy, cz] = rotate(rotation, centroid);
-  return { rotation, translation: [seen[0] - cx, seen[1] - cy, seen[2] - cz] };
+export function unproject(points: Points, depth: Depth, camera: Camera): Float64Array {
+  const { width, height, focalLength } = camera;
+  const out = new Float64Array(points.length);
+  for (let i = 0; i < points.length; i += 3) {
+    const distance = (focalLength - (points[i + 2] - depth.z)) / depth.scale;
+    out[i] = ((points[i] - width / 2) / focalLength) * distance;
+    out[i + 1] = ((points[i + 1] + height / 2) / focalLength) * distance;
+    out[i + 2] = -distance;
+  }
+  return out;
 }
 
-/** The inverse of {@link poseFromFit}, save for the fit's z, which a camera does not see and which is 0 here. */
-export function fitFromPose(pose: Pose, centroid: Vector3, camera: Camera): Similarity {
-  const [cx, cy, cz] = rotate(pose.rotation, centroid);
-  const [tx, ty, tz] = pose.translation;
-  const seen: Vector3 = [tx + cx, ty + cy, tz + cz];
-  const scale = camera.focalLength / -seen[2];
-  const rotation: Quaternion = multiply(conjugate(rotationFromViewAxis(seen)), pose.rotation);
-  const [x, y] = rotate(rotation, centroid);
-  return {
-    scale,
-    rotation,
-    translation: [camera.width / 2 + scale * (seen[0] - x), -camera.height / 2 + scale * (seen[1] - y), 0],
-  };
-}
-
-/** Where a fit puts a point. */
-export function applyFit({ scale, rotation, translation }: Similarity, point: Vector3): Vector3 {
-  const [x, y, z] = rotate(rotation, point);
-  return [scale * x + translation[0], scale * y + translation[1], scale * z + translation[2]];
+/** Points in camera space -> where the picture shows them: x, y [pixels, y down from the top left corner]. [N * 3] -> [N * 2]. */
+export function project(points: Points, camera: Camera): Float32Array {
+  const { width, height, focalLength } = camera;
+  const out = new Float32Array((points.length / 3) * 2);
+  for (let i = 0; i < points.length / 3; i++) {
+    const distance = -points[i * 3 + 2];
+    out[i * 2] = width / 2 + (focalLength * points[i * 3]) / distance;
+    out[i * 2 + 1] = height / 2 - (focalLength * points[i * 3 + 1]) / distance;
+  }
+  return out;
 }

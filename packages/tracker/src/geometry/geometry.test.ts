@@ -2,10 +2,10 @@ import type { Vector3 } from '@guise/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { between, rotations, vectors } from '../testing/arbitraries.js';
-import { applyFit, cameraOf, fitFromPose, poseFromFit } from './camera.js';
+import { cameraOf, project, unproject } from './camera.js';
 import { dominantEigenvector } from './eigen.js';
-import { angleBetween, multiply, quaternion, rotate, rotationFromViewAxis, slerp } from './quaternion.js';
-import { fitSimilarity } from './umeyama.js';
+import { angleBetween, multiply, quaternion, rotate, slerp } from './quaternion.js';
+import { applySimilarity, fitSimilarity } from './umeyama.js';
 
 const expectClose = (actual: readonly number[], wanted: readonly number[], tolerance = 1e-6) =>
   expect(Math.hypot(...actual.map((value, i) => value - wanted[i]))).toBeLessThan(tolerance);
@@ -29,19 +29,6 @@ describe('quaternions', () => {
         const middle = slerp(a, b, share);
         expect(angleBetween(a, middle)).toBeCloseTo(angleBetween(a, b) * share, 5);
         expect(angleBetween(middle, b)).toBeCloseTo(angleBetween(a, b) * (1 - share), 5);
-      }),
-    );
-  });
-
-  it('take the viewing axis to any ray before the camera', () => {
-    fc.assert(
-      fc.property(between(-2, 2), between(-2, 2), (x, y) => {
-        const length = Math.hypot(x, y, 1);
-        expectClose(rotate(rotationFromViewAxis([x, y, -1]), [0, 0, -1]), [
-          x / length,
-          y / length,
-          -1 / length,
-        ]);
       }),
     );
   });
@@ -95,7 +82,7 @@ describe('fitSimilarity', () => {
         vectors(300),
         (points, rotation, scale, translation) => {
           const fit = { scale, rotation, translation };
-          const target = Float64Array.from(points.flatMap((point) => applyFit(fit, point)));
+          const target = Float64Array.from(points.flatMap((point) => applySimilarity(fit, point)));
           const weights = Float64Array.from(points, (_, i) => 0.1 + (i % 3));
           target[0] += 1000 * scale;
           weights[0] = 0;
@@ -155,51 +142,31 @@ describe('fitSimilarity', () => {
   }
 });
 
-describe('poseFromFit', () => {
+describe('the camera', () => {
   const camera = cameraOf({ width: 640, height: 480 }, 63);
 
-  it('is the inverse of fitFromPose', () => {
-    const poses = fc.record({
-      rotation: rotations,
-      translation: fc.tuple(between(-0.3, 0.3), between(-0.2, 0.2), between(-2, -0.3)),
-    });
+  it('shows what it unprojects where it was', () => {
     fc.assert(
-      fc.property(poses, vectors(0.05), (pose, centroid) => {
-        const back = poseFromFit(fitFromPose(pose, centroid, camera), centroid, camera);
-        expect(angleBetween(back.rotation, pose.rotation)).toBeLessThan(1e-6);
-        expectClose(back.translation, pose.translation);
-      }),
+      fc.property(
+        between(0, 640),
+        between(-480, 0),
+        between(-100, 100),
+        between(200, 2000),
+        (x, y, z, scale) => {
+          const points = unproject(Float64Array.of(x, y, z), { scale, z: 5 }, camera);
+          const [px, py] = project(points, camera);
+          expect(px).toBeCloseTo(x, 3);
+          expect(py).toBeCloseTo(-y, 3);
+        },
+      ),
     );
   });
 
-  it('puts a head that is seen as large as at half a metre there', () => {
-    const fit = {
-      scale: camera.focalLength / 0.5,
-      rotation: [0, 0, 0, 1],
-      translation: [320, -240, 0],
-    } as const;
-    const pose = poseFromFit(
-      { ...fit, rotation: [...fit.rotation], translation: [...fit.translation] },
-      [0, 0, 0],
-      camera,
-    );
-    expectClose(pose.translation, [0, 0, -0.5]);
-    expectClose(pose.rotation, [0, 0, 0, 1]);
-  });
-
-  it('has y up and x to the right: a head in the top right corner', () => {
-    const pose = poseFromFit(
-      { scale: 700, rotation: [0, 0, 0, 1], translation: [600, -40, 0] },
-      [0, 0, 0],
-      camera,
-    );
-    expect(pose.translation[0]).toBeGreaterThan(0.1);
-    expect(pose.translation[1]).toBeGreaterThan(0.1);
-    // It seems to face the camera, which is to its right and below: it is turned to the picture's left, and down.
-    const [x, y, z] = rotate(pose.rotation, [0, 0, 1]);
-    expectClose(
-      [x, y, z],
-      pose.translation.map((t) => -t / Math.hypot(...pose.translation)),
-    );
+  it('has y up, x to the right, and looks down -z: a point at half a metre, right and above', () => {
+    const depth = { scale: camera.focalLength / 0.5, z: 0 };
+    const [x, y, z] = unproject(Float64Array.of(480, -120, 0), depth, camera);
+    expectClose([x, y, z], [160 / depth.scale, 120 / depth.scale, -0.5]);
+    // A metre at that depth is `scale` pixels, also towards the camera.
+    expect(unproject(Float64Array.of(480, -120, depth.scale / 10), depth, camera)[2]).toBeCloseTo(-0.4);
   });
 });

@@ -1,7 +1,5 @@
 import type { Quaternion, Vector3 } from '@guise/protocol';
 
-export const IDENTITY: Readonly<Quaternion> = [0, 0, 0, 1];
-
 /** Rotation by `angle` [radians] about a unit axis, right-handed. */
 export function quaternion(axis: Readonly<Vector3>, angle: number): Quaternion {
   const sin = Math.sin(angle / 2);
@@ -76,11 +74,4 @@ export function slerp(a: Readonly<Quaternion>, b: Readonly<Quaternion>, share: n
   const half = Math.atan2(sine, Math.abs(w)) * share;
   const k = (sign * Math.sin(half)) / sine;
   return normalize(multiply(a, [x * k, y * k, z * k, Math.cos(half)]));
-}
-
-/** The smallest rotation that takes the direction -z (where a camera looks) to `direction` (any length, z < 0). */
-export function rotationFromViewAxis([x, y, z]: Readonly<Vector3>): Quaternion {
-  // Half-way vector method: cross((0, 0, -1), d) and 1 + dot.
-  const length = Math.hypot(x, y, z);
-  return normalize([y / length, -x / length, 0, 1 - z / length]);
 }

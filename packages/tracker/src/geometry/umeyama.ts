@@ -28,6 +28,12 @@ export function fitSimilarity(source: Points, target: Points, weights: Points): 
   return { scale, rotation, translation: [to[0] - scale * x, to[1] - scale * y, to[2] - scale * z] };
 }
 
+/** Where a similarity takes a point. */
+export function applySimilarity({ scale, rotation, translation }: Similarity, point: Vector3): Vector3 {
+  const [x, y, z] = rotate(rotation, point);
+  return [scale * x + translation[0], scale * y + translation[1], scale * z + translation[2]];
+}
+
 /** NaN where there is no weight. */
 export function weightedMean(points: Points, weights: Points): Vector3 {
   const mean: Vector3 = [0, 0, 0];

@@ -56,7 +56,7 @@ export function project([x, y, z]: Vector3, picture: { width: number; height: nu
 
 /**
  * The position map a perfect network gives for a head in this pose, seen through this crop. Derived from the
- * perspective picture of each point, not from the tracker's own geometry: depth counts along the ray to the head.
+ * perspective picture of each point, with z as the teacher counts it: along the camera's axis.
  */
 export function perfectMap(
   layout: FaceLayout,
@@ -66,7 +66,6 @@ export function perfectMap(
 ): Float32Array {
   const plane = layout.uvSize ** 2;
   const map = new Float32Array(plane * 3);
-  const distance = Math.hypot(...pose.translation);
   const focal = picture.height / 2 / Math.tan((layout.verticalFov * Math.PI) / 360);
   for (let pixel = 0; pixel < plane; pixel++) {
     const point = layout.canonical.subarray(pixel * 3, pixel * 3 + 3);
@@ -76,10 +75,9 @@ export function perfectMap(
     // Into the crop: along its own right and down directions.
     const [right, down] = [x - crop.x, y - crop.y];
     const [cos, sin] = [Math.cos(crop.roll), Math.sin(crop.roll)];
-    const towards = -turned.reduce((sum, value, axis) => sum + value * pose.translation[axis], 0) / distance;
     map[pixel] = 0.5 + (right * cos - down * sin) / crop.side;
     map[plane + pixel] = 0.5 + (right * sin + down * cos) / crop.side;
-    map[2 * plane + pixel] = (towards * focal) / -pose.translation[2] / crop.side;
+    map[2 * plane + pixel] = (turned[2] * focal) / -pose.translation[2] / crop.side;
   }
   return map;
 }
