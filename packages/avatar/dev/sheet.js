@@ -217,8 +217,21 @@ function frameOf(shot) {
   return frame;
 }
 
-globalThis.drawSheet = (name, look) => {
-  const sheet = SHEETS[name];
+/** One large picture of one face: `{ face, zoom, lift, aside, turn, orbit }`. */
+function probeSheet(probe) {
+  const shot = { ...probe, face: typeof probe.face === 'string' ? FACES[probe.face] : (probe.face ?? {}) };
+  return {
+    columns: 1,
+    tile: [900, 800],
+    zoom: probe.zoom,
+    lift: probe.lift,
+    aside: probe.aside,
+    shots: [shot],
+  };
+}
+
+globalThis.drawSheet = (name, look, probe) => {
+  const sheet = name === 'probe' ? probeSheet(probe) : SHEETS[name];
   const [w, h] = sheet.tile;
   const rows = Math.ceil(sheet.shots.length / sheet.columns);
   const renderer = new WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });
@@ -243,6 +256,7 @@ globalThis.drawSheet = (name, look) => {
     if (sheet.zoom) {
       camera.fov /= sheet.zoom;
       camera.position.y = 0.145 + (sheet.lift ?? 0);
+      camera.position.x = sheet.aside ?? 0;
       camera.updateProjectionMatrix();
     }
     if (shot.orbit) {

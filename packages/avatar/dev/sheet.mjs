@@ -1,4 +1,4 @@
-// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look a|b|c|d]
+// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look a|b|c|d] [--probe '{…}']
 // Needs the packages built (tsc -b) and a Chromium (GUISE_CHROMIUM, else /usr/bin/chromium).
 import { mkdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { look: { type: 'string', default: 'a' } },
+  options: { look: { type: 'string', default: 'a' }, probe: { type: 'string', default: '{}' } },
 });
 const [folder = 'avatar-sheets', ...names] = positionals;
 await mkdir(folder, { recursive: true });
@@ -45,7 +45,10 @@ try {
     });
     await page.goto('http://avatar.test/packages/avatar/dev/sheet.html');
     await page.waitForFunction(() => globalThis.drawSheet);
-    const report = await page.evaluate(([n, look]) => globalThis.drawSheet(n, look), [name, values.look]);
+    const report = await page.evaluate(
+      ([n, look, probe]) => globalThis.drawSheet(n, look, probe),
+      [name, values.look, JSON.parse(values.probe)],
+    );
     await page.locator('canvas').screenshot({ path: join(folder, `${name}.png`) });
     console.log(name, JSON.stringify(report));
     await page.close();

@@ -7,11 +7,11 @@ import { DirectionalLight, Group, HemisphereLight, type PerspectiveCamera, Vecto
 export function createStageLights(): Group {
   const rig = new Group();
   rig.name = 'stage lights';
-  const key = new DirectionalLight('#fff1e0', 2.5);
+  const key = new DirectionalLight('#fff1e0', 2.4);
   key.position.set(-0.9, 1.3, 1.9);
-  const rim = new DirectionalLight('#9fb8ff', 1.7);
+  const rim = new DirectionalLight('#a9bfff', 3);
   rim.position.set(1.5, 0.9, -1.5);
-  const fill = new HemisphereLight('#dfe6ff', '#7a5a52', 1.25);
+  const fill = new HemisphereLight('#e6e6ff', '#a57a6c', 1.6);
   rig.add(key, rim, fill);
   return rig;
 }

@@ -11,7 +11,7 @@ export const JOINTS = {
 } as const satisfies Record<string, Point>;
 
 /** Height of the head's centre above the base of the neck [dm]. */
-export const HEAD_CENTRE: Point = [0, 1.3, 0.06];
+export const HEAD_CENTRE: Point = [0, 1.34, 0.06];
 
 /** What a body vertex is painted as. */
 const Part = { Shirt: 0, Skin: 1, Collar: 2 } as const;
@@ -99,9 +99,8 @@ function neckProfile(): Ring[] {
     [-0.08, 0.36],
     [0.05, NECK_RADIUS],
     [0.2, NECK_RADIUS - 0.02],
-    [0.4, NECK_RADIUS - 0.02],
-    [0.58, NECK_RADIUS],
-    [0.8, NECK_RADIUS],
+    [0.34, NECK_RADIUS - 0.02],
+    [0.46, NECK_RADIUS - 0.02],
   ].map(([y, radius]) => ({
     y: y as number,
     radius: radius as number,

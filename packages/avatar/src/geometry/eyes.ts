@@ -13,25 +13,37 @@ export const EYE_CENTRE: Point = (() => {
 })();
 
 /** The opening [dm]: half width, and height above and below the eyeball's centre. */
-const OPEN = { width: 0.245, up: 0.215, down: 0.185 } as const;
-/** Where closed lids meet: share of the way from the lower lid's edge to the upper's. */
-const CLOSED_AT = 0.2;
+const OPEN = { width: 0.25, up: 0.212, down: 0.19 } as const;
+/** How much higher the outer corner sits than the inner one, per dm: a friendly tilt. */
+const TILT = 0.05;
+/** How far below the corners closed lids meet in the middle [dm]. */
+const CLOSED_BELOW = 0.115;
+/** How far [rad] the upper lid comes down over the lower one, so that its lashes draw the closed eye. */
+const LASH_OVERLAP = 0.02;
 
-/** Rings from under the lid outwards: size relative to the opening, radius beyond the eyeball [dm]. */
+/** How far a lid's foremost edge lies off the eyeball [dm]. */
+const LID_EDGE = 0.032;
+
+/** Rings from under the lid outwards: size relative to the opening, radius beyond the eyeball [dm], dark lash line. */
 const LID_RINGS = [
-  { size: 1.16, over: 0.006, light: 0.45 },
-  { size: 1.03, over: 0.006, light: 0.5 },
-  { size: 1.0, over: 0.016, light: 0.7 },
-  { size: 1.015, over: 0.034, light: 0.95 },
-  { size: 1.07, over: 0.046, light: 1 },
+  { size: 1.16, over: 0.006, light: 0.45, lash: 1 },
+  { size: 1.03, over: 0.006, light: 0.5, lash: 1 },
+  { size: 1.0, over: 0.016, light: 0.75, lash: 1 },
+  { size: 1.01, over: LID_EDGE, light: 0.95, lash: 1 },
+  { size: 1.04, over: 0.043, light: 1, lash: 1 },
+  { size: 1.085, over: 0.048, light: 1, lash: 1 },
+  { size: 1.14, over: 0.049, light: 1, lash: 0 },
 ] as const;
 
-/** Rings from the lid to the face's grid: share of the way, how much they follow the lid. */
+/**
+ * Rings from the lid to the face's grid: size relative to the opening, share of the straight way to the grid and
+ * how much of that counts, how far they follow the lid, how much of the eyeball's curve they keep.
+ */
 const SKIN_RINGS = [
-  { share: 0.16, lid: 0.9, shell: 0.75 },
-  { share: 0.34, lid: 0.7, shell: 0.4 },
-  { share: 0.54, lid: 0.42, shell: 0.12 },
-  { share: 0.77, lid: 0.16, shell: 0 },
+  { size: 1.22, share: 0.16, square: 0, lid: 0.9, shell: 0.7 },
+  { size: 1.31, share: 0.34, square: 0.05, lid: 0.72, shell: 0.3 },
+  { size: 1.44, share: 0.54, square: 0.25, lid: 0.42, shell: 0.06 },
+  { size: 1.6, share: 0.77, square: 0.6, lid: 0.14, shell: 0 },
 ] as const;
 
 interface LidAngle {
@@ -42,15 +54,17 @@ interface LidAngle {
   closing: number;
 }
 
-/** Vertical place of the opening's edge. The outer corner sits a little higher: a friendly tilt. */
+/** A place on the opening's edge. */
 function edge(c: number, s: number): [u: number, v: number] {
   const u = OPEN.width * Math.sign(c) * Math.abs(c) ** 0.94;
   const v = (s > 0 ? OPEN.up : OPEN.down) * Math.sign(s) * Math.abs(s) ** 0.94;
-  return [u, v + 0.05 * u];
+  return [u, v + TILT * u];
 }
 
+/** Angle round the eye's horizontal axis of a lid's foremost edge at (u, v). */
 function elevation(u: number, v: number): number {
-  return Math.atan2(v, Math.sqrt(Math.max(EYE_RADIUS ** 2 - u * u - v * v, 1e-6)));
+  const radius = EYE_RADIUS + LID_EDGE;
+  return Math.atan2(v, Math.sqrt(radius ** 2 - u * u - v * v));
 }
 
 function lidAngle(k: number, count: number, eye: 1 | -1): LidAngle {
@@ -59,10 +73,14 @@ function lidAngle(k: number, count: number, eye: 1 | -1): LidAngle {
   const c = (k % (2 * quarter) === quarter ? 0 : Math.cos(theta)) * eye;
   const s = k % (2 * quarter) === 0 ? 0 : Math.sin(theta);
   const [u, v] = edge(c, s);
-  const upper = elevation(...edge(c, Math.abs(s)));
-  const lower = elevation(...edge(c, -Math.abs(s)));
-  const closed = mix(lower, upper, CLOSED_AT);
-  return { u, v, lidSide: Math.sign(s) * Math.abs(s) ** 0.5, closing: closed - elevation(u, v) };
+  // A parabola from corner to corner: it leaves the corners without a step.
+  const closed = elevation(u, TILT * u - CLOSED_BELOW * s * s);
+  return {
+    u,
+    v,
+    lidSide: Math.sign(s) * Math.abs(s) ** 0.5,
+    closing: closed - elevation(u, v) - (s > 0 ? LASH_OVERLAP * Math.min(1, 3 * s) : 0),
+  };
 }
 
 /** Cuts an eye into the hole whose boundary is `outer` (anticlockwise, starting at +x of the eye's centre). */
@@ -90,13 +108,16 @@ function onShell(u: number, v: number, radius: number): Point {
 }
 
 function lidVertex(mesh: FaceMesh, angle: LidAngle, eye: 1 | -1, ring: (typeof LID_RINGS)[number]): number {
-  const [u, v, w] = onShell(angle.u * ring.size, angle.v * ring.size, EYE_RADIUS + ring.over);
+  // The upper lid is a little fuller, so that closed it lies over the lower one.
+  const drape = ring.over > 0.02 ? 0.02 * Math.max(angle.lidSide, 0) : 0;
+  const [u, v, w] = onShell(angle.u * ring.size, angle.v * ring.size, EYE_RADIUS + ring.over + drape);
   return mesh.add(eye * (EYE_CENTRE[0] + u), EYE_CENTRE[1] + v, EYE_CENTRE[2] + w, {
     eye,
     side: 1,
     lid: 1,
     lidSide: angle.lidSide,
     closing: angle.closing,
+    lipPaint: -ring.lash * smoothstep(0.25, 0.75, angle.lidSide),
     light: ring.light,
   });
 }
@@ -113,7 +134,15 @@ function skinVertex(
   const last = LID_RINGS[LID_RINGS.length - 1] as (typeof LID_RINGS)[number];
   const from = directionAt(EYE_CENTRE[0] + angle.u * last.size, EYE_CENTRE[1] + angle.v * last.size);
   const to = directionAt(eye * border.x, border.y);
-  const skin = headPoint(mix(from[0], to[0], ring.share), mix(from[1], to[1], ring.share));
+  // Less room towards the nose and the cheek.
+  const near = last.size + (ring.size - last.size) * 0.35;
+  const wide = angle.u < 0 ? near : ring.size;
+  const high = angle.v < 0 ? near : ring.size;
+  const round = directionAt(EYE_CENTRE[0] + angle.u * wide, EYE_CENTRE[1] + angle.v * high);
+  const skin = headPoint(
+    mix(round[0], mix(from[0], to[0], ring.share), ring.square),
+    mix(round[1], mix(from[1], to[1], ring.share), ring.square),
+  );
   const u = skin[0] - EYE_CENTRE[0];
   const v = skin[1] - EYE_CENTRE[1];
   const shell = onShell(u, v, EYE_RADIUS + last.over);

@@ -1,4 +1,4 @@
-import { BLENDSHAPE_NAMES } from '@guise/protocol';
+import { BLENDSHAPE_NAMES, type BlendshapeName } from '@guise/protocol';
 import { BufferAttribute, BufferGeometry, Sphere, Vector3 } from 'three';
 import { type Delta, MORPH_FIELDS } from '../morphs/index.js';
 import type { FaceMesh, FaceVertex } from './face-mesh.js';
@@ -43,11 +43,13 @@ export function createFaceGeometry(): BufferGeometry {
   const turns: BufferAttribute[] = [];
   for (const name of BLENDSHAPE_NAMES) {
     const deltas = morphDeltas(mesh.vertices, name);
-    const moved = rest.map((value, i) => value + (deltas[i] as number));
-    const turned = normalsOf(moved, mesh.triangles);
+    const base = PLAYED_WITH[name];
+    const from = base ? sum(rest, morphDeltas(mesh.vertices, base)) : rest;
+    const before = base ? normalsOf(from, mesh.triangles) : normals;
+    const after = normalsOf(sum(from, deltas), mesh.triangles);
     const position = new BufferAttribute(scaled(deltas), 3);
     const normal = new BufferAttribute(
-      turned.map((value, i) => value - (normals[i] as number)),
+      after.map((value, i) => value - (before[i] as number)),
       3,
     );
     position.name = name;
@@ -55,17 +57,21 @@ export function createFaceGeometry(): BufferGeometry {
     positions.push(position);
     turns.push(normal);
   }
-  geometry.morphAttributes['position'] = positions;
-  geometry.morphAttributes['normal'] = turns;
+  geometry.morphAttributes.position = positions;
+  geometry.morphAttributes.normal = turns;
   geometry.boundingSphere = new Sphere(new Vector3(0, 0, 0), 1.5 * SCALE);
   return geometry;
 }
 
+/** Targets that are only ever played on top of another: their normals are right there. */
+const PLAYED_WITH: Partial<Record<BlendshapeName, BlendshapeName>> = { mouthClose: 'jawOpen' };
+
+function sum(a: Float32Array, b: Float32Array): Float32Array {
+  return a.map((value, i) => value + (b[i] as number));
+}
+
 /** [3 n] displacement of every vertex [dm] at a coefficient of 1. */
-export function morphDeltas(
-  vertices: readonly FaceVertex[],
-  name: (typeof BLENDSHAPE_NAMES)[number],
-): Float32Array {
+export function morphDeltas(vertices: readonly FaceVertex[], name: BlendshapeName): Float32Array {
   const field = MORPH_FIELDS[name];
   const deltas = new Float32Array(vertices.length * 3);
   const d: Delta = { x: 0, y: 0, z: 0 };

@@ -28,7 +28,7 @@ export interface FaceVertex {
   closing: number;
   /** +1 upper lid, -1 lower, between them at the corners. */
   lidSide: number;
-  /** Paint: lip colour, blush, and ambient occlusion (1 open, 0 dark). */
+  /** Paint: lip colour (below 0: lashes), blush, and ambient occlusion (1 open, 0 dark). */
   lipPaint: number;
   blush: number;
   light: number;

@@ -12,7 +12,7 @@ type Ball = readonly [x: number, y: number, z: number, r: number];
 
 /** Height below which there is no hair, by depth: forehead, temple, round the ear, nape. */
 function hairline(x: number, z: number, nape: number): number {
-  const forehead = 0.6 - 0.25 * x * x;
+  const forehead = 0.68 - 0.25 * x * x;
   const temple = forehead + (0.12 - forehead) * smoothstep(0.55, 0.08, z);
   return temple + (nape - temple) * smoothstep(0.02, -0.42, z);
 }
@@ -180,7 +180,7 @@ export function createHairGeometry(style: HairStyle): BufferGeometry {
   for (let i = 0; i < paint.length / 4; i++) {
     const [x, y, z] = surface.positions.subarray(i * 3, i * 3 + 3) as unknown as [number, number, number];
     // Strands lie darker where they meet the head.
-    paint[i * 4 + 3] = 0.62 + 0.38 * smoothstep(0.02, 0.17, skullDistance(x, y, z));
+    paint[i * 4 + 3] = 0.78 + 0.22 * smoothstep(0.0, 0.15, skullDistance(x, y, z));
   }
   geometry.setAttribute('paint', new BufferAttribute(paint, 4));
   geometry.boundingSphere = new Sphere(new Vector3(0, 0, 0), 2 * SCALE);

@@ -2,15 +2,49 @@ import { addEye } from './eyes.js';
 import { FaceMesh } from './face-mesh.js';
 import { bump2 } from './math.js';
 import { addMouth, skinSide } from './mouth.js';
-import { headPoint } from './skull.js';
+import { headPoint, NOSE_Y } from './skull.js';
 
-/** Grid lines in degrees: 3 apart on the face, wider behind. Longitudes are mirrored. */
-const HALF_LONGITUDES = [...range(0, 45, 3), 49, 54, 60, 67, 75, 84, 94, 105, 117, 130, 144, 160, 180];
-const LATITUDES = [-84, -77, -70, -64, -58, -54, ...range(-51, 33, 3), 37, 42, 48, 55, 62, 70, 79];
+/** Distance of the grid's lines on the face [degrees]. */
+const STEP = 3;
+
+/** Grid lines in degrees: STEP apart on the face, closer at the nose, wider behind. Longitudes are mirrored. */
+const HALF_LONGITUDES = [
+  ...range(0, 9, STEP / 2),
+  ...range(12, 45, STEP),
+  50,
+  56,
+  63,
+  71,
+  80,
+  91,
+  103,
+  117,
+  133,
+  150,
+  180,
+];
+const LATITUDES = [
+  -84,
+  -77,
+  -70,
+  -64,
+  -58,
+  -54,
+  ...range(-51, -24, STEP),
+  ...range(-22.5, -12, STEP / 2),
+  ...range(-9, 33, STEP),
+  37,
+  42,
+  48,
+  55,
+  62,
+  70,
+  79,
+];
 
 /** Blocks of the grid that are cut out [degrees]; the mouth's and eyes' rings are sewn into them. */
-const MOUTH_BLOCK = { west: -27, east: 27, south: -45, north: -18 - 3 };
-const EYE_BLOCK = { west: 6, east: 36, south: -15, north: 15 };
+const MOUTH_BLOCK = { west: -33, east: 33, south: -48, north: -24, level: -30 };
+const EYE_BLOCK = { west: 3, east: 45, south: -15, north: 18, level: 0 };
 
 type Block = typeof EYE_BLOCK;
 
@@ -41,15 +75,20 @@ export function buildHead(): FaceMesh {
   const id = (i: number, j: number): number => (ids[j] as number[])[i % columns] as number;
   for (let j = 0; j + 1 < LATITUDES.length; j++) {
     for (let i = 0; i < columns; i++) {
-      const longitude = (longitudes[i] as number) + 1;
-      const latitude = (LATITUDES[j] as number) + 1;
+      const longitude = (longitudes[i] as number) + 0.1;
+      const latitude = (LATITUDES[j] as number) + 0.1;
       if (blocks.some((block) => isInside(block, longitude, latitude))) continue;
       mesh.quad(id(i, j), id(i + 1, j), id(i + 1, j + 1), id(i, j + 1));
     }
   }
   closePoles(mesh, ids);
   const boundary = (block: Block) => blockBoundary(block, longitudes).map(([i, j]) => id(i, j));
-  addMouth(mesh, boundary(blocks[0] as Block));
+  const mouth = boundary(MOUTH_BLOCK);
+  addMouth(
+    mesh,
+    mouth,
+    mouth.indexOf(id(longitudes.indexOf(MOUTH_BLOCK.west), LATITUDES.indexOf(MOUTH_BLOCK.level))),
+  );
   addEye(mesh, boundary(blocks[1] as Block), 1);
   addEye(mesh, boundary(blocks[2] as Block), -1);
   paintSkin(mesh);
@@ -72,19 +111,19 @@ function closePoles(mesh: FaceMesh, ids: number[][]): void {
   mesh.cap([...bottom].reverse(), addSkin(mesh, 0, -90));
 }
 
-/** Grid places round a block, anticlockwise from the middle of its east side. */
+/** Grid places round a block, anticlockwise from its level on the east side. */
 function blockBoundary(block: Block, longitudes: number[]): [number, number][] {
   const west = longitudes.indexOf(block.west);
   const east = longitudes.indexOf(block.east);
   const south = LATITUDES.indexOf(block.south);
   const north = LATITUDES.indexOf(block.north);
-  const middle = (south + north) / 2;
+  const start = LATITUDES.indexOf(block.level);
   const path: [number, number][] = [];
-  for (let j = middle; j < north; j++) path.push([east, j]);
+  for (let j = start; j < north; j++) path.push([east, j]);
   for (let i = east; i > west; i--) path.push([i, north]);
   for (let j = north; j > south; j--) path.push([west, j]);
   for (let i = west; i < east; i++) path.push([i, south]);
-  for (let j = south; j < middle; j++) path.push([east, j]);
+  for (let j = south; j < start; j++) path.push([east, j]);
   return path;
 }
 
@@ -96,7 +135,7 @@ function paintSkin(mesh: FaceMesh): void {
     if (v.z > 0) {
       v.blush = Math.min(
         1,
-        bump2(ax, v.y, 0.6, -0.37, 0.22, 0.15) + 0.4 * bump2(v.x, v.y, 0, -0.29, 0.14, 0.12),
+        bump2(ax, v.y, 0.6, -0.37, 0.22, 0.15) + 0.4 * bump2(v.x, v.y, 0, NOSE_Y, 0.14, 0.12),
       );
     }
     if (v.y < -0.85 && v.z < 0.5) v.light *= 0.62 + 0.38 * Math.min(1, Math.max(0, (v.z - 0.1) / 0.4));

@@ -1,7 +1,7 @@
 /** Scalar helpers shared by the geometry and the morph fields. */
 
 export function clamp(value: number, low: number, high: number): number {
-  return value < low ? low : value > high ? high : value;
+  return Math.min(Math.max(value, low), high);
 }
 
 export function mix(a: number, b: number, t: number): number {

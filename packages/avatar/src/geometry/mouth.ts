@@ -8,13 +8,21 @@ export const MOUTH_HALF_WIDTH = 0.315;
 /** Height of the closed lips' seam at x: a hint of a smile. */
 export function seamHeight(x: number): number {
   const t = clamp(Math.abs(x) / MOUTH_HALF_WIDTH, 0, 1.3);
-  return MOUTH_Y + 0.042 * t * t - 0.006 * Math.exp(-((x / 0.06) ** 2));
+  return MOUTH_Y + 0.05 * t * t - 0.003 * Math.exp(-((x / 0.06) ** 2));
+}
+
+/** Height of the line that parts upper from lower face: the seam, and beside the corners a calm way outwards. */
+export function partingHeight(x: number): number {
+  const ax = Math.abs(x);
+  return ax <= MOUTH_HALF_WIDTH
+    ? seamHeight(x)
+    : mix(seamHeight(MOUTH_HALF_WIDTH), MOUTH_Y, smoothstep(MOUTH_HALF_WIDTH, 0.58, ax));
 }
 
 /** Above (+1) or below (-1) the mouth for skin round it, easing through 0 beside the corners. */
 export function skinSide(x: number, y: number): number {
   const reach = 0.13 + 0.5 * smoothstep(MOUTH_HALF_WIDTH - 0.05, 0.95, Math.abs(x));
-  const t = clamp((y - seamHeight(x)) / reach, -1, 1);
+  const t = clamp((y - partingHeight(x)) / reach, -1, 1);
   return t * (1.5 - 0.5 * t * t);
 }
 
@@ -24,18 +32,21 @@ export function skinSide(x: number, y: number): number {
  */
 const LIP_RINGS = [
   { past: 0, up: 0.0, down: 0.0, out: -0.012, paint: 1, lip: 1 },
-  { past: 0.006, up: 0.012, down: 0.014, out: 0.02, paint: 1, lip: 1 },
-  { past: 0.014, up: 0.032, down: 0.04, out: 0.038, paint: 1, lip: 1 },
-  { past: 0.024, up: 0.055, down: 0.075, out: 0.03, paint: 0.85, lip: 1 },
+  { past: 0.006, up: 0.012, down: 0.014, out: 0.012, paint: 1, lip: 1 },
+  { past: 0.014, up: 0.032, down: 0.04, out: 0.026, paint: 1, lip: 1 },
+  { past: 0.024, up: 0.055, down: 0.075, out: 0.022, paint: 0.85, lip: 1 },
   { past: 0.034, up: 0.075, down: 0.102, out: 0.01, paint: 0.12, lip: 0.97 },
-  { past: 0.05, up: 0.1, down: 0.13, out: 0.0, paint: 0, lip: 0.9 },
+  { past: 0.05, up: 0.098, down: 0.13, out: 0.0, paint: 0, lip: 0.9 },
 ] as const;
 
-/** Rings between the lips and the face's grid: share of the way out, and how far they belong to the lips. */
+/**
+ * Rings between the lips and the face's grid: size of the oval [half widths, dm], share of the straight way out
+ * and how much of that counts, and how far they belong to the lips.
+ */
 const SKIN_RINGS = [
-  { share: 0.28, lip: 0.72 },
-  { share: 0.52, lip: 0.48 },
-  { share: 0.76, lip: 0.22 },
+  { wide: 1.28, up: 0.112, down: 0.172, share: 0.28, square: 0, lip: 0.72 },
+  { wide: 1.42, up: 0.126, down: 0.21, share: 0.52, square: 0.25, lip: 0.46 },
+  { wide: 1.55, up: 0.142, down: 0.25, share: 0.76, square: 0.6, lip: 0.18 },
 ] as const;
 
 /** The mouth's inside: share of the width, half height [dm], distance behind the lips [dm], depth 0..1. */
@@ -54,19 +65,23 @@ interface LoopAngle {
   side: number;
 }
 
-function loopAngle(k: number, count: number): LoopAngle {
-  const quarter = count / 4;
-  // Exact at the four axes, so that both halves of the face are equal to the last bit.
-  const theta = (2 * Math.PI * k) / count;
-  const c = k % (2 * quarter) === quarter ? 0 : Math.cos(theta);
-  const s = k % (2 * quarter) === 0 ? 0 : Math.sin(theta);
-  return { c, s, side: Math.sign(s) * Math.abs(s) ** 0.55 };
+/** The first `top` steps of a loop go over the upper lip, the others back along the lower one. */
+function loopAngle(k: number, top: number, count: number): LoopAngle {
+  const upper = k <= top;
+  const share = upper ? k / top : (k - top) / (count - top);
+  // Exact at the corners and the middles, where the two halves of the face meet.
+  const c = share === 0.5 ? 0 : Math.cos(Math.PI * share) * (upper ? 1 : -1);
+  const s = share === 0 || share === 1 ? 0 : Math.sin(Math.PI * share) * (upper ? 1 : -1);
+  return { c, s, side: Math.sign(s) * Math.abs(s) ** 0.85 };
 }
 
-/** Cuts the mouth into the hole whose boundary is `outer` (anticlockwise from the left corner's height). */
-export function addMouth(mesh: FaceMesh, outer: readonly number[]): void {
+/**
+ * Cuts the mouth into the hole whose boundary is `outer`: anticlockwise from the left corner's height, the
+ * first `top` steps above it.
+ */
+export function addMouth(mesh: FaceMesh, outer: readonly number[], top: number): void {
   const count = outer.length;
-  const angles = outer.map((_, k) => loopAngle(k, count));
+  const angles = outer.map((_, k) => loopAngle(k, top, count));
   let previous = outer;
   for (const ring of [...SKIN_RINGS].reverse()) {
     const loop = angles.map((angle, k) => skinRingVertex(mesh, outer[k] as number, angle, ring));
@@ -124,7 +139,12 @@ function skinRingVertex(
   const [lx, ly] = lipPlace(angle, LIP_RINGS[LIP_RINGS.length - 1] as (typeof LIP_RINGS)[number]);
   const from = directionAt(lx, ly);
   const to = directionAt(edge.x, edge.y);
-  const point = headPoint(mix(from[0], to[0], ring.share), mix(from[1], to[1], ring.share));
+  const ox = MOUTH_HALF_WIDTH * ring.wide * angle.c;
+  const oval = directionAt(ox, partingHeight(ox) + (angle.s > 0 ? ring.up : ring.down) * angle.s);
+  const point = headPoint(
+    mix(oval[0], mix(from[0], to[0], ring.share), ring.square),
+    mix(oval[1], mix(from[1], to[1], ring.share), ring.square),
+  );
   return mesh.add(point[0], point[1], point[2], {
     lip: ring.lip,
     side: mix(skinSide(point[0], point[1]), angle.side, ring.lip),

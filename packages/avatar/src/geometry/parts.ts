@@ -61,7 +61,7 @@ export function addBrow(mesh: FaceMesh, eye: 1 | -1): void {
   const outer = EYE_X + 0.25;
   const middle = (u: number): Point => {
     const x = inner + (outer - inner) * u;
-    const y = 0.315 + 0.12 * Math.sin(Math.PI * (0.18 + 0.62 * u)) - 0.03 * u;
+    const y = 0.285 + 0.12 * Math.sin(Math.PI * (0.18 + 0.62 * u)) - 0.03 * u;
     return frontPoint(x, y);
   };
   addTube(
@@ -73,7 +73,7 @@ export function addBrow(mesh: FaceMesh, eye: 1 | -1): void {
       const b = middle(t + 0.01);
       const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
       const [tx, ty] = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
-      const high = (0.062 - 0.024 * t) * roundEnds(t, 0.13);
+      const high = (0.055 - 0.02 * t) * roundEnds(t, 0.13);
       const thick = 0.045 * roundEnds(t, 0.1);
       const angle = 2 * Math.PI * v;
       const across = high * Math.cos(angle);
@@ -100,7 +100,7 @@ export function addEar(mesh: FaceMesh, eye: 1 | -1): void {
       const along = ring * Math.sin(angle);
       const hollow = out > 0 ? 0.1 * bump2(y, along, 0.1, 0.12, 0.5, 0.45) : 0;
       const wide = 0.165 + 0.035 * y;
-      const x = 0.93 + 0.1 * out - hollow + 0.05 * y - 0.1 * along;
+      const x = 0.985 + 0.1 * out - hollow + 0.05 * y - 0.1 * along;
       return [eye * x, -0.14 + 0.235 * y, -0.06 + wide * along];
     },
     14,
@@ -118,18 +118,18 @@ export function addEar(mesh: FaceMesh, eye: 1 | -1): void {
 /** One smooth band of teeth, upper (+1) or lower (-1). */
 export function addTeeth(mesh: FaceMesh, row: 1 | -1): void {
   const front = frontPoint(0, MOUTH_Y)[2] - (row > 0 ? 0.085 : 0.12);
-  const half = row > 0 ? 0.25 : 0.21;
+  const half = row > 0 ? 0.4 : 0.3;
   addTube(
     mesh,
     (u, v) => {
       const s = 2 * u - 1;
       const x = half * Math.sin(s * 1.25);
-      const back = 0.3 * (1 - Math.cos(s * 1.25));
+      const back = 0.36 * (1 - Math.cos(s * 1.25));
       const ends = roundEnds(u, 0.06);
       const angle = 2 * Math.PI * v;
       const c = Math.sign(Math.cos(angle)) * Math.abs(Math.cos(angle)) ** 0.6;
       const d = Math.sign(Math.sin(angle)) * Math.abs(Math.sin(angle)) ** 0.6;
-      const y = MOUTH_Y + (row > 0 ? 0.055 : -0.07) + 0.075 * ends * c;
+      const y = MOUTH_Y + (row > 0 ? 0.055 : -0.1) + 0.075 * ends * c;
       return [x, y, front - back - 0.035 + 0.035 * ends * d];
     },
     20,

@@ -21,8 +21,8 @@ const BACK_DEPTH = 1.0;
 /** Where the eyes, the nose and the mouth are [dm]. Negative x: the same on the right. */
 export const EYE_X = 0.39;
 export const EYE_Y = -0.02;
-export const NOSE_Y = -0.29;
-export const MOUTH_Y = -0.575;
+export const NOSE_Y = -0.31;
+export const MOUTH_Y = -0.605;
 
 /** How much narrower the head is at a height: round above, a soft jaw below. */
 function widthAt(y: number): number {
@@ -81,9 +81,9 @@ function features(point: Point): Point {
 
 /** A button: a round tip that runs out softly into the bridge. */
 function nose(x: number, y: number): number {
-  const tip = 0.2 * bump2(x, y, 0, NOSE_Y, 0.125, 0.105);
-  const wing = 0.05 * bump(Math.hypot((Math.abs(x) - 0.1) / 1, (y - NOSE_Y + 0.02) / 0.9), 0.075);
-  const bridge = 0.06 * bump(x, 0.12) * smoothstep(NOSE_Y - 0.1, NOSE_Y + 0.05, y) * smoothstep(0.3, -0.1, y);
+  const tip = 0.16 * bump2(x, y, 0, NOSE_Y, 0.125, y < NOSE_Y ? 0.08 : 0.12);
+  const wing = 0.025 * bump(Math.hypot(Math.abs(x) - 0.095, y - NOSE_Y + 0.015), 0.07);
+  const bridge = 0.04 * bump(x, 0.11) * smoothstep(NOSE_Y - 0.1, NOSE_Y + 0.05, y) * smoothstep(0.3, -0.1, y);
   return tip + wing + bridge;
 }
 

@@ -2,8 +2,8 @@ import type { ColorRepresentation, MeshLambertMaterial, Vector3 } from 'three';
 import { colourUniform, createVinyl } from './vinyl.js';
 
 /** Angles [rad] from the eye's optical axis. */
-const IRIS = 0.47;
-const PUPIL = 0.235;
+const IRIS = 0.55;
+const PUPIL = 0.29;
 
 /** GLSL that adds the catchlights once the light is known; view space, so they stay with the viewer. */
 const CATCHLIGHTS = /* glsl */ `

@@ -99,6 +99,7 @@ export function createFaceMaterial(colours: FaceColours): MeshLambertMaterial {
       vinylScatter = 1.0;
       vec3 painted = mix( skinColour, blushColour, 0.55 * vPaint.y );
       painted = mix( painted, lipColour, smoothstep( 0.1, 0.75, vPaint.x ) );
+      painted = mix( painted, 0.35 * browColour, smoothstep( 0.25, 0.75, - vPaint.x ) );
       painted = mix( painted, mouthColour, smoothstep( 0.05, 0.6, vPaint.z ) );
       if ( vRegion > 2.5 ) { painted = browColour; vinylScatter = 0.0; }
       else if ( vRegion > 1.5 ) painted = tongueColour;
@@ -122,7 +123,7 @@ export function createHairMaterial(colour: ColorRepresentation): MeshLambertMate
     fragment: 'varying vec4 vPaint; uniform vec3 hairColour;',
     colour: /* glsl */ `
       vinylLight = vPaint.w;
-      vinylGloss = 0.09;
+      vinylGloss = 0.045;
       diffuseColor.rgb = hairColour;
     `,
     uniforms: { hairColour: colourUniform(colour) },

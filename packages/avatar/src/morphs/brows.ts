@@ -9,29 +9,31 @@ function brow(v: Readonly<FaceVertex>, x: number, y: number, rx: number, ry: num
   return bump2(at, v.y, x, y, rx, ry) * smoothstep(0, 0.3, v.z) * (1 - v.lid) ** 2;
 }
 
-/** Brows stand on the skin, so both must rise by the same field; only skin bunches up in front. */
-const bunch = (v: Readonly<FaceVertex>): number => (v.region === Region.Skin ? 0.6 : 1);
+/** Brows ride on the skin; the skin itself bunches up above the lids and moves less. */
+function bunch(v: Readonly<FaceVertex>): number {
+  return v.region === Region.Skin ? 0.45 * smoothstep(0.16, 0.42, v.y) : 1;
+}
 
 export function browDown(half: Half): MorphField {
   return (v, d) => {
     const x = half * v.x;
     const w = brow(v, 0.36, 0.38, 0.32, 0.2, x) * halfWeight(v, half);
     const inner = smoothstep(0.65, 0.15, x);
-    slide(v, d, -half * 0.035 * w, -(0.06 + 0.075 * inner) * w);
+    slide(v, d, -half * 0.035 * w, -(0.06 + 0.075 * inner) * w * bunch(v));
     d.z += 0.02 * w * bunch(v);
   };
 }
 
 export const browInnerUp: MorphField = (v, d) => {
   const w = brow(v, 0.17, 0.42, 0.24, 0.24, Math.abs(v.x));
-  slide(v, d, 0, 0.15 * w);
+  slide(v, d, 0, 0.14 * w * bunch(v));
   d.z += 0.012 * w * bunch(v);
 };
 
 export function browOuterUp(half: Half): MorphField {
   return (v, d) => {
     const w = brow(v, 0.52, 0.4, 0.28, 0.24, half * v.x) * halfWeight(v, half);
-    slide(v, d, 0, 0.14 * w);
+    slide(v, d, 0, 0.14 * w * bunch(v));
     d.z += 0.012 * w * bunch(v);
   };
 }
@@ -48,8 +50,8 @@ export function cheekSquint(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
     const w = bump2(half * v.x, v.y, 0.5, -0.3, 0.26, 0.16) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
-    d.y += 0.06 * w;
-    d.z += 0.06 * w;
+    d.y += 0.05 * w;
+    d.z += 0.04 * w;
   };
 }
 

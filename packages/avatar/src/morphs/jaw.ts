@@ -6,7 +6,7 @@ import type { Delta, MorphField } from './field.js';
 /** The jaw: a turn about a hinge under the ears, and a slide down that keeps the chin off the neck. */
 const HINGE = { y: -0.42, z: -0.1 };
 const TURN = (15 * Math.PI) / 180;
-const DROP = 0.15;
+const DROP = 0.12;
 /** Where between the open lips mouthClose brings them together: 0 the upper lip, 1 the lower. */
 const MEET = 0.62;
 
@@ -35,8 +35,10 @@ export const jawOpen: MorphField = (v, d) => {
 /** Brings the lips together again while the jaw stays open: meant to be played with jawOpen. */
 export const mouthClose: MorphField = (v, d) => {
   if (v.rigid) return;
-  const lips = v.lip * (1 - 0.6 * v.depth);
-  open(v, d, (MEET - jawWeight(v)) * lips);
+  const lips = v.lip * (1 - 0.6 * smoothstep(0.5, 1, v.depth));
+  const corner = 0.5 ** 1.35;
+  const meet = mix(corner, MEET, Math.abs(v.side));
+  open(v, d, (meet - jawWeight(v)) * lips);
   if (v.side > 0) d.y -= 0.02 * v.side * v.lip * bump2(v.x, v.y, 0, MOUTH_Y, 0.5, 0.4);
 };
 

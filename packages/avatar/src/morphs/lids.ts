@@ -1,6 +1,6 @@
 import { EYE_CENTRE, EYE_RADIUS } from '../geometry/eyes.js';
 import type { FaceVertex } from '../geometry/face-mesh.js';
-import { clamp, mix } from '../geometry/math.js';
+import { clamp, mix, smoothstep } from '../geometry/math.js';
 import type { Delta, Half, MorphField } from './field.js';
 
 /** Lid skin keeps this far off the eyeball [dm]. */
@@ -17,7 +17,8 @@ function turnLid(v: Readonly<FaceVertex>, d: Delta, share: number): void {
   const shell = Math.sqrt(Math.max((EYE_RADIUS + CLEARANCE) ** 2 - u * u, 0.0001));
   let radius = Math.hypot(y, z);
   // Skin that comes from above the socket settles on the eyeball's curve as it is pulled over it.
-  if (radius > shell) radius = mix(radius, shell, clamp(share, 0, 1) * v.lid * 0.85);
+  const over = clamp(share * Math.abs(v.closing) * 2, 0, 1) * smoothstep(0.34, 0.2, Math.abs(u));
+  if (radius > shell) radius = mix(radius, shell, over * v.lid * 0.85);
   const angle = Math.atan2(y, z) + share * v.lid * v.closing;
   d.y += radius * Math.sin(angle) - y;
   d.z += radius * Math.cos(angle) - z;
@@ -37,5 +38,5 @@ export const eyeLookDown = (half: Half): MorphField => lids(half, 0.42, -0.35);
 export const eyeLookUp = (half: Half): MorphField => lids(half, -0.24, 0.3);
 export const eyeLookIn = (half: Half): MorphField => lids(half, 0, 0, -half * 0.016);
 export const eyeLookOut = (half: Half): MorphField => lids(half, 0, 0, half * 0.016);
-export const eyeWide = (half: Half): MorphField => lids(half, -0.3, -0.5);
+export const eyeWide = (half: Half): MorphField => lids(half, -0.22, -0.5);
 export const eyeSquint = (half: Half): MorphField => lids(half, 0.14, 1.5);

@@ -10,6 +10,12 @@ function mouthArea(v: Readonly<FaceVertex>): number {
   return bump2(v.x, v.y, 0, MOUTH_Y, 0.52, 0.34) * smoothstep(0, 0.3, v.z);
 }
 
+/** Skin that comes forward with the lips, 1 on them. */
+function pout(v: Readonly<FaceVertex>): number {
+  if (v.rigid) return 0;
+  return bump2(v.x, v.y, 0, MOUTH_Y, 0.34, 0.2) * smoothstep(0, 0.3, v.z);
+}
+
 /** Skin round one mouth corner, 1 at the corner. */
 function corner(v: Readonly<FaceVertex>, half: Half, rx: number, ry: number): number {
   if (v.rigid) return 0;
@@ -19,7 +25,7 @@ function corner(v: Readonly<FaceVertex>, half: Half, rx: number, ry: number): nu
 
 /** Lips thin out towards their seam. */
 function towardsSeam(v: Readonly<FaceVertex>): number {
-  return v.depth > 0 ? 0 : (seamHeight(v.x) - v.y) * v.lip;
+  return v.depth > 0 ? 0 : (seamHeight(v.x) - v.y) * smoothstep(0.75, 1, v.lip);
 }
 
 const upper = (v: Readonly<FaceVertex>): number => Math.max(v.side, 0);
@@ -28,13 +34,13 @@ const lower = (v: Readonly<FaceVertex>): number => Math.max(-v.side, 0);
 export const mouthFunnel: MorphField = (v, d) => {
   const area = mouthArea(v);
   slide(v, d, -0.36 * v.x * area, v.lip * area * (0.075 * upper(v) - 0.095 * lower(v)));
-  d.z += 0.12 * area * (0.35 + 0.65 * v.lip) * (1 - v.depth);
+  d.z += 0.12 * pout(v) * (1 - v.depth);
 };
 
 export const mouthPucker: MorphField = (v, d) => {
   const area = mouthArea(v);
   slide(v, d, -0.5 * v.x * area, -0.3 * towardsSeam(v) * area);
-  d.z += 0.13 * area * (0.3 + 0.7 * v.lip) * (1 - 0.5 * v.depth);
+  d.z += 0.13 * pout(v) * (1 - 0.5 * v.depth);
 };
 
 function sideways(direction: 1 | -1): MorphField {
@@ -58,8 +64,8 @@ export function mouthSmile(half: Half): MorphField {
     const pull = corner(v, half, 0.27, 0.25);
     slide(v, d, half * 0.11 * pull, 0.135 * pull);
     const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
-    d.y += 0.045 * cheek * (1 - v.lid);
-    d.z += 0.05 * cheek * (1 - v.lid);
+    d.y += 0.035 * cheek * (1 - v.lid);
+    d.z += 0.032 * cheek * (1 - v.lid);
     if (v.eye === half && v.closing > 0) d.y += 0.012 * v.lid * v.closing;
   };
 }
@@ -91,13 +97,13 @@ export function mouthStretch(half: Half): MorphField {
 export const mouthRollLower: MorphField = (v, d) => {
   const t = v.rigid ? 0 : lower(v) * v.lip;
   d.y += 0.85 * towardsSeam(v) * t;
-  d.z -= (v.lipPaint > 0.3 ? 0.075 : 0.02) * t * (1 - 0.5 * v.depth);
+  d.z -= (0.015 + 0.06 * smoothstep(0, 0.5, v.lipPaint)) * t * (1 - 0.5 * v.depth);
 };
 
 export const mouthRollUpper: MorphField = (v, d) => {
   const t = v.rigid ? 0 : upper(v) * v.lip;
   d.y += 0.85 * towardsSeam(v) * t;
-  d.z -= (v.lipPaint > 0.3 ? 0.075 : 0.02) * t * (1 - 0.5 * v.depth);
+  d.z -= (0.015 + 0.06 * smoothstep(0, 0.5, v.lipPaint)) * t * (1 - 0.5 * v.depth);
 };
 
 export const mouthShrugLower: MorphField = (v, d) => {
@@ -119,7 +125,7 @@ export function mouthPress(half: Half): MorphField {
     if (v.rigid) return;
     const on = halfWeight(v, half);
     d.y += 0.5 * towardsSeam(v) * on;
-    d.z -= 0.028 * v.lip * on * (1 - v.depth);
+    d.z -= 0.028 * smoothstep(0.4, 1, v.lip) * on * (1 - v.depth);
     const pull = corner(v, half, 0.14, 0.14);
     slide(v, d, half * 0.025 * pull, 0.012 * pull);
   };
