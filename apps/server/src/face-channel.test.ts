@@ -1,0 +1,116 @@
+import { decodeFaceFrame, encodeFaceFrame, LIMITS, restFaceFrame, WireError } from '@guise/protocol';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunningServer } from './server.js';
+import { FacePeer } from './test-peer.js';
+import { createRoom, startTestServer, TestClient } from './test-server.js';
+
+let server: RunningServer;
+let closing: { close(): void }[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+/** Two who send and one who receives both. */
+let vandal: { client: TestClient; peer: FacePeer };
+let ada: { client: TestClient; peer: FacePeer };
+let fromVandal: Inbox;
+let fromAda: Inbox;
+
+/** Messages that arrived, and a way to wait for one. */
+class Inbox {
+  readonly messages: Uint8Array[] = [];
+  #waiting: { wanted: (bytes: Uint8Array) => boolean; resolve: (bytes: Uint8Array) => void }[] = [];
+
+  constructor(peer: FacePeer) {
+    peer.onMessage((bytes) => {
+      this.messages.push(bytes);
+      for (const { wanted, resolve } of this.#waiting) if (wanted(bytes)) resolve(bytes);
+    });
+  }
+
+  /** The next message that is `wanted`. */
+  next(wanted: (bytes: Uint8Array) => boolean = () => true): Promise<Uint8Array> {
+    return new Promise((resolve) => this.#waiting.push({ wanted, resolve }));
+  }
+}
+
+async function joined(room: string): Promise<TestClient> {
+  const client = await TestClient.connect(server);
+  closing.push(client);
+  await client.join(room);
+  return client;
+}
+
+beforeEach(async () => {
+  const room = await createRoom(server);
+  const clients = [await joined(room), await joined(room), await joined(room), await joined(room)] as const;
+  const [one, two] = [await FacePeer.producing(clients[0]), await FacePeer.producing(clients[1])];
+  const receivers = [
+    await FacePeer.consuming(clients[2], one.producerId),
+    await FacePeer.consuming(clients[3], two.producerId),
+  ] as const;
+  closing.push(one.peer, two.peer, ...receivers);
+  vandal = { client: clients[0], peer: one.peer };
+  ada = { client: clients[1], peer: two.peer };
+  [fromVandal, fromAda] = [new Inbox(receivers[0]), new Inbox(receivers[1])];
+});
+
+afterEach(() => {
+  for (const thing of closing.reverse()) thing.close();
+  closing = [];
+});
+
+const packet = (sequence: number) => encodeFaceFrame(restFaceFrame(sequence), sequence);
+
+/** A face channel may lose packets: sends one again and again until it arrives. */
+async function delivered(peer: FacePeer, inbox: Inbox, bytes: Uint8Array): Promise<Uint8Array> {
+  const arrived = inbox.next((other) => Buffer.from(other).equals(bytes));
+  const timer = setInterval(() => peer.send(bytes), 50);
+  peer.send(bytes);
+  try {
+    return await arrived;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+test('a face packet arrives as it was sent', async () => {
+  const bytes = await delivered(ada.peer, fromAda, packet(7));
+  expect(decodeFaceFrame(bytes)).toEqual({ frame: restFaceFrame(7), sequence: 7 });
+});
+
+describe('a participant who sends', () => {
+  test('random bytes: whoever receives them gets a WireError, nobody else notices', async () => {
+    const noise = Uint8Array.from({ length: 200 }, (_, i) => (i * 97 + 13) % 256);
+    const bytes = await delivered(vandal.peer, fromVandal, noise);
+    expect(() => decodeFaceFrame(bytes)).toThrow(WireError);
+    await delivered(ada.peer, fromAda, packet(1));
+    expect(fromAda.messages.every((message) => message.byteLength === packet(0).byteLength)).toBe(true);
+  });
+
+  test('messages that are too large: they reach nobody, and nobody else notices', async () => {
+    for (const size of [LIMITS.facePacketBytes + 1, 5_000, 100_000]) {
+      vandal.peer.send(new Uint8Array(size));
+      await delivered(ada.peer, fromAda, packet(size & 0xffff));
+    }
+    expect(fromVandal.messages).toEqual([]);
+    expect(server.stats().workers).toHaveLength(1);
+    // The signalling connection of the sender is as it was.
+    await vandal.client.request('setState', { muted: true, cameraOn: true });
+  });
+
+  test('far too many packets: the server closes that face and says why, nobody else notices', async () => {
+    const told = vandal.client.next('faceProducerClosed');
+    const news = ada.client.next('participantUpdated');
+    const flood = setInterval(() => {
+      for (let i = 0; i < 20; i++) vandal.peer.send(packet(i));
+    }, 20);
+    expect((await told).error.reason).toBe('rate-limited');
+    clearInterval(flood);
+    expect((await news).participant.faceProducerId).toBeNull();
+    await delivered(ada.peer, fromAda, packet(2));
+  });
+});
