@@ -123,7 +123,7 @@ export class Connection {
   async #join({ version, room: name, ...state }: RequestData<'join'>): Promise<ResponseData<'join'>> {
     if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
     if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
-    await this.#spend(this.limits.joins, this.socket.handshake.address);
+    await this.#spend(this.limits.joins, clientAddress(this.socket.handshake));
     const joined = await this.rooms.join(name, state, (notification, data) => {
       this.socket.emit(notification, data);
     });
@@ -147,6 +147,14 @@ export class Connection {
     room.remove(participant);
     this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }
+}
+
+/** Who is there: the connection's other end or, if that is a reverse proxy on this machine, whom it speaks for. */
+function clientAddress({ address, headers }: Socket['handshake']): string {
+  const forwarded = headers['x-forwarded-for'];
+  const local = /^(?:::ffff:)?127\.|^::1$/.test(address);
+  if (!local || forwarded === undefined) return address;
+  return String(forwarded).split(',').at(-1)?.trim() || address;
 }
 
 /** @throws SignallingError `too-large` */

@@ -33,6 +33,8 @@ export async function createHttp(
     // Who asked for what is nobody's business; failures are logged by themselves.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024,
+    // A reverse proxy on this machine says whom it speaks for.
+    trustProxy: 'loopback',
     // Signalling connections stay open as long as their calls: closing must not wait for them.
     forceCloseConnections: true,
     serverFactory: (handler) =>

@@ -67,8 +67,8 @@ export class Media {
     return this.sender.produceData({ ordered: false, maxRetransmits: 0, label: 'face' });
   }
 
-  async publishAudio(track: MediaStreamTrack, muted: boolean): Promise<types.Producer> {
-    const producer = await this.sender.produce({
+  publishAudio(track: MediaStreamTrack): Promise<types.Producer> {
+    return this.sender.produce({
       track,
       codecOptions: { opusDtx: true, opusFec: true, opusStereo: false },
       // The track is the caller's: a preview or level meter may still use it.
@@ -76,8 +76,6 @@ export class Media {
       disableTrackOnPause: false,
       zeroRtpOnPause: true,
     });
-    if (muted) producer.pause();
-    return producer;
   }
 
   /** The consumer delivers after {@link resumeAudio}. */

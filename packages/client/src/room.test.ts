@@ -107,7 +107,7 @@ describe('a lost connection', () => {
     expect(room.localId).toBe('me-again');
     expect(diary).toEqual(['reconnecting', 'connected', 'Grace left', 'Ada updated']);
     expect(room.participants.get('ada')).toBe(ada);
-    expect(second.setAudio).toHaveBeenCalledWith(MICROPHONE, true);
+    expect(second.setAudio).toHaveBeenCalledWith(MICROPHONE);
     expect(second.setState).toHaveBeenCalledWith({ muted: true, cameraOn: true });
   });
 

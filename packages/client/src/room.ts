@@ -115,12 +115,12 @@ export class Room extends TypedEmitter<RoomEvents> {
    */
   async publishAudio(track: MediaStreamTrack): Promise<void> {
     this.#audioTrack = track;
-    if (this.#connectionState === 'connected') await this.session.setAudio(track, this.#local.muted);
+    if (this.#connectionState === 'connected') await this.session.setAudio(track);
   }
 
   async unpublishAudio(): Promise<void> {
     this.#audioTrack = null;
-    if (this.#connectionState === 'connected') await this.session.setAudio(null, this.#local.muted);
+    if (this.#connectionState === 'connected') await this.session.setAudio(null);
   }
 
   /** Muted, nothing is sent and the server forwards nothing. */
@@ -208,7 +208,7 @@ export class Room extends TypedEmitter<RoomEvents> {
       this.#setConnectionState('connected');
       this.#adopt(session);
       this.#publishState();
-      if (this.#audioTrack) await session.setAudio(this.#audioTrack, this.#local.muted);
+      if (this.#audioTrack) await session.setAudio(this.#audioTrack);
     } catch (error) {
       if (this.#connectionState === 'connected') this.#handleProblem(error);
       else if (error instanceof JoinError && FINAL_REASONS.has(error.reason)) this.#close(error);

@@ -46,6 +46,8 @@ export class Session extends TypedEmitter<SessionEvents> {
   #media: Media | null = null;
   #subscriptions: Subscriptions | null = null;
   #audio: types.Producer | null = null;
+  #audioWork: Promise<void> = Promise.resolve();
+  #muted = false;
   #face: types.DataProducer | null = null;
   #participantId = '';
   /** News that came before {@link start}. */
@@ -95,11 +97,19 @@ export class Session extends TypedEmitter<SessionEvents> {
   }
 
   /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
-  async setAudio(track: MediaStreamTrack | null, muted: boolean): Promise<void> {
-    if (!this.#media) throw JoinError.closed();
-    if (track && this.#audio && !this.#audio.closed) return this.#audio.replaceTrack({ track });
+  setAudio(track: MediaStreamTrack | null): Promise<void> {
+    // One after the other: there is one voice, and the last word counts.
+    const done = this.#audioWork.then(() => this.#applyAudio(track));
+    this.#audioWork = done.catch(() => undefined);
+    return done;
+  }
+
+  async #applyAudio(track: MediaStreamTrack | null): Promise<void> {
+    if (this.#ended || !this.#media) throw JoinError.closed();
+    if (track && this.#audio) return this.#audio.replaceTrack({ track });
     if (track) {
-      this.#audio = await this.#media.publishAudio(track, muted);
+      this.#audio = await this.#media.publishAudio(track);
+      if (this.#muted) this.#audio.pause();
     } else if (this.#audio) {
       this.#audio.close();
       this.#audio = null;
@@ -108,6 +118,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   }
 
   async setState(state: LocalState): Promise<void> {
+    this.#muted = state.muted;
     if (state.muted) this.#audio?.pause();
     else this.#audio?.resume();
     await this.signalling.request('setState', state);
@@ -143,6 +154,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       ...state,
     });
     this.#participantId = joined.participantId;
+    this.#muted = state.muted;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
     this.#subscriptions = new Subscriptions(this.#media, {
