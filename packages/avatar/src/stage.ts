@@ -17,7 +17,7 @@ export function createStageLights(): Group {
 }
 
 /** What a portrait shows [m]: from the chest to above the hair, and both shoulders. */
-const PORTRAIT = { bottom: -0.085, top: 0.31, halfWidth: 0.165 } as const;
+const PORTRAIT = { bottom: -0.062, top: 0.302, halfWidth: 0.14 } as const;
 const FIELD_OF_VIEW = 22;
 
 /**

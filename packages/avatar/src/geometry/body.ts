@@ -6,8 +6,8 @@ import { surfaceNets } from './surface-nets.js';
 /** Joints [dm], origin at the base of the neck. */
 export const JOINTS = {
   chest: [0, -0.9, -0.05],
-  neck: [0, 0.02, -0.1],
-  head: [0, 0.62, -0.12],
+  neck: [0, 0.02, -0.04],
+  head: [0, 0.6, -0.05],
 } as const satisfies Record<string, Point>;
 
 /** Height of the head's centre above the base of the neck [dm]. */
@@ -16,7 +16,8 @@ export const HEAD_CENTRE: Point = [0, 1.34, 0.06];
 /** What a body vertex is painted as. */
 const Part = { Shirt: 0, Skin: 1, Collar: 2 } as const;
 
-const NECK_RADIUS = 0.33;
+const NECK_RADIUS = 0.31;
+const NECK_DEPTH = -0.02;
 
 /** A bust: round shoulders, upper arms that run into the chest, everything soft. */
 function torso(x: number, y: number, z: number): number {
@@ -95,12 +96,13 @@ interface Ring {
 
 function neckProfile(): Ring[] {
   return [
-    [-0.25, 0.4],
-    [-0.08, 0.36],
+    [-0.25, 0.33],
+    [-0.08, 0.33],
     [0.05, NECK_RADIUS],
-    [0.2, NECK_RADIUS - 0.02],
-    [0.34, NECK_RADIUS - 0.02],
+    [0.2, NECK_RADIUS - 0.01],
+    [0.34, NECK_RADIUS - 0.01],
     [0.46, NECK_RADIUS - 0.02],
+    [0.6, NECK_RADIUS - 0.08],
   ].map(([y, radius]) => ({
     y: y as number,
     radius: radius as number,
@@ -113,15 +115,15 @@ function collarProfile(): Ring[] {
   for (let k = 0; k <= 10; k++) {
     const angle = Math.PI * (-0.35 + (1.5 * k) / 10);
     rings.push({
-      radius: 0.43 + 0.085 * Math.cos(angle),
+      radius: 0.4 + 0.085 * Math.cos(angle),
       y: -0.02 + 0.085 * Math.sin(angle),
-      light: 0.95 - 0.25 * smoothstep(0.46, 0.36, 0.43 + 0.085 * Math.cos(angle)),
+      light: 0.95 - 0.25 * smoothstep(0.43, 0.33, 0.4 + 0.085 * Math.cos(angle)),
     });
   }
   return rings;
 }
 
-/** A profile turned about the neck's axis, which leans a little to the front of the shoulders. */
+/** A profile turned about the neck's axis, which stands a little behind the head's middle. */
 function addRevolution(out: Parts, rings: Ring[], part: number): void {
   const round = 28;
   const first = out.parts.length;
@@ -134,8 +136,8 @@ function addRevolution(out: Parts, rings: Ring[], part: number): void {
       const angle = (2 * Math.PI * k) / round;
       const [s, c] = [Math.sin(angle), Math.cos(angle)];
       // The collar dips in front.
-      const dip = part === Part.Collar ? -0.07 * (0.5 + 0.5 * c) + 0.04 * (0.5 - 0.5 * c) : 0;
-      out.positions.push(ring.radius * s, ring.y + dip, -0.09 + ring.radius * c);
+      const dip = part === Part.Collar ? -0.06 * (0.5 + 0.5 * c) : 0;
+      out.positions.push(ring.radius * s, ring.y + dip, NECK_DEPTH + ring.radius * c);
       out.normals.push((dy / length) * s, -dr / length, (dy / length) * c);
       out.parts.push(part);
       out.light.push(ring.light);

@@ -108,8 +108,8 @@ function onShell(u: number, v: number, radius: number): Point {
 }
 
 function lidVertex(mesh: FaceMesh, angle: LidAngle, eye: 1 | -1, ring: (typeof LID_RINGS)[number]): number {
-  // The upper lid is a little fuller, so that closed it lies over the lower one.
-  const drape = ring.over > 0.02 ? 0.02 * Math.max(angle.lidSide, 0) : 0;
+  // The upper lid is fuller than the lower, so that closed it lies over it.
+  const drape = ring.over > 0.02 ? (angle.lidSide > 0 ? 0.02 : 0.014) * angle.lidSide : 0;
   const [u, v, w] = onShell(angle.u * ring.size, angle.v * ring.size, EYE_RADIUS + ring.over + drape);
   return mesh.add(eye * (EYE_CENTRE[0] + u), EYE_CENTRE[1] + v, EYE_CENTRE[2] + w, {
     eye,

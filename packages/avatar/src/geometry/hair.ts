@@ -19,146 +19,108 @@ function hairline(x: number, z: number, nape: number): number {
 
 function balls(x: number, y: number, z: number, list: readonly Ball[], k: number): number {
   let d = 10;
-  for (const [bx, by, bz, r] of list) d = smoothMin(d, Math.hypot(x - bx, y - by, z - bz) - r, k);
+  for (const [bx, by, bz, r] of list) {
+    const reach = Math.sqrt((x - bx) ** 2 + (y - by) ** 2 + (z - bz) ** 2) - r;
+    if (reach < d + k) d = smoothMin(d, reach, k);
+  }
   return d;
 }
 
 /** A lock of hair: balls strung along a curve, thick in the middle, pointed at the end. */
-function lock(points: readonly [Point, Point, Point], thick: number): Ball[] {
-  const list: Ball[] = [];
-  const steps = 7;
-  const [a, b, c] = points;
-  for (let i = 0; i <= steps; i++) {
+function lock(a: Point, b: Point, c: Point, thick: number): Ball[] {
+  const steps = 11;
+  return Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
     const w = [(1 - t) ** 2, 2 * t * (1 - t), t * t] as const;
-    const p = [0, 1, 2].map((k) => w[0] * at(a, k) + w[1] * at(b, k) + w[2] * at(c, k));
-    list.push([p[0] as number, p[1] as number, p[2] as number, thick * (0.75 + 0.6 * t - 1.05 * t * t)]);
-  }
-  return list;
+    const p = (k: number): number => w[0] * at(a, k) + w[1] * at(b, k) + w[2] * at(c, k);
+    return [p(0), p(1), p(2), thick * (0.8 + 0.55 * t - 1.05 * t * t)] as const;
+  });
+}
+
+/** Lays locks over hair: `groove` is how soft the furrows between them are [dm]. */
+function lay(
+  base: number,
+  x: number,
+  y: number,
+  z: number,
+  locks: readonly Ball[][],
+  groove: number,
+): number {
+  let d = base;
+  for (const list of locks) d = smoothMin(d, balls(x, y, z, list, 0.12), groove);
+  return d;
+}
+
+/** Too deep inside or too far outside for locks to matter: saves most of the work. */
+function isFar(base: number): boolean {
+  return base > 0.75 || base < -0.2;
 }
 
 const CROP_LOCKS = [
-  lock(
-    [
-      [0.45, 0.75, 0.62],
-      [0.1, 1.05, 0.85],
-      [-0.5, 0.78, 0.82],
-    ],
-    0.2,
-  ),
-  lock(
-    [
-      [0.5, 0.7, 0.6],
-      [0.62, 0.72, 0.66],
-      [0.72, 0.42, 0.58],
-    ],
-    0.15,
-  ),
-  lock(
-    [
-      [0.3, 0.98, 0.4],
-      [-0.2, 1.22, 0.55],
-      [-0.72, 0.85, 0.6],
-    ],
-    0.22,
-  ),
-  lock(
-    [
-      [0.2, 1.1, 0.05],
-      [-0.3, 1.3, 0.2],
-      [-0.85, 0.8, 0.3],
-    ],
-    0.22,
-  ),
+  lock([0.5, 0.86, 0.5], [0.02, 1.16, 0.98], [-0.74, 0.66, 0.72], 0.22),
+  lock([0.5, 0.95, 0.25], [-0.1, 1.4, 0.62], [-0.93, 0.66, 0.42], 0.26),
+  lock([0.45, 1.0, -0.1], [-0.2, 1.46, 0.12], [-1.0, 0.6, 0.02], 0.28),
+  lock([0.4, 1.0, -0.45], [-0.2, 1.35, -0.45], [-0.95, 0.5, -0.45], 0.28),
+  lock([0.5, 0.86, 0.45], [0.86, 0.86, 0.6], [0.88, 0.3, 0.42], 0.17),
+  lock([0.5, 0.95, 0.1], [0.98, 0.95, 0.15], [1.0, 0.3, 0.05], 0.2),
+  lock([0.45, 0.95, -0.35], [0.98, 0.85, -0.35], [0.98, 0.2, -0.4], 0.22),
 ];
 
 const crop: Field = (x, y, z) => {
-  const shell = skullDistance(x, y, z) - 0.075 - 0.06 * smoothstep(0.1, 0.9, y);
+  const shell = skullDistance(x, y, z) - 0.07 - 0.04 * smoothstep(0.1, 0.9, y);
   const base = smoothMax(shell, hairline(x, z, -0.62) - y, 0.09);
-  if (base > 0.6) return base;
-  let d = base;
-  for (const list of CROP_LOCKS) d = smoothMin(d, balls(x, y, z, list, 0.08), 0.06);
-  return d;
+  return isFar(base) ? base : lay(base, x, y, z, CROP_LOCKS, 0.045);
 };
 
 const BOB_LOCKS = [
-  lock(
-    [
-      [0.28, 0.9, 0.6],
-      [-0.1, 0.95, 0.85],
-      [-0.55, 0.52, 0.76],
-    ],
-    0.2,
-  ),
-  lock(
-    [
-      [0.3, 0.9, 0.6],
-      [0.55, 0.85, 0.75],
-      [0.74, 0.42, 0.6],
-    ],
-    0.18,
-  ),
+  lock([0.25, 0.98, 0.5], [-0.15, 1.05, 0.92], [-0.62, 0.44, 0.76], 0.22),
+  lock([0.25, 1.0, 0.5], [0.05, 1.0, 0.98], [-0.18, 0.5, 0.92], 0.19),
+  lock([0.28, 0.98, 0.5], [0.5, 0.95, 0.9], [0.66, 0.4, 0.74], 0.2),
+  lock([0.25, 1.0, 0.3], [-0.6, 1.2, 0.4], [-0.98, 0.3, 0.42], 0.24),
+  lock([0.3, 1.0, 0.3], [0.75, 1.1, 0.4], [0.98, 0.3, 0.42], 0.22),
 ];
 
 const bob: Field = (x, y, z) => {
-  const wide = skullDistance(x * 0.95, Math.max(y, -0.05) * 0.98, z) - 0.1 - 0.03 * smoothstep(0.1, -0.6, y);
-  const cut = Math.max(
-    -0.78 - 0.08 * z - y,
-    z - 0.42 + 0.3 * smoothstep(0.5, 0, y) - 1.5 * smoothstep(0.25, 0.75, y),
-  );
+  const curl = 0.1 * smoothstep(-0.35, -0.75, y);
+  const wide = skullDistance(x * 0.94, Math.max(y, -0.05) * 0.98, z * 0.97) - 0.11 + curl;
+  const front = z - 0.4 + 0.3 * smoothstep(0.5, 0, y) - 1.5 * smoothstep(0.25, 0.75, y);
+  const cut = smoothMax(-0.74 - 0.1 * z - y, front, 0.2);
   const base = smoothMax(
-    smoothMax(wide, cut, 0.14),
+    smoothMax(wide, cut, 0.24),
     hairline(x, z, -2) - y - 2 * smoothstep(0.45, 0.25, z),
     0.1,
   );
-  if (base > 0.6) return base;
-  let d = base;
-  for (const list of BOB_LOCKS) d = smoothMin(d, balls(x, y, z, list, 0.08), 0.07);
-  return d;
+  return isFar(base) ? base : lay(base, x, y, z, BOB_LOCKS, 0.05);
 };
 
 const BUN_LOCKS = [
-  lock(
-    [
-      [0.0, 0.95, 0.6],
-      [0.42, 0.85, 0.82],
-      [0.78, 0.36, 0.5],
-    ],
-    0.15,
-  ),
-  lock(
-    [
-      [0.0, 0.95, 0.6],
-      [-0.42, 0.85, 0.82],
-      [-0.78, 0.36, 0.5],
-    ],
-    0.15,
-  ),
+  lock([0.05, 1.0, 0.5], [0.42, 0.9, 0.86], [0.84, 0.34, 0.5], 0.17),
+  lock([-0.05, 1.0, 0.5], [-0.42, 0.9, 0.86], [-0.84, 0.34, 0.5], 0.17),
+  lock([0.05, 1.08, 0.2], [0.6, 1.05, 0.5], [0.98, 0.3, 0.2], 0.2),
+  lock([-0.05, 1.08, 0.2], [-0.6, 1.05, 0.5], [-0.98, 0.3, 0.2], 0.2),
 ];
 
 const bun: Field = (x, y, z) => {
   const shell = skullDistance(x, y, z) - 0.07 - 0.03 * smoothstep(0.2, 1, y);
-  let d = smoothMax(shell, hairline(x, z, -0.66) - y, 0.09);
-  if (d > 0.9) return d;
-  for (const list of BUN_LOCKS) d = smoothMin(d, balls(x, y, z, list, 0.08), 0.06);
-  const knot = Math.hypot(x, (y - 1.36) * 1.12, z + 0.22) - 0.36;
-  return smoothMin(d, knot, 0.05);
+  const base = smoothMax(shell, hairline(x, z, -0.66) - y, 0.09);
+  if (isFar(base)) return base;
+  const knot = Math.hypot(x, (y - 1.27) * 1.15, z + 0.28) - 0.36;
+  return smoothMin(lay(base, x, y, z, BUN_LOCKS, 0.045), knot, 0.04);
 };
 
 /** Balls spread evenly over the top and the back of the head (a golden spiral). */
-const CURLS: Ball[] = Array.from({ length: 74 }, (_, i) => {
-  const h = 1 - (i + 0.5) * (1.62 / 74);
+const CURLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
+  const h = 1 - (i + 0.5) * (1.62 / 58);
   const r = Math.sqrt(1 - h * h);
   const angle = i * 2.399963;
-  const size = 0.2 + 0.035 * Math.sin(i * 12.9898);
-  return [1.03 * r * Math.sin(angle), 1.1 * h + 0.06, 1.0 * r * Math.cos(angle) - 0.1, size] as const;
-}).filter(([x, y, z]) => y > hairline(x, z, -0.6) + 0.02);
+  const size = 0.23 + 0.04 * Math.sin(i * 12.9898);
+  return [1.04 * r * Math.sin(angle), 1.08 * h + 0.06, 1.0 * r * Math.cos(angle) - 0.1, size] as const;
+}).filter(([x, y, z]) => y > hairline(x, z, -0.6) + 0.04);
 
 const curls: Field = (x, y, z) => {
   const shell = skullDistance(x, y, z) - 0.1;
   const base = smoothMax(shell, hairline(x, z, -0.62) - y, 0.09);
-  if (base > 0.7) return base;
-  return smoothMin(base, balls(x, y, z, CURLS, 0.05), 0.05);
+  return isFar(base) ? base : smoothMin(base, balls(x, y, z, CURLS, 0.05), 0.05);
 };
 
 const FIELDS: Readonly<Record<HairStyle, Field>> = { crop, bob, bun, curls };

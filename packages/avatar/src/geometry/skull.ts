@@ -31,7 +31,7 @@ function widthAt(y: number): number {
 
 /** How much shallower the back of the head is at a height, so that it tucks in towards the neck. */
 function backAt(y: number): number {
-  return 1 - 0.45 * smoothstep(0, -1.05, y);
+  return 1 - 0.36 * smoothstep(0, -1.05, y);
 }
 
 /** Head without features for a direction: longitude 0 is the front, positive towards the subject's left. */

@@ -19,7 +19,9 @@ function turnLid(v: Readonly<FaceVertex>, d: Delta, share: number): void {
   // Skin that comes from above the socket settles on the eyeball's curve as it is pulled over it.
   const over = clamp(share * Math.abs(v.closing) * 2, 0, 1) * smoothstep(0.34, 0.2, Math.abs(u));
   if (radius > shell) radius = mix(radius, shell, over * v.lid * 0.85);
-  const angle = Math.atan2(y, z) + share * v.lid * v.closing;
+  // Opening wide lifts the lid alone: the skin above has nowhere to go.
+  const weight = share > 0 ? v.lid : v.lid ** 3;
+  const angle = Math.atan2(y, z) + share * weight * v.closing;
   d.y += radius * Math.sin(angle) - y;
   d.z += radius * Math.cos(angle) - z;
 }
