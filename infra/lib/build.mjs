@@ -6,24 +6,52 @@ import { Problem } from './problem.mjs';
 import { say } from './show.mjs';
 
 const WEB = `${ROOT}apps/web`;
-const WEB_STAMP = `${CACHE}web-build`;
+const SETTINGS = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** Checks the types of everything and compiles packages and server; only what changed takes time. */
 export async function compile() {
-  await orShow('The types do not fit', `${ROOT}node_modules/.bin/tsc`, ['-b'], ROOT);
+  const stamp = await Stamp.of('compiled', ['apps', 'packages', 'infra', 'e2e', ...SETTINGS]);
+  // By itself tsc goes by the files' times, and a source unpacked or copied over an older one may carry an early time.
+  const args = stamp.isCurrent ? ['-b'] : ['-b', '--force'];
+  await orShow('The types do not fit', `${ROOT}node_modules/.bin/tsc`, args, ROOT);
+  stamp.set();
 }
 
 /** Bundles the web app, unless nothing that goes into it has changed. Needs `compile()` first. */
 export async function bundleWeb() {
-  const inputs = ['apps/web', 'packages', 'models', 'pnpm-lock.yaml', 'tsconfig.base.json'];
-  const wanted = await fingerprint(ROOT, inputs, process.version);
-  const upToDate = existsSync(WEB_STAMP) && readFileSync(WEB_STAMP, 'utf8') === wanted;
-  if (upToDate && existsSync(`${WEB}/dist/index.html`)) return;
+  const stamp = await Stamp.of('bundled', ['apps/web', 'packages', 'models', ...SETTINGS]);
+  if (stamp.isCurrent && existsSync(`${WEB}/dist/index.html`)) return;
 
   say('Bundling the web app');
   await orShow('The web app could not be bundled', `${WEB}/node_modules/.bin/vite`, ['build'], WEB);
-  mkdirSync(CACHE, { recursive: true });
-  writeFileSync(WEB_STAMP, wanted);
+  stamp.set();
+}
+
+/** Remembers what a step was last done with. */
+class Stamp {
+  /**
+   * @param {string} name of the step
+   * @param {readonly string[]} inputs what the step depends on, besides Node's version
+   */
+  static async of(name, inputs) {
+    return new Stamp(`${CACHE}${name}`, await fingerprint(ROOT, inputs, process.version));
+  }
+
+  /**
+   * @param {string} file
+   * @param {string} wanted
+   */
+  constructor(file, wanted) {
+    this.file = file;
+    this.wanted = wanted;
+    /** Whether the step was last done with just these inputs. */
+    this.isCurrent = existsSync(file) && readFileSync(file, 'utf8') === wanted;
+  }
+
+  set() {
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(this.file, this.wanted);
+  }
 }
 
 /**
