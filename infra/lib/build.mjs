@@ -19,7 +19,7 @@ export async function compile() {
 
 /** Bundles the web app, unless nothing that goes into it has changed. Needs `compile()` first. */
 export async function bundleWeb() {
-  const stamp = await Stamp.of('bundled', ['apps/web', 'packages', 'models', ...SETTINGS]);
+  const stamp = await Stamp.of('bundled', ['apps/web', 'packages', ...SETTINGS]);
   if (stamp.isCurrent && existsSync(`${WEB}/dist/index.html`)) return;
 
   say('Bundling the web app');
