@@ -8,7 +8,7 @@ import {
   SphereGeometry,
   Vector3,
 } from 'three';
-import { EYE_CENTRE, EYE_RADIUS } from './geometry/eyes.js';
+import { BLINK_SINK, EYE_CENTRE, EYE_RADIUS } from './geometry/eyes.js';
 import { SCALE } from './geometry/skull.js';
 import { createEyeMaterial } from './materials/eye.js';
 
@@ -16,8 +16,6 @@ import { createEyeMaterial } from './materials/eye.js';
 const YAW = 0.5;
 const UP = 0.38;
 const DOWN = 0.42;
-/** How far [m] an eye gives way behind a lid that is half closed: lids move straight, not round it. */
-const SINK = 0.04 * SCALE;
 
 export function createEyeGeometry(): BufferGeometry {
   return new SphereGeometry(EYE_RADIUS * SCALE, 28, 20);
@@ -58,6 +56,6 @@ export class Eyeball {
     mesh.rotation.set(pitch, yaw, 0, 'YXZ');
     this.#lidUp.set(0, 1, 0).applyQuaternion(this.#inverse.copy(mesh.quaternion).invert());
     const blink = value('blink');
-    mesh.position.z = EYE_CENTRE[2] * SCALE - SINK * 4 * blink * (1 - blink);
+    mesh.position.z = (EYE_CENTRE[2] - BLINK_SINK * 4 * blink * (1 - blink)) * SCALE;
   }
 }
