@@ -1,10 +1,10 @@
 import { frameCamera } from '@guise/avatar';
 import { MathUtils, type PerspectiveCamera } from 'three';
 
-/** Where an avatar's bust ends, above its origin [m]: nobody should see it float. */
-const BUST_END = -0.085;
+/** How far down an avatar's bust is whole, from its origin [m]: nobody should see it float. */
+const BUST_END = -0.14;
 /** Zoom in a wide tile: some air, so that a head that moves stays in. */
-const WIDE_ZOOM = 0.9;
+const WIDE_ZOOM = 0.96;
 /** Zoom in the tallest tile: shoulders may leave at the sides, else the face would be lost in it. */
 const TALL_ZOOM = 1.15;
 /** Below this width over height, a tile begins to count as tall; at half of it, it is as tall as can be. */

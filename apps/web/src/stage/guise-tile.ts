@@ -97,6 +97,29 @@ export class Tile extends LitElement {
         text-align: center;
       }
 
+      /* A small tile in the corner keeps its face clear: the note is a bubble above it. */
+      :host([above]) .note {
+        top: auto;
+        right: 0;
+        bottom: calc(100% + 8px);
+        left: auto;
+        width: max-content;
+        background: var(--ink-raised);
+      }
+
+      :host([above]) .name {
+        bottom: 6px;
+        left: 6px;
+        padding: 2px 8px;
+        font-size: 12px;
+        line-height: 16px;
+      }
+
+      :host([above]) .name svg {
+        width: 12px;
+        height: 12px;
+      }
+
       .initial {
         position: absolute;
         inset: 0;
