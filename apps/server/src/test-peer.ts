@@ -52,8 +52,13 @@ export class FacePeer {
     return new FacePeer(connection, channel);
   }
 
+  /** Sends while the channel is open: the server may close it at any moment. */
   send(bytes: Uint8Array): void {
-    this.channel.sendMessageBinary(bytes);
+    try {
+      if (this.channel.isOpen()) this.channel.sendMessageBinary(bytes);
+    } catch (error) {
+      if (this.channel.isOpen()) throw error;
+    }
   }
 
   /** Hears every message from now on. */
