@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { watchAvatar } from './support/avatar-watcher.js';
+import { glanceAt, watchAvatar } from './support/avatar-watcher.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 import { spread } from './support/signal.js';
@@ -36,7 +36,8 @@ test('without a camera one joins with a voice and an idle avatar', async () => {
   await gus.join(link);
   await expect(faye.tile('Gus')).toBeVisible();
   expect((await listenTo(faye.page, 'Gus')).middle).toBeGreaterThan(-60);
-  const idle = await watchAvatar(faye.page, 'Gus', 3);
+  // For as long as 3 seconds of another camera's film take.
+  const idle = await watchAvatar(faye.page, 'Gus', faye.cameraClock.follow(3));
   expect(Math.max(...idle.roll.map(({ value }) => Math.abs(value)))).toBeLessThan(UPRIGHT);
   expect(spread(idle.jawOpen)).toBeLessThan(0.05);
   // Alive, not frozen.
@@ -59,5 +60,5 @@ test('a face that goes away eases to rest, and moves again when it is back', asy
 
 /** Roll of Faye's avatar on Gus's screen [degrees]. */
 async function rollSeenByGus(): Promise<number> {
-  return (await watchAvatar(gus.page, 'Faye', 0)).roll[0]?.value ?? Number.NaN;
+  return (await glanceAt(gus.page, 'Faye')).roll;
 }

@@ -9,35 +9,58 @@ export interface Motion {
   readonly jawOpen: Sample[];
 }
 
-/** Watches the avatar of the participant called `name` on this page for some seconds. */
-export async function watchAvatar(page: Page, name: string, seconds: number): Promise<Motion> {
-  const rows = await page.evaluate(recordAvatar, { name, seconds });
+/** A recording under way in the page. */
+interface Recording {
+  rows: [time: number, roll: number, jawOpen: number][];
+  /** What went wrong, if anything did. */
+  problem: string | null;
+  end(): void;
+}
+
+/** What the avatar of the participant called `name` does on this page for as long as `during` takes. */
+export async function watchAvatar(page: Page, name: string, during: Promise<unknown>): Promise<Motion> {
+  const recording = await page.evaluateHandle(recordAvatar, name);
+  await during;
+  const { rows, problem } = await recording.evaluate((running) => {
+    running.end();
+    return { rows: running.rows, problem: running.problem };
+  });
+  if (problem) throw new Error(problem);
   return {
     roll: rows.map(([time, roll]) => ({ time, value: roll })),
     jawOpen: rows.map(([time, , jawOpen]) => ({ time, value: jawOpen })),
   };
 }
 
-/** Runs in the page: [seconds, roll, jawOpen] at every other turn of a 60 Hz screen. */
-function recordAvatar({ name, seconds }: { name: string; seconds: number }) {
-  const rows: [time: number, roll: number, jawOpen: number][] = [];
+/** What that avatar does at this moment. */
+export async function glanceAt(page: Page, name: string): Promise<{ roll: number; jawOpen: number }> {
+  const { roll, jawOpen } = await watchAvatar(page, name, Promise.resolve());
+  return { roll: roll.at(-1)?.value ?? Number.NaN, jawOpen: jawOpen.at(-1)?.value ?? Number.NaN };
+}
+
+/** Runs in the page: reads the avatar at every other turn of a 60 Hz screen. */
+function recordAvatar(name: string): Recording {
   const face = findFace();
-  return new Promise<typeof rows>((resolve, reject) => {
-    const begin = performance.now();
-    const timer = setInterval(() => {
-      const time = (performance.now() - begin) / 1000;
-      try {
-        rows.push([time, rollOf(face), weightOf(face, 'jawOpen')]);
-      } catch (error) {
-        clearInterval(timer);
-        reject(error);
-      }
-      if (time >= seconds) {
-        clearInterval(timer);
-        resolve(rows);
-      }
-    }, 33);
-  });
+  const timer = setInterval(read, 33);
+  const recording: Recording = {
+    rows: [],
+    problem: null,
+    end() {
+      clearInterval(timer);
+    },
+  };
+  read();
+  return recording;
+
+  function read(): void {
+    const time = (performance.timeOrigin + performance.now()) / 1000;
+    try {
+      recording.rows.push([time, rollOf(face), weightOf(face, 'jawOpen')]);
+    } catch (error) {
+      recording.problem = String(error);
+      recording.end();
+    }
+  }
 
   function findFace(): Node3D {
     const { room, avatars } = globalThis.guise ?? {};

@@ -1,6 +1,8 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
+import { ABSENCE_LOOP_SECONDS, LOOP_SECONDS } from '../fixtures/schedules.js';
 import { type Devices, launchBrowser } from './browser.js';
+import { CameraClock } from './camera-clock.js';
 import { EgressWatcher } from './egress-watcher.js';
 import type { RemoteParticipant } from './guise-handle.js';
 
@@ -19,6 +21,7 @@ export class Person {
     readonly browser: Browser,
     readonly page: Page,
     readonly egress: EgressWatcher,
+    readonly cameraClock: CameraClock,
     private readonly draw: boolean,
   ) {}
 
@@ -26,7 +29,9 @@ export class Person {
     const browser = await launchBrowser(devices, chromium);
     const permissions = devices.camera ? ['camera', 'microphone'] : ['microphone'];
     const page = await browser.newPage({ permissions, ignoreHTTPSErrors: true });
-    return new Person(name, browser, page, await EgressWatcher.watch(page), draw);
+    const egress = await EgressWatcher.watch(page);
+    const loop = devices.camera === 'leaving' ? ABSENCE_LOOP_SECONDS : LOOP_SECONDS;
+    return new Person(name, browser, page, egress, await CameraClock.watch(page, loop), draw);
   }
 
   /** Starts a call at this server and enters it. Returns the link for the others. */
