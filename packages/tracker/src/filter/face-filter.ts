@@ -15,13 +15,17 @@ export interface FaceFilterTuning {
   landmarks: OneEuroTuning;
 }
 
+/**
+ * Found on labelled clips and on still pictures with a camera's noise: the least that holds a still face, since a
+ * network that reads thousands of pixels trembles little, and what lags shows at once.
+ */
 export const FACE_FILTER_TUNING: FaceFilterTuning = {
-  rotation: { minCutoff: 1, beta: 8, derivativeCutoff: 4 },
-  translation: { minCutoff: 1.5, beta: 60, derivativeCutoff: 4 },
-  depth: { minCutoff: 0.8, beta: 20, derivativeCutoff: 2 },
-  eyes: { minCutoff: 3, beta: 4, derivativeCutoff: 10 },
-  blendshapes: { minCutoff: 2, beta: 3, derivativeCutoff: 6 },
-  landmarks: { minCutoff: 1.5, beta: 12, derivativeCutoff: 4 },
+  rotation: { minCutoff: 1, beta: 14, derivativeCutoff: 6 },
+  translation: { minCutoff: 1.2, beta: 250, derivativeCutoff: 8 },
+  depth: { minCutoff: 0.8, beta: 40, derivativeCutoff: 4 },
+  eyes: { minCutoff: 3, beta: 15, derivativeCutoff: 10 },
+  blendshapes: { minCutoff: 2, beta: 5, derivativeCutoff: 6 },
+  landmarks: { minCutoff: 1.5, beta: 14, derivativeCutoff: 6 },
 };
 
 /** Steadies one face from picture to picture. `reset` when it is another, or has been away. */
