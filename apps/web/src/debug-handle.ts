@@ -9,8 +9,8 @@ export interface DebugHandle {
   readonly room: CallRoom | null;
   /** The others' avatars by participant id. */
   readonly avatars: ReadonlyMap<string, Avatar>;
-  /** One's own, mirrored. */
-  readonly localAvatar: Avatar;
+  /** One's own, mirrored; `null` until the first screen stands. */
+  readonly localAvatar: Avatar | null;
   /** The face tracker once it has loaded. */
   readonly tracker: Tracker | null;
 }
@@ -31,7 +31,7 @@ export function exposeDebugHandle(app: GuiseApp): void {
       return new Map([...app.cast.actors].map(([id, actor]) => [id, actor.avatar]));
     },
     get localAvatar() {
-      return app.actor.avatar;
+      return app.actor?.avatar ?? null;
     },
     get tracker() {
       return app.me?.face.tracker ?? null;

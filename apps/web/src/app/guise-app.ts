@@ -25,14 +25,14 @@ type Step =
 
 /** The whole app: shows the screen the address asks for and moves from pre-join into the call and out. */
 export class GuiseApp extends LitElement {
-  static override properties = { route: { state: true }, step: { state: true } };
+  static override properties = { route: { state: true }, step: { state: true }, actor: { state: true } };
   declare route: Route;
   declare step: Step;
 
   readonly stage: Stage;
   readonly cast: Cast;
-  /** One's own avatar, as in a mirror. */
-  actor: Actor;
+  /** One's own avatar, as in a mirror; `null` until the first screen stands. */
+  declare actor: Actor | null;
   me: Me | null = null;
 
   constructor() {
@@ -42,11 +42,20 @@ export class GuiseApp extends LitElement {
     const draw = new URLSearchParams(location.search).get('render') !== 'off';
     this.stage = new Stage(canvas, { draw });
     this.cast = new Cast(this.stage);
-    this.actor = this.#createActor();
+    this.actor = null;
     this.route = parseRoute(location.pathname, location.hash);
     this.step = { name: 'ready' };
     addEventListener('popstate', () => this.#follow());
     this.#enter();
+  }
+
+  protected override firstUpdated(): void {
+    // Making an avatar takes a good part of a second: words and buttons come first.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        this.actor ??= this.#createActor();
+      }),
+    );
   }
 
   override render(): TemplateResult {
@@ -117,9 +126,8 @@ export class GuiseApp extends LitElement {
   #handleRename(): void {
     const former = this.actor;
     this.actor = this.#createActor();
-    this.stage.remove(former);
+    if (former) this.stage.remove(former);
     this.#remember();
-    this.requestUpdate();
   }
 
   readonly #remember = (): void => {

@@ -23,7 +23,7 @@ export class HomeScreen extends LitElement {
     linkProblem: { state: true },
   };
   declare stage: Stage;
-  declare actor: Actor;
+  declare actor: Actor | null;
   declare private starting: boolean;
   declare private problem: string;
   declare private linkProblem: string;
@@ -128,7 +128,7 @@ export class HomeScreen extends LitElement {
   readonly #handlePointer = (event: PointerEvent): void => {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const hero = this.renderRoot.querySelector('.hero')?.getBoundingClientRect();
-    if (!hero) return;
+    if (!hero || !this.actor) return;
     const x = event.clientX - (hero.left + hero.width / 2);
     const y = event.clientY - (hero.top + hero.height * 0.42);
     const reach = Math.max(innerWidth, innerHeight) / 2;
@@ -136,7 +136,7 @@ export class HomeScreen extends LitElement {
   };
 
   readonly #handlePointerGone = (): void => {
-    this.actor.gaze = { yaw: 0, pitch: 0 };
+    if (this.actor) this.actor.gaze = { yaw: 0, pitch: 0 };
   };
 }
 

@@ -38,7 +38,7 @@ export class PrejoinScreen extends LitElement {
     joining: { type: Boolean },
   };
   declare stage: Stage;
-  declare actor: Actor;
+  declare actor: Actor | null;
   declare me: Me;
   declare room: string;
   declare joining: boolean;

@@ -35,7 +35,7 @@ export class RoomScreen extends LitElement {
   declare call: Call;
   declare cast: Cast;
   /** One's own, mirrored. */
-  declare actor: Actor;
+  declare actor: Actor | null;
   declare room: string;
   declare link: string;
   declare private area: { width: number; height: number };
