@@ -28,7 +28,7 @@ export class StartError extends Error {
 
   static worker(cause: unknown): StartError {
     return new StartError(
-      'The mediasoup worker does not start: run infra/build-worker.sh to put it in place.',
+      'The media worker does not start: npm start puts one in place.',
       {
         cause,
       },

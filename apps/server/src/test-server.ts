@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import {
@@ -28,7 +28,14 @@ export async function startTestServer(
   await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Guise</title>');
   const config = parseConfig(['--port', '0', '--workers', '1', '--log-level', 'fatal'], {}, []);
   if (config === 'help') throw new Error('unreachable');
-  return startServer({ ...config, webRoot, ...changes }, parts);
+  const server = await startServer({ ...config, webRoot, ...changes }, parts);
+  return {
+    ...server,
+    close: async () => {
+      await server.close();
+      await rm(webRoot, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Creates a room as the web app does. */
