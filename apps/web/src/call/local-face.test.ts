@@ -1,0 +1,120 @@
+import { restFaceFrame } from '@guise/protocol';
+import { type FaceTrackerEvents, TrackerError } from '@guise/tracker';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LocalFace, type Tracker } from './local-face.js';
+
+/** A tracker without a worker: the test says what the camera shows. */
+class FakeTracker {
+  readonly tracks: MediaStreamTrack[] = [];
+  stopped = 0;
+  closed = false;
+  readonly #listeners = new Map<string, (...args: unknown[]) => void>();
+
+  on(name: string, listener: (...args: never[]) => void) {
+    this.#listeners.set(name, listener as (...args: unknown[]) => void);
+    return () => this.#listeners.delete(name);
+  }
+  say<K extends keyof FaceTrackerEvents>(name: K, ...args: FaceTrackerEvents[K]) {
+    this.#listeners.get(name)?.(...args);
+  }
+  start(track: MediaStreamTrack) {
+    this.tracks.push(track);
+  }
+  stop() {
+    this.stopped++;
+  }
+  close() {
+    this.closed = true;
+  }
+}
+
+const camera = (id: string) => ({ id }) as MediaStreamTrack;
+
+function setUp() {
+  const tracker = new FakeTracker();
+  const create = vi.fn(async () => tracker as unknown as Tracker);
+  return { tracker, create, face: new LocalFace(create) };
+}
+
+describe('local face', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(console, 'warn').mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  it('loads with the first camera and serves later ones with the same tracker', async () => {
+    const { tracker, create, face } = setUp();
+    const following = face.follow(camera('a'));
+    expect(face.status).toBe('loading');
+    await following;
+    expect(face.status).toBe('looking');
+    await face.follow(null);
+    expect(face).toMatchObject({ status: 'off', frame: null });
+    await face.follow(camera('b'));
+    expect(create).toHaveBeenCalledOnce();
+    expect(tracker.tracks.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('follows the newest camera when it changed while the models were loading', async () => {
+    const { tracker, face } = setUp();
+    await Promise.all([face.follow(camera('a')), face.follow(camera('b'))]);
+    expect(tracker.tracks.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('says that it sees nobody only after a while, and recovers by itself', async () => {
+    const { tracker, face } = setUp();
+    await face.follow(camera('a'));
+    vi.advanceTimersByTime(1000);
+    expect(face.status).toBe('looking');
+    vi.advanceTimersByTime(5000);
+    expect(face.status).toBe('unseen');
+    tracker.say('faceFound');
+    expect(face.status).toBe('seen');
+    tracker.say('faceLost');
+    expect(face.status).toBe('unseen');
+  });
+
+  it('keeps the newest frame and hands every one on', async () => {
+    const { tracker, face } = setUp();
+    const sent = vi.fn();
+    face.onFrame = sent;
+    await face.follow(camera('a'));
+    const frame = restFaceFrame(7);
+    tracker.say('frame', frame);
+    expect(face.frame).toBe(frame);
+    expect(sent).toHaveBeenCalledExactlyOnceWith(frame);
+  });
+
+  it('tries again with the next camera when the models could not be loaded', async () => {
+    const { create, face } = setUp();
+    create.mockRejectedValueOnce(new TrackerError('model-load-failed', 'offline'));
+    await face.follow(camera('a'));
+    expect(face.status).toBe('failed');
+    await face.follow(camera('b'));
+    expect(face.status).toBe('looking');
+  });
+
+  it('starts a new tracker after the worker died, and goes on after a spoilt frame', async () => {
+    const { tracker, create, face } = setUp();
+    await face.follow(camera('a'));
+    tracker.say('error', new TrackerError('frame-failed', 'spoilt'));
+    expect(face.status).toBe('looking');
+    tracker.say('error', new TrackerError('worker-crashed', 'gone'));
+    expect(face).toMatchObject({ status: 'failed', frame: null, tracker: null });
+    await face.follow(camera('b'));
+    expect(create).toHaveBeenCalledTimes(2);
+  });
+
+  it('closes a tracker that comes too late', async () => {
+    const { tracker, face } = setUp();
+    const following = face.follow(camera('a'));
+    face.close();
+    await following;
+    expect(tracker.closed).toBe(true);
+    expect(tracker.tracks).toEqual([]);
+  });
+});
