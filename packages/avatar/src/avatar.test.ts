@@ -98,6 +98,16 @@ describe('apply', () => {
     expect(influence(avatar, 'eyeLookDownLeft')).toBe(0);
   });
 
+  it('shuts the eyes for a blink that a tracker calls 0.85', () => {
+    const avatar = make();
+    const frame = seen();
+    frame.blendshapes[blendshapeIndex('eyeBlinkRight')] = 0.85;
+    frame.blendshapes[blendshapeIndex('eyeBlinkLeft')] = 0.3;
+    avatar.apply(frame);
+    expect(influence(avatar, 'eyeBlinkRight')).toBeCloseTo(1, 5);
+    expect(influence(avatar, 'eyeBlinkLeft')).toBeCloseTo(0.3, 5);
+  });
+
   it('turns both eyes to the subject’s left, +x', () => {
     const avatar = make();
     const frame = seen();

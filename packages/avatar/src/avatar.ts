@@ -84,7 +84,7 @@ class VinylAvatar implements Avatar {
     this.#rig.head.add(headGroup);
     this.face = new Mesh(
       geometry('face', createFaceGeometry),
-      createFaceMaterial({ skin: look.skin, lips, blush, brows: browColour(look.hair) }),
+      createFaceMaterial({ skin: look.skin, lips, blush, brows: browColour(look.hair, look.skin) }),
     );
     this.face.name = 'face';
     const hair = new Mesh(

@@ -18,7 +18,8 @@ const UP = 0.38;
 const DOWN = 0.42;
 
 export function createEyeGeometry(): BufferGeometry {
-  return new SphereGeometry(EYE_RADIUS * SCALE, 28, 20);
+  // A pole in front: the iris and the pupil are round whatever the facets.
+  return new SphereGeometry(EYE_RADIUS * SCALE, 32, 20).rotateX(Math.PI / 2);
 }
 
 type Channel = 'blink' | 'down' | 'in' | 'out' | 'up';

@@ -59,16 +59,24 @@ export function lookFromSeed(seed: string, overrides: Partial<AvatarLook> = {}):
   return look;
 }
 
-/** Lips and cheeks that go with a skin: redder, and deeper the darker it is. */
+/** How light a colour is, 0..1 (linear). */
+function luminance({ r, g, b }: Color): number {
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** Lips and cheeks that go with a skin: redder, and gently so on a dark one. */
 export function skinTones(skin: ColorRepresentation): { lips: Color; blush: Color } {
   const base = new Color(skin);
+  const lightness = Math.min(1, luminance(base) / 0.6);
   return {
-    lips: base.clone().lerp(new Color('#c2404a'), 0.48),
-    blush: base.clone().lerp(new Color('#e2553f'), 0.5),
+    lips: base.clone().lerp(new Color('#b8404a'), 0.3 + 0.16 * lightness),
+    blush: base.clone().lerp(new Color('#e2553f'), 0.22 + 0.3 * lightness),
   };
 }
 
-/** Brows: the hair's colour, dark enough to be read. */
-export function browColour(hair: ColorRepresentation): Color {
-  return new Color(hair).multiplyScalar(0.55);
+/** Brows: the hair's colour, dark enough to be read on the skin. */
+export function browColour(hair: ColorRepresentation, skin: ColorRepresentation): Color {
+  const brow = new Color(hair).multiplyScalar(0.55);
+  const limit = 0.3 * luminance(new Color(skin));
+  return brow.multiplyScalar(Math.min(1, limit / Math.max(luminance(brow), 1e-4)));
 }

@@ -11,7 +11,7 @@ export function createStageLights(): Group {
   key.position.set(-0.9, 1.3, 1.9);
   const rim = new DirectionalLight('#a9bfff', 3);
   rim.position.set(1.5, 0.9, -1.5);
-  const fill = new HemisphereLight('#e6e6ff', '#a57a6c', 1.6);
+  const fill = new HemisphereLight('#e6e6ff', '#b08a7c', 1.8);
   rig.add(key, rim, fill);
   return rig;
 }

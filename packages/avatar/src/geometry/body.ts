@@ -101,8 +101,8 @@ function neckProfile(): Ring[] {
     [0.05, NECK_RADIUS],
     [0.2, NECK_RADIUS - 0.01],
     [0.34, NECK_RADIUS - 0.01],
-    [0.46, NECK_RADIUS - 0.02],
-    [0.6, NECK_RADIUS - 0.08],
+    [0.44, NECK_RADIUS - 0.03],
+    [0.53, NECK_RADIUS - 0.1],
   ].map(([y, radius]) => ({
     y: y as number,
     radius: radius as number,
@@ -135,8 +135,9 @@ function addRevolution(out: Parts, rings: Ring[], part: number): void {
     for (let k = 0; k < round; k++) {
       const angle = (2 * Math.PI * k) / round;
       const [s, c] = [Math.sin(angle), Math.cos(angle)];
-      // The collar dips in front.
-      const dip = part === Part.Collar ? -0.06 * (0.5 + 0.5 * c) : 0;
+      // The collar dips in front; the neck's end slopes there, out of the open mouth's way.
+      const front = 0.5 + 0.5 * c;
+      const dip = part === Part.Collar ? -0.06 * front : -0.17 * front * smoothstep(0.3, 0.53, ring.y);
       out.positions.push(ring.radius * s, ring.y + dip, NECK_DEPTH + ring.radius * c);
       out.normals.push((dy / length) * s, -dr / length, (dy / length) * c);
       out.parts.push(part);

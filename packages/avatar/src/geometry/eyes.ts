@@ -22,20 +22,23 @@ const TILT = 0.05;
 /** How far below the corners closed lids meet in the middle [dm]. */
 const CLOSED_BELOW = 0.115;
 /** How far [rad] the upper lid comes down over the lower one, so that its lashes draw the closed eye. */
-const LASH_OVERLAP = 0.02;
+const LASH_OVERLAP = 0.012;
 
 /** How far a lid's foremost edge lies off the eyeball [dm]. */
 const LID_EDGE = 0.032;
 
-/** Rings from under the lid outwards: size relative to the opening, radius beyond the eyeball [dm], dark lash line. */
+/**
+ * Rings from under the lid outwards: size relative to the opening, radius beyond the eyeball [dm], dark lash
+ * line, and how much further out the lower lid is [dm].
+ */
 const LID_RINGS = [
-  { size: 1.16, over: 0.006, light: 0.45, lash: 1 },
-  { size: 1.03, over: 0.006, light: 0.5, lash: 1 },
-  { size: 1.0, over: 0.016, light: 0.75, lash: 1 },
-  { size: 1.01, over: LID_EDGE, light: 0.95, lash: 1 },
-  { size: 1.04, over: 0.043, light: 1, lash: 1 },
-  { size: 1.085, over: 0.048, light: 1, lash: 1 },
-  { size: 1.14, over: 0.049, light: 1, lash: 0 },
+  { size: 1.16, over: 0.006, light: 0.45, lash: 1, cheek: 0 },
+  { size: 1.03, over: 0.006, light: 0.5, lash: 1, cheek: 0 },
+  { size: 1.0, over: 0.016, light: 0.75, lash: 1, cheek: 0 },
+  { size: 1.01, over: LID_EDGE, light: 0.95, lash: 1, cheek: -0.01 },
+  { size: 1.04, over: 0.043, light: 1, lash: 1, cheek: -0.008 },
+  { size: 1.085, over: 0.048, light: 1, lash: 1, cheek: 0 },
+  { size: 1.14, over: 0.049, light: 1, lash: 0.5, cheek: 0.014 },
 ] as const;
 
 /**
@@ -111,8 +114,9 @@ function onShell(u: number, v: number, radius: number): Point {
 }
 
 function lidVertex(mesh: FaceMesh, angle: LidAngle, eye: 1 | -1, ring: (typeof LID_RINGS)[number]): number {
-  // The upper lid is fuller than the lower, so that closed it lies over it.
-  const drape = ring.over > 0.02 ? (angle.lidSide > 0 ? 0.02 : 0.014) * angle.lidSide : 0;
+  // The upper lid is fuller than the lower one's edge and lies over it when closed; the lower runs into the cheek.
+  const drape =
+    angle.lidSide > 0 ? (ring.over > 0.02 ? 0.02 : 0) * angle.lidSide : -ring.cheek * angle.lidSide;
   const [u, v, w] = onShell(angle.u * ring.size, angle.v * ring.size, EYE_RADIUS + ring.over + drape);
   return mesh.add(eye * (EYE_CENTRE[0] + u), EYE_CENTRE[1] + v, EYE_CENTRE[2] + w, {
     eye,
@@ -150,7 +154,8 @@ function skinVertex(
   const v = skin[1] - EYE_CENTRE[1];
   const shell = onShell(u, v, EYE_RADIUS + last.over);
   const reachable = smoothstep(EYE_RADIUS + last.over, EYE_RADIUS * 0.8, Math.hypot(u, v));
-  const z = mix(skin[2], Math.max(EYE_CENTRE[2] + shell[2], skin[2]), ring.shell * reachable);
+  const curve = ring.shell * reachable * (angle.v > 0 ? 1 : 0.5);
+  const z = mix(skin[2], Math.max(EYE_CENTRE[2] + shell[2], skin[2]), curve);
   return mesh.add(eye * skin[0], skin[1], z, {
     eye,
     side: skinSide(skin[0], skin[1]),

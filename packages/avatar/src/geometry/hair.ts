@@ -26,28 +26,33 @@ function balls(x: number, y: number, z: number, list: readonly Ball[], k: number
   return d;
 }
 
+interface Lock {
+  balls: readonly Ball[];
+  /** Holds all the balls. */
+  around: Ball;
+}
+
 /** A lock of hair: balls strung along a curve, thick in the middle, pointed at the end. */
-function lock(a: Point, b: Point, c: Point, thick: number): Ball[] {
+function lock(a: Point, b: Point, c: Point, thick: number): Lock {
   const steps = 11;
-  return Array.from({ length: steps + 1 }, (_, i) => {
+  const list = Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
     const w = [(1 - t) ** 2, 2 * t * (1 - t), t * t] as const;
     const p = (k: number): number => w[0] * at(a, k) + w[1] * at(b, k) + w[2] * at(c, k);
     return [p(0), p(1), p(2), thick * (0.8 + 0.55 * t - 1.05 * t * t)] as const;
   });
+  const middle = list[steps >> 1] as Ball;
+  const far = list.map(([x, y, z, r]) => Math.hypot(x - middle[0], y - middle[1], z - middle[2]) + r);
+  return { balls: list, around: [middle[0], middle[1], middle[2], Math.max(...far)] };
 }
 
 /** Lays locks over hair: `groove` is how soft the furrows between them are [dm]. */
-function lay(
-  base: number,
-  x: number,
-  y: number,
-  z: number,
-  locks: readonly Ball[][],
-  groove: number,
-): number {
+function lay(base: number, x: number, y: number, z: number, locks: readonly Lock[], groove: number): number {
   let d = base;
-  for (const list of locks) d = smoothMin(d, balls(x, y, z, list, 0.12), groove);
+  for (const { balls: list, around } of locks) {
+    const off = Math.sqrt((x - around[0]) ** 2 + (y - around[1]) ** 2 + (z - around[2]) ** 2) - around[3];
+    if (off < d + groove) d = smoothMin(d, balls(x, y, z, list, 0.12), groove);
+  }
   return d;
 }
 
@@ -57,13 +62,13 @@ function isFar(base: number): boolean {
 }
 
 const CROP_LOCKS = [
-  lock([0.5, 0.86, 0.5], [0.02, 1.16, 0.98], [-0.74, 0.66, 0.72], 0.22),
-  lock([0.5, 0.95, 0.25], [-0.1, 1.4, 0.62], [-0.93, 0.66, 0.42], 0.26),
-  lock([0.45, 1.0, -0.1], [-0.2, 1.46, 0.12], [-1.0, 0.6, 0.02], 0.28),
-  lock([0.4, 1.0, -0.45], [-0.2, 1.35, -0.45], [-0.95, 0.5, -0.45], 0.28),
-  lock([0.5, 0.86, 0.45], [0.86, 0.86, 0.6], [0.88, 0.3, 0.42], 0.17),
-  lock([0.5, 0.95, 0.1], [0.98, 0.95, 0.15], [1.0, 0.3, 0.05], 0.2),
-  lock([0.45, 0.95, -0.35], [0.98, 0.85, -0.35], [0.98, 0.2, -0.4], 0.22),
+  lock([0.5, 0.86, 0.5], [0.02, 1.16, 0.98], [-0.72, 0.58, 0.64], 0.22),
+  lock([0.5, 0.95, 0.25], [-0.1, 1.4, 0.62], [-0.86, 0.5, 0.36], 0.26),
+  lock([0.45, 1.0, -0.1], [-0.2, 1.46, 0.12], [-0.92, 0.4, 0.0], 0.28),
+  lock([0.4, 1.0, -0.45], [-0.2, 1.35, -0.45], [-0.85, 0.32, -0.42], 0.28),
+  lock([0.5, 0.86, 0.45], [0.86, 0.86, 0.6], [0.84, 0.24, 0.36], 0.17),
+  lock([0.5, 0.95, 0.1], [0.98, 0.95, 0.15], [0.92, 0.14, 0.04], 0.2),
+  lock([0.45, 0.95, -0.35], [0.98, 0.85, -0.35], [0.86, 0.08, -0.38], 0.22),
 ];
 
 const crop: Field = (x, y, z) => {
@@ -76,8 +81,8 @@ const BOB_LOCKS = [
   lock([0.25, 0.98, 0.5], [-0.15, 1.05, 0.92], [-0.62, 0.44, 0.76], 0.22),
   lock([0.25, 1.0, 0.5], [0.05, 1.0, 0.98], [-0.18, 0.5, 0.92], 0.19),
   lock([0.28, 0.98, 0.5], [0.5, 0.95, 0.9], [0.66, 0.4, 0.74], 0.2),
-  lock([0.25, 1.0, 0.3], [-0.6, 1.2, 0.4], [-0.98, 0.3, 0.42], 0.24),
-  lock([0.3, 1.0, 0.3], [0.75, 1.1, 0.4], [0.98, 0.3, 0.42], 0.22),
+  lock([0.25, 1.0, 0.3], [-0.6, 1.2, 0.4], [-0.95, 0.2, 0.38], 0.24),
+  lock([0.3, 1.0, 0.3], [0.75, 1.1, 0.4], [0.95, 0.2, 0.38], 0.22),
 ];
 
 const bob: Field = (x, y, z) => {
@@ -105,7 +110,7 @@ const bun: Field = (x, y, z) => {
   const base = smoothMax(shell, hairline(x, z, -0.66) - y, 0.09);
   if (isFar(base)) return base;
   const knot = Math.hypot(x, (y - 1.27) * 1.15, z + 0.28) - 0.36;
-  return smoothMin(lay(base, x, y, z, BUN_LOCKS, 0.045), knot, 0.04);
+  return smoothMin(lay(base, x, y, z, BUN_LOCKS, 0.09), knot, 0.04);
 };
 
 /** Balls spread evenly over the top and the back of the head (a golden spiral). */

@@ -55,8 +55,8 @@ const BAG_RINGS = [
   { wide: 0.98, high: 0.035, back: 0.085, depth: 0.6 },
   { wide: 1.03, high: 0.13, back: 0.13, depth: 0.85 },
   { wide: 1.1, high: 0.22, back: 0.25, depth: 0.95 },
-  { wide: 1.0, high: 0.24, back: 0.42, depth: 1 },
-  { wide: 0.7, high: 0.17, back: 0.56, depth: 1 },
+  { wide: 1.0, high: 0.24, back: 0.38, depth: 1 },
+  { wide: 0.7, high: 0.17, back: 0.48, depth: 1 },
 ] as const;
 
 interface LoopAngle {
@@ -98,7 +98,7 @@ export function addMouth(mesh: FaceMesh, outer: readonly number[], top: number):
     mesh.bridge(previous, loop);
     previous = loop;
   }
-  const throat = mesh.add(0, MOUTH_Y, frontPoint(0, MOUTH_Y)[2] - 0.6, {
+  const throat = mesh.add(0, MOUTH_Y, frontPoint(0, MOUTH_Y)[2] - 0.52, {
     lip: 1,
     depth: 1,
     side: 0,

@@ -95,7 +95,7 @@ export function addEar(mesh: FaceMesh, eye: 1 | -1): void {
       const polar = Math.PI * u;
       const angle = 2 * Math.PI * v;
       const y = -Math.cos(polar);
-      const ring = Math.sin(polar);
+      const ring = Math.sin(polar) ** 0.75;
       const out = ring * Math.cos(angle);
       const along = ring * Math.sin(angle);
       const hollow = out > 0 ? 0.1 * bump2(y, along, 0.1, 0.12, 0.5, 0.45) : 0;
@@ -125,11 +125,11 @@ export function addTeeth(mesh: FaceMesh, row: 1 | -1): void {
       const s = 2 * u - 1;
       const x = half * Math.sin(s * 1.25);
       const back = 0.36 * (1 - Math.cos(s * 1.25));
-      const ends = roundEnds(u, 0.06);
+      const ends = roundEnds(u, 0.16);
       const angle = 2 * Math.PI * v;
       const c = Math.sign(Math.cos(angle)) * Math.abs(Math.cos(angle)) ** 0.6;
       const d = Math.sign(Math.sin(angle)) * Math.abs(Math.sin(angle)) ** 0.6;
-      const y = MOUTH_Y + (row > 0 ? 0.055 : -0.1) + 0.075 * ends * c;
+      const y = MOUTH_Y + (row > 0 ? 0.1 : -0.1) + (row > 0 ? 0.12 : 0.075) * ends * c;
       return [x, y, front - back - 0.035 + 0.035 * ends * d];
     },
     20,

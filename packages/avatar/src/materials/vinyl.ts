@@ -28,11 +28,11 @@ struct LambertMaterial { vec3 diffuseColor; float specularStrength; };
 
 void RE_Direct_Vinyl( const in IncidentLight directLight, const in vec3 geometryPosition, const in vec3 geometryNormal, const in vec3 geometryViewDir, const in vec3 geometryClearcoatNormal, const in LambertMaterial material, inout ReflectedLight reflectedLight ) {
   float facing = dot( geometryNormal, directLight.direction );
-  float wrapped = saturate( ( facing + 0.38 ) / 1.38 );
+  float wrapped = saturate( ( facing + 0.5 ) / 1.5 );
   wrapped *= wrapped;
   float lit = mix( wrapped, smoothstep( 0.0, 1.0, wrapped ), 0.25 );
   vec3 soft = vec3( lit );
-  soft += vinylScatter * vec3( 0.16, 0.035, 0.015 ) * ( 1.0 - abs( 2.0 * lit - 0.6 ) ) * step( 0.001, lit );
+  soft += vinylScatter * vec3( 0.9, 0.2, 0.08 ) * lit * ( 1.0 - lit ) * ( 1.0 - lit );
   vec3 halfway = normalize( directLight.direction + geometryViewDir );
   float sheen = pow( saturate( dot( geometryNormal, halfway ) ), 14.0 ) * vinylGloss;
   float shade = mix( vinylLight, 1.0, 0.25 );
@@ -97,6 +97,7 @@ export function createFaceMaterial(colours: FaceColours): MeshLambertMaterial {
     colour: /* glsl */ `
       vinylLight = vPaint.w;
       vinylScatter = 1.0;
+      vinylGloss *= 1.0 - vPaint.z;
       vec3 painted = mix( skinColour, blushColour, 0.55 * vPaint.y );
       painted = mix( painted, lipColour, smoothstep( 0.1, 0.75, vPaint.x ) );
       painted = mix( painted, 0.35 * browColour, smoothstep( 0.25, 0.75, - vPaint.x ) );

@@ -14,7 +14,9 @@ const MEET = 0.62;
 export function jawWeight(v: Readonly<FaceVertex>): number {
   const share = ((1 - v.side) / 2) ** 1.35;
   const behind = mix(smoothstep(-0.4, 0.35, v.z), 1, v.lip);
-  return share * behind;
+  // The throat stays above the neck.
+  const throat = v.rigid ? 1 : 1 - 0.5 * smoothstep(0.8, 1, v.depth);
+  return share * behind * throat;
 }
 
 function open(v: Readonly<FaceVertex>, d: Delta, weight: number): void {
@@ -51,8 +53,8 @@ export const jawForward: MorphField = (v, d) => {
 function jawSideways(direction: 1 | -1): MorphField {
   return (v, d) => {
     const w = jawWeight(v);
-    d.x += direction * 0.13 * w;
-    if (!v.rigid && v.side > 0) d.x += direction * 0.03 * v.lip;
+    d.x += direction * 0.17 * w;
+    if (!v.rigid && v.side > 0) d.x += direction * 0.04 * v.lip;
   };
 }
 

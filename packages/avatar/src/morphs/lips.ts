@@ -49,7 +49,7 @@ function sideways(direction: 1 | -1): MorphField {
     slide(
       v,
       d,
-      direction * 0.15 * area,
+      direction * 0.19 * area,
       0.015 * area * direction * Math.sign(v.x) * Math.min(Math.abs(v.x) * 4, 1),
     );
   };
@@ -61,8 +61,8 @@ export const mouthRight = sideways(-1);
 export function mouthSmile(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
-    const pull = corner(v, half, 0.27, 0.25);
-    slide(v, d, half * 0.11 * pull, 0.135 * pull);
+    const pull = corner(v, half, 0.29, 0.25);
+    slide(v, d, half * 0.125 * pull, 0.16 * pull);
     const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
     d.y += 0.035 * cheek * (1 - v.lid);
     d.z += 0.032 * cheek * (1 - v.lid);
