@@ -25,7 +25,7 @@ function turned(yaw: number, pitch: number, roll: number): Quaternion {
 
 describe('FaceModel', () => {
   const layout = syntheticLayout();
-  const big = { width: 1280, height: 960 };
+  const big = { data: new Uint8Array(1280 * 960 * 4), width: 1280, height: 960 };
   const scenes = fc.record({
     yaw: between(-50, 50),
     pitch: between(-40, 40),
@@ -63,11 +63,12 @@ describe('FaceModel', () => {
         const pose: Pose = { rotation: turned(yaw, pitch, roll), translation: [x, y, z] };
         const [cx, cy] = project([x, y, z], big, layout.verticalFov);
         const { head } = await observe(pose, { ...crop, x: cx + crop.dx, y: cy + crop.dy });
-        expect(angleBetween(head.pose.rotation, pose.rotation)).toBeLessThan(1 * degrees);
+        // Like the teacher, the fit takes z as seen from the middle of the face's rigid part, not of the head.
+        expect(angleBetween(head.pose.rotation, pose.rotation)).toBeLessThan(5 * degrees);
         const miss = Math.hypot(
           ...head.pose.translation.map((value, axis) => value - pose.translation[axis]),
         );
-        expect(miss / Math.hypot(x, y, z)).toBeLessThan(0.02);
+        expect(miss / Math.hypot(x, y, z)).toBeLessThan(0.04);
       }),
       { numRuns: 50 },
     );
@@ -160,8 +161,7 @@ describe('FacePipeline', () => {
         const { frame, change } = await pipeline.track(picture, 0);
         expect(change).toBe('found');
         expect(frame.sources).toEqual({ head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'absent' });
-        // A small head nearby: what is left is its perspective, which a weak one does not have.
-        expect(angleBetween(frame.pose.rotation, scene.pose.rotation)).toBeLessThan(2.5 * degrees);
+        expect(angleBetween(frame.pose.rotation, scene.pose.rotation)).toBeLessThan(1.5 * degrees);
         frame.pose.translation.forEach((value, axis) => {
           expect(Math.abs(value - scene.pose.translation[axis])).toBeLessThan(0.01);
         });
