@@ -49,10 +49,7 @@ describe('FaceModel', () => {
       presence: { data: Float32Array.of(0.8), shape: [1, 1] },
     }));
     const model = new FaceModel(network, layout);
-    const observation = await model.observe(
-      { data: new Uint8Array(big.width * big.height * 4), ...big },
-      crop,
-    );
+    const observation = await model.observe(big, crop);
     if (!observation.head) throw new Error('no head was fitted');
     return { observation, head: observation.head };
   }
