@@ -19,6 +19,12 @@ import { roomStyles } from './room-styles.js';
 
 /** Space between tiles [px]. */
 const GAP = 8;
+/** Tiles narrower than this have tighter corners [px]. */
+const SMALL = 240;
+
+function initialOf(name: string): string {
+  return [...name][0]?.toUpperCase() ?? '';
+}
 
 /** The call: everybody's avatars and the control bar. Fires `leave`. */
 export class RoomScreen extends LitElement {
@@ -93,7 +99,7 @@ export class RoomScreen extends LitElement {
     const count = others.length + (corner ? 0 : 1);
     const { tileWidth, tileHeight } = layoutTiles(count, this.area.width, this.area.height, GAP);
     return html`
-      <div class="tiles" style="--tile-width: ${tileWidth}px; --tile-height: ${tileHeight}px">
+      <div class="tiles ${tileWidth < SMALL ? 'small' : ''}" style="--tile-width: ${tileWidth}px; --tile-height: ${tileHeight}px">
         ${repeat(
           others,
           ({ id }) => id,
@@ -113,6 +119,7 @@ export class RoomScreen extends LitElement {
         ?speaking=${speaking}
         ?muted=${muted}
         label=${name}
+        initial=${initialOf(name)}
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
       ></guise-tile>
@@ -132,6 +139,7 @@ export class RoomScreen extends LitElement {
         ?muted=${me.muted}
         ?above=${corner}
         label="You"
+        initial=${initialOf(me.name)}
         note=${faceWords(me.face.status)}
         .stage=${this.stage}
         .actor=${this.actor}

@@ -33,6 +33,10 @@ export const roomStyles = css`
     animation: arrive var(--slow) var(--ease);
   }
 
+  .small guise-tile {
+    border-radius: var(--radius);
+  }
+
   @keyframes arrive {
     from {
       transform: scale(0.92);

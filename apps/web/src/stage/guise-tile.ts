@@ -10,6 +10,7 @@ export class Tile extends LitElement {
     stage: { attribute: false },
     actor: { attribute: false },
     label: {},
+    initial: {},
     note: {},
     muted: { type: Boolean },
     speaking: { type: Boolean, reflect: true },
@@ -20,6 +21,8 @@ export class Tile extends LitElement {
   declare actor: Actor | null;
   /** Name shown in the corner; empty for none. */
   declare label: string;
+  /** What stands for the avatar where nothing can be drawn; empty for an icon. */
+  declare initial: string;
   /** A soft line over the avatar: "We can't see you". */
   declare note: string;
   declare muted: boolean;
@@ -36,6 +39,7 @@ export class Tile extends LitElement {
         position: relative;
         display: block;
         border-radius: var(--radius-large);
+        container-type: inline-size;
       }
 
       :host::after {
@@ -107,17 +111,21 @@ export class Tile extends LitElement {
         background: var(--ink-raised);
       }
 
-      :host([above]) .name {
-        bottom: 6px;
-        left: 6px;
-        padding: 2px 8px;
-        font-size: 12px;
-        line-height: 16px;
-      }
+      @container (max-width: 200px) {
+        .name {
+          bottom: 6px;
+          left: 6px;
+          gap: 4px;
+          max-width: calc(100% - 12px);
+          padding: 2px 8px;
+          font-size: 12px;
+          line-height: 16px;
+        }
 
-      :host([above]) .name svg {
-        width: 12px;
-        height: 12px;
+        .name svg {
+          width: 12px;
+          height: 12px;
+        }
       }
 
       .initial {
@@ -131,8 +139,29 @@ export class Tile extends LitElement {
         font-size: 48px;
         font-weight: 550;
       }
+
+      :host([bare]) .initial {
+        display: none;
+      }
+
+      .initial svg {
+        width: 32px;
+        height: 32px;
+      }
     `,
   ];
+
+  constructor() {
+    super();
+    this.actor = null;
+    this.label = '';
+    this.initial = '';
+    this.note = '';
+    this.muted = false;
+    this.speaking = false;
+    this.bare = false;
+    this.above = false;
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -153,7 +182,7 @@ export class Tile extends LitElement {
     return html`
       ${
         this.stage.drawing === 'missing'
-          ? html`<div class="initial" aria-hidden="true">${[...this.label][0] ?? ''}</div>`
+          ? html`<div class="initial" aria-hidden="true">${this.initial || icon('face')}</div>`
           : nothing
       }
       <slot></slot>
@@ -172,7 +201,7 @@ export class Tile extends LitElement {
 
   #show(): void {
     const { actor, bare, above } = this;
-    if (actor) this.stage.show(this, { actor, wall: !bare, above: Boolean(above) });
+    if (actor) this.stage.show(this, { actor, wall: !bare, above });
     else this.stage.hide(this);
   }
 }
