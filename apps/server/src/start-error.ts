@@ -27,12 +27,9 @@ export class StartError extends Error {
   }
 
   static worker(cause: unknown): StartError {
-    return new StartError(
-      'The media worker does not start: npm start puts one in place.',
-      {
-        cause,
-      },
-    );
+    return new StartError('The media worker does not start: npm start puts one in place.', {
+      cause,
+    });
   }
 
   static certificate(file: string, cause: unknown): StartError {
