@@ -23,6 +23,7 @@ test.beforeAll(async () => {
     Person.arrive({ name: 'Gus', camera: null, voice: 'middle' }),
   ]);
   link = await faye.startCall(server.addresses[0] as string);
+  await gus.join(link);
 });
 
 test.afterAll(async () => {
@@ -31,9 +32,12 @@ test.afterAll(async () => {
 });
 
 test('without a camera one joins with a voice and an idle avatar', async () => {
-  await gus.page.goto(link);
-  await expect(gus.page.getByText('The camera is blocked')).toBeVisible();
-  await gus.join(link);
+  const prejoin = await gus.page.context().newPage();
+  await prejoin.goto(link);
+  await expect(prejoin.getByText('The camera is blocked')).toBeVisible();
+  await expect(prejoin.getByRole('button', { name: 'Join', exact: true })).toBeEnabled();
+  await prejoin.close();
+
   await expect(faye.tile('Gus')).toBeVisible();
   expect((await listenTo(faye.page, 'Gus')).middle).toBeGreaterThan(-60);
   // For as long as 3 seconds of another camera's film take.
@@ -49,16 +53,16 @@ test('a face that goes away eases to rest, and moves again when it is back', asy
   const note = faye.tile('You').getByText(CANNOT_SEE_YOU);
   await faye.waitUntilSeen();
   await expect(note).toBeHidden();
-  await expect.poll(() => rollSeenByGus()).toBeGreaterThan(2 * UPRIGHT);
+  await expect.poll(() => leanSeenByGus()).toBeGreaterThan(2 * UPRIGHT);
 
   await expect(note).toBeVisible();
-  await expect.poll(() => rollSeenByGus()).toBeLessThan(UPRIGHT);
+  await expect.poll(() => leanSeenByGus()).toBeLessThan(UPRIGHT);
 
   await expect(note).toBeHidden();
-  await expect.poll(() => rollSeenByGus()).toBeGreaterThan(2 * UPRIGHT);
+  await expect.poll(() => leanSeenByGus()).toBeGreaterThan(2 * UPRIGHT);
 });
 
-/** Roll of Faye's avatar on Gus's screen [degrees]. */
-async function rollSeenByGus(): Promise<number> {
-  return (await glanceAt(gus.page, 'Faye')).roll;
+/** How far Faye's avatar leans on Gus's screen, to either side [degrees]. */
+async function leanSeenByGus(): Promise<number> {
+  return Math.abs((await glanceAt(gus.page, 'Faye')).roll);
 }

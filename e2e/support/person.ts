@@ -28,7 +28,8 @@ export class Person {
   static async arrive({ name, draw = false, chromium, ...devices }: PersonOptions): Promise<Person> {
     const browser = await launchBrowser(devices, chromium);
     const permissions = devices.camera ? ['camera', 'microphone'] : ['microphone'];
-    const page = await browser.newPage({ permissions, ignoreHTTPSErrors: true });
+    const context = await browser.newContext({ permissions, ignoreHTTPSErrors: true });
+    const page = await context.newPage();
     const egress = await EgressWatcher.watch(page);
     const loop = devices.camera === 'leaving' ? ABSENCE_LOOP_SECONDS : LOOP_SECONDS;
     return new Person(name, browser, page, egress, await CameraClock.watch(page, loop), draw);
