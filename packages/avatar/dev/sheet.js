@@ -203,7 +203,7 @@ export const SHEETS = {
   },
   tall: {
     columns: 3,
-    tile: [300, 560],
+    tile: [300, 640],
     shots: [face('smile'), face('laugh', { look: 'b' }), face('neutral', { look: 'c' })],
   },
 };

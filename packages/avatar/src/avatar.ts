@@ -104,6 +104,7 @@ class VinylAvatar implements Avatar {
     this.object.add(body, this.#rig.chest);
     body.bind(this.#rig.skeleton);
     body.frustumCulled = false;
+    for (const mesh of [this.face, hair, body]) mesh.castShadow = true;
     const eyes = this.#eyes.map((e) => e.mesh);
     this.#materials = [this.face, hair, body, ...eyes].map((mesh) => mesh.material as Material);
   }

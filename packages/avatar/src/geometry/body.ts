@@ -19,15 +19,20 @@ const Part = { Shirt: 0, Skin: 1, Collar: 2 } as const;
 const NECK_RADIUS = 0.31;
 const NECK_DEPTH = -0.02;
 
-/** A bust: round shoulders, upper arms that run into the chest, everything soft. */
+/** A bust down to the waist: round shoulders, arms that lie against the body, everything soft. */
 function torso(x: number, y: number, z: number): number {
   const ax = Math.abs(x);
   const chest = (Math.hypot(x / 0.78, (y + 1.05) / 1.0, z / 0.52) - 1) * 0.52;
+  const belly = (Math.hypot(x / 0.82, (y + 2.1) / 1.3, z / 0.52) - 1) * 0.52;
   const shoulder = Math.hypot(ax - Math.min(Math.max(ax, 0), 0.68), y + 0.5 + 0.12 * ax, z + 0.04) - 0.33;
-  const arm = segment(ax, y, z, [0.8, -0.55, -0.04], [1.0, -1.6, 0.02]) - 0.25;
+  const arm = segment(ax, y, z, [0.8, -0.55, -0.04], [1.04, -2.3, 0.06]) - 0.25;
   const slope = (Math.hypot(x / 0.62, (y + 0.3) / 0.36, (z + 0.05) / 0.44) - 1) * 0.36;
-  const body = smoothMin(smoothMin(smoothMin(chest, shoulder, 0.3), arm, 0.16), slope, 0.25);
-  return smoothMax(body, -y - 1.75, 0.3);
+  const body = smoothMin(
+    smoothMin(smoothMin(smoothMin(chest, belly, 0.2), shoulder, 0.3), arm, 0.24),
+    slope,
+    0.25,
+  );
+  return smoothMax(body, -y - 2.7, 0.3);
 }
 
 function segment(x: number, y: number, z: number, a: Point, b: Point): number {
@@ -71,12 +76,12 @@ export function createBodyGeometry(): BufferGeometry {
   });
   geometry.setAttribute('paint', new BufferAttribute(paint, 4));
   addSkinning(geometry, out.positions);
-  geometry.boundingSphere = new Sphere(new Vector3(0, -0.6 * SCALE, 0), 1.9 * SCALE);
+  geometry.boundingSphere = new Sphere(new Vector3(0, -1.1 * SCALE, 0), 2.4 * SCALE);
   return geometry;
 }
 
 function addTorso(out: Parts): void {
-  const surface = surfaceNets(torso, { min: [-1.5, -1.95, -0.85], max: [1.5, 0.3, 0.85] }, 0.075);
+  const surface = surfaceNets(torso, { min: [-1.6, -2.95, -0.85], max: [1.6, 0.3, 0.85] }, 0.085);
   out.triangles.push(...surface.triangles.map((index) => index + out.parts.length));
   for (let i = 0; i < surface.positions.length; i += 3) {
     const [x, y, z] = surface.positions.subarray(i, i + 3) as unknown as Point;

@@ -1,5 +1,5 @@
 import type { FaceMesh } from './face-mesh.js';
-import { mix, smoothstep } from './math.js';
+import { halfCircle, mix, smoothstep } from './math.js';
 import { skinSide } from './mouth.js';
 import { directionAt, EYE_X, EYE_Y, frontPoint, headPoint, type Point } from './skull.js';
 
@@ -38,7 +38,7 @@ const LID_RINGS = [
   { size: 1.01, over: LID_EDGE, light: 0.95, lash: 1, cheek: -0.01 },
   { size: 1.04, over: 0.043, light: 1, lash: 1, cheek: -0.008 },
   { size: 1.085, over: 0.048, light: 1, lash: 1, cheek: 0 },
-  { size: 1.14, over: 0.049, light: 1, lash: 0.5, cheek: 0.014 },
+  { size: 1.14, over: 0.049, light: 1, lash: 0.8, cheek: 0.014 },
 ] as const;
 
 /**
@@ -74,10 +74,10 @@ function elevation(u: number, v: number): number {
 }
 
 function lidAngle(k: number, count: number, eye: 1 | -1): LidAngle {
-  const quarter = count / 4;
-  const theta = (2 * Math.PI * k) / count;
-  const c = (k % (2 * quarter) === quarter ? 0 : Math.cos(theta)) * eye;
-  const s = k % (2 * quarter) === 0 ? 0 : Math.sin(theta);
+  const half = count / 2;
+  const [cos, sin] = halfCircle(k % half, half);
+  const c = k < half ? cos * eye : -cos * eye;
+  const s = k < half ? sin : -sin;
   const [u, v] = edge(c, s);
   // A parabola from corner to corner: it leaves the corners without a step.
   const closed = elevation(u, TILT * u - CLOSED_BELOW * s * s);
@@ -141,10 +141,10 @@ function skinVertex(
   const last = LID_RINGS[LID_RINGS.length - 1] as (typeof LID_RINGS)[number];
   const from = directionAt(EYE_CENTRE[0] + angle.u * last.size, EYE_CENTRE[1] + angle.v * last.size);
   const to = directionAt(eye * border.x, border.y);
-  // Less room towards the nose and the cheek.
-  const near = last.size + (ring.size - last.size) * 0.35;
-  const wide = angle.u < 0 ? near : ring.size;
-  const high = angle.v < 0 ? near : ring.size;
+  // There is less room towards the nose, the cheek and the temple than towards the brow.
+  const within = (room: number): number => last.size + (ring.size - last.size) * room;
+  const wide = within(angle.u < 0 ? 0.35 : 0.55);
+  const high = within(angle.v < 0 ? 0.35 : 1);
   const round = directionAt(EYE_CENTRE[0] + angle.u * wide, EYE_CENTRE[1] + angle.v * high);
   const skin = headPoint(
     mix(round[0], mix(from[0], to[0], ring.share), ring.square),

@@ -65,6 +65,38 @@ describe('face geometry', () => {
   });
 });
 
+/** How many of the face's outer triangles look inwards: they would be holes in the skin. */
+function foldedTriangles(weights: Partial<Record<BlendshapeName, number>>): number {
+  const isSkin = (i: number): boolean => {
+    const v = vertices[i] as FaceVertex;
+    return v.region === Region.Skin && !v.rigid && v.depth === 0 && v.lid < 1 && v.lip < 1;
+  };
+  let folded = 0;
+  for (let t = 0; t < triangles.length; t += 3) {
+    const corners = triangles.slice(t, t + 3);
+    if (!corners.every(isSkin)) continue;
+    const [a, b, c] = corners.map((i) => moved(i, weights)) as [Moved, Moved, Moved];
+    const u = [b[0] - a[0], b[1] - a[1], b[2] - a[2]] as const;
+    const w = [c[0] - a[0], c[1] - a[1], c[2] - a[2]] as const;
+    const volume =
+      a[0] * (u[1] * w[2] - u[2] * w[1]) +
+      a[1] * (u[2] * w[0] - u[0] * w[2]) +
+      a[2] * (u[0] * w[1] - u[1] * w[0]);
+    if (volume <= 0) folded++;
+  }
+  return folded;
+}
+
+describe('skin', () => {
+  it('is not folded at rest', () => {
+    expect(foldedTriangles({})).toBe(0);
+  });
+
+  it.each(BLENDSHAPE_NAMES.filter((name) => name !== 'mouthClose'))('hardly folds at %s', (name) => {
+    expect(foldedTriangles({ [name]: 1 })).toBeLessThanOrEqual(16);
+  });
+});
+
 describe('morph targets', () => {
   it.each(BLENDSHAPE_NAMES)('%s moves something by 1 to 80 mm, and only finitely', (name) => {
     expect((deltas.get(name) as Float32Array).every(Number.isFinite)).toBe(true);

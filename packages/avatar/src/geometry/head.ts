@@ -43,7 +43,7 @@ const LATITUDES = [
 ];
 
 /** Blocks of the grid that are cut out [degrees]; the mouth's and eyes' rings are sewn into them. */
-const MOUTH_BLOCK = { west: -33, east: 33, south: -48, north: -24, level: -30 };
+const MOUTH_BLOCK = { west: -33, east: 33, south: -48, north: -21, level: -30 };
 const EYE_BLOCK = { west: 3, east: 45, south: -15, north: 18, level: 0 };
 
 type Block = typeof EYE_BLOCK;

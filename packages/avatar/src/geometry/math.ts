@@ -42,3 +42,14 @@ export function smoothMax(a: number, b: number, k: number): number {
 export function at<T>(list: ArrayLike<T>, index: number): T {
   return list[index] as T;
 }
+
+/**
+ * Cosine and sine after `step` of `steps` equal steps over a half circle. Equal to the last bit on both sides of
+ * the middle, so that the two halves of a face are, too.
+ */
+export function halfCircle(step: number, steps: number): [cos: number, sin: number] {
+  if (step * 2 === steps) return [0, 1];
+  const mirrored = step * 2 > steps;
+  const angle = (Math.PI * (mirrored ? steps - step : step)) / steps;
+  return [mirrored ? -Math.cos(angle) : Math.cos(angle), Math.sin(angle)];
+}

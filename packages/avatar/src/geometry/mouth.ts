@@ -1,5 +1,5 @@
 import type { FaceMesh } from './face-mesh.js';
-import { clamp, mix, smoothstep } from './math.js';
+import { clamp, halfCircle, mix, smoothstep } from './math.js';
 import { directionAt, frontPoint, headPoint, MOUTH_Y } from './skull.js';
 
 /** Half the mouth's width at rest [dm]. */
@@ -44,9 +44,9 @@ const LIP_RINGS = [
  * and how much of that counts, and how far they belong to the lips.
  */
 const SKIN_RINGS = [
-  { wide: 1.28, up: 0.112, down: 0.172, share: 0.28, square: 0, lip: 0.72 },
-  { wide: 1.42, up: 0.126, down: 0.21, share: 0.52, square: 0.25, lip: 0.46 },
-  { wide: 1.55, up: 0.142, down: 0.25, share: 0.76, square: 0.6, lip: 0.18 },
+  { wide: 1.28, up: 0.114, down: 0.16, share: 0.28, square: 0, lip: 0.72 },
+  { wide: 1.42, up: 0.132, down: 0.185, share: 0.52, square: 0.25, lip: 0.46 },
+  { wide: 1.55, up: 0.152, down: 0.208, share: 0.76, square: 0.6, lip: 0.18 },
 ] as const;
 
 /** The mouth's inside: share of the width, half height [dm], distance behind the lips [dm], depth 0..1. */
@@ -68,10 +68,8 @@ interface LoopAngle {
 /** The first `top` steps of a loop go over the upper lip, the others back along the lower one. */
 function loopAngle(k: number, top: number, count: number): LoopAngle {
   const upper = k <= top;
-  const share = upper ? k / top : (k - top) / (count - top);
-  // Exact at the corners and the middles, where the two halves of the face meet.
-  const c = share === 0.5 ? 0 : Math.cos(Math.PI * share) * (upper ? 1 : -1);
-  const s = share === 0 || share === 1 ? 0 : Math.sin(Math.PI * share) * (upper ? 1 : -1);
+  const [cos, sin] = upper ? halfCircle(k, top) : halfCircle(k - top, count - top);
+  const [c, s] = upper ? [cos, sin] : [-cos, -sin];
   return { c, s, side: Math.sign(s) * Math.abs(s) ** 0.85 };
 }
 
@@ -140,7 +138,10 @@ function skinRingVertex(
   const from = directionAt(lx, ly);
   const to = directionAt(edge.x, edge.y);
   const ox = MOUTH_HALF_WIDTH * ring.wide * angle.c;
-  const oval = directionAt(ox, partingHeight(ox) + (angle.s > 0 ? ring.up : ring.down) * angle.s);
+  const oval = directionAt(
+    ox,
+    partingHeight(ox) + (angle.s > 0 ? ring.up : -ring.down) * Math.abs(angle.s) ** 0.8,
+  );
   const point = headPoint(
     mix(oval[0], mix(from[0], to[0], ring.share), ring.square),
     mix(oval[1], mix(from[1], to[1], ring.share), ring.square),

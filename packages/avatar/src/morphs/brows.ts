@@ -1,7 +1,7 @@
 import { type FaceVertex, Region } from '../geometry/face-mesh.js';
 import { bump2, smoothstep } from '../geometry/math.js';
 import { NOSE_Y } from '../geometry/skull.js';
-import { type Half, halfWeight, type MorphField, slide } from './field.js';
+import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
 
 /** Skin of the forehead and the brows, without the lids. */
 function brow(v: Readonly<FaceVertex>, x: number, y: number, rx: number, ry: number, at: number): number {
@@ -50,8 +50,8 @@ export function cheekSquint(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
     const w = bump2(half * v.x, v.y, 0.5, -0.3, 0.26, 0.16) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
-    d.y += 0.05 * w;
-    d.z += 0.04 * w;
+    d.y += 0.025 * w * underEye(v);
+    d.z += 0.058 * w;
   };
 }
 

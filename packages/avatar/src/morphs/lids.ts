@@ -20,7 +20,7 @@ function turnLid(v: Readonly<FaceVertex>, d: Delta, share: number): void {
   const over = clamp(share * Math.abs(v.closing) * 2, 0, 1) * smoothstep(0.34, 0.2, Math.abs(u));
   if (radius > shell) radius = mix(radius, shell, over * v.lid * 0.85);
   // Opening wide lifts the lid alone: the skin above has nowhere to go.
-  const weight = share > 0 ? v.lid : v.lid ** 3;
+  const weight = share > 0 ? v.lid : v.lid ** 2;
   const angle = Math.atan2(y, z) + share * weight * v.closing;
   d.y += radius * Math.sin(angle) - y;
   d.z += radius * Math.cos(angle) - z;
@@ -36,9 +36,9 @@ function lids(half: Half, upper: number, lower: number, aside = 0): MorphField {
 }
 
 export const eyeBlink = (half: Half): MorphField => lids(half, 1, 1);
-export const eyeLookDown = (half: Half): MorphField => lids(half, 0.42, -0.35);
-export const eyeLookUp = (half: Half): MorphField => lids(half, -0.24, 0.3);
+export const eyeLookDown = (half: Half): MorphField => lids(half, 0.42, -0.2);
+export const eyeLookUp = (half: Half): MorphField => lids(half, -0.17, 0.3);
 export const eyeLookIn = (half: Half): MorphField => lids(half, 0, 0, -half * 0.016);
 export const eyeLookOut = (half: Half): MorphField => lids(half, 0, 0, half * 0.016);
-export const eyeWide = (half: Half): MorphField => lids(half, -0.22, -0.5);
+export const eyeWide = (half: Half): MorphField => lids(half, -0.2, -0.22);
 export const eyeSquint = (half: Half): MorphField => lids(half, 0.14, 1.5);

@@ -2,7 +2,7 @@ import type { FaceVertex } from '../geometry/face-mesh.js';
 import { bump2, smoothstep } from '../geometry/math.js';
 import { MOUTH_HALF_WIDTH, seamHeight } from '../geometry/mouth.js';
 import { MOUTH_Y } from '../geometry/skull.js';
-import { type Half, halfWeight, type MorphField, slide } from './field.js';
+import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
 
 /** Skin round the mouth, 1 at its middle. Behind the face: 0. */
 function mouthArea(v: Readonly<FaceVertex>): number {
@@ -64,8 +64,8 @@ export function mouthSmile(half: Half): MorphField {
     const pull = corner(v, half, 0.29, 0.25);
     slide(v, d, half * 0.125 * pull, 0.16 * pull);
     const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
-    d.y += 0.035 * cheek * (1 - v.lid);
-    d.z += 0.032 * cheek * (1 - v.lid);
+    d.y += 0.015 * cheek * underEye(v);
+    d.z += 0.02 * cheek * (1 - v.lid);
     if (v.eye === half && v.closing > 0) d.y += 0.012 * v.lid * v.closing;
   };
 }
