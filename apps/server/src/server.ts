@@ -18,7 +18,7 @@ import { loadCredentials } from './tls.js';
  * connection at once; this is for cables pulled. Shorter times would throw people out whose browser is only
  * busy for a moment.
  */
-const PING = { pingInterval: 2500, pingTimeout: 5000 };
+const PING = { pingInterval: 2500, pingTimeout: 10_000 };
 
 export interface ServerStats {
   rooms: number;

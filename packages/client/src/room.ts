@@ -115,12 +115,12 @@ export class Room extends TypedEmitter<RoomEvents> {
    */
   async publishAudio(track: MediaStreamTrack): Promise<void> {
     this.#audioTrack = track;
-    if (this.#connectionState === 'connected') await this.session.setAudio(track);
+    await this.#publishVoice();
   }
 
   async unpublishAudio(): Promise<void> {
     this.#audioTrack = null;
-    if (this.#connectionState === 'connected') await this.session.setAudio(null);
+    await this.#publishVoice();
   }
 
   /** Muted, nothing is sent and the server forwards nothing. */
@@ -155,6 +155,17 @@ export class Room extends TypedEmitter<RoomEvents> {
     const { session } = this;
     this.#close(null);
     await session.leave();
+  }
+
+  async #publishVoice(): Promise<void> {
+    if (this.#connectionState !== 'connected') return;
+    const { session } = this;
+    try {
+      await session.setAudio(this.#audioTrack);
+    } catch (error) {
+      // A stay that ended meanwhile took its voice along: the next one publishes it anew.
+      if (this.session === session && this.#connectionState === 'connected') throw error;
+    }
   }
 
   #publishState(): void {

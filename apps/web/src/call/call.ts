@@ -127,7 +127,7 @@ export class Call extends Observable {
       await this.room.publishAudio(track);
     } catch (error) {
       if (this.#published === track) this.#published = null;
-      reportError(error);
+      console.warn('Your voice could not be sent:', error);
     }
   }
 }
