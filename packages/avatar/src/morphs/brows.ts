@@ -49,9 +49,9 @@ export const cheekPuff: MorphField = (v, d) => {
 export function cheekSquint(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
-    const w = bump2(half * v.x, v.y, 0.5, -0.3, 0.26, 0.16) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
+    const w = bump2(half * v.x, v.y, 0.5, -0.33, 0.28, 0.23) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
     d.y += 0.025 * w * underEye(v);
-    d.z += 0.058 * w;
+    d.z += 0.048 * w;
   };
 }
 
