@@ -69,7 +69,9 @@ test('a page that did send its picture would be caught', async () => {
   await mallory.page.goto(server.addresses[0] as string);
   await mallory.page.evaluate(sendPictureEveryWay, SIGNALLING_PATH);
   const found = findPictures(await mallory.egress.collect(), EGRESS_LIMITS).join('\n');
-  expect(found).toMatch(/a request to \S+ carries a JPEG/);
+  expect(found).toMatch(/a request to \S+api.rooms carries a JPEG/);
+  expect(found).toMatch(/a request to \S+beacon carries a JPEG/);
+  expect(found).toMatch(/a request to \S+worker carries a JPEG/);
   expect(found).toMatch(/a WebSocket message carries a JPEG/);
   expect(found).toMatch(/a data channel message carries a JPEG/);
   expect(found).toMatch(/a video track has a sender/);
@@ -94,6 +96,11 @@ async function sendPictureEveryWay(signallingPath: string): Promise<void> {
   const picture = await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer();
 
   await fetch('/api/rooms', { method: 'POST', body: picture });
+  navigator.sendBeacon('/api/rooms?beacon', picture);
+  await inWorker(async ({ data }) => {
+    await fetch(`${data.origin}/api/rooms?worker`, { method: 'POST', body: data.picture });
+    postMessage('sent');
+  });
   const address = `${location.origin.replace('http', 'ws')}${signallingPath}/?EIO=4&transport=websocket`;
   const socket = new WebSocket(address);
   await new Promise((resolve, reject) => {
@@ -113,4 +120,14 @@ async function sendPictureEveryWay(signallingPath: string): Promise<void> {
   await near.setRemoteDescription(far.localDescription as RTCSessionDescription);
   await new Promise((resolve) => channel.addEventListener('open', resolve));
   channel.send(picture.slice(0, 1000));
+
+  function inWorker(work: (event: MessageEvent) => Promise<void>): Promise<unknown> {
+    const script = new Blob([`onmessage = ${work}`], { type: 'text/javascript' });
+    const worker = new Worker(URL.createObjectURL(script));
+    worker.postMessage({ picture, origin: location.origin });
+    return new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = reject;
+    });
+  }
 }
