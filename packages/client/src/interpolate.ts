@@ -1,29 +1,7 @@
-import type { FaceFrame, Quaternion, Vector3 } from '@guise/protocol';
+import { conjugate, type FaceFrame, multiply, normalize, slerp, type Vector3 } from '@guise/protocol';
 
 function mix(a: number, b: number, t: number): number {
   return a + (b - a) * t;
-}
-
-/** Spherical interpolation on the shorter arc; `t` beyond 1 goes on at the same angular speed. */
-export function slerp(a: Quaternion, b: Quaternion, t: number): Quaternion {
-  const dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
-  const sign = dot < 0 ? -1 : 1;
-  const angle = Math.acos(Math.min(1, Math.abs(dot)));
-  const sine = Math.sin(angle);
-  // Nearly equal rotations: the sines cancel, a straight line is exact enough.
-  const [wa, wb] =
-    sine < 1e-4 ? [1 - t, t * sign] : [Math.sin((1 - t) * angle) / sine, (Math.sin(t * angle) / sine) * sign];
-  return normalise([
-    a[0] * wa + b[0] * wb,
-    a[1] * wa + b[1] * wb,
-    a[2] * wa + b[2] * wb,
-    a[3] * wa + b[3] * wb,
-  ]);
-}
-
-function normalise(q: Quaternion): Quaternion {
-  const length = Math.hypot(...q);
-  return [q[0] / length, q[1] / length, q[2] / length, q[3] / length];
 }
 
 function mixArrays(a: Float32Array, b: Float32Array, t: number): Float32Array {
@@ -59,7 +37,7 @@ export function displaceFrame(target: FaceFrame, from: FaceFrame, to: FaceFrame,
   return {
     ...target,
     pose: {
-      rotation: normalise(multiply(slerp([0, 0, 0, 1], turn, weight), target.pose.rotation)),
+      rotation: normalize(multiply(slerp([0, 0, 0, 1], turn, weight), target.pose.rotation)),
       translation: [displace(t[0], a[0], b[0]), displace(t[1], a[1], b[1]), displace(t[2], a[2], b[2])],
     },
     blendshapes: target.blendshapes.map((value, i) =>
@@ -82,17 +60,4 @@ function displaceLandmarks(
 
 function clamp01(value: number): number {
   return Math.min(1, Math.max(0, value));
-}
-
-function conjugate([x, y, z, w]: Quaternion): Quaternion {
-  return [-x, -y, -z, w];
-}
-
-function multiply(a: Quaternion, b: Quaternion): Quaternion {
-  return [
-    a[3] * b[0] + a[0] * b[3] + a[1] * b[2] - a[2] * b[1],
-    a[3] * b[1] - a[0] * b[2] + a[1] * b[3] + a[2] * b[0],
-    a[3] * b[2] + a[0] * b[1] - a[1] * b[0] + a[2] * b[3],
-    a[3] * b[3] - a[0] * b[0] - a[1] * b[1] - a[2] * b[2],
-  ];
 }

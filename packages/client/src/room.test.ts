@@ -1,6 +1,5 @@
-import type { ParticipantInfo } from '@guise/protocol';
+import { type ParticipantInfo, TypedEmitter } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { TypedEmitter } from './emitter.js';
 import { JoinError } from './errors.js';
 import { Room } from './room.js';
 import { Session } from './session.js';

@@ -1,6 +1,5 @@
-import type { FaceFrame, ParticipantInfo } from '@guise/protocol';
+import { type FaceFrame, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
 import { reconnectDelay } from './backoff.js';
-import { TypedEmitter } from './emitter.js';
 import { JoinError } from './errors.js';
 import { FaceSender, type FaceSendStats } from './face-sender.js';
 import { type FaceReceiveStats, RemoteParticipant } from './participant.js';

@@ -3,9 +3,9 @@ import {
   type ParticipantInfo,
   SIGNALLING_VERSION,
   type SignallingErrorMessage,
+  TypedEmitter,
 } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
-import { TypedEmitter } from './emitter.js';
 import { JoinError } from './errors.js';
 import { Media } from './media.js';
 import { SignallingChannel } from './signalling-channel.js';

@@ -10,10 +10,10 @@ import {
   replySchema,
   SIGNALLING_PATH,
   SignallingError,
+  TypedEmitter,
 } from '@guise/protocol';
 import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
-import { TypedEmitter } from './emitter.js';
 import { JoinError } from './errors.js';
 
 type ChannelEvents = { [N in NotificationName]: [NotificationData<N>] } & {

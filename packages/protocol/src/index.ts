@@ -4,6 +4,7 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
+export { TypedEmitter } from './emitter.js';
 export {
   CHANNEL_GROUPS,
   CHANNEL_SOURCES,
@@ -18,6 +19,7 @@ export {
   type Vector3,
 } from './face-frame.js';
 export { isRoomName, LIMITS, ROOM_NAME_PATTERN } from './limits.js';
+export { conjugate, multiply, normalize, slerp } from './quaternion.js';
 export {
   createRoomResponseSchema,
   NOTIFICATIONS,

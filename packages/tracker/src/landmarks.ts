@@ -1,6 +1,6 @@
-import { LANDMARK_COUNT, type Pose, type Vector3 } from '@guise/protocol';
+import { conjugate, LANDMARK_COUNT, type Pose, type Vector3 } from '@guise/protocol';
 import { ModelError } from './errors.js';
-import { conjugate, toMatrix } from './geometry/quaternion.js';
+import { toMatrix } from './geometry/quaternion.js';
 import type { Points, Similarity } from './geometry/umeyama.js';
 import type { FaceLayout } from './model/layout.js';
 

@@ -1,8 +1,8 @@
-import type { Pose, Quaternion } from '@guise/protocol';
+import { multiply, type Pose, type Quaternion } from '@guise/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FaceModel } from './face-model.js';
-import { angleBetween, multiply, quaternion } from './geometry/quaternion.js';
+import { angleBetween, quaternion } from './geometry/quaternion.js';
 import { FacePipeline } from './pipeline.js';
 import type { Network } from './runtime.js';
 import { between } from './testing/arbitraries.js';

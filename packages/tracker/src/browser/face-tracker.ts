@@ -1,5 +1,4 @@
-import type { FaceFrame } from '@guise/protocol';
-import { Emitter } from '../emitter.js';
+import { type FaceFrame, TypedEmitter } from '@guise/protocol';
 import { TrackerError } from '../errors.js';
 import type { WasmLocation } from '../runtime.js';
 import { type CameraReader, readCamera } from './camera-reader.js';
@@ -31,7 +30,7 @@ export type FaceTrackerEvents = {
  * Camera track in, FaceFrames out. The work is done in a worker of its own; pictures that come while it is
  * busy are dropped, never queued.
  */
-export class FaceTracker extends Emitter<FaceTrackerEvents> {
+export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
   readonly #worker: Worker;
   #camera: CameraReader | null = null;
   #session = 0;

@@ -1,6 +1,6 @@
-import type { Quaternion, Vector3 } from '@guise/protocol';
+import { conjugate, multiply, type Quaternion, slerp, type Vector3 } from '@guise/protocol';
 import { OneEuroFilter } from '1eurofilter';
-import { conjugate, multiply, rotationVector, slerp } from '../geometry/quaternion.js';
+import { rotationVector } from '../geometry/quaternion.js';
 
 /** A 1-euro filter's tuning (Casiez, Roussel and Vogel 2012). */
 export interface OneEuroTuning {

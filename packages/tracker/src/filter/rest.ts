@@ -1,5 +1,4 @@
-import { type FaceFrame, restFaceFrame, type Vector3 } from '@guise/protocol';
-import { slerp } from '../geometry/quaternion.js';
+import { type FaceFrame, restFaceFrame, slerp, type Vector3 } from '@guise/protocol';
 
 /** Time constant of easing to rest [ms]: gone to a twentieth in three of it. */
 const EASE = 300;

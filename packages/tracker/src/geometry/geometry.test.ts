@@ -1,10 +1,10 @@
-import type { Vector3 } from '@guise/protocol';
+import { multiply, slerp, type Vector3 } from '@guise/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { between, rotations, vectors } from '../testing/arbitraries.js';
 import { cameraOf, project, unproject } from './camera.js';
 import { dominantEigenvector } from './eigen.js';
-import { angleBetween, multiply, quaternion, rotate, slerp } from './quaternion.js';
+import { angleBetween, quaternion, rotate } from './quaternion.js';
 import { applySimilarity, fitSimilarity } from './umeyama.js';
 
 const expectClose = (actual: readonly number[], wanted: readonly number[], tolerance = 1e-6) =>

@@ -1,6 +1,5 @@
-import type { Quaternion, Vector3 } from '@guise/protocol';
+import { normalize, type Quaternion, type Vector3 } from '@guise/protocol';
 import fc from 'fast-check';
-import { normalize } from '../geometry/quaternion.js';
 
 export const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 

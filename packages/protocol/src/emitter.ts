@@ -1,3 +1,6 @@
+// Every JavaScript host has it, but the language's own types do not say so.
+declare function queueMicrotask(callback: () => void): void;
+
 type Listener<Args extends unknown[]> = (...args: Args) => void;
 
 /**

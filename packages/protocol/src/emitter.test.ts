@@ -41,7 +41,7 @@ describe('listeners', () => {
 
   test('one that throws keeps the event from nobody, and its error surfaces', async () => {
     const uncaught = vi.fn();
-    const queue = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((callback) => {
+    vi.stubGlobal('queueMicrotask', (callback: () => void) => {
       try {
         callback();
       } catch (error) {
@@ -57,7 +57,7 @@ describe('listeners', () => {
     bell.on('rang', (times) => heard.push(times));
     bell.ring(1);
     bell.ring(2);
-    queue.mockRestore();
+    vi.unstubAllGlobals();
     expect(heard).toEqual([1, 2]);
     expect(uncaught.mock.calls).toEqual([[broken], [broken]]);
   });
