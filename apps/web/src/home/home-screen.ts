@@ -5,6 +5,7 @@ import type { Stage } from '../stage/stage.js';
 import '../stage/guise-tile.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { pageStyles } from '../ui/page-styles.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { CreateRoomError, createRoom } from './create-room.js';
 import { homeStyles } from './home-styles.js';
@@ -28,7 +29,7 @@ export class HomeScreen extends LitElement {
   declare private problem: string;
   declare private linkProblem: string;
 
-  static override styles = [baseStyles, wordmarkStyles, homeStyles];
+  static override styles = [baseStyles, wordmarkStyles, pageStyles, homeStyles];
 
   constructor() {
     super();

@@ -1,20 +1,6 @@
 import { css } from 'lit';
 
 export const homeStyles = css`
-  :host {
-    display: grid;
-    grid-template-rows: auto 1fr;
-    min-height: 100dvh;
-    padding: var(--safe-top) var(--safe-right) var(--safe-bottom) var(--safe-left);
-  }
-
-  header {
-    width: 100%;
-    max-width: 1280px;
-    margin: 0 auto;
-    padding: 32px 40px 0;
-  }
-
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);

@@ -7,6 +7,7 @@ import '../stage/guise-tile.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { pageStyles } from '../ui/page-styles.js';
 import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { captureWords, faceWords } from '../ui/words.js';
@@ -43,7 +44,7 @@ export class PrejoinScreen extends LitElement {
   declare room: string;
   declare joining: boolean;
 
-  static override styles = [baseStyles, wordmarkStyles, prejoinStyles];
+  static override styles = [baseStyles, wordmarkStyles, pageStyles, prejoinStyles];
 
   constructor() {
     super();
