@@ -1,4 +1,4 @@
-"""Trains the face finder:  python3 train_finder.py --faces DIR --out runs/finder --minutes 12   (resumes like train.py)"""
+"""Trains the face finder:  python3 train_finder.py --faces DIR --out runs/finder --minutes 32   (resumes like train.py)"""
 
 import argparse
 import json
@@ -69,7 +69,7 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("--faces", required=True)
     args.add_argument("--out", required=True)
-    args.add_argument("--minutes", type=float, default=12)
+    args.add_argument("--minutes", type=float, default=32)
     args.add_argument("--backdrops", nargs="+", default=["/usr/share/backgrounds", "/usr/share/wallpapers"])
     args = args.parse_args()
     torch.set_num_threads(1)
