@@ -12,7 +12,7 @@ let server: ServerProcess;
 let people: Person[] = [];
 
 test.beforeAll(async () => {
-  network = OtherNetwork.create();
+  network = await OtherNetwork.create();
   server = await ServerProcess.start(['--lan', '--rtc-port', '0']);
 });
 
