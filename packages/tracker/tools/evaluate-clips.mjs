@@ -52,7 +52,10 @@ await pipeline.release();
 printTable();
 if (options.json) await writeFile(options.json, `${JSON.stringify(results, null, 1)}\n`);
 if (options.check) {
-  const found = faults(results.pooled.filtered);
+  const { pooled, ...single } = Object.fromEntries(
+    Object.entries(results).map(([clip, { filtered }]) => [clip, filtered]),
+  );
+  const found = faults(single, pooled);
   for (const fault of found) console.error(`not sane: ${fault}`);
   if (found.length > 0) process.exitCode = 1;
 }
@@ -60,7 +63,7 @@ if (options.check) {
 function printTable() {
   const columns = ['clip', '', 'frames', 'tracked', '68 pts', '51 pts', 'yaw', 'pitch', 'roll'];
   const short = MAIN_CHANNELS.map((name) => name.replace('mouthSmile', 'smile').replace('eyeBlink', 'blink'));
-  printRow([...columns, ...short, 'median']);
+  printRow([...columns, ...short, 'blink L-R', 'smile L-R', 'median']);
   for (const [clip, kinds] of Object.entries(results)) {
     for (const [kind, result] of Object.entries(kinds)) {
       const percent = (value) => (value === undefined ? '-' : `${(100 * value).toFixed(2)}%`);
@@ -70,6 +73,7 @@ function printTable() {
         ...[percent(result.error68), percent(result.error51)],
         ...['yaw', 'pitch', 'roll'].map((name) => r(result.angles?.[name].r)),
         ...MAIN_CHANNELS.map((name) => r(result.channels?.[name])),
+        ...['eyeBlink', 'mouthSmile'].map((name) => r(result.sides?.[name].r)),
         r(result.median),
       ]);
     }
@@ -77,7 +81,9 @@ function printTable() {
   console.log(
     '\n68 and 51 pts: mean distance in face sizes, with and without the jaw line. The rest: Pearson r.',
   );
-  console.log('-: the label does not move enough (3 degrees, 0.05) for r to mean anything.');
+  console.log(
+    'L-R: of the left channel minus the right one. -: the label does not move enough for r to say anything.',
+  );
 }
 
 function printRow(cells) {

@@ -10,13 +10,28 @@ export const MAIN_CHANNELS = [
   'mouthSmileRight',
 ];
 const ANGLES = ['yaw', 'pitch', 'roll'];
+/** Channels that come in a left and a right one. */
+const SIDED = ['eyeBlink', 'mouthSmile'];
 
-/** A label has to move this much before agreeing with it means anything. */
-const MOVING = { angle: 3, blendshape: 0.05 };
+/** A label has to move this much (standard deviation; degrees, 0..1) before agreeing with it means anything. */
+const MOVING = { yaw: 3, pitch: 3, roll: 2, blendshape: 0.05 };
 
-/** The lowest correlations that still are a face tracker. */
-const SANE = { yaw: 0.9, jawOpen: 0.8, eyeBlinkLeft: 0.6, eyeBlinkRight: 0.6 };
+/** What still is a face tracker: the largest error [face sizes], and the lowest share of frames and correlations. */
+const SANE_ERROR = 0.03;
 const SANE_TRACKED = 0.95;
+const SANE_R = {
+  yaw: 0.9,
+  pitch: 0.9,
+  roll: 0.9,
+  jawOpen: 0.8,
+  eyeBlinkLeft: 0.6,
+  eyeBlinkRight: 0.6,
+  mouthSmileLeft: 0.8,
+  mouthSmileRight: 0.8,
+  // Both sides mostly move together, so that a tracker that swaps them still agrees with each; their difference tells.
+  'eyeBlink, left minus right': 0.4,
+  'mouthSmile, left minus right': 0.4,
+};
 
 const JAW_POINTS = 17;
 
@@ -81,15 +96,16 @@ export function agreement(frames, kind) {
     (name) => name in seen[0].label.blendshapes && spread(blendshape(name)) > MOVING.blendshape,
   );
   const channels = Object.fromEntries(moving.map((name) => [name, r(blendshape(name))]));
-  const angles = ANGLES.map((name) => [name, (face) => face.angles[name]]);
+  const judged = (of, line) => ({ spread: spread(of), r: spread(of) > line ? r(of) : null });
+  const angle = (name) => (face) => face.angles[name];
+  const difference = (name) => (face) => face.blendshapes[`${name}Left`] - face.blendshapes[`${name}Right`];
   return {
     frames: frames.length,
     tracked: seen.length / frames.length,
     error68: mean(seen.map(({ label, [kind]: face }) => pointError(face.points, label.points, 0))),
     error51: mean(seen.map(({ label, [kind]: face }) => pointError(face.points, label.points, JAW_POINTS))),
-    angles: Object.fromEntries(
-      angles.map(([name, of]) => [name, { spread: spread(of), r: spread(of) > MOVING.angle ? r(of) : null }]),
-    ),
+    angles: Object.fromEntries(ANGLES.map((name) => [name, judged(angle(name), MOVING[name])])),
+    sides: Object.fromEntries(SIDED.map((name) => [name, judged(difference(name), MOVING.blendshape)])),
     channels,
     median: median(Object.values(channels)),
   };
@@ -107,17 +123,42 @@ function pointError(points, label, first) {
   return mean(distances) / Math.sqrt(extent(0) * extent(1));
 }
 
-/** What is not sane about an agreement, in words; empty when all is. */
-export function faults(result) {
-  const found = [];
-  const wanted = (name, value, line) => {
-    if (!(value >= line))
-      found.push(`${name} ${value === undefined ? 'is not there' : value.toFixed(3)}, needs ${line}`);
-  };
-  wanted('share of frames tracked', result.tracked, SANE_TRACKED);
-  for (const [name, line] of Object.entries(SANE)) {
-    if (name !== 'yaw') wanted(`r of ${name}`, result.channels?.[name], line);
-    else if (result.angles?.yaw.r !== null) wanted('r of yaw', result.angles?.yaw.r, line);
+/**
+ * What is not sane, in words; empty when all is. Each clip is judged by itself, and all together, so that neither a
+ * good clip nor the differences between clips hide a bad one.
+ * @param {Record<string, object>} clips what `agreement` says of each clip
+ * @param {object} pooled what it says of all their frames
+ */
+export function faults(clips, pooled) {
+  const found = Object.entries({ ...clips, pooled }).flatMap(([clip, result]) =>
+    faultsOf(result).map((fault) => `${clip}: ${fault}`),
+  );
+  for (const name of Object.keys(SANE_R)) {
+    const tells = (result) => typeof correlationsOf(result)[name] === 'number';
+    if (!Object.values(clips).some(tells)) found.push(`no clip tells anything of ${name}`);
   }
   return found;
+}
+
+function faultsOf(result) {
+  const found = [];
+  const say = (value) => (value === undefined ? 'is not there' : value.toFixed(3));
+  const least = (name, value, line) => {
+    if (!(value >= line)) found.push(`${name} ${say(value)}, needs at least ${line}`);
+  };
+  least('share of frames tracked', result.tracked, SANE_TRACKED);
+  if (!(result.error68 <= SANE_ERROR))
+    found.push(`error of the 68 points ${say(result.error68)}, needs at most ${SANE_ERROR}`);
+  for (const [name, r] of Object.entries(correlationsOf(result))) {
+    if (typeof r === 'number') least(`r of ${name}`, r, SANE_R[name]);
+  }
+  return found;
+}
+
+/** The correlations that have a line; no number where the label does not move or no face was tracked. */
+function correlationsOf({ angles, channels, sides }) {
+  const all = { ...channels };
+  for (const name of ANGLES) all[name] = angles?.[name].r;
+  for (const name of SIDED) all[`${name}, left minus right`] = sides?.[name].r;
+  return Object.fromEntries(Object.keys(SANE_R).map((name) => [name, all[name]]));
 }
