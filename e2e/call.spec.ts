@@ -13,6 +13,10 @@ import { listenTo } from './support/voice.js';
 const WATCH_SECONDS = LOOP_SECONDS + 2;
 /** Everybody has gone from every screen this long after the click on Leave [ms]. */
 const VANISH_WITHIN = 2000;
+/** Whoever says nothing any more is taken off the screens within this [ms]: the server waits 12.5 s for a sign of life. */
+const CUT_OFF_WITHIN = 15_000;
+/** Somebody still on a screen after this is there to stay [ms]. */
+const PATIENCE = 60_000;
 
 let server: ServerProcess;
 let link: string;
@@ -80,6 +84,22 @@ test('each hears the other', async () => {
   expect(benHeard.middle - Math.max(benHeard.low, benHeard.high)).toBeGreaterThan(20);
 });
 
+test('who talks has a ring on the other’s screen; who mutes has none and is not heard', async () => {
+  const tile = ben.page.locator(`guise-tile[data-participant="${await idOf(ben, 'Ada')}"]`);
+  await expect(tile).toHaveAttribute('data-speaking', 'true');
+  const before = (await listenTo(ben.page, 'Ada')).low;
+
+  await ada.page.getByRole('button', { name: 'Mute', exact: true }).click();
+  await expect(tile).toHaveAttribute('data-speaking', 'false');
+  await expect.poll(async () => (await listenTo(ben.page, 'Ada')).low).toBeLessThan(before - 30);
+  // Not just between two words.
+  expect(await tile.getAttribute('data-speaking')).toBe('false');
+
+  await ada.page.getByRole('button', { name: 'Unmute', exact: true }).click();
+  await expect(tile).toHaveAttribute('data-speaking', 'true');
+  await expect.poll(async () => (await listenTo(ben.page, 'Ada')).low).toBeGreaterThan(-60);
+});
+
 test.describe('with a third', () => {
   /** Rolls her head in another way. */
   let cleo: Person;
@@ -118,7 +138,9 @@ test.describe('with a third', () => {
     // Both by the pages' own clocks: how long a test takes to click says nothing about the call.
     const id = await idOf(ada, 'Cleo');
     const clicked = cleo.page.evaluate(timeOfNextClick);
-    const gone = Promise.all([ada, ben].map(({ page }) => page.evaluate(timeWithout, id)));
+    const gone = Promise.all(
+      [ada, ben].map(({ page }) => page.evaluate(timeWithout, { id, patience: PATIENCE })),
+    );
     await cleo.leave();
     const elapsed = Math.max(...(await gone)) - (await clicked);
     console.log(`gone ${Math.round(elapsed)} ms after leaving`);
@@ -141,11 +163,14 @@ test.describe('with a third', () => {
 
   test('who is cut off vanishes, too', async () => {
     const id = await idOf(ada, 'Cleo');
-    const gone = Promise.all([ada, ben].map(({ page }) => page.evaluate(timeWithout, id)));
+    const gone = Promise.all(
+      [ada, ben].map(({ page }) => page.evaluate(timeWithout, { id, patience: PATIENCE })),
+    );
     const killed = performance.timeOrigin + performance.now();
     await cleo.vanish();
     const elapsed = Math.round(Math.max(...(await gone)) - killed);
     console.log(`gone ${elapsed} ms after the browser was killed`);
+    expect(elapsed).toBeLessThan(CUT_OFF_WITHIN);
     // And the call goes on.
     await Promise.all([ada.waitForFaces('Ben'), ben.waitForFaces('Ada')]);
   });
@@ -181,12 +206,18 @@ function timeOfNextClick(): Promise<number> {
   });
 }
 
-/** Runs in the page: when this participant has neither an avatar nor a tile any more [ms since 1970]. */
-function timeWithout(id: string): Promise<number> {
-  return new Promise((resolve) => {
+/**
+ * Runs in the page: when this participant has neither an avatar nor a tile any more [ms since 1970]. Rejects if
+ * that does not come to be within `patience` [ms].
+ */
+function timeWithout({ id, patience }: { id: string; patience: number }): Promise<number> {
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
     const timer = setInterval(() => {
-      if (globalThis.guise?.avatars.has(id) || hasTile(document)) return;
+      const there = globalThis.guise?.avatars.has(id) || hasTile(document);
+      if (there && performance.now() - began < patience) return;
       clearInterval(timer);
+      if (there) reject(new Error(`still on the screen after ${patience} ms`));
       resolve(performance.timeOrigin + performance.now());
     }, 10);
   });
