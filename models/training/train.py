@@ -116,6 +116,7 @@ def main():
     args.add_argument("--faces", required=True)
     args.add_argument("--out", required=True)
     args.add_argument("--minutes", type=float)
+    args.add_argument("--from", dest="start", help="checkpoint of another run whose weights this one starts with")
     args.add_argument("--threads", type=int, default=2)
     args.add_argument("--backdrops", nargs="+", default=["/usr/share/backgrounds", "/usr/share/wallpapers"])
     args = args.parse_args()
@@ -141,12 +142,14 @@ def main():
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=config["weightDecay"])
     state = {"step": 0, "seconds": 0.0}
     checkpoint = f"{args.out}/last.pt"
-    if os.path.exists(checkpoint):
-        saved = torch.load(checkpoint)
+    resumes = os.path.exists(checkpoint)
+    if resumes or args.start:
+        saved = torch.load(checkpoint if resumes else args.start)
         net.load_state_dict(saved["net"])
         average.load_state_dict(saved["average"])
         optimizer.load_state_dict(saved["optimizer"])
-        state = saved["state"]
+        # Another run's weights start a schedule of their own.
+        state = saved["state"] if resumes else {"step": saved["state"]["step"], "seconds": 0.0}
         print(f"going on from step {state['step']}, {state['seconds'] / 60:.1f} minutes", flush=True)
 
     def save():
