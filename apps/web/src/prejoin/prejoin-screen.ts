@@ -6,6 +6,7 @@ import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { Debounce } from '../ui/debounce.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
 import { Watch } from '../ui/watch.js';
@@ -26,6 +27,9 @@ const CAMERA_CAPTIONS: Record<CaptureStatus, string> = {
   insecure: 'No camera',
 };
 
+/** A pause in typing that makes a name worth an avatar, which is a piece of work to build [ms]. */
+const TYPING_PAUSE = 250;
+
 /**
  * Before the call: see your avatar beside your camera, check the microphone, say your name.
  * Fires `rename` while the name is typed, `remember` when devices were chosen, and `join`.
@@ -43,12 +47,18 @@ export class PrejoinScreen extends LitElement {
   declare me: Me;
   declare room: string;
   declare joining: boolean;
+  readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
 
   static override styles = [baseStyles, wordmarkStyles, pageStyles, prejoinStyles];
 
   constructor() {
     super();
     new Watch(this, () => this.me);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#rename.cancel();
   }
 
   override render() {
@@ -85,8 +95,9 @@ export class PrejoinScreen extends LitElement {
             maxlength=${LIMITS.nameLength}
             autocomplete="nickname"
             placeholder="Shown under your avatar"
-            .value=${me.name}
-            @change=${this.#handleName}
+            value=${me.name}
+            @input=${() => this.#rename.call()}
+            @change=${() => this.#rename.flush()}
           />
         </div>
         <div>
@@ -135,9 +146,16 @@ export class PrejoinScreen extends LitElement {
     return words ? html`<p class="trouble" role="status">${words}</p>` : nothing;
   }
 
-  #handleName(event: Event): void {
-    this.me.name = (event.target as HTMLInputElement).value.trim();
+  /** What is typed becomes one's name, and the avatar beside the camera the one that others will see. */
+  #takeName(): void {
+    const name = this.#nameField?.value.trim() ?? '';
+    if (name === this.me.name) return;
+    this.me.name = name;
     this.dispatchEvent(new Event('rename'));
+  }
+
+  get #nameField(): HTMLInputElement | null {
+    return this.renderRoot.querySelector<HTMLInputElement>('#name');
   }
 
   #handleChosen(): void {
@@ -146,13 +164,12 @@ export class PrejoinScreen extends LitElement {
 
   #handleSubmit(event: SubmitEvent): void {
     event.preventDefault();
-    const field = this.renderRoot.querySelector<HTMLInputElement>('#name');
-    const name = field?.value.trim() ?? '';
-    if (!name) {
-      field?.focus();
+    this.#rename.cancel();
+    this.#takeName();
+    if (!this.me.name) {
+      this.#nameField?.focus();
       return;
     }
-    this.me.name = name;
     this.dispatchEvent(new Event('join'));
   }
 }
