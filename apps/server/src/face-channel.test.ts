@@ -16,6 +16,8 @@ afterAll(() => server.close());
 /** Two who send and one who receives both. */
 let vandal: { client: TestClient; peer: FacePeer };
 let ada: { client: TestClient; peer: FacePeer };
+/** Everybody but the vandal. */
+let others: TestClient[];
 let fromVandal: Inbox;
 let fromAda: Inbox;
 
@@ -55,6 +57,7 @@ beforeEach(async () => {
   closing.push(one.peer, two.peer, ...receivers);
   vandal = { client: clients[0], peer: one.peer };
   ada = { client: clients[1], peer: two.peer };
+  others = clients.slice(1);
   [fromVandal, fromAda] = [new Inbox(receivers[0]), new Inbox(receivers[1])];
 });
 
@@ -83,12 +86,54 @@ test('a face packet arrives as it was sent', async () => {
 });
 
 describe('a participant who sends', () => {
-  test('random bytes: whoever receives them gets a WireError, nobody else notices', async () => {
+  test('random bytes: a typed error for them, nothing for the others', async () => {
+    const rejected = vandal.client.next('faceRejected');
+    const heard = others.map((client) => client.hearEverything());
     const noise = Uint8Array.from({ length: 200 }, (_, i) => (i * 97 + 13) % 256);
     const bytes = await delivered(vandal.peer, fromVandal, noise);
     expect(() => decodeFaceFrame(bytes)).toThrow(WireError);
+    expect((await rejected).error.reason).toBe('malformed');
     await delivered(ada.peer, fromAda, packet(1));
     expect(fromAda.messages.every((message) => message.byteLength === packet(0).byteLength)).toBe(true);
+    // The face stays, and whatever the others had been told would have come before this.
+    await delivered(vandal.peer, fromVandal, packet(2));
+    await Promise.all(others.map((client) => client.refusal('closeAudio', {})));
+    expect(heard.flat()).toEqual([]);
+  });
+
+  test('text, or a packet with one byte too many: a typed error', async () => {
+    for (const send of [
+      () => vandal.peer.sendText('x'.repeat(78)),
+      () => vandal.peer.send(Uint8Array.of(...packet(1), 0)),
+    ]) {
+      const rejected = vandal.client.next('faceRejected');
+      const timer = setInterval(send, 50);
+      expect((await rejected).error.reason).toBe('malformed');
+      clearInterval(timer);
+    }
+  });
+
+  test('random bytes all the time: one error a second', async () => {
+    const times: number[] = [];
+    vandal.client.socket.on('faceRejected', () => times.push(performance.now()));
+    const timer = setInterval(() => vandal.peer.send(new Uint8Array(9)), 20);
+    await vandal.client.next('faceRejected');
+    await vandal.client.next('faceRejected');
+    clearInterval(timer);
+    // The first may have been under way for a while.
+    expect((times[1] as number) - (times[0] as number)).toBeGreaterThan(800);
+  });
+
+  test('only packets, sealed ones too: no error', async () => {
+    const heard = vandal.client.hearEverything();
+    const sealed = new Uint8Array(120).fill(0xa5);
+    sealed.set([1, 0x80]);
+    for (const bytes of [packet(1), sealed]) await delivered(vandal.peer, fromVandal, bytes);
+    // Packets are looked at in their order: this one comes back when the others have been.
+    const rejected = vandal.client.next('faceRejected');
+    await delivered(vandal.peer, fromVandal, new Uint8Array(3));
+    await rejected;
+    expect(heard).toEqual(['faceRejected']);
   });
 
   test('messages that are too large: they reach nobody, and nobody else notices', async () => {

@@ -54,11 +54,11 @@ export class FacePeer {
 
   /** Sends while the channel is open: the server may close it at any moment. */
   send(bytes: Uint8Array): void {
-    try {
-      if (this.channel.isOpen()) this.channel.sendMessageBinary(bytes);
-    } catch (error) {
-      if (this.channel.isOpen()) throw error;
-    }
+    this.#whileOpen(() => this.channel.sendMessageBinary(bytes));
+  }
+
+  sendText(text: string): void {
+    this.#whileOpen(() => this.channel.sendMessage(text));
   }
 
   /** Hears every message from now on. */
@@ -68,6 +68,14 @@ export class FacePeer {
 
   close(): void {
     this.connection.close();
+  }
+
+  #whileOpen(send: () => void): void {
+    try {
+      if (this.channel.isOpen()) send();
+    } catch (error) {
+      if (this.channel.isOpen()) throw error;
+    }
   }
 }
 

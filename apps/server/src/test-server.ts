@@ -93,6 +93,13 @@ export class TestClient {
     });
   }
 
+  /** @returns the names of all notifications from now on, growing. */
+  hearEverything(): string[] {
+    const names: string[] = [];
+    this.socket.onAny((name: string) => names.push(name));
+    return names;
+  }
+
   close(): void {
     this.socket.disconnect();
   }

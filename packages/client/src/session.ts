@@ -175,6 +175,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.#face?.close();
       this.emit('problem', error);
     });
+    signalling.on('faceRejected', ({ error }) => this.emit('problem', error));
     signalling.on('refused', ({ error }) => this.emit('problem', error));
     signalling.on('roomClosed', () => this.#lose());
     signalling.on('closed', () => this.#lose());

@@ -55,6 +55,7 @@ export type {
   TransportOptions,
 } from './webrtc-schemas.js';
 export {
+  checkFacePacket,
   decodeFaceFrame,
   encodeFaceFrame,
   FACE_PACKET_BYTES,

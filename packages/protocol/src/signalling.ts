@@ -118,6 +118,8 @@ export const NOTIFICATIONS = {
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
   /** The server closed this participant's face producer because it sent too many packets. */
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
+  /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */
+  faceRejected: v.object({ error: signallingErrorSchema }),
   /** Answer to a message that carried no acknowledgement callback. */
   refused: v.object({ error: signallingErrorSchema }),
 } as const;

@@ -10,7 +10,7 @@ import {
   type Quaternion,
 } from './face-frame.js';
 import { LIMITS } from './limits.js';
-import { decodeFaceFrame, encodeFaceFrame, FACE_PACKET_BYTES } from './wire.js';
+import { checkFacePacket, decodeFaceFrame, encodeFaceFrame, FACE_PACKET_BYTES } from './wire.js';
 import { WireError } from './wire-error.js';
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -175,6 +175,35 @@ describe('reading', () => {
   ];
   test.each(wrong)('refuses %s', (_what, bytes, reason) => {
     expect(reasonOf(() => decodeFaceFrame(bytes))).toBe(reason);
+  });
+
+  const damaged = fc
+    .tuple(faceFrame, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }), fc.nat(3))
+    .map(([frame, changes, cut]) => {
+      const bytes = encodeFaceFrame(frame, 1);
+      for (const [at, value] of changes) bytes[at % 20] = value;
+      return bytes.subarray(0, bytes.byteLength - Math.max(0, cut - 2));
+    });
+  const anything = fc.uint8Array({ maxLength: LIMITS.facePacketBytes });
+
+  test('a check says what reading would say, but lets sealed packets through', () => {
+    fc.assert(
+      fc.property(fc.oneof(anything, damaged), (bytes) => {
+        const read = reasonOf(() => decodeFaceFrame(bytes));
+        if (read !== 'sealed') expect(reasonOf(() => checkFacePacket(bytes))).toBe(read);
+      }),
+    );
+  });
+
+  test.each([
+    [5, 'none'],
+    [LIMITS.facePacketBytes, 'none'],
+    [4, 'length'],
+    [LIMITS.facePacketBytes + 1, 'length'],
+  ])('a check of a sealed packet of %i bytes: %s', (length, reason) => {
+    const bytes = new Uint8Array(length);
+    bytes.set([1, 0x80]);
+    expect(reasonOf(() => checkFacePacket(bytes))).toBe(reason);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   type Quaternion,
   type Vector3,
 } from './face-frame.js';
+import { LIMITS } from './limits.js';
 import { WireError } from './wire-error.js';
 
 /** Version of the packet format, the first byte of every packet. See WIRE.md. */
@@ -74,21 +75,32 @@ export function encodeFaceFrame(frame: FaceFrame, sequence: number): Uint8Array 
 }
 
 /**
+ * Whether bytes are a packet, without reading the frame in it: passes whatever {@link decodeFaceFrame} would read,
+ * and sealed packets, of which only the header can be judged without their key.
+ * @throws WireError `length`, `version`, `flags` or `value`.
+ */
+export function checkFacePacket(bytes: Uint8Array): void {
+  const view = viewOf(bytes);
+  const flags = readFlags(view);
+  if ((flags & FLAG_SEALED) === 0) {
+    checkLength(bytes, flags);
+    readRotation(view);
+  } else if (bytes.byteLength === HEADER_BYTES || bytes.byteLength > LIMITS.facePacketBytes) {
+    throw WireError.wrongLength(bytes.byteLength);
+  }
+}
+
+/**
  * Reads one packet. Whatever the bytes, the answer is a frame whose every value is finite and in range
  * (unit rotation, blendshapes and confidence 0..1), or an error.
  * @throws WireError and nothing else.
  */
 export function decodeFaceFrame(bytes: Uint8Array): { frame: FaceFrame; sequence: number } {
-  if (bytes.byteLength < HEADER_BYTES) throw WireError.wrongLength(bytes.byteLength);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = view.getUint8(0);
-  if (version !== WIRE_VERSION) throw WireError.version(version);
-  const flags = view.getUint8(1);
-  if ((flags & ~KNOWN_FLAGS) !== 0) throw WireError.flags(flags);
+  const view = viewOf(bytes);
+  const flags = readFlags(view);
   if ((flags & FLAG_SEALED) !== 0) throw WireError.sealed();
+  checkLength(bytes, flags);
   const hasLandmarks = (flags & FLAG_LANDMARKS) !== 0;
-  const expected = hasLandmarks ? FACE_PACKET_WITH_LANDMARKS_BYTES : FACE_PACKET_BYTES;
-  if (bytes.byteLength !== expected) throw WireError.wrongLength(bytes.byteLength);
   const ticks = view.getUint16(TIMESTAMP_AT) * 2 ** 32 + view.getUint32(TIMESTAMP_AT + 2);
   const frame: FaceFrame = {
     timestamp: ticks / TIMESTAMP_SCALE,
@@ -102,6 +114,24 @@ export function decodeFaceFrame(bytes: Uint8Array): { frame: FaceFrame; sequence
     sources: unpackSources(view.getUint8(SOURCES_AT)),
   };
   return { frame, sequence: view.getUint16(2) };
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function readFlags(view: DataView): number {
+  if (view.byteLength < HEADER_BYTES) throw WireError.wrongLength(view.byteLength);
+  const version = view.getUint8(0);
+  if (version !== WIRE_VERSION) throw WireError.version(version);
+  const flags = view.getUint8(1);
+  if ((flags & ~KNOWN_FLAGS) !== 0) throw WireError.flags(flags);
+  return flags;
+}
+
+function checkLength({ byteLength }: Uint8Array, flags: number): void {
+  const expected = (flags & FLAG_LANDMARKS) !== 0 ? FACE_PACKET_WITH_LANDMARKS_BYTES : FACE_PACKET_BYTES;
+  if (byteLength !== expected) throw WireError.wrongLength(byteLength);
 }
 
 function checkFrame(frame: FaceFrame): void {

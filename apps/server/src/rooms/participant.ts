@@ -9,11 +9,15 @@ import {
   type RtpCapabilities,
   type RtpParameters,
   SignallingError,
+  type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import { watchFaceRate } from '../media/face-meter.js';
 import { createTransport, transportOptions } from '../media/transports.js';
 import type { Room } from './room.js';
+
+/** Who sends malformed face packets is told so no more often than this [ms]. */
+const MALFORMED_INTERVAL = 1000;
 
 /** Sends a notification to one participant's browser. */
 export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
@@ -30,6 +34,8 @@ export class Participant {
   #audio: types.Producer | null = null;
   #face: types.DataProducer | null = null;
   #closed = false;
+  /** When this participant was last told that their face packets are none [ms]. */
+  #toldMalformed = Number.NEGATIVE_INFINITY;
   readonly #audioConsumers = new Map<string, types.Consumer>();
   readonly #faceConsumers = new Map<string, types.DataConsumer>();
 
@@ -114,6 +120,7 @@ export class Participant {
     const producer = await refusals(this.#sender.produceData({ sctpStreamParameters, label: 'face' }));
     this.#face = producer;
     watchFaceRate(producer, () => this.#handleFlood(producer));
+    await this.room.handleFace(producer, (error) => this.#handleMalformedFace(error));
     this.room.handleChanged(this);
     return producer.id;
   }
@@ -175,6 +182,13 @@ export class Participant {
     if (!this.#receiver) throw SignallingError.outOfOrder('Create a transport to receive before consuming.');
     if (consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
     return this.#receiver;
+  }
+
+  #handleMalformedFace(error: WireError): void {
+    const now = performance.now();
+    if (now - this.#toldMalformed < MALFORMED_INTERVAL) return;
+    this.#toldMalformed = now;
+    this.notify('faceRejected', { error: SignallingError.malformed(error.message).toJSON() });
   }
 
   #handleFlood(producer: types.DataProducer): void {

@@ -4,9 +4,11 @@ import {
   type NotificationName,
   type RoomClosedReason,
   SignallingError,
+  type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import type { RoomMedia } from '../media/worker-pool.js';
+import { inspectFace } from './face-inspection.js';
 import { type Notify, Participant } from './participant.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
@@ -25,6 +27,8 @@ export class Room {
     readonly name: string,
     readonly media: RoomMedia,
     private readonly levels: types.AudioLevelObserver,
+    /** Where face packets are looked at. */
+    private readonly inspection: types.DirectTransport,
     private readonly maxParticipants: number,
     private readonly onClosed: (room: Room) => void,
   ) {
@@ -45,7 +49,8 @@ export class Room {
       threshold: SPEAKING,
       interval: SPEAKING_INTERVAL,
     });
-    return new Room(name, media, levels, maxParticipants, onClosed);
+    const inspection = await media.router.createDirectTransport();
+    return new Room(name, media, levels, inspection, maxParticipants, onClosed);
   }
 
   get size(): number {
@@ -101,6 +106,11 @@ export class Room {
   /** Listens to how loud a voice is. */
   async handleVoice(producerId: string): Promise<void> {
     await this.levels.addProducer({ producerId });
+  }
+
+  /** Looks at what a face sends; `onMalformed` is called for every packet that is none. */
+  async handleFace(producer: types.DataProducer, onMalformed: (error: WireError) => void): Promise<void> {
+    await inspectFace(this.inspection, producer, onMalformed);
   }
 
   #handleLoud(producerIds: string[]): void {
