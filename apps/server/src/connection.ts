@@ -15,6 +15,9 @@ import type { Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
 import type { Rooms } from './rooms/rooms.js';
 
+/** Arrays and objects within each other in one message; the deepest request has seven. */
+const MAX_DEPTH = 32;
+
 type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
 type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
 
@@ -123,10 +126,7 @@ export class Connection {
   async #join({ version, room: name, ...state }: RequestData<'join'>): Promise<ResponseData<'join'>> {
     if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
     if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
-    await this.#spend(this.limits.joins, clientAddress(this.socket.handshake));
-    const joined = await this.rooms.join(name, state, (notification, data) => {
-      this.socket.emit(notification, data);
-    });
+    const joined = await this.#enter(name, state);
     this.#joined = joined;
     // Whoever hung up while waiting is not there.
     if (!this.socket.connected) this.#leave();
@@ -138,6 +138,23 @@ export class Connection {
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
     };
+  }
+
+  /** Joins a room, at a rate at which nobody finds one by trying names. */
+  async #enter(name: string, state: Parameters<Rooms['join']>[1]): ReturnType<Rooms['join']> {
+    const address = clientAddress(this.socket.handshake);
+    await this.#spend(this.limits.joins, address);
+    // Refusing absent rooms only would still tell a hit from a miss.
+    if (await this.limits.absentJoins.isUsedUp(address)) throw SignallingError.rateLimited();
+    try {
+      return await this.rooms.join(name, state, (notification, data) => {
+        this.socket.emit(notification, data);
+      });
+    } catch (error) {
+      if (error instanceof SignallingError && error.reason === 'room-not-found')
+        await this.#spend(this.limits.absentJoins, address);
+      throw error;
+    }
   }
 
   #leave(): void {
@@ -157,10 +174,16 @@ function clientAddress({ address, headers }: Socket['handshake']): string {
   return String(forwarded).split(',').at(-1)?.trim() || address;
 }
 
-/** @throws SignallingError `too-large` */
+/** @throws SignallingError `too-large`, `malformed` when nested so deeply that measuring would exhaust the stack */
 function checkSize(args: unknown[]): void {
+  if (isDeeper(args, MAX_DEPTH)) throw SignallingError.malformed('nested too deeply');
   const bytes = Buffer.byteLength(JSON.stringify(args));
   if (bytes > LIMITS.messageBytes) throw SignallingError.tooLarge(bytes);
+}
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
 }
 
 /** Where in the message what was wrong, without repeating what was sent. */

@@ -16,6 +16,12 @@ export class RateLimit {
     this.#limiter = new RateLimiterMemory({ points: limit.points, duration: limit.window / 1000 });
   }
 
+  /** Whether the next point will be refused; asking takes none. */
+  async isUsedUp(key: string): Promise<boolean> {
+    const state = await this.#limiter.get(key);
+    return state !== null && state.consumedPoints >= this.#limiter.points;
+  }
+
   async consume(key: string): Promise<Verdict> {
     try {
       await this.#limiter.consume(key);
@@ -33,6 +39,8 @@ export interface RateLimits {
   requests: RateLimit;
   /** By address. */
   joins: RateLimit;
+  /** By address. Whoever used it up cannot join at all for the rest of the window. */
+  absentJoins: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
 }
@@ -42,6 +50,7 @@ export function protocolRateLimits(): RateLimits {
   return {
     requests: new RateLimit(LIMITS.requests),
     joins: new RateLimit(LIMITS.joins),
+    absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
   };
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { SIGNALLING_VERSION } from '@guise/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
 import type { RunningServer } from './server.js';
@@ -19,6 +20,14 @@ async function start(...options: Parameters<typeof startTestServer>): Promise<Ru
   closing.push(() => server.close());
   return server;
 }
+
+const joinRequest = (room: string) => ({
+  version: SIGNALLING_VERSION,
+  room,
+  name: 'Eve',
+  muted: true,
+  cameraOn: false,
+});
 
 async function connect(server: RunningServer): Promise<TestClient> {
   const client = await TestClient.connect(server);
@@ -136,12 +145,28 @@ describe('too many', () => {
     await ada.request('leave', {});
   });
 
-  test('joins from one address are refused: room names cannot be tried out', async () => {
+  test('joins from one address are refused', async () => {
     const limits = { ...protocolRateLimits(), joins: new RateLimit({ points: 2, window: 60_000 }) };
     const server = await start({}, { limits });
-    const guess = { version: 1, room: 'no-such', name: 'Eve', muted: true, cameraOn: false };
+    const room = await createRoom(server);
+    for (let i = 0; i < 2; i++) await (await connect(server)).join(room);
+    expect(await (await connect(server)).refusal('join', joinRequest(room))).toBe('rate-limited');
+  });
+
+  test('joins to absent rooms are refused, then even a hit: room names cannot be tried out', async () => {
+    const limits = { ...protocolRateLimits(), absentJoins: new RateLimit({ points: 2, window: 60_000 }) };
+    const server = await start({}, { limits });
+    const present = await createRoom(server);
     const reasons: string[] = [];
-    for (let i = 0; i < 3; i++) reasons.push(await (await connect(server)).refusal('join', guess));
-    expect(reasons).toEqual(['room-not-found', 'room-not-found', 'rate-limited']);
+    for (const room of [present, 'no-such', present, 'no-such', 'no-such', present])
+      reasons.push(await (await connect(server)).refusal('join', joinRequest(room)));
+    expect(reasons).toEqual([
+      'granted',
+      'room-not-found',
+      'granted',
+      'room-not-found',
+      'rate-limited',
+      'rate-limited',
+    ]);
   });
 });

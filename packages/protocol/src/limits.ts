@@ -21,15 +21,17 @@ export const LIMITS = {
   emptyRoomLifetime: 24 * 60 * 60 * 1000,
   /** Requests on one connection: joining a full room needs about a hundred at once. */
   requests: { points: 400, window: 10_000 },
-  /** Joins from one address: few enough that room names cannot be guessed by trying. */
+  /** Joins from one address. */
   joins: { points: 120, window: 60_000 },
+  /** Joins to rooms that do not exist, from one address: whoever makes more is trying out names. */
+  absentJoins: { points: 20, window: 60_000 },
   /** Rooms created from one address. */
   roomCreations: { points: 60, window: 60_000 },
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
 } as const;
 
-/** What a room's name looks like: lower-case words joined by hyphens, e.g. `kind-otter`. */
+/** What a room's name looks like: lower-case words joined by hyphens, e.g. `kind-otter-7fq2xm`. */
 export const ROOM_NAME_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 
 /** Whether `name` could be a room's name. It says nothing about whether that room exists. */

@@ -29,7 +29,6 @@ export class MemoryRoomDirectory implements RoomDirectory {
   async create(): Promise<string | null> {
     this.#prune();
     if (this.#expiries.size >= this.limits.rooms) return null;
-    // At most a third of all names is in use: a few draws are enough.
     let name = randomRoomName();
     while (this.#expiries.has(name)) name = randomRoomName();
     this.#expiries.set(name, this.now() + this.limits.lifetime);

@@ -22,10 +22,23 @@ const ANIMALS =
 const FIRST = ADJECTIVES.split(' ');
 const SECOND = ANIMALS.split(' ');
 
-/** How many different names there are. */
-export const ROOM_NAME_COUNT = FIRST.length * SECOND.length;
+/** Characters of the ending. No vowels, so that it spells no word; no 0, 1 and l, which look like others. */
+const ENDING = 'bcdfghjkmnpqrstvwxyz23456789';
+const ENDING_LENGTH = 6;
 
-/** A name that can be said over the phone, e.g. `kind-otter`, drawn from {@link ROOM_NAME_COUNT}. */
+/**
+ * How many different names there are: 6.8e12, or 42.6 bits. Knowing a room's name is all it takes to enter it, so
+ * names must not be found by trying: with every room in use and at the limit for joins to absent rooms, one
+ * address would need a century for a hit.
+ */
+export const ROOM_NAME_COUNT = FIRST.length * SECOND.length * ENDING.length ** ENDING_LENGTH;
+
+/** A name that can be said over the phone, e.g. `kind-otter-7fq2xm`, drawn from {@link ROOM_NAME_COUNT}. */
 export function randomRoomName(): string {
-  return `${FIRST[randomInt(FIRST.length)]}-${SECOND[randomInt(SECOND.length)]}`;
+  const ending = Array.from({ length: ENDING_LENGTH }, () => draw(ENDING)).join('');
+  return `${draw(FIRST)}-${draw(SECOND)}-${ending}`;
+}
+
+function draw(from: ArrayLike<string>): string {
+  return from[randomInt(from.length)] as string;
 }
