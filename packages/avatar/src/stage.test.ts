@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { frameCamera } from './stage.js';
 
 describe('frameCamera', () => {
-  it.each([0.4, 0.7, 1, 16 / 9, 3])('keeps face and hair in a tile of aspect %d', (aspect) => {
+  it.each([0.4, 0.7, 1, 16 / 9, 3])('keeps face and hair, also leaning, in a tile of aspect %d', (aspect) => {
     const camera = new PerspectiveCamera();
     const centre = new Vector3(2, 1, -3);
     frameCamera(camera, aspect, centre);
@@ -11,8 +11,8 @@ describe('frameCamera', () => {
     for (const [x, y] of [
       [0, 0.29],
       [0, -0.05],
-      [0.12, 0.14],
-      [-0.12, 0.14],
+      [0.16, 0.14],
+      [-0.16, 0.14],
     ] as const) {
       const p = new Vector3(x, y, 0).add(centre).project(camera);
       expect(Math.abs(p.x)).toBeLessThanOrEqual(1);

@@ -16,8 +16,8 @@ export function createStageLights(): Group {
   return rig;
 }
 
-/** What a portrait shows [m]: from the chest to above the hair, and both shoulders. */
-const PORTRAIT = { bottom: -0.062, top: 0.302, halfWidth: 0.14 } as const;
+/** What a portrait shows [m]: from the chest to above the hair, and a head that leans to either side. */
+const PORTRAIT = { bottom: -0.062, top: 0.302, halfWidth: 0.17 } as const;
 const FIELD_OF_VIEW = 22;
 
 /**

@@ -5,8 +5,8 @@ import { MathUtils, type PerspectiveCamera } from 'three';
 const BUST_END = -0.14;
 /** Zoom in a wide tile: some air, so that a head that moves stays in. */
 const WIDE_ZOOM = 0.96;
-/** Zoom in the tallest tile: shoulders may leave at the sides, else the face would be lost in it. */
-const TALL_ZOOM = 1.15;
+/** Zoom in the tallest tile: else the face would be lost in it, and a head that leans by 15 degrees still fits. */
+const TALL_ZOOM = 1.04;
 /** Below this width over height, a tile begins to count as tall; at half of it, it is as tall as can be. */
 const TALL_FROM = 0.9;
 
