@@ -9,6 +9,8 @@ import { createHttp } from './http.js';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
 import { MemoryRoomDirectory } from './rooms/room-directory.js';
 
+const DIRECTORY_LIMITS = { rooms: 10, lifetime: 1000, unusedLifetime: 1000, unusedPerCreator: 10 };
+
 let folder: string;
 let app: FastifyInstance;
 
@@ -134,11 +136,20 @@ describe('creating rooms', () => {
   });
 
   test('ends when there are too many', async () => {
-    const full = await createApp(new MemoryRoomDirectory({ rooms: 0, lifetime: 1000 }));
+    const full = await createApp(new MemoryRoomDirectory({ ...DIRECTORY_LIMITS, rooms: 0 }));
     const response = await full.inject({ method: 'POST', url: '/api/rooms' });
     expect(response.statusCode).toBe(503);
     expect(response.json().error.reason).toBe('too-many-rooms');
     await full.close();
+  });
+
+  test('ends when nobody enters them', async () => {
+    const unused = await createApp(new MemoryRoomDirectory({ ...DIRECTORY_LIMITS, unusedPerCreator: 1 }));
+    expect((await unused.inject({ method: 'POST', url: '/api/rooms' })).statusCode).toBe(201);
+    const response = await unused.inject({ method: 'POST', url: '/api/rooms' });
+    expect(response.statusCode).toBe(429);
+    expect(response.json().error.reason).toBe('too-many-unused-rooms');
+    await unused.close();
   });
 
   test('takes no large body', async () => {

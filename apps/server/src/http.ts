@@ -49,6 +49,14 @@ export async function createHttp(
   return app;
 }
 
+const REFUSALS = {
+  'too-many-rooms': { code: 503, message: 'There are too many rooms.' },
+  'too-many-unused-rooms': {
+    code: 429,
+    message: 'Nobody has entered your last rooms yet; use one of those.',
+  },
+};
+
 function addApi(app: FastifyInstance, { directory, limits, health }: HttpServices): void {
   app.get('/health', async () => health());
   app.post('/api/rooms', async (request, reply) => {
@@ -56,12 +64,10 @@ function addApi(app: FastifyInstance, { directory, limits, health }: HttpService
       return reply
         .code(429)
         .send({ error: { reason: 'rate-limited', message: 'Too many rooms, slow down.' } });
-    const room = await directory.create();
-    if (room === null)
-      return reply
-        .code(503)
-        .send({ error: { reason: 'too-many-rooms', message: 'There are too many rooms.' } });
-    return reply.code(201).send({ room });
+    const created = await directory.create(request.ip);
+    if ('room' in created) return reply.code(201).send(created);
+    const { code, message } = REFUSALS[created.refused];
+    return reply.code(code).send({ error: { reason: created.refused, message } });
   });
 }
 

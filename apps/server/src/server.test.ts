@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { SIGNALLING_VERSION } from '@guise/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
+import { MemoryRoomDirectory } from './rooms/room-directory.js';
 import type { RunningServer } from './server.js';
 import { StartError } from './start-error.js';
 import { createRoom, startTestServer, TestClient } from './test-server.js';
@@ -75,7 +76,7 @@ test('/health counts rooms, participants and producers', async () => {
   const client = await connect(server);
   await client.join(await createRoom(server));
   const health = await (await fetch(`${server.url}/health`)).json();
-  expect(health).toMatchObject({
+  expect(health).toEqual({
     status: 'ok',
     rooms: 1,
     participants: 1,
@@ -94,6 +95,25 @@ test('closing tells everybody', async () => {
   await server.close();
   expect(await told).toEqual({ reason: 'shutdown' });
   await cut;
+});
+
+test('a call longer than the lifetime of an empty room goes on, and its name with it', async () => {
+  const clock = { now: 0 };
+  const limits = { rooms: 10, lifetime: 1000, unusedLifetime: 100, unusedPerCreator: 10 };
+  const server = await start({}, { directory: new MemoryRoomDirectory(limits, () => clock.now) });
+  const [ada, grace] = [await connect(server), await connect(server)];
+  const room = await createRoom(server);
+  await ada.join(room);
+  clock.now = 5000;
+  await createRoom(server);
+  expect((await grace.join(room)).participants).toHaveLength(1);
+  await grace.request('leave', {});
+  await ada.request('leave', {});
+  clock.now = 5900;
+  expect((await ada.join(room)).participants).toEqual([]);
+  await ada.request('leave', {});
+  clock.now = 7000;
+  expect(await ada.refusal('join', joinRequest(room))).toBe('room-not-found');
 });
 
 describe('a media worker that dies', () => {

@@ -51,7 +51,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const directory = parts.directory ?? new MemoryRoomDirectory();
   const limits = parts.limits ?? protocolRateLimits();
   const credentials = await loadCredentials(config);
-  const health = () => ({ status: 'ok', ...stats() });
+  const health = () => {
+    const { rooms, participants, producers } = stats();
+    return { status: 'ok', rooms, participants, producers };
+  };
   const app = await createHttp(config, credentials, { directory, limits, health });
   const logger: Logger = app.log;
   const workers = await WorkerPool.start(config, logger);

@@ -17,7 +17,11 @@ export const LIMITS = {
   participantsPerRoom: 24,
   /** Rooms that exist at the same time on one server. */
   rooms: 5000,
-  /** How long a room's name lives after it was created or its last participant left. */
+  /** Rooms created from one address that nobody has entered yet. */
+  unusedRoomsPerAddress: 50,
+  /** How long a room's name lives after it was created, unless somebody enters. */
+  unusedRoomLifetime: 2 * 60 * 60 * 1000,
+  /** How long a room's name lives after its last participant left. */
   emptyRoomLifetime: 24 * 60 * 60 * 1000,
   /** Requests on one connection: joining a full room needs about a hundred at once. */
   requests: { points: 400, window: 10_000 },

@@ -48,7 +48,7 @@ export class Rooms {
     const present = this.#rooms.get(name);
     if (present) return present;
     if (!(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
-    await this.directory.touch(name);
+    await this.directory.open(name);
     // Two who come at the same moment share one room.
     const room = this.#rooms.get(name) ?? this.#create(name);
     this.#rooms.set(name, room);
@@ -64,6 +64,7 @@ export class Rooms {
       return room;
     } catch (error) {
       this.#rooms.delete(name);
+      this.#closeName(name);
       throw error;
     }
   }
@@ -72,8 +73,12 @@ export class Rooms {
     this.#rooms.delete(room.name);
     this.#open.delete(room);
     this.logger.info({ room: room.name }, 'room closed');
-    this.directory.touch(room.name).catch((error: unknown) => {
-      this.logger.error({ err: error, room: room.name }, 'room could not be kept');
+    this.#closeName(room.name);
+  }
+
+  #closeName(name: string): void {
+    this.directory.close(name).catch((error: unknown) => {
+      this.logger.error({ err: error, room: name }, 'room could not be kept');
     });
   }
 }
