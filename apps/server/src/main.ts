@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConfig, type ServerConfig, USAGE } from './config.js';
+import { readyLine } from './ready-line.js';
 import { startServer } from './server.js';
 import { StartError } from './start-error.js';
 
@@ -9,7 +10,7 @@ async function main(): Promise<void> {
   if (config === 'help') return console.log(USAGE);
   checkWebApp(config);
   const server = await startServer(config);
-  console.log(readyLine(server.links));
+  console.log(readyLine(server.links, config.tls.kind));
   const stop = async () => {
     await server.close();
     process.exit(0);
@@ -21,12 +22,6 @@ async function main(): Promise<void> {
 function checkWebApp({ webRoot }: ServerConfig): void {
   if (existsSync(join(webRoot, 'index.html'))) return;
   throw StartError.options(`The web app is not built: there is no index.html in ${webRoot}.`);
-}
-
-function readyLine(links: readonly string[]): string {
-  const [best, here] = links;
-  if (here === undefined) return `Guise is ready: ${best}`;
-  return `Guise is ready: ${best} for every device on this network (accept its certificate once), ${here} on this one`;
 }
 
 main().catch((error: unknown) => {
