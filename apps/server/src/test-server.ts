@@ -24,18 +24,24 @@ export async function startTestServer(
   changes: Partial<ServerConfig> = {},
   parts: ServerParts = {},
 ): Promise<RunningServer> {
-  const webRoot = `${await mkdtemp(join(tmpdir(), 'guise-web-'))}${sep}`;
-  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Guise</title>');
   const config = parseConfig(['--port', '0', '--workers', '1', '--log-level', 'fatal'], {}, []);
   if (config === 'help') throw new Error('unreachable');
-  const server = await startServer({ ...config, webRoot, ...changes }, parts);
-  return {
-    ...server,
-    close: async () => {
-      await server.close();
-      await rm(webRoot, { recursive: true, force: true });
-    },
-  };
+  const webRoot = `${await mkdtemp(join(tmpdir(), 'guise-web-'))}${sep}`;
+  const clean = () => rm(webRoot, { recursive: true, force: true });
+  try {
+    await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Guise</title>');
+    const server = await startServer({ ...config, webRoot, ...changes }, parts);
+    return {
+      ...server,
+      close: async () => {
+        await server.close();
+        await clean();
+      },
+    };
+  } catch (error) {
+    await clean();
+    throw error;
+  }
 }
 
 /** Creates a room as the web app does. */
