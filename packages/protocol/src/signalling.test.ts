@@ -24,7 +24,18 @@ describe("a participant's name", () => {
     expect(v.parse(participantNameSchema, '李 Ωμέγα 👩‍🚀')).toBe('李 Ωμέγα 👩‍🚀');
   });
 
-  test.each(['', '   ', 'a\nb', 'a\u2028b', 'a\u0000', 'x'.repeat(41)])('is not %j', (name) => {
+  test.each([
+    '',
+    '   ',
+    'a\nb',
+    'a\u2028b',
+    'a\u0000',
+    'x'.repeat(41),
+    '\u200b\u200d',
+    '\u3164',
+    'a\u202eb',
+    'a\ud800',
+  ])('is not %j', (name) => {
     expect(v.is(participantNameSchema, name)).toBe(false);
   });
 });

@@ -19,13 +19,14 @@ export const SIGNALLING_PATH = '/signalling';
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const nothing = v.strictObject({});
 
-/** A participant's name as shown to others: trimmed, not empty, no control characters. */
+/** A participant's name as shown to others: trimmed, something to see, no control characters. */
 export const participantNameSchema = v.pipe(
   v.string(),
   v.trim(),
   v.minLength(1),
   v.maxLength(LIMITS.nameLength),
-  v.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'a name has no control characters'),
+  v.regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+$/u, 'a name has no control characters'),
+  v.regex(/[^\p{DI}\p{M}\p{Z}\u2800]/u, 'a name has something to see'),
 );
 
 export const roomNameSchema = v.pipe(
