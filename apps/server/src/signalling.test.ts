@@ -159,6 +159,14 @@ describe('malformed messages', () => {
     expect(await (await connect()).refusal(name, ...args)).toBe('malformed');
   });
 
+  test('thousands of brackets: the stack of the server holds', async () => {
+    const client = await connect();
+    const refused = client.next('refused');
+    // Past the client's own encoder, whose stack would not hold.
+    client.socket.io.engine.write(`2["join",${'['.repeat(7000)}${']'.repeat(7000)}]`);
+    expect((await refused).error.reason).toBe('malformed');
+  });
+
   test('without an acknowledgement: the refusal comes as a message', async () => {
     const client = await connect();
     const refused = client.next('refused');
