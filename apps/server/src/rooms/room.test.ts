@@ -1,0 +1,117 @@
+import type { NotificationName } from '@guise/protocol';
+import type { types } from 'mediasoup';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MediaWorker } from '../media/media-worker.js';
+import type { Participant } from './participant.js';
+import { Room } from './room.js';
+
+// A room on a real media worker, without the signalling in front of it. What a voice sounds like is not there:
+// the loudness observer's events are emitted here, everything around them is real.
+
+const OPUS = {
+  mid: '0',
+  codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48000, channels: 2, parameters: {} }],
+  encodings: [{ ssrc: 1111 }],
+};
+
+let worker: MediaWorker;
+let router: types.Router;
+let room: Room;
+let levels: types.AudioLevelObserver;
+/** What a participant was told, by name. */
+let told: Map<string, [NotificationName, unknown][]>;
+
+beforeAll(async () => {
+  worker = await MediaWorker.start([{ ip: '127.0.0.1' }], 0);
+});
+
+afterAll(() => worker.close());
+
+beforeEach(async () => {
+  told = new Map();
+  router = await worker.createRouter();
+  router.observer.on('newrtpobserver', (observer) => {
+    levels = observer as types.AudioLevelObserver;
+  });
+  room = await Room.create('kind-otter', { router, webRtcServer: worker.webRtcServer }, 4, () => undefined);
+});
+
+afterEach(() => room.close('shutdown'));
+
+function add(name: string, muted = false): Participant {
+  const notifications: [NotificationName, unknown][] = [];
+  told.set(name, notifications);
+  return room.add({ name, muted, cameraOn: true }, (what, data) => notifications.push([what, data]));
+}
+
+/** @returns the voice as the media worker's side of mediasoup knows it. */
+async function speak(participant: Participant): Promise<types.Producer> {
+  const produced = new Promise<types.Producer>((resolve) =>
+    router.observer.once('newtransport', (transport) => transport.observer.once('newproducer', resolve)),
+  );
+  await participant.createTransport({ direction: 'send' });
+  await participant.produceAudio({ kind: 'audio', rtpParameters: OPUS });
+  return produced;
+}
+
+function speakersTold(name: string): unknown[] {
+  return (told.get(name) ?? []).filter(([what]) => what === 'activeSpeakers').map(([, data]) => data);
+}
+
+describe('who speaks', () => {
+  test('the worker listens to every voice', async () => {
+    const voices = [await speak(add('Ada')), await speak(add('Grace'))];
+    const { mapProducerIdObserverIds } = await router.dump();
+    expect(mapProducerIdObserverIds).toHaveLength(2);
+    for (const { id } of voices)
+      expect(mapProducerIdObserverIds).toContainEqual({ key: id, values: [levels.id] });
+  });
+
+  test('everybody is told, loudest first, once for every change', async () => {
+    const [ada, grace] = [add('Ada'), add('Grace')];
+    const [low, loud] = [await speak(ada), await speak(grace)];
+    const volumes = [
+      { producer: loud, volume: -20 },
+      { producer: low, volume: -40 },
+    ];
+    levels.emit('volumes', volumes);
+    levels.emit('volumes', volumes);
+    levels.emit('silence');
+    for (const name of ['Ada', 'Grace'])
+      expect(speakersTold(name)).toEqual([{ participantIds: [grace.id, ada.id] }, { participantIds: [] }]);
+  });
+
+  test('a voice whose owner just left is nobody', async () => {
+    const ada = add('Ada');
+    add('Grace');
+    const producer = await speak(ada);
+    room.remove(ada);
+    levels.emit('volumes', [{ producer, volume: -20 }]);
+    expect(speakersTold('Grace')).toEqual([]);
+  });
+});
+
+describe('a muted voice', () => {
+  const isPaused = async (voice: types.Producer) => ((await voice.dump()) as { paused: boolean }).paused;
+
+  test('is paused in the worker, and goes on when it is unmuted', async () => {
+    const ada = add('Ada');
+    const voice = await speak(ada);
+    expect(await isPaused(voice)).toBe(false);
+    await ada.setState({ muted: true, cameraOn: true });
+    expect(await isPaused(voice)).toBe(true);
+    await ada.setState({ muted: false, cameraOn: true });
+    expect(await isPaused(voice)).toBe(false);
+  });
+
+  test('starts paused when its owner came in muted', async () => {
+    expect(await isPaused(await speak(add('Ada', true)))).toBe(true);
+  });
+});
+
+test('a slow receiver gets at most a third of a second of stale faces: 16 KiB may wait', async () => {
+  const created = new Promise<types.Transport>((resolve) => router.observer.once('newtransport', resolve));
+  await add('Ada').createTransport({ direction: 'receive', rtpCapabilities: { codecs: [] } });
+  const { sctpParameters } = (await (await created).dump()) as { sctpParameters: unknown };
+  expect(sctpParameters).toMatchObject({ sendBufferSize: 16_384, perStreamSendQueueLimit: 16_384 });
+});
