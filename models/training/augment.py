@@ -9,6 +9,10 @@ import numpy as np
 from data import CACHE_MARGIN, CACHE_SIZE
 
 
+# Where Debian puts the wallpapers.
+BACKDROPS = ["/usr/share/backgrounds", "/usr/share/wallpapers"]
+
+
 def load_backdrops(folders, side=360):
     """Faceless pictures (freely licensed wallpapers): list of [h, w, 3] uint8 BGR, shorter side `side`."""
     found = []
@@ -68,8 +72,8 @@ class Augmenter:
             present = present and not covered
         if rng.random() < 0.06:
             self._glasses(image, eyes @ view[:, :2].T + view[:, 2])
-        image = self._light(image)
-        image = self._camera(image)
+        image = self.light(image)
+        image = self.camera(image)
         return image[..., ::-1], view, present
 
     def _warp(self, picture, view):
@@ -123,7 +127,8 @@ class Augmenter:
             cv2.ellipse(image, (int(x), int(y)), form, float(angle), 0, 360, tone, -1)
         cv2.line(image, tuple(at[0].astype(int)), tuple(at[1].astype(int)), tone, 2)
 
-    def _light(self, image):
+    def light(self, image):
+        """A room's light on an image [h, w, 3] uint8."""
         rng, (height, width) = self.rng, image.shape[:2]
         x = image.astype(np.float32) / 255
         if rng.random() < 0.25:  # strong side light
@@ -142,7 +147,8 @@ class Augmenter:
             x = np.repeat(x.mean(-1, keepdims=True), 3, -1)
         return np.clip(x * 255, 0, 255).astype(np.uint8)
 
-    def _camera(self, image):
+    def camera(self, image):
+        """A camera's blur, distance, noise and compression on an image [h, w, 3] uint8."""
         rng, (height, width) = self.rng, image.shape[:2]
         if rng.random() < 0.25:
             image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, 1.3))

@@ -6,7 +6,7 @@ import os
 import cv2
 import numpy as np
 
-from geometry import euler, fit_similarity
+from geometry import fit_similarity
 
 # Shipped weights learn only from sources whose repository states a licence.
 TRAINING_SOURCES = ("uda", "mask", "mux", "clip")
@@ -106,7 +106,6 @@ class Crops:
         self.rows = rows
         raw = labels.raw
         self.blendshapes = raw["blendshapes"][rows, 1:].astype(np.float32)
-        self.rotation = raw["transform"][rows, :3, :3]
         key = hashlib.sha256(rows.tobytes() + repr((crop_rule, CACHE_MARGIN, CACHE_SIZE)).encode()).hexdigest()[:16]
         path = os.path.join(cache_dir, f"crops-{key}.npz")
         if os.path.exists(path):
@@ -129,13 +128,3 @@ class Crops:
             self.points[i, :, 2] = -points[:, 2] / side
         os.makedirs(cache_dir, exist_ok=True)
         np.savez(path, pictures=self.pictures, points=self.points)
-
-
-def pose_check(labels, rows, uv, rigid):
-    """Mean absolute difference of yaw, pitch, roll [degrees] between a fit to the teacher's points and its own pose."""
-    mine, teacher = [], []
-    for row in rows:
-        _, rotation, _ = head_fit(labels.raw["points"][row, :468].astype(np.float64), uv.canonical, rigid)
-        mine.append(euler(rotation))
-        teacher.append(euler(labels.raw["transform"][row, :3, :3]))
-    return np.array(mine), np.array(teacher)

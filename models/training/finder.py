@@ -52,7 +52,7 @@ class Scenes:
     """Small copies of the labelled pictures and where the face is in each: [cx, cy, side, roll], pixels of the copy."""
 
     def __init__(self, labels, rows, uv, rigid, longest=208):
-        self.pictures, self.faces, self.boxes = [], [], []
+        self.pictures, self.faces = [], []
         for row in rows:
             picture = labels.picture(row)
             points = labels.raw["points"][row].astype(np.float64)
@@ -60,7 +60,6 @@ class Scenes:
             k = min(1.0, longest / max(picture.shape[:2]))
             self.pictures.append(cv2.resize(picture, None, fx=k, fy=k, interpolation=cv2.INTER_AREA))
             self.faces.append([cx * k, cy * k, side * k, roll])
-            self.boxes.append(labels.raw["box"][row] * k)
 
 
 class SceneMaker:
@@ -78,7 +77,7 @@ class SceneMaker:
             image, face = aug.texture(height, width).copy(), None
         else:
             image, face = self._scene(width, height)
-        image = aug._camera(aug._light(image)) if rng.random() < 0.9 else image
+        image = aug.camera(aug.light(image)) if rng.random() < 0.9 else image
         canvas = np.zeros((SIZE, SIZE, 3), np.uint8)
         x, y = (SIZE - width) // 2, (SIZE - height) // 2
         canvas[y : y + height, x : x + width] = image[:height, :width]

@@ -16,15 +16,3 @@ def fit_similarity(source, target, weights):
     rotation = (u * sign) @ vt
     scale = (d * sign).sum() / (w @ (a * a).sum(1))
     return scale, rotation, mean_t - scale * rotation @ mean_s
-
-
-def euler(rotation):
-    """Yaw, pitch, roll [degrees] of a head's rotation matrix (head to camera, y up, camera looks along -z).
-
-    R = Ry(yaw) Rx(pitch) Rz(roll). Positive yaw: the face turns to the picture's right; positive pitch: it looks
-    down; positive roll: its top goes to the picture's left.
-    """
-    yaw = np.degrees(np.arctan2(rotation[..., 0, 2], rotation[..., 2, 2]))
-    pitch = np.degrees(np.arcsin(np.clip(-rotation[..., 1, 2], -1, 1)))
-    roll = np.degrees(np.arctan2(rotation[..., 1, 0], rotation[..., 1, 1]))
-    return np.stack([yaw, pitch, roll], -1)

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from augment import Augmenter, load_backdrops
+from augment import BACKDROPS, Augmenter, load_backdrops
 from data import TRAINING_SOURCES, Crops, Labels
 from evaluate import evaluate
 from layout import CROP_RULE, rigid_vertices
@@ -106,7 +106,7 @@ class Loss:
 
 
 def learning_rate(progress, peak):
-    """Warm-up, plateau by cosine to nothing; progress 0..1 of the run's time."""
+    """Warm-up, then by cosine to almost nothing; progress 0..1 of the run's time."""
     return peak * min(1.0, progress / 0.02) * (0.5 * (1 + np.cos(np.pi * min(progress, 1.0))) + 0.002)
 
 
@@ -118,7 +118,7 @@ def main():
     args.add_argument("--minutes", type=float)
     args.add_argument("--from", dest="start", help="checkpoint of another run whose weights this one starts with")
     args.add_argument("--threads", type=int, default=2)
-    args.add_argument("--backdrops", nargs="+", default=["/usr/share/backgrounds", "/usr/share/wallpapers"])
+    args.add_argument("--backdrops", nargs="+", default=BACKDROPS)
     args = args.parse_args()
     config = json.load(open(args.config))
     minutes = args.minutes or config["minutes"]

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from augment import Augmenter, load_backdrops
+from augment import BACKDROPS, Augmenter, load_backdrops
 from data import TRAINING_SOURCES, Labels
 from finder import SIZE, FaceFinder, Scenes, SceneMaker, decode, targets
 from layout import rigid_vertices
@@ -70,7 +70,7 @@ def main():
     args.add_argument("--faces", required=True)
     args.add_argument("--out", required=True)
     args.add_argument("--minutes", type=float, default=32)
-    args.add_argument("--backdrops", nargs="+", default=["/usr/share/backgrounds", "/usr/share/wallpapers"])
+    args.add_argument("--backdrops", nargs="+", default=BACKDROPS)
     args = args.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(SEED)

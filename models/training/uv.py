@@ -41,7 +41,7 @@ def _rim(triangles):
     return np.array(loop)
 
 
-def _spring_layout(vertices, uv, triangles, map68):
+def _spring_layout(vertices, triangles, map68):
     """[468, 2] in -1..1, v down: springs between neighbours, rim on a superellipse."""
     count = len(vertices)
     rim = _rim(triangles)
@@ -84,7 +84,7 @@ def build_uv(faces_dir, size):
     map68 = np.load(f"{faces_dir}/labels.npz")["map68"]
     vertices, triangles = mesh["vertices"].astype(np.float64), mesh["triangles"]
     mirror = mirror_vertices(vertices)
-    raw = _spring_layout(vertices, mesh["uv"], triangles, map68)
+    raw = _spring_layout(vertices, triangles, map68)
     raw = (raw + raw[mirror] * [-1, 1]) / 2  # exactly symmetric, so a mirrored map is a flipped one
     # The rim lies on the outermost pixel centres: 0.5 pixel of margin keeps every rim point inside the square.
     pixels = (raw + 1) / 2 * (size - 2) + 0.5
