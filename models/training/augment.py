@@ -55,22 +55,29 @@ class Augmenter:
         linear = zoom * np.array([[c, -s], [s, c]]) @ np.diag([stretch, 1 / stretch])
         return np.concatenate([linear, shift[:, None]], 1)
 
-    def sample(self, picture, eyes):
-        """picture: cached crop; eyes [2, 2] iris centres in crop units -> ([S, S, 3] uint8 RGB, view, present)."""
+    def sample(self, picture, eyes, mouth, view=None):
+        """One sample of a cached crop.
+
+        eyes [2, 2], mouth [2]: iris centres and the middle of the lips in crop units; view: how the crop sits, drawn if
+        left out, and then the face may be missing, too. -> ([S, S, 3] uint8 RGB, view, present)
+        """
         rng, size = self.rng, self.size
-        if rng.random() < 0.05:
-            return self.texture(size, size)[..., ::-1], np.eye(2, 3), False
-        view = self.view()
-        present = True
-        if rng.random() < 0.03:  # the crop has lost the face
-            turn = rng.uniform(0, 2 * np.pi)
-            view[:, 2] += rng.uniform(0.75, 0.95) * np.array([np.cos(turn), np.sin(turn)])
-            present = False
+        present = view is None or float(np.hypot(*view[:, 2])) < 0.5
+        if view is None:
+            if rng.random() < 0.05:
+                return self.texture(size, size)[..., ::-1], np.eye(2, 3), False
+            view = self.view()
+            if rng.random() < 0.03:  # the crop has lost the face
+                turn = rng.uniform(0, 2 * np.pi)
+                view[:, 2] += rng.uniform(0.75, 0.95) * np.array([np.cos(turn), np.sin(turn)])
+                present = False
         image = self._warp(picture, view)
-        if rng.random() < 0.35:
+        if rng.random() < 0.3:
             image, covered = self._occlude(image)
             present = present and not covered
-        if rng.random() < 0.06:
+        if rng.random() < 0.08:
+            self._hand(image, mouth @ view[:, :2].T + view[:, 2])
+        if rng.random() < 0.1:
             self._glasses(image, eyes @ view[:, :2].T + view[:, 2])
         image = self.light(image)
         image = self.camera(image)
@@ -114,6 +121,23 @@ class Augmenter:
             tone = np.array([rng.uniform(30, 200)] * 3) * rng.uniform([0.5, 0.7, 0.9], [1.0, 1.0, 1.2])
             paint = np.clip(tone + rng.normal(0, 6, (size, size, 3)), 0, 255).astype(np.uint8)
         return np.where(area[..., None] > 0, paint, image), covered
+
+    def _hand(self, image, mouth):
+        """A hand before the mouth, mostly from below: a palm and fingers side by side, in one tone of skin."""
+        rng, size = self.rng, self.size
+        at = (mouth + 0.5) * size + rng.normal(0, 0.05, 2) * size
+        turn = rng.normal(0, 0.7)
+        along, across = np.array([np.sin(turn), -np.cos(turn)]), np.array([np.cos(turn), np.sin(turn)])
+        tone = rng.uniform(0.25, 1.0) * np.array([150.0, 175.0, 225.0]) * rng.uniform(0.85, 1.15, 3)
+        width, fingers = rng.uniform(0.055, 0.095) * size, rng.integers(2, 6)
+        for k in range(fingers):
+            start = at + across * (k - (fingers - 1) / 2) * width * 1.05 - along * rng.uniform(0.05, 0.15) * size
+            end = start + along * rng.uniform(0.12, 0.32) * size
+            shade = tuple(float(v) for v in np.clip(tone * rng.uniform(0.85, 1.1), 0, 255))
+            cv2.line(image, tuple(start.astype(int)), tuple(end.astype(int)), shade, max(int(width), 1), cv2.LINE_AA)
+        palm = at - along * rng.uniform(0.2, 0.4) * size
+        form = (int(width * fingers * 0.6), int(0.25 * size))
+        cv2.ellipse(image, tuple(palm.astype(int)), form, float(np.degrees(turn)), 0, 360, tuple(np.clip(tone, 0, 255)), -1, cv2.LINE_AA)
 
     def _glasses(self, image, eyes):
         """Dark glasses over both eyes."""

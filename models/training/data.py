@@ -13,6 +13,10 @@ TRAINING_SOURCES = ("uda", "mask", "mux", "clip")
 VALIDATION_CLIPS = ("clips/d3.mp4", "clips/d12.mp4", "clips/d14.mp4")
 PARTS = ("train", "validation", "test", "foreign")
 
+# What the teacher never fires: its zero says little about a photograph. Rendered heads teach these.
+UNTAUGHT = ("cheekPuff", "cheekSquintLeft", "cheekSquintRight", "noseSneerLeft", "noseSneerRight", "jawForward")
+UNTAUGHT_BELIEF = 0.1
+
 # Crops are kept wider than the network's, so that augmentation can turn, shift and scale them.
 CACHE_MARGIN = 1.5
 CACHE_SIZE = 200
@@ -99,13 +103,19 @@ class Crops:
     """Upright crops of some rows, with their points in crop units.
 
     pictures [N, C, C, 3] uint8 BGR, C = CACHE_SIZE, covering CACHE_MARGIN times the network's crop;
-    points [N, 478, 3] in units of the network's crop side around its centre: x right, y down, z towards the camera.
+    points [N, 478, 3] in units of the network's crop side around its centre: x right, y down, z towards the camera;
+    marks [N, 68, 2] what people marked, likewise, NaN where nobody did; blendshapes [N, 51]; known [N, 51] how far each
+    coefficient can be believed, 0..1; neighbour [N] a row that shows the same face a moment later, or the row itself.
     """
 
     def __init__(self, labels, rows, uv, crop_rule, rigid, cache_dir):
         self.rows = rows
         raw = labels.raw
         self.blendshapes = raw["blendshapes"][rows, 1:].astype(np.float32)
+        self.known = np.tile(np.where(np.isin(raw["names"][1:], UNTAUGHT), UNTAUGHT_BELIEF, 1).astype(np.float32), (len(rows), 1))
+        self.neighbour = neighbours(raw["image"][rows])
+        self._crop_of = [crop_of(*head_fit(raw["points"][row, :468].astype(np.float64), uv.canonical, rigid), crop_rule) for row in rows]
+        self.marks = np.stack([self._in_crop(i, raw["human68"][row].astype(np.float64)) for i, row in enumerate(rows)]).astype(np.float32)
         key = hashlib.sha256(rows.tobytes() + repr((crop_rule, CACHE_MARGIN, CACHE_SIZE)).encode()).hexdigest()[:16]
         path = os.path.join(cache_dir, f"crops-{key}.npz")
         if os.path.exists(path):
@@ -116,15 +126,37 @@ class Crops:
         self.points = np.zeros((len(rows), 478, 3), np.float32)
         for i, row in enumerate(rows):
             points = raw["points"][row].astype(np.float64)
-            cx, cy, side, roll = crop_of(*head_fit(points[:468], uv.canonical, rigid), crop_rule)
+            cx, cy, side, roll = self._crop_of[i]
             matrix = crop_matrix(cx, cy, side * CACHE_MARGIN, roll, CACHE_SIZE)
             picture = labels.picture(row)
             shrink = np.linalg.norm(matrix[0, :2])
             if shrink < 0.7:  # cv2 samples bilinearly: shrink by area first, or the crop aliases
                 picture, matrix = shrunk(picture, matrix, shrink)
             self.pictures[i] = cv2.warpAffine(picture, matrix, (CACHE_SIZE, CACHE_SIZE), flags=cv2.INTER_LINEAR)
-            turn = crop_matrix(cx, cy, side, roll, 1.0)[:, :2]
-            self.points[i, :, :2] = (points[:, :2] - [cx, cy]) @ turn.T
+            self.points[i, :, :2] = self._in_crop(i, points[:, :2])
             self.points[i, :, 2] = -points[:, 2] / side
         os.makedirs(cache_dir, exist_ok=True)
         np.savez(path, pictures=self.pictures, points=self.points)
+
+    def _in_crop(self, i, points):
+        """Picture pixels [K, 2] -> crop units of crop i."""
+        cx, cy, side, roll = self._crop_of[i]
+        return (points - [cx, cy]) @ crop_matrix(cx, cy, side, roll, 1.0)[:, :2].T
+
+
+class Rendered:
+    """A bank of rendered heads (render.py) with the fields of Crops that training reads."""
+
+    def __init__(self, path):
+        bank = np.load(path)
+        self.pictures, self.points = bank["pictures"], bank["points"]
+        self.blendshapes, self.known = bank["blendshapes"], bank["known"].astype(np.float32)
+        self.neighbour = np.arange(len(self.pictures))
+        self.marks = np.full((len(self.pictures), 68, 2), np.nan, np.float32)
+
+
+def neighbours(images):
+    """[N] for each row the row of the same clip's next labelled frame (every second one), or itself."""
+    at = {str(name): i for i, name in enumerate(images)}
+    later = [f"{clip}#{int(frame) + 2}" if frame else name for name in at for clip, _, frame in [name.partition("#")]]
+    return np.array([at.get(name, i) for i, name in enumerate(later)])

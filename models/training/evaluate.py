@@ -5,6 +5,8 @@ import numpy as np
 import torch
 
 from data import CACHE_MARGIN, CACHE_SIZE
+from fit_landmarks import JAW
+from uv import landmark_places
 
 MAIN = ("jawOpen", "eyeBlinkLeft", "eyeBlinkRight", "mouthSmileLeft", "mouthSmileRight", "browInnerUp", "eyeLookInLeft", "mouthPucker")
 
@@ -34,8 +36,20 @@ def correlation(a, b):
     return float(np.corrcoef(a, b)[0, 1]) if a.std() > 1e-6 and b.std() > 1e-6 else 0.0
 
 
+def marks_error(maps, crops, uv):
+    """Mean distance from what people marked, without the jaw line, in sizes of the marks' box: of maps [N, 3, U, U]."""
+    marks, (places, offset) = crops.marks, landmark_places(uv)
+    rows = np.isfinite(marks).all((1, 2))
+    u, v = places[:, 0], places[:, 1]
+    found = np.stack([[cv2.remap(m, u[None].astype(np.float32), v[None].astype(np.float32), cv2.INTER_LINEAR)[0] for m in maps[i, :2]] for i in np.flatnonzero(rows)])
+    size = np.sqrt(np.ptp(marks[rows], axis=1).prod(-1))[:, None, None]
+    off = (found.transpose(0, 2, 1) - 0.5 - marks[rows]) / size + offset
+    return float(np.linalg.norm(off[:, JAW:], axis=-1).mean())
+
+
 def evaluate(net, crops, labels, uv, size):
-    """Mean error of all mesh points (of the face's size) on pictures and clips; r of some channels per clip."""
+    """Mean error of all mesh points (of the face's size) on pictures and clips; error against people's marks beside the
+    teacher's; r of some channels per clip."""
     maps, expression, presence = predict(net, crops, size)
     target = np.einsum("pv,nvc->ncp", uv.weights, crops.points[:, :468])
     target[:, :2] += 0.5
@@ -48,6 +62,7 @@ def evaluate(net, crops, labels, uv, size):
     names = [str(n) for n in labels.raw["names"][1:]]
     still = labels.raw["source"][crops.rows] != "clip"
     out = {"pictures": round(float(error[still].mean()), 4), "clips": round(float(error[~still].mean()), 4), "presence": round(float((presence > 0.5).mean()), 4)}
+    out["marks"] = [round(marks_error(m, crops, uv), 4) for m in (maps, target.reshape(maps.shape))]
     for clip in ("d3", "d12", "d14"):
         rows = np.char.startswith(images.astype(str), f"clips/{clip}.")
         moves = np.flatnonzero(crops.blendshapes[rows].std(0) > 0.05)

@@ -19,7 +19,6 @@ from onnx import TensorProto, helper, numpy_helper
 
 import finder
 import network
-from data import Labels
 from layout import write_layout
 from uv import build_uv
 
@@ -65,9 +64,7 @@ def main():
         net = network.PrNet(**config["network"])
         net.load_state_dict(saved["average"])
         model = to_onnx(network.Exported(net), config["inputSize"], ["position_map", "blendshapes", "presence"])
-        labels = Labels(args.faces)
-        uv = build_uv(args.faces, config["uvSize"])
-        write_layout(layout, args.faces, uv, config["names"], config["inputSize"], labels.raw["map68"])
+        write_layout(layout, args.faces, build_uv(args.faces, config["uvSize"]), config["names"], config["inputSize"])
     else:
         net = finder.FaceFinder()
         net.load_state_dict(saved["net"])

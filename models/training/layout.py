@@ -5,6 +5,8 @@ import json
 
 import numpy as np
 
+from uv import landmark_places
+
 CROP_RULE = {"center": [0.0, -0.006, 0.03], "size": 0.166, "scale": 1.32}
 VERTICAL_FOV = 63.0  # what the teacher assumes, and near what webcams have
 
@@ -34,7 +36,7 @@ def rigid_pixels(uv, vertex_weights):
     return np.where(uv.mask, spread / spread.max(), 0)
 
 
-def write_layout(path, faces_dir, uv, names, input_size, map68):
+def write_layout(path, faces_dir, uv, names, input_size):
     canonical = (uv.weights @ uv.canonical).reshape(uv.size, uv.size, 3)
     layout = {
         "kind": "position-map",
@@ -48,7 +50,7 @@ def write_layout(path, faces_dir, uv, names, input_size, map68):
         "canonical": packed(canonical),
         "mask": packed(uv.mask),
         "rigid": packed(rigid_pixels(uv, rigid_vertices(faces_dir))),
-        "landmarks": packed(uv.uv[map68]),
+        "landmarks": packed(landmark_places(uv)[0]),
     }
     with open(path, "w") as file:
         json.dump(layout, file, indent=1)

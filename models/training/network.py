@@ -37,10 +37,21 @@ class ConvUnit(nn.Sequential):
         super().__init__(nn.Conv2d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())
 
 
-class PrNet(nn.Module):
-    """[N, 3, 128, 128] RGB 0..1 -> position map [N, 3, 64, 64] (crop units), expression logits, presence logit."""
+class UpUnit(nn.Sequential):
+    """Twice the side. A transposed convolution of 4 x 4 costs 4/9 of an enlargement with a 3 x 3 convolution behind it."""
 
-    def __init__(self, stem=16, stages=((24, 1), (48, 1), (96, 2), (192, 2)), decoder=(96, 48, 24, 16), expressions=51):
+    def __init__(self, cin, cout):
+        super().__init__(nn.ConvTranspose2d(cin, cout, 4, 2, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())
+
+
+class PrNet(nn.Module):
+    """[N, 3, 128, 128] RGB 0..1 -> position map [N, 3, 64, 64] (crop units), expression logits, presence logit.
+
+    `stages`: (width, blocks) of the encoder, each at half the side of the one before; `decoder`: widths of its way up
+    from 4 x 4 to 32 x 32, where each place then gives the 2 x 2 points of the map that it stands for.
+    """
+
+    def __init__(self, stem=16, stages=((24, 1), (48, 1), (96, 2), (160, 1)), decoder=(96, 48, 24), head=128, expressions=51):
         super().__init__()
         self.stem = ConvUnit(3, stem, 2)
         layers, cin = [], stem
@@ -51,22 +62,22 @@ class PrNet(nn.Module):
         self.encoder = nn.Sequential(*layers)
         ups, c = [], cin
         for width in decoder:
-            ups.append(ConvUnit(c, width))
+            ups.append(UpUnit(c, width))
             c = width
-        self.decoder = nn.ModuleList(ups)
-        self.position = nn.Conv2d(c, 3, 3, 1, 1)
+        self.decoder = nn.Sequential(*ups)
+        self.position = nn.Conv2d(c, 12, 3, 1, 1)
         self.squeeze = nn.Sequential(nn.Conv2d(cin, 48, 1, bias=False), nn.BatchNorm2d(48), nn.ReLU())
-        self.head = nn.Sequential(nn.Linear(48 * 16, 160), nn.ReLU(), nn.Dropout(0.1))
-        self.expression = nn.Linear(160, expressions)
-        self.presence = nn.Linear(160, 1)
+        self.head = nn.Sequential(nn.Linear(48 * 16, head), nn.ReLU(), nn.Dropout(0.1))
+        self.expression = nn.Linear(head, expressions)
+        self.presence = nn.Linear(head, 1)
 
     def forward(self, x):
         features = self.encoder(self.stem(x - 0.5))
-        y = features
-        for unit in self.decoder:
-            y = unit(F.interpolate(y, scale_factor=2.0, mode="nearest"))
-        h = self.head(torch.flatten(self.squeeze(features), 1))
-        return self.position(y), self.expression(h), self.presence(h)
+        y, h = self.decoder(features), self.head(torch.flatten(self.squeeze(features), 1))
+        # The last layers in full precision, whatever autocast does before them: bfloat16 counts in steps of 1/256.
+        with torch.autocast(x.device.type, enabled=False):
+            y, h = y.float(), h.float()
+            return F.pixel_shuffle(self.position(y), 2), self.expression(h), self.presence(h)
 
 
 class Exported(nn.Module):
@@ -87,9 +98,12 @@ def multiply_adds(net, size=128):
 
     def count(module, inputs, output):
         nonlocal total
-        total += module.weight.numel() * (output[0, 0].numel() if output.dim() == 4 else 1)
+        # A transposed convolution works once for each place it reads, the others once for each they write.
+        places = inputs[0] if isinstance(module, nn.ConvTranspose2d) else output
+        total += module.weight.numel() * (places[0, 0].numel() if places.dim() == 4 else 1)
 
-    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
+    kinds = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
+    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, kinds)]
     net.eval()(torch.zeros(1, 3, size, size))
     for hook in hooks:
         hook.remove()

@@ -16,11 +16,12 @@ import torch
 from torch.nn import functional as F
 
 from augment import BACKDROPS, Augmenter, load_backdrops
-from data import TRAINING_SOURCES, Crops, Labels
+from data import TRAINING_SOURCES, Crops, Labels, Rendered
 from evaluate import evaluate
+from fit_landmarks import JAW, MIRROR68
 from layout import CROP_RULE, rigid_vertices
 from network import PrNet, multiply_adds
-from uv import build_uv, region_weights
+from uv import build_uv, landmark_places, region_weights
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # iBUG pairs across the eyelids and between the inner lips.
@@ -29,15 +30,20 @@ LIP_PAIRS = ((61, 67), (62, 66), (63, 65))
 
 
 class Samples(torch.utils.data.IterableDataset):
-    """Endless augmented batches. Each worker draws its own stream from (seed, worker, start step)."""
+    """Endless augmented batches. Each worker draws its own stream from (seed, worker, start step).
 
-    def __init__(self, crops, weights, backdrops, uv, config, start):
-        self.crops, self.backdrops, self.uv = crops, backdrops, uv
+    The last `config["pairs"]` of a batch show the faces of the first ones once more, in the same crop, a moment later
+    where there is a later frame, under other light and noise.
+    """
+
+    def __init__(self, crops, weights, rendered, backdrops, uv, config, start):
+        self.crops, self.rendered, self.backdrops, self.uv = crops, rendered, backdrops, uv
         self.config, self.start = config, start
         self.chance = weights / weights.sum()
         names = config["names"]
         sides = {"Left": "Right", "Right": "Left"}
         self.swap = np.array([next((names.index(n[: -len(a)] + b) for a, b in sides.items() if n.endswith(a)), i) for i, n in enumerate(names)])
+        self.lips = uv.map68[[62, 66]]
 
     def __iter__(self):
         info = torch.utils.data.get_worker_info()
@@ -48,58 +54,101 @@ class Samples(torch.utils.data.IterableDataset):
             yield self._batch(rng, augmenter)
 
     def _batch(self, rng, augmenter):
-        count, size = self.config["batch"], self.config["inputSize"]
-        chosen = rng.choice(len(self.crops.rows), count, p=self.chance)
-        images = np.zeros((count, size, size, 3), np.uint8)
-        points = np.zeros((count, 468, 3), np.float32)
-        expression = self.crops.blendshapes[chosen].copy()
-        present = np.zeros(count, np.float32)
-        for i, row in enumerate(chosen):
-            picture, face = self.crops.pictures[row], self.crops.points[row]
-            mesh, irises = face[:468], face[[468, 473], :2]
-            if rng.random() < 0.5:
-                picture, mesh = np.ascontiguousarray(picture[:, ::-1]), mesh[self.uv.mirror] * [-1, 1, 1]
-                irises = irises[::-1] * [-1, 1]
-                expression[i] = expression[i, self.swap]
-            images[i], view, found = augmenter.sample(picture, irises)
-            points[i, :, :2] = mesh[:, :2] @ view[:, :2].T + view[:, 2] + 0.5
-            points[i, :, 2] = mesh[:, 2] * np.sqrt(abs(np.linalg.det(view[:, :2])))
-            present[i] = found
-        return images, points, expression, present
+        count, pairs = self.config["batch"], self.config["pairs"]
+        chosen = rng.choice(len(self.crops.pictures), count, p=self.chance)
+        samples = []
+        for i in range(count):
+            if i >= count - pairs:
+                bank, row, mirrored, view = samples[i - count + pairs][0]
+                row = bank.neighbour[row]
+            else:
+                bank, row, mirrored, view = self.crops, chosen[i], rng.random() < 0.5, None
+                if self.rendered and rng.random() < self.config["renderedShare"]:
+                    bank, row = self.rendered, rng.integers(len(self.rendered.pictures))
+            samples.append(self._sample(augmenter, bank, row, mirrored, view))
+        return tuple(np.stack(parts) for parts in zip(*(sample[1] for sample in samples)))
+
+    def _sample(self, augmenter, bank, row, mirrored, view):
+        """-> how it was drawn, (image, points, expression, known, marks, present)"""
+        picture, face, marks = bank.pictures[row], bank.points[row], bank.marks[row]
+        mesh, irises = face[:468], face[[468, 473], :2]
+        expression, known = bank.blendshapes[row], bank.known[row]
+        if mirrored:
+            picture, mesh = np.ascontiguousarray(picture[:, ::-1]), mesh[self.uv.mirror] * np.float32([-1, 1, 1])
+            irises, marks = irises[::-1] * [-1, 1], marks[MIRROR68] * np.float32([-1, 1])
+            expression, known = expression[self.swap], known[self.swap]
+        image, view, found = augmenter.sample(picture, irises, mesh[self.lips, :2].mean(0), view)
+        seen = np.empty_like(mesh)
+        seen[:, :2] = mesh[:, :2] @ view[:, :2].T + view[:, 2] + 0.5
+        seen[:, 2] = mesh[:, 2] * np.sqrt(abs(np.linalg.det(view[:, :2])))
+        marks = (marks @ view[:, :2].T + view[:, 2] + 0.5).astype(np.float32)
+        return (bank, row, mirrored, view), (image, seen, expression, known, marks, np.float32(found))
 
 
 class Loss:
-    """PRNet's weighted position loss, expression, presence, and the gaps of lids and lips."""
+    """PRNet's weighted position loss, expression, presence, the gaps of lids and lips, what people marked, and motion.
 
-    def __init__(self, uv, map68, channel_std, config):
+    `motion`: the difference between the two pictures of a pair (see Samples) has to be the labels' difference, which is
+    nothing where only light and noise differ: a network that is steady needs little filtering.
+    """
+
+    def __init__(self, uv, channel_std, config):
         self.weights = torch.tensor(uv.weights)
-        region = torch.tensor(region_weights(uv, map68), dtype=torch.float32)
+        region = torch.tensor(region_weights(uv), dtype=torch.float32)
         self.region = (region / region.sum()).view(1, 1, uv.size, uv.size)
         self.size = uv.size
         channel = 1 / (torch.tensor(channel_std) + 0.08)
         self.channel = channel / channel.mean()
-        self.factor = config["loss"]
+        self.factor, self.pairs = config["loss"], config["pairs"]
         pairs = np.array(LID_PAIRS + LIP_PAIRS)
-        uv68 = torch.tensor(uv.uv[map68], dtype=torch.float32)
-        self.grid = ((uv68 + 0.5) / uv.size * 2 - 1).view(1, 68, 1, 2)
+        self.vertices = self._grid(uv.uv[uv.map68])
+        self.places, offset = (torch.tensor(v, dtype=torch.float32) for v in landmark_places(uv))
+        self.places, self.offset = self._grid(self.places), offset
         self.upper, self.lower = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1])
+
+    def _grid(self, uv68):
+        """UV pixels [68, 2] as grid_sample wants them."""
+        return ((torch.as_tensor(uv68, dtype=torch.float32) + 0.5) / self.size * 2 - 1).view(1, 68, 1, 2)
 
     def maps(self, points):
         """[N, 468, 3] -> [N, 3, U, U]."""
         return torch.einsum("pv,nvc->ncp", self.weights, points).view(len(points), 3, self.size, self.size)
 
+    def sample(self, maps, grid):
+        """What the maps hold at a grid's places, [N, 3, 68]."""
+        return F.grid_sample(maps, grid.expand(len(maps), -1, -1, -1), align_corners=False)[..., 0]
+
     def gaps(self, maps):
-        marks = F.grid_sample(maps, self.grid.expand(len(maps), -1, -1, -1), align_corners=False)[..., 0]
+        marks = self.sample(maps, self.vertices)
         return marks[:, :2, self.upper] - marks[:, :2, self.lower]
 
-    def __call__(self, outputs, points, expression, present):
+    def marked(self, position, marks, there):
+        """Mean distance [crop units] from what people marked, without the jaw line, over the pictures that have marks."""
+        known = torch.isfinite(marks).all(-1).all(-1).float() * there
+        marks = torch.nan_to_num(marks)
+        size = (marks.amax(1) - marks.amin(1)).prod(-1).clamp(min=1e-6).sqrt()
+        found = self.sample(position, self.places)[:, :2].transpose(1, 2) + self.offset * size.view(-1, 1, 1)
+        off = torch.sqrt(((found - marks)[:, JAW:] ** 2).sum(-1) + 1e-6).mean(1)
+        return (off * known).sum() / known.sum().clamp(min=1)
+
+    def motion(self, position, target, there):
+        """Mean error of the difference between the two pictures of each pair."""
+        n = self.pairs
+        both = there[:n] * there[-n:] if n else there[:0]
+        off = ((position[:n] - position[-n:]) - (target[:n] - target[-n:])).abs() * self.region
+        return (off * both.view(-1, 1, 1, 1)).sum() / (3 * both.sum().clamp(min=1))
+
+    def __call__(self, outputs, points, expression, known, marks, present):
         position, logits, presence = outputs
         target, face, f = self.maps(points), present.sum().clamp(min=1), self.factor
         there = present.view(-1, 1, 1, 1)
+        belief = self.channel * known * present[:, None]
         parts = {
             "position": ((position - target).abs() * self.region * there).sum() / (3 * face),
             "gaps": ((self.gaps(position) - self.gaps(target)).abs() * there[..., 0]).sum() / (14 * face),
-            "expression": (F.smooth_l1_loss(torch.sigmoid(logits), expression, beta=0.03, reduction="none") * self.channel * present[:, None]).sum() / (51 * face),
+            "marked": self.marked(position, marks, present),
+            "motion": self.motion(position, target, present),
+            "expression": (F.smooth_l1_loss(torch.sigmoid(logits), expression, beta=0.03, reduction="none") * belief).sum() / (51 * face),
             "presence": F.binary_cross_entropy_with_logits(presence[:, 0], present),
         }
         return sum(parts[k] * f[k] for k in parts), parts
@@ -117,7 +166,8 @@ def main():
     args.add_argument("--out", required=True)
     args.add_argument("--minutes", type=float)
     args.add_argument("--from", dest="start", help="checkpoint of another run whose weights this one starts with")
-    args.add_argument("--threads", type=int, default=2)
+    args.add_argument("--rendered", help="a bank of rendered heads (render.py) to learn from beside the photographs")
+    args.add_argument("--threads", type=int, default=1, help="two on two busy cores are slower than one")
     args.add_argument("--backdrops", nargs="+", default=BACKDROPS)
     args = args.parse_args()
     config = json.load(open(args.config))
@@ -146,28 +196,33 @@ def main():
     if resumes or args.start:
         saved = torch.load(checkpoint if resumes else args.start)
         net.load_state_dict(saved["net"])
-        average.load_state_dict(saved["average"])
-        optimizer.load_state_dict(saved["optimizer"])
-        # Another run's weights start a schedule of their own.
-        state = saved["state"] if resumes else {"step": saved["state"]["step"], "seconds": 0.0}
+        # Another run's weights start a schedule of their own; warm_start.py gives weights alone.
+        average.load_state_dict(saved.get("average", saved["net"]))
+        if "optimizer" in saved:
+            optimizer.load_state_dict(saved["optimizer"])
+        state = saved["state"] if resumes else {"step": saved.get("state", state)["step"], "seconds": 0.0}
         print(f"going on from step {state['step']}, {state['seconds'] / 60:.1f} minutes", flush=True)
 
     def save():
         torch.save({"net": net.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(), "state": state, "config": config}, checkpoint + ".new")
         os.replace(checkpoint + ".new", checkpoint)
 
-    loss_of = Loss(uv, labels.raw["map68"], train.blendshapes.std(0), config)
-    samples = Samples(train, weights, load_backdrops(args.backdrops), uv, config, state["step"])
+    rendered = Rendered(args.rendered) if args.rendered else None
+    spread = np.where(train.known[0] < 1, rendered.blendshapes.std(0) if rendered else 1, train.blendshapes.std(0))
+    loss_of = Loss(uv, spread, config)
+    samples = Samples(train, weights, rendered, load_backdrops(args.backdrops), uv, config, state["step"])
     loader = iter(torch.utils.data.DataLoader(samples, batch_size=None, num_workers=config["workers"], prefetch_factor=4))
     sums, seen, reported, total = {}, 0, time.time(), minutes * 60
     while state["seconds"] < total:
         started = time.time()
-        images, points, expression, present = next(loader)
+        images, *truth = next(loader)
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(state["seconds"] / total, config["learningRate"])
         net.train()
         x = images.permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
-        loss, parts = loss_of(net(x), points, expression, present)
+        with torch.autocast("cpu", torch.bfloat16, enabled=config["halfPrecision"]):
+            outputs = net(x)
+        loss, parts = loss_of(outputs, *truth)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)

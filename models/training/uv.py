@@ -6,6 +6,8 @@ mouth from a closed one. Here the mesh is laid out anew as a spring network with
 positive springs never fold a triangle over); weak springs around eyes and mouth give these regions the room they deserve.
 """
 
+import json
+import os
 from dataclasses import dataclass
 
 import cv2
@@ -18,7 +20,8 @@ _ROOM = {"eyes": 2.6, "mouth": 2.2}
 @dataclass
 class UvLayout:
     """uv [468, 2] in pixels; weights [U*U, 468] barycentric (zero rows outside); mask [U, U] bool;
-    canonical [468, 3] metres, head axes; mirror [468] vertex numbers of the mirror image."""
+    canonical [468, 3] metres, head axes; mirror [468] vertex numbers of the mirror image; map68 [68] the vertex
+    nearest to each iBUG point."""
 
     size: int
     uv: np.ndarray
@@ -26,6 +29,7 @@ class UvLayout:
     mask: np.ndarray
     canonical: np.ndarray
     mirror: np.ndarray
+    map68: np.ndarray
 
 
 def _rim(triangles):
@@ -101,14 +105,23 @@ def build_uv(faces_dir, size):
         inside = (bary >= -1e-6).all(1) & (weights.sum(1) == 0)
         weights[np.ix_(inside, [a, b, c])] = bary[inside]
     mask = weights.sum(1).reshape(size, size) > 0.5
-    return UvLayout(size, pixels, weights, mask, vertices / 100, mirror)
+    return UvLayout(size, pixels, weights, mask, vertices / 100, mirror, map68)
 
 
-def region_weights(layout, map68):
+def landmark_places(layout):
+    """Where people see the 68 iBUG points: UV pixels [68, 2], and how far their marks lie beside them, [2] (x right, y
+    down, in face sizes). What fit_landmarks.py found."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "landmarks68.json")) as file:
+        fitted = json.load(file)
+    uv = layout.uv[np.array(fitted["vertices"])]
+    return np.einsum("kjc,kj->kc", uv, np.array(fitted["weights"])), np.array(fitted["offset"])
+
+
+def region_weights(layout):
     """[U, U] loss weight of each pixel, after PRNet: 68 points 16, eyes, nose and mouth 4, face 3 (no neck here)."""
     size = layout.size
     weight = np.where(layout.mask, 3.0, 0.0)
-    uv = layout.uv[map68]
+    uv = layout.uv[layout.map68]
     for part in (uv[36:42], uv[42:48], uv[27:36], uv[48:60]):
         hull = cv2.convexHull(part.astype(np.float32)).astype(np.int32)
         area = cv2.fillConvexPoly(np.zeros((size, size), np.uint8), hull, 1)
