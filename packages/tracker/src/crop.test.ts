@@ -26,6 +26,22 @@ describe('CropSampler', () => {
     );
   });
 
+  it('cuts rectangles as squares: as wide as the side, the height in proportion', () => {
+    const [width, height] = [24, 10];
+    const sampler = new CropSampler(width, height);
+    fc.assert(
+      fc.property(crops, fc.nat(width - 1), fc.nat(height - 1), (crop, column, row) => {
+        const image = sampler.sample(rampPicture(), crop);
+        expect(image).toHaveLength(3 * width * height);
+        const v = 0.5 + (row + 0.5 - height / 2) / width;
+        const [x, y] = cropToPicture(crop, (column + 0.5) / width, v);
+        expect(image[row * width + column] * 255 + 0.5).toBeCloseTo(x, 2);
+        expect(image[width * height + row * width + column] * 255 + 0.5).toBeCloseTo(y, 2);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('shows a head rolled to the left upright: the crop turns with it', () => {
     // Roll 90 degrees: the head's top points to the picture's left, so the crop's top row is its left column.
     const crop = { x: 128, y: 128, side: 64, roll: Math.PI / 2 };

@@ -1,13 +1,13 @@
 import type { Picture } from './picture.js';
 
-/** A square in a picture: what the network gets to see. */
+/** A square in a picture: what the network gets to see. A close-up's strip is as wide as `side`, and less high. */
 export interface Crop {
   /** Centre [picture pixels, y down]. */
   x: number;
   y: number;
-  /** Side [picture pixels]. */
+  /** Side, or width [picture pixels]. */
   side: number;
-  /** How far the square is turned anticlockwise as seen [radians]: a head rolled by this is upright in it. */
+  /** How far it is turned anticlockwise as seen [radians]: a head rolled by this is upright in it. */
   roll: number;
 }
 
@@ -16,33 +16,37 @@ const MOST_TAPS = 3;
 
 /** Cuts crops out of pictures. One buffer is used again and again: a crop holds until the next. */
 export class CropSampler {
-  readonly #size: number;
+  readonly #width: number;
+  readonly #height: number;
   readonly #out: Float32Array;
 
-  /** `size`: side of the crops [output pixels]. */
-  constructor(size: number) {
-    this.#size = size;
-    this.#out = new Float32Array(3 * size * size);
+  /** Size of the crops [output pixels]: squares, unless a height is given. */
+  constructor(width: number, height = width) {
+    this.#width = width;
+    this.#height = height;
+    this.#out = new Float32Array(3 * width * height);
   }
 
   /**
-   * [3, size, size] R, G and B planes, 0..1. Bilinear; where the picture shrinks, the mean of n x n taps per pixel.
-   * Outside the picture is black.
+   * [3, height, width] R, G and B planes, 0..1. Bilinear; where the picture shrinks, the mean of n x n taps per
+   * pixel. Outside the picture is black.
    */
   sample(picture: Picture, crop: Crop): Float32Array {
-    const size = this.#size;
-    const taps = Math.min(MOST_TAPS, Math.max(1, Math.ceil(crop.side / size)));
-    const step = crop.side / (size * taps);
+    const taps = Math.min(MOST_TAPS, Math.max(1, Math.ceil(crop.side / this.#width)));
+    const columns = this.#width * taps;
+    const rows = this.#height * taps;
+    const step = crop.side / columns;
     const rightX = Math.cos(crop.roll) * step;
     const rightY = -Math.sin(crop.roll) * step;
     const [downX, downY] = [-rightY, rightX];
     // From the crop's corner to the centre of its first tap, then by half a pixel to where pixel centres are integers.
-    const reach = (size * taps - 1) / 2;
-    const startX = crop.x - reach * (rightX + downX) - 0.5;
-    const startY = crop.y - reach * (rightY + downY) - 0.5;
+    const across = (columns - 1) / 2;
+    const along = (rows - 1) / 2;
+    const startX = crop.x - across * rightX - along * downX - 0.5;
+    const startY = crop.y - across * rightY - along * downY - 0.5;
     this.#out.fill(0);
-    for (let row = 0; row < size * taps; row++) {
-      const out = Math.floor(row / taps) * size;
+    for (let row = 0; row < rows; row++) {
+      const out = Math.floor(row / taps) * this.#width;
       this.#sampleRow(picture, startX + row * downX, startY + row * downY, rightX, rightY, taps, out);
     }
     return this.#out;
@@ -59,10 +63,9 @@ export class CropSampler {
     out: number,
   ): void {
     const { data, width, height } = picture;
-    const size = this.#size;
-    const plane = size * size;
+    const plane = this.#width * this.#height;
     const share = 1 / (255 * taps * taps);
-    for (let column = 0; column < size; column++) {
+    for (let column = 0; column < this.#width; column++) {
       let red = 0;
       let green = 0;
       let blue = 0;

@@ -39,11 +39,11 @@ export class TrackerError extends Error {
 
 /** What is wrong with a model folder. */
 export type ModelErrorReason =
-  /** `model.onnx` or `layout.json` cannot be read. */
+  /** `model.onnx`, `layout.json` or a network that it names cannot be read. */
   | 'file-missing'
   /** `layout.json` is no JSON, lacks something, or contradicts itself. */
   | 'layout-invalid'
-  /** `model.onnx` is no ONNX model, or its inputs and outputs are not those its layout describes. */
+  /** `model.onnx`, or a network that the layout names, is no ONNX model, or its inputs and outputs are not those its layout describes. */
   | 'model-invalid';
 
 /** A model folder that cannot be used. The message names the file and what is missing from it. */

@@ -1,13 +1,13 @@
 import { BLENDSHAPE_COUNT, type Pose, type Vector3 } from '@guise/protocol';
+import type { CloseUp } from './closeup.js';
 import { type Crop, CropSampler, pointsToPicture } from './crop.js';
-import { ModelError } from './errors.js';
 import { type Camera, cameraOf, unproject } from './geometry/camera.js';
 import { toMatrix } from './geometry/quaternion.js';
 import { applySimilarity, fitSimilarity, type Similarity, weightedMean } from './geometry/umeyama.js';
 import { LandmarkSampler, toHeadSpace } from './landmarks.js';
 import type { FaceLayout } from './model/layout.js';
 import type { Picture } from './picture.js';
-import type { FloatTensor, Network } from './runtime.js';
+import { expectOutput, type Network } from './runtime.js';
 
 /** A head that was fitted to what the face model saw. */
 export interface SeenHead {
@@ -31,10 +31,11 @@ export interface FaceObservation {
   head: SeenHead | null;
 }
 
-/** PRNet with its layout: crop in, face out. */
+/** PRNet with its layout and close-ups: crop in, face out. */
 export class FaceModel {
   readonly layout: FaceLayout;
   readonly #network: Network;
+  readonly #closeUps: readonly CloseUp[];
   readonly #sampler: CropSampler;
   readonly #landmarks: LandmarkSampler;
   /** The pixels that move with the skull: their numbers, canonical places [N * 3] and weights [N]. */
@@ -45,9 +46,10 @@ export class FaceModel {
   readonly #centroid: Vector3;
 
   /** Throws {@link ModelError} (`layout-invalid`). */
-  constructor(network: Network, layout: FaceLayout) {
+  constructor(network: Network, layout: FaceLayout, closeUps: readonly CloseUp[] = []) {
     this.layout = layout;
     this.#network = network;
+    this.#closeUps = closeUps;
     this.#sampler = new CropSampler(layout.inputSize);
     this.#landmarks = new LandmarkSampler(layout);
     this.#pixels = Int32Array.from(layout.rigid.keys()).filter((pixel) => layout.rigid[pixel] > 0);
@@ -64,20 +66,38 @@ export class FaceModel {
     return this.#landmarks.interocular;
   }
 
-  /** Throws {@link ModelError} (`model-invalid`) when the network's outputs are not those of the layout. */
+  /**
+   * What there is to see through a crop, close-ups included. Throws {@link ModelError} (`model-invalid`) when a
+   * network's outputs are not those of the layout.
+   */
   async observe(picture: Picture, crop: Crop): Promise<FaceObservation> {
+    return this.lookClosely(picture, await this.glance(picture, crop));
+  }
+
+  /** {@link observe} without the close-ups. */
+  async glance(picture: Picture, crop: Crop): Promise<FaceObservation> {
     const { inputSize, uvSize, blendshapes } = this.layout;
     const image = { data: this.#sampler.sample(picture, crop), shape: [1, 3, inputSize, inputSize] };
     const outputs = await this.#network.run({ image });
-    const positionMap = expectShape(outputs, 'position_map', [1, 3, uvSize, uvSize]);
-    const expression = expectShape(outputs, 'blendshapes', [1, blendshapes.length]);
+    const output = (name: string, shape: number[]) => expectOutput(outputs, 'model.onnx', name, shape);
+    const positionMap = output('position_map', [1, 3, uvSize, uvSize]);
+    const expression = output('blendshapes', [1, blendshapes.length]);
     return {
       crop,
-      presence: expectShape(outputs, 'presence', [1, 1])[0],
+      presence: output('presence', [1, 1])[0],
       positionMap,
       blendshapes: this.#arkit(expression),
       head: this.#headIn(positionMap, crop, cameraOf(picture, this.layout.verticalFov)),
     };
+  }
+
+  /** Adds to a glance at the same picture what the close-ups read where it saw the landmarks. */
+  async lookClosely(picture: Picture, glance: FaceObservation): Promise<FaceObservation> {
+    if (!glance.head || this.#closeUps.length === 0) return glance;
+    const landmarks = pointsToPicture(this.#landmarks.sample(glance.positionMap), glance.crop);
+    const blendshapes = glance.blendshapes.slice();
+    for (const closeUp of this.#closeUps) await closeUp.read(picture, landmarks, blendshapes);
+    return { ...glance, blendshapes };
   }
 
   /**
@@ -126,11 +146,4 @@ export class FaceModel {
     });
     return values;
   }
-}
-
-function expectShape(outputs: Record<string, FloatTensor>, name: string, wanted: number[]): Float32Array {
-  const output = outputs[name];
-  if (output?.shape.join() === wanted.join()) return output.data;
-  const found = output ? `has shape [${output.shape}], not [${wanted}]` : 'is missing';
-  throw new ModelError('model-invalid', `model.onnx: output "${name}" ${found}`);
 }

@@ -1,11 +1,12 @@
 import type { FaceFrame } from '@guise/protocol';
+import { CloseUp } from './closeup.js';
 import { FaceModel, type FaceObservation } from './face-model.js';
 import { FaceFilter } from './filter/face-filter.js';
 import { easeToRest } from './filter/rest.js';
 import { FaceFinder } from './finder.js';
 import { cameraOf, project } from './geometry/camera.js';
 import { fromHeadSpace } from './landmarks.js';
-import { parseFaceLayout, parseFinderLayout } from './model/layout.js';
+import { type CloseUpLayout, parseFaceLayout, parseFinderLayout } from './model/layout.js';
 import { type ModelSource, readModelFile } from './model/source.js';
 import type { Picture } from './picture.js';
 import type { Network, Runtime } from './runtime.js';
@@ -48,19 +49,26 @@ export class FacePipeline {
 
   /** Throws {@link ModelError} and, from the runtime, {@link TrackerError} (`no-wasm`). */
   static async create(runtime: Runtime, models: PipelineModels): Promise<FacePipeline> {
-    const files = (source: ModelSource) =>
-      Promise.all([readModelFile(source, 'layout.json'), readModelFile(source, 'model.onnx')]);
-    const [[faceLayout, faceModel], [finderLayout, finderModel]] = await Promise.all([
-      files(models.face),
-      files(models.finder),
+    const [faceModel, faceFiles, finderModel, finderLayout] = await Promise.all([
+      readModelFile(models.face, 'model.onnx'),
+      readLayoutAndCloseUps(models.face),
+      readModelFile(models.finder, 'model.onnx'),
+      readModelFile(models.finder, 'layout.json').then(parseFinderLayout),
     ]);
-    const layouts = { face: parseFaceLayout(faceLayout), finder: parseFinderLayout(finderLayout) };
     const face = await runtime.load(faceModel);
     const finder = await runtime.load(finderModel);
-    return new FacePipeline(new FaceModel(face, layouts.face), new FaceFinder(finder, layouts.finder), [
-      face,
-      finder,
-    ]);
+    const networks = [face, finder];
+    const closeUps: CloseUp[] = [];
+    for (const { layout, file } of faceFiles.closeUps) {
+      const network = await runtime.load(file, layout.model);
+      networks.push(network);
+      closeUps.push(new CloseUp(network, layout));
+    }
+    return new FacePipeline(
+      new FaceModel(face, faceFiles.layout, closeUps),
+      new FaceFinder(finder, finderLayout),
+      networks,
+    );
   }
 
   /** `timestamp` [ms] rises from picture to picture. */
@@ -104,9 +112,10 @@ export class FacePipeline {
     let { crop } = this.#tracking;
     if (!crop && this.#tracking.maySearch(timestamp)) crop = await this.#finder.find(picture);
     if (!crop) return null;
-    const first = await this.model.observe(picture, crop);
+    const first = await this.model.glance(picture, crop);
     const next = first.head?.crop;
-    return next && needsSecondLook(crop, next) ? this.model.observe(picture, next) : first;
+    const best = next && needsSecondLook(crop, next) ? await this.model.glance(picture, next) : first;
+    return this.model.lookClosely(picture, best);
   }
 
   #frameOf({ head, presence, blendshapes }: FaceObservation, timestamp: number): FaceFrame | null {
@@ -132,4 +141,14 @@ export class FacePipeline {
     if (change === 'missed' && this.#last) return { ...this.#last, timestamp };
     return easeToRest(this.#last, timestamp);
   }
+}
+
+/** A face model's layout and the networks that it names. */
+async function readLayoutAndCloseUps(source: ModelSource) {
+  const layout = parseFaceLayout(await readModelFile(source, 'layout.json'));
+  const read = async (closeUp: CloseUpLayout) => ({
+    layout: closeUp,
+    file: await readModelFile(source, closeUp.model),
+  });
+  return { layout, closeUps: await Promise.all(layout.closeUps.map(read)) };
 }

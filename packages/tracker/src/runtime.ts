@@ -24,8 +24,21 @@ export interface Network {
 
 /** Loads networks. The pipeline knows no other face of ONNX Runtime. */
 export interface Runtime {
-  /** Throws {@link ModelError} (`model-invalid`) when the bytes are no runnable model. */
-  load(model: Uint8Array): Promise<Network>;
+  /** Throws {@link ModelError} (`model-invalid`), which names the `file`, when the bytes are no runnable model. */
+  load(model: Uint8Array, file?: string): Promise<Network>;
+}
+
+/** One output of a network. Throws {@link ModelError} (`model-invalid`) when it has not the shape that is wanted. */
+export function expectOutput(
+  outputs: Record<string, FloatTensor>,
+  file: string,
+  name: string,
+  wanted: readonly number[],
+): Float32Array {
+  const output = outputs[name];
+  if (output?.shape.join() === wanted.join()) return output.data;
+  const found = output ? `has shape [${output.shape}], not [${wanted}]` : 'is missing';
+  throw new ModelError('model-invalid', `${file}: output "${name}" ${found}`);
 }
 
 /**
@@ -37,14 +50,14 @@ export function createOnnxRuntime(wasm?: WasmLocation): Runtime {
   ort.env.wasm.numThreads = 1;
   if (wasm !== undefined) ort.env.wasm.wasmPaths = wasm;
   return {
-    async load(model) {
-      const session = await createSession(model);
+    async load(model, file = 'model.onnx') {
+      const session = await createSession(model, file);
       return new OnnxNetwork(session);
     },
   };
 }
 
-async function createSession(model: Uint8Array): Promise<ort.InferenceSession> {
+async function createSession(model: Uint8Array, file: string): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(model, {
       executionProviders: ['wasm'],
@@ -58,7 +71,7 @@ async function createSession(model: Uint8Array): Promise<ort.InferenceSession> {
         cause: error,
       });
     }
-    throw new ModelError('model-invalid', `model.onnx cannot be run: ${message}`, { cause: error });
+    throw new ModelError('model-invalid', `${file} cannot be run: ${message}`, { cause: error });
   }
 }
 

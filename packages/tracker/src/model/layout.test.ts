@@ -24,6 +24,53 @@ describe('parseFaceLayout', () => {
     expect(parseFaceLayout(jsonBytes(json))).toEqual(layout);
   });
 
+  const closeup = {
+    model: 'eyes.onnx',
+    input: [96, 32],
+    anchors: [
+      { landmarks: [36, 39], at: [24, 20.5] },
+      { landmarks: [45], at: [72, -3] },
+    ],
+    blendshapes: ['jawOpen', 'eyeBlinkLeft'],
+  };
+
+  it('reads close-ups', () => {
+    const closeUps = [
+      {
+        model: 'eyes.onnx',
+        width: 96,
+        height: 32,
+        anchors: [
+          { landmarks: [36, 39], x: 24, y: 20.5 },
+          { landmarks: [45], x: 72, y: -3 },
+        ],
+        blendshapes: [17, 0],
+      },
+    ];
+    const wanted = { ...layout, closeUps };
+    expect(parseFaceLayout(jsonBytes({ ...json, closeups: [closeup] }))).toEqual(wanted);
+    expect(parseFaceLayout(jsonBytes(faceLayoutJson(wanted)))).toEqual(wanted);
+  });
+
+  it.each([
+    ['without a file', { model: undefined }, 'closeups.0.model'],
+    ['with a file elsewhere', { model: '../eyes.onnx' }, 'closeups.0.model: is no name of a .onnx file'],
+    ['without a height', { input: [96] }, 'closeups.0.input'],
+    ['without a size', { input: [0, 32] }, 'closeups.0.input'],
+    ['with one anchor', { anchors: closeup.anchors.slice(1) }, 'needs two places'],
+    ['with two anchors at one place', { anchors: [1, 2].map(() => closeup.anchors[0]) }, 'needs two places'],
+    ['with a landmark of 68', { anchors: [{ landmarks: [68], at: [1, 2] }] }, 'anchors.0.landmarks.0'],
+    ['with an anchor of nothing', { anchors: [{ landmarks: [], at: [1, 2] }] }, 'names no landmark'],
+    ['with an unknown blendshape', { blendshapes: ['earWiggle'] }, 'earWiggle'],
+    ['with a blendshape twice', { blendshapes: ['jawOpen', 'jawOpen'] }, 'twice'],
+  ])('refuses a close-up %s', (_, change, words) => {
+    const error = failure(() =>
+      parseFaceLayout(jsonBytes({ ...json, closeups: [{ ...closeup, ...change }] })),
+    );
+    expect(error.reason).toBe('layout-invalid');
+    expect(error.message).toContain(words);
+  });
+
   it('ignores what it does not know', () => {
     expect(parseFaceLayout(jsonBytes({ ...json, notices: ['Apache-2.0'] }))).toEqual(layout);
   });

@@ -21,8 +21,22 @@ export interface FaceLayout {
   /** Whether the network speaks of the tongue: no teacher that only sees does. */
   tongue: boolean;
   crop: { center: Vector3; size: number; scale: number };
+  closeUps: readonly CloseUpLayout[];
   /** Vertical field of view assumed for depth [degrees]. */
   verticalFov: number;
+}
+
+/** A network that looks closely at a part of the face. */
+export interface CloseUpLayout {
+  /** Its file in the model folder. */
+  model: string;
+  /** Size of its input, the strip [pixels]. */
+  width: number;
+  height: number;
+  /** Where the means of some landmarks belong: x, y [strip pixels from its top left corner, may lie outside]. */
+  anchors: readonly { landmarks: readonly number[]; x: number; y: number }[];
+  /** Position in a FaceFrame's blendshapes of each of its outputs. */
+  blendshapes: readonly number[];
 }
 
 /** What a face finder says about itself. */
@@ -59,6 +73,29 @@ const floats = v.pipe(
 
 const blendshapeName = v.picklist(BLENDSHAPE_NAMES, (issue) => `${issue.received} is no ARKit blendshape`);
 
+const blendshapeNames = v.pipe(
+  v.array(blendshapeName),
+  v.check((names) => new Set(names).size === names.length, 'names a blendshape twice'),
+);
+
+const anchor = v.object({
+  landmarks: v.pipe(
+    v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LANDMARK_COUNT - 1))),
+    v.minLength(1, 'names no landmark'),
+  ),
+  at: v.tuple([finite, finite]),
+});
+
+const closeUp = v.object({
+  model: v.pipe(v.string(), v.regex(/^[\w-]+\.onnx$/, 'is no name of a .onnx file')),
+  input: v.tuple([size, size]),
+  anchors: v.pipe(
+    v.array(anchor),
+    v.check((anchors) => new Set(anchors.map(({ at }) => at.join())).size > 1, 'needs two places at least'),
+  ),
+  blendshapes: blendshapeNames,
+});
+
 const FaceLayoutSchema = v.object({
   kind: v.literal('position-map'),
   version: v.literal(1),
@@ -68,10 +105,8 @@ const FaceLayoutSchema = v.object({
   mask: floats,
   rigid: floats,
   landmarks: floats,
-  blendshapes: v.pipe(
-    v.array(blendshapeName),
-    v.check((names) => new Set(names).size === names.length, 'names a blendshape twice'),
-  ),
+  blendshapes: blendshapeNames,
+  closeups: v.optional(v.array(closeUp), []),
   crop: v.object({ center: v.tuple([finite, finite, finite]), size: positive, scale: positive }),
   camera: v.object({ verticalFov: v.pipe(positive, v.ltValue(180)) }),
 });
@@ -104,9 +139,16 @@ export function parseFaceLayout(bytes: Uint8Array): FaceLayout {
     mask: layout.mask.values,
     rigid,
     landmarks: layout.landmarks.values,
-    blendshapes: layout.blendshapes.map((name) => BLENDSHAPE_NAMES.indexOf(name)),
+    blendshapes: layout.blendshapes.map(placeOf),
     tongue: layout.blendshapes.includes('tongueOut'),
     crop: layout.crop,
+    closeUps: layout.closeups.map(({ model, input: [width, height], anchors, blendshapes }) => ({
+      model,
+      width,
+      height,
+      anchors: anchors.map(({ landmarks, at: [x, y] }) => ({ landmarks, x, y })),
+      blendshapes: blendshapes.map(placeOf),
+    })),
     verticalFov: layout.camera.verticalFov,
   };
 }
@@ -115,6 +157,10 @@ export function parseFaceLayout(bytes: Uint8Array): FaceLayout {
 export function parseFinderLayout(bytes: Uint8Array): FinderLayout {
   const { inputSize, grid, threshold } = parse(FinderLayoutSchema, bytes);
   return { inputSize, grid, threshold };
+}
+
+function placeOf(name: (typeof BLENDSHAPE_NAMES)[number]): number {
+  return BLENDSHAPE_NAMES.indexOf(name);
 }
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, bytes: Uint8Array): v.InferOutput<Schema> {

@@ -1,7 +1,7 @@
 import { ModelError } from '../errors.js';
 
-/** Reads one file of a model folder. Throws when it cannot. */
-export type ModelSource = (file: 'model.onnx' | 'layout.json') => Promise<Uint8Array>;
+/** Reads one file of a model folder: `layout.json`, `model.onnx` or what the layout names. Throws when it cannot. */
+export type ModelSource = (file: string) => Promise<Uint8Array>;
 
 /** A model folder on a server. `folder`: absolute URL. */
 export function fetchedModel(folder: string): ModelSource {
@@ -21,10 +21,7 @@ export function fetchedModel(folder: string): ModelSource {
 }
 
 /** Reads a file of a model folder; whatever its source throws becomes a {@link ModelError} (`file-missing`). */
-export async function readModelFile(
-  source: ModelSource,
-  file: 'model.onnx' | 'layout.json',
-): Promise<Uint8Array> {
+export async function readModelFile(source: ModelSource, file: string): Promise<Uint8Array> {
   try {
     return await source(file);
   } catch (error) {

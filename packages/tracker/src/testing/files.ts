@@ -1,5 +1,5 @@
 import { BLENDSHAPE_NAMES } from '@guise/protocol';
-import type { FaceLayout } from '../model/layout.js';
+import type { CloseUpLayout, FaceLayout } from '../model/layout.js';
 
 function packed(values: Float32Array, shape: number[]): { shape: number[]; data: string } {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -21,6 +21,17 @@ export function faceLayoutJson(layout: FaceLayout): Record<string, unknown> {
     blendshapes: layout.blendshapes.map((index) => BLENDSHAPE_NAMES[index]),
     crop: layout.crop,
     camera: { verticalFov: layout.verticalFov },
+    // A folder without close-ups says nothing of them.
+    ...(layout.closeUps.length > 0 && { closeups: layout.closeUps.map(closeUpJson) }),
+  };
+}
+
+function closeUpJson({ model, width, height, anchors, blendshapes }: CloseUpLayout) {
+  return {
+    model,
+    input: [width, height],
+    anchors: anchors.map(({ landmarks, x, y }) => ({ landmarks, at: [x, y] })),
+    blendshapes: blendshapes.map((index) => BLENDSHAPE_NAMES[index]),
   };
 }
 

@@ -31,6 +31,7 @@ export function syntheticLayout(size = 1, uvSize = 32): FaceLayout {
     blendshapes: [17, 0, 7],
     tongue: false,
     crop: { center: [0, 0, 0.02 * size], size: 0.2 * size, scale: 1.3 },
+    closeUps: [],
     verticalFov: 63,
   };
 }
