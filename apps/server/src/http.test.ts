@@ -37,6 +37,7 @@ beforeAll(async () => {
   await put('web/index.html', '<title>Guise</title>');
   await put('web/assets/app-abc123.js', 'run()');
   await put('models/prnet-lite/model.onnx', 'weights');
+  await put('models/prnet-lite/eyes.onnx', 'weights');
   await put('models/prnet-lite/layout.json', '{}');
   await put('models/prnet-lite/README.md', 'card');
   await put('models/training/train.py', 'train()');
@@ -85,14 +86,15 @@ describe('the web app', () => {
 });
 
 describe('the models', () => {
-  test.each(['/models/prnet-lite/model.onnx', '/models/prnet-lite/layout.json'])(
-    '%s is there',
-    async (url) => {
-      const response = await get(url);
-      expect(response.statusCode).toBe(200);
-      expect(response.headers['cache-control']).toBe('no-cache');
-    },
-  );
+  test.each([
+    '/models/prnet-lite/model.onnx',
+    '/models/prnet-lite/eyes.onnx',
+    '/models/prnet-lite/layout.json',
+  ])('%s is there', async (url) => {
+    const response = await get(url);
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['cache-control']).toBe('no-cache');
+  });
 
   test.each([
     '/models/prnet-lite/README.md',
