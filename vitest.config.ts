@@ -7,6 +7,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.ts',
       'packages/*/tools/**/*.test.mjs',
       'infra/**/*.test.mjs',
+      'e2e/bench/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',

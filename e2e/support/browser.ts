@@ -6,7 +6,7 @@ import type { CameraName } from '../fixtures/cameras.js';
 import type { VoiceName } from '../fixtures/voices.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const QUIET = [
+export const QUIET = [
   '--no-sandbox',
   '--no-first-run',
   '--disable-quic',
