@@ -8,6 +8,7 @@ layout.json beside it.
 """
 
 import argparse
+import copy
 import io
 import json
 import os
@@ -16,6 +17,8 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 import finder
 import network
@@ -23,12 +26,37 @@ from layout import write_layout
 from uv import build_uv
 
 
+def folded(module):
+    """A copy with batch norms folded into the transposed convolutions before them; the exporter does the others."""
+    module = copy.deepcopy(module)
+    for part in list(module.modules()):
+        if isinstance(part, network.UpUnit):
+            part[0], part[1] = fuse_conv_bn_eval(part[0], part[1], transpose=True), nn.Identity()
+    return module
+
+
 def to_onnx(module, size, outputs):
-    """An onnx model of `module` (eval mode: the exporter folds batch norms into convolutions)."""
+    """An onnx model of `module`, batch norms folded into convolutions."""
     buffer = io.BytesIO()
-    module = module.eval().to(memory_format=torch.contiguous_format)
+    module = folded(module.eval().to(memory_format=torch.contiguous_format))
     torch.onnx.export(module, torch.zeros(1, 3, size, size), buffer, input_names=["image"], output_names=outputs, opset_version=13)
     return onnx.load_from_string(buffer.getvalue())
+
+
+def test_picture(size):
+    """[1, 3, size, size] a picture that any language can draw: RGB 0..1, smooth, with nothing symmetric about it."""
+    y, x = np.mgrid[0:size, 0:size] / size
+    planes = [0.5 + 0.45 * np.sin(2 * np.pi * (a * x + b * y + c * x * y)) for a, b, c in ((1, 2, 0.5), (2, -1, 1), (0.5, 1, 3))]
+    return np.stack(planes)[None].astype(np.float32)
+
+
+@torch.no_grad()
+def write_golden(path, module, size, outputs):
+    """What the network in full precision makes of the test picture: every 97th number of each output."""
+    results = dict(zip(outputs, module.eval()(torch.tensor(test_picture(size)))))
+    golden = {name: [round(float(v), 6) for v in value.flatten()[::97]] for name, value in results.items()}
+    with open(path, "w") as file:
+        json.dump({"picture": "see test_picture in models/training/export.py", "step": 97, "outputs": golden}, file, indent=1)
 
 
 def halve_weights(model):
@@ -63,7 +91,9 @@ def main():
         config = saved["config"]
         net = network.PrNet(**config["network"])
         net.load_state_dict(saved["average"])
-        model = to_onnx(network.Exported(net), config["inputSize"], ["position_map", "blendshapes", "presence"])
+        outputs = ["position_map", "blendshapes", "presence"]
+        model = to_onnx(network.Exported(net), config["inputSize"], outputs)
+        write_golden(f"{args.out}/golden.json", network.Exported(net), config["inputSize"], outputs)
         write_layout(layout, args.faces, build_uv(args.faces, config["uvSize"]), config["names"], config["inputSize"])
     else:
         net = finder.FaceFinder()
