@@ -67,7 +67,7 @@ export function report(measured: Measured, circumstances: Circumstances): Report
   const theirs = mediapipe && { ...sideOf(mediapipe), grab: summarise(mediapipe.grab) };
   const parts: Record<string, Summary> = { grab: summarise(guise.grab), crop: summarise(guise.crop) };
   for (const [network, times] of Object.entries(guise.networks)) parts[network] = summarise(times);
-  parts['fit, landmarks, filter'] = summarise(guise.rest);
+  parts['rest: fit, close-up crops, filter'] = summarise(guise.rest);
   return {
     ...circumstances,
     isolated,
