@@ -12,6 +12,16 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** The value that `share` [%] of the values lie below, between neighbours in proportion. */
+export function percentile(values, share) {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share / 100) * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
 /** Pearson's r; 0 when one side does not move. */
 export function correlation(a, b) {
   const [meanA, meanB] = [mean(a), mean(b)];

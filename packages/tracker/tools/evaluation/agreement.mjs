@@ -1,5 +1,8 @@
 import { BLENDSHAPE_NAMES } from '@guise/protocol';
-import { correlation, deviation, eulerOfMatrix, eulerOfQuaternion, mean, median } from './statistics.mjs';
+import { correlation, deviation, mean, median, percentile } from '../statistics.mjs';
+import { JAW_POINTS, pointError } from './landmark-mapping.mjs';
+import { ANGLES } from './pose.mjs';
+import { predictionOf } from './prediction.mjs';
 
 /** Channels whose agreement with the labels is stated one by one. */
 export const MAIN_CHANNELS = [
@@ -9,7 +12,6 @@ export const MAIN_CHANNELS = [
   'mouthSmileLeft',
   'mouthSmileRight',
 ];
-const ANGLES = ['yaw', 'pitch', 'roll'];
 /** Channels that come in a left and a right one. */
 const SIDED = ['eyeBlink', 'mouthSmile'];
 
@@ -33,52 +35,22 @@ const SANE_R = {
   'mouthSmile, left minus right': 0.4,
 };
 
-const JAW_POINTS = 17;
-
-/** What the labels say of one clip's frames. @returns {Map<number, object>} by frame number */
-export function clipLabels(labels, clip) {
-  const { image, points, blendshapes, names, transform, map68 } = labels;
-  const rows = new Map();
-  image.data.forEach((name, row) => {
-    const [file, frame] = name.split('#');
-    if (file !== `clips/${clip}.mp4`) return;
-    const point = (i) => Array.from(points.data.subarray((row * 478 + i) * 3, (row * 478 + i) * 3 + 2));
-    const matrix = [0, 1, 2].map((r) => transform.data.subarray(row * 16 + r * 4, row * 16 + r * 4 + 3));
-    rows.set(Number(frame), {
-      points: Array.from(map68.data, point),
-      angles: eulerOfMatrix(matrix),
-      blendshapes: Object.fromEntries(
-        names.data.map((key, i) => [key, blendshapes.data[row * names.data.length + i]]),
-      ),
-    });
-  });
-  return rows;
-}
-
 /**
  * Runs a pipeline over a clip's frames in order and keeps the labelled ones.
- * @returns {Promise<{ label: object, unfiltered: object | null, filtered: object }[]>}
+ * @returns {Promise<{ number: number, label: object, unfiltered: object | null, filtered: object }[]>}
  */
 export async function trackClip(pipeline, frames, labels) {
   pipeline.reset();
   const kept = [];
-  let number = 0;
+  let number = -1;
   for await (const { picture, timestamp } of frames) {
     const { frame, unfiltered } = await pipeline.track(picture, timestamp);
-    const label = labels.get(number++);
+    const label = labels.get(++number);
     if (!label) continue;
     const prediction = (of) => of && predictionOf(of, pipeline.landmarksInPicture(of, picture));
-    kept.push({ label, unfiltered: prediction(unfiltered), filtered: prediction(frame) });
+    kept.push({ number, label, unfiltered: prediction(unfiltered), filtered: prediction(frame) });
   }
   return kept;
-}
-
-function predictionOf(frame, landmarks) {
-  return {
-    points: landmarks && Array.from({ length: 68 }, (_, i) => [landmarks[i * 2], landmarks[i * 2 + 1]]),
-    angles: eulerOfQuaternion(frame.pose.rotation),
-    blendshapes: Object.fromEntries(BLENDSHAPE_NAMES.map((name, i) => [name, frame.blendshapes[i]])),
-  };
 }
 
 /** How well predictions agree with labels; `kind`: `unfiltered` or `filtered`. */
@@ -96,31 +68,34 @@ export function agreement(frames, kind) {
     (name) => name in seen[0].label.blendshapes && spread(blendshape(name)) > MOVING.blendshape,
   );
   const channels = Object.fromEntries(moving.map((name) => [name, r(blendshape(name))]));
+  const ranges = moving.map((name) => [
+    name,
+    rangesOf(
+      seen.map(({ label }) => label.blendshapes[name]),
+      seen.map((frame) => frame[kind].blendshapes[name]),
+    ),
+  ]);
   const judged = (of, line) => ({ spread: spread(of), r: spread(of) > line ? r(of) : null });
   const angle = (name) => (face) => face.angles[name];
   const difference = (name) => (face) => face.blendshapes[`${name}Left`] - face.blendshapes[`${name}Right`];
   return {
     frames: frames.length,
     tracked: seen.length / frames.length,
-    error68: mean(seen.map(({ label, [kind]: face }) => pointError(face.points, label.points, 0))),
+    error68: mean(seen.map(({ label, [kind]: face }) => pointError(face.points, label.points))),
     error51: mean(seen.map(({ label, [kind]: face }) => pointError(face.points, label.points, JAW_POINTS))),
     angles: Object.fromEntries(ANGLES.map((name) => [name, judged(angle(name), MOVING[name])])),
     sides: Object.fromEntries(SIDED.map((name) => [name, judged(difference(name), MOVING.blendshape)])),
     channels,
+    ranges: Object.fromEntries(ranges),
     median: median(Object.values(channels)),
   };
 }
 
-/** Mean distance of the points from `first` on, in sizes of the labelled face: the root of its 68-point box's area. */
-function pointError(points, label, first) {
-  const extent = (axis) => {
-    const values = label.map((point) => point[axis]);
-    return Math.max(...values) - Math.min(...values);
-  };
-  const distances = points
-    .slice(first)
-    .map(([x, y], i) => Math.hypot(x - label[first + i][0], y - label[first + i][1]));
-  return mean(distances) / Math.sqrt(extent(0) * extent(1));
+/** How far a channel goes (5th to 95th percentile), in the labels and here, and the ratio of both widths. */
+function rangesOf(labels, values) {
+  const range = (of) => [percentile(of, 5), percentile(of, 95)];
+  const [label, ours] = [range(labels), range(values)];
+  return { label, ours, gain: (ours[1] - ours[0]) / (label[1] - label[0]) };
 }
 
 /**

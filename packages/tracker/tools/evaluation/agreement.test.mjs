@@ -1,9 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { agreement, faults } from './evaluation.mjs';
-import { correlation, eulerOfMatrix, eulerOfQuaternion, median } from './statistics.mjs';
+import { correlation, eulerOfMatrix, eulerOfQuaternion, median, percentile } from '../statistics.mjs';
+import { agreement, faults } from './agreement.mjs';
 
 const still = (face) => face;
 
@@ -132,6 +129,8 @@ describe('statistics', () => {
     expect(correlation([1, 2, 3], [5, 5, 5])).toBe(0);
     expect(median([3, 1, 2])).toBe(2);
     expect(median([4, 1, 2, 3])).toBe(2.5);
+    expect(percentile([40, 10, 20, 30, 50], 25)).toBe(20);
+    expect(percentile([0, 10], 95)).toBeCloseTo(9.5);
   });
 
   it('give the same angles for a matrix and its quaternion', () => {
@@ -145,28 +144,5 @@ describe('statistics', () => {
       [0, 0, 1],
     ]);
     expect(quarter.roll).toBeCloseTo(90);
-  });
-});
-
-const tool = fileURLToPath(new URL('./evaluate-clips.mjs', import.meta.url));
-const faces = fileURLToPath(new URL('../../../../shared/faces', import.meta.url));
-const here = existsSync(faces);
-const skipped =
-  'There is no ../shared/faces: whether the shipped model is sane on labelled clips is NOT tested.';
-if (!here) console.warn(skipped);
-
-describe('the shipped model', () => {
-  it.skipIf(!here)('is sane on clips that training never saw', { timeout: 600_000 }, () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [tool, '--check'], { encoding: 'utf8' });
-    console.log(stdout);
-    expect(status, stderr).toBe(0);
-    expect(stdout).toContain('pooled');
-  });
-
-  it('is not judged where there are no labelled faces', () => {
-    const output = execFileSync(process.execPath, [tool, '--faces', '/nowhere', '--check'], {
-      encoding: 'utf8',
-    });
-    expect(output).toMatch(/^skipped: /);
   });
 });
