@@ -32,7 +32,7 @@ export class CropSampler {
    * pixel. Outside the picture is black.
    */
   sample(picture: Picture, crop: Crop): Float32Array {
-    const taps = Math.min(MOST_TAPS, Math.max(1, Math.ceil(crop.side / this.#width)));
+    const taps = Math.min(MOST_TAPS, Math.max(1, Math.round(crop.side / this.#width)));
     const columns = this.#width * taps;
     const rows = this.#height * taps;
     const step = crop.side / columns;
@@ -45,11 +45,69 @@ export class CropSampler {
     const startX = crop.x - across * rightX - along * downX - 0.5;
     const startY = crop.y - across * rightY - along * downY - 0.5;
     this.#out.fill(0);
+    const words = wordsOf(picture);
     for (let row = 0; row < rows; row++) {
       const out = Math.floor(row / taps) * this.#width;
-      this.#sampleRow(picture, startX + row * downX, startY + row * downY, rightX, rightY, taps, out);
+      const x = startX + row * downX;
+      const y = startY + row * downY;
+      const endX = x + (columns - 1) * rightX;
+      const endY = y + (columns - 1) * rightY;
+      if (words && isWithin(picture, x, y) && isWithin(picture, endX, endY))
+        this.#sampleInnerRow(words, picture.width, x, y, rightX, rightY, taps, out);
+      else this.#sampleRow(picture, x, y, rightX, rightY, taps, out);
     }
     return this.#out;
+  }
+
+  /** What {@link #sampleRow} does, for a row of which no tap touches the edge, in whole numbers: most rows are such. */
+  #sampleInnerRow(
+    words: Uint32Array,
+    width: number,
+    x: number,
+    y: number,
+    dx: number,
+    dy: number,
+    taps: number,
+    out: number,
+  ): void {
+    const plane = this.#width * this.#height;
+    const share = 1 / (255 * 256 * taps * taps);
+    // 16 bits behind the point; a place between four pixels is known to 1/256, and red and blue go in one number.
+    let fixedX = Math.round(x * 65536);
+    let fixedY = Math.round(y * 65536);
+    const stepX = Math.round(dx * 65536);
+    const stepY = Math.round(dy * 65536);
+    for (let column = 0; column < this.#width; column++) {
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let tap = 0; tap < taps; tap++, fixedX += stepX, fixedY += stepY) {
+        const at = (fixedY >> 16) * width + (fixedX >> 16);
+        const fx = (fixedX >> 8) & 255;
+        const fy = (fixedY >> 8) & 255;
+        const wd = (fx * fy) >> 8;
+        const wb = fx - wd;
+        const wc = fy - wd;
+        const wa = 256 - fx - fy + wd;
+        const a = words[at];
+        const b = words[at + 1];
+        const c = words[at + width];
+        const d = words[at + width + 1];
+        const redBlue =
+          Math.imul(a & 0xff00ff, wa) +
+          Math.imul(b & 0xff00ff, wb) +
+          Math.imul(c & 0xff00ff, wc) +
+          Math.imul(d & 0xff00ff, wd);
+        red += redBlue & 0xffff;
+        blue += redBlue >>> 16;
+        green +=
+          ((a >>> 8) & 255) * wa + ((b >>> 8) & 255) * wb + ((c >>> 8) & 255) * wc + ((d >>> 8) & 255) * wd;
+      }
+      const o = out + column;
+      this.#out[o] = this.#out[o] + red * share;
+      this.#out[o + plane] = this.#out[o + plane] + green * share;
+      this.#out[o + 2 * plane] = this.#out[o + 2 * plane] + blue * share;
+    }
   }
 
   /** Adds one row of taps, which begins at (x, y) and goes on by (dx, dy), to the output row at `out`. */
@@ -99,6 +157,18 @@ export class CropSampler {
       this.#out[o + 2 * plane] = this.#out[o + 2 * plane] + blue * share;
     }
   }
+}
+
+/** A picture's pixels as words (red in the lowest byte); `null` where its memory does not allow it. */
+function wordsOf({ data, width, height }: Picture): Uint32Array | null {
+  // Longer sides would not fit the fixed point numbers.
+  if (data.byteOffset % 4 !== 0 || Math.max(width, height) > 32767) return null;
+  return new Uint32Array(data.buffer, data.byteOffset, width * height);
+}
+
+/** Whether all four pixels around a place lie in the picture, with a margin for rounding along a row. */
+function isWithin({ width, height }: Picture, x: number, y: number): boolean {
+  return x >= 1 && y >= 1 && x < width - 2 && y < height - 2;
 }
 
 /** The crop that holds the whole picture, fitted and centred, black beside it. */
