@@ -12,6 +12,7 @@ const READERS = {
   f8: (view, at) => view.getFloat64(at, true),
   i2: (view, at) => view.getInt16(at, true),
   i4: (view, at) => view.getInt32(at, true),
+  i8: (view, at) => Number(view.getBigInt64(at, true)),
 };
 
 /**

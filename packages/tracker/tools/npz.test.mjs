@@ -19,11 +19,12 @@ describe('readNpz', () => {
         'points.npy': npy('<f4', [2, 3], Float32Array.of(1, -2, 3.5, 0, 5, 6)),
         'half.npy': npy('<f2', [5], Uint16Array.of(0x3c00, 0xc000, 0x3555, 0x0001, 0x7c00)),
         'ids.npy': npy('<i4', [1], Int32Array.of(-7)),
+        'wide.npy': npy('<i8', [2], BigInt64Array.of(12n, -3n)),
         'names.npy': npy('<U3', [2], Uint32Array.of(97, 98, 99, 228, 0, 0)),
       },
       level,
     );
-    const { points, half, ids, names } = readNpz(bytes, ['points', 'half', 'ids', 'names']);
+    const { points, half, ids, wide, names } = readNpz(bytes, ['points', 'half', 'ids', 'wide', 'names']);
     expect(points).toEqual({ shape: [2, 3], data: Float32Array.of(1, -2, 3.5, 0, 5, 6) });
     expect(half.data[0]).toBe(1);
     expect(half.data[1]).toBe(-2);
@@ -31,6 +32,7 @@ describe('readNpz', () => {
     expect(half.data[3]).toBeCloseTo(2 ** -24, 12);
     expect(half.data[4]).toBe(Number.POSITIVE_INFINITY);
     expect(ids.data[0]).toBe(-7);
+    expect(wide.data).toEqual(Int32Array.of(12, -3));
     expect(names.data).toEqual(['abc', 'ä']);
   });
 
