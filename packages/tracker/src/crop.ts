@@ -168,7 +168,8 @@ function wordsOf({ data, width, height }: Picture): Uint32Array | null {
 
 /** Whether all four pixels around a place lie in the picture, with a margin for rounding along a row. */
 function isWithin({ width, height }: Picture, x: number, y: number): boolean {
-  return x >= 1 && y >= 1 && x < width - 2 && y < height - 2;
+  const margin = 0.01;
+  return x >= margin && y >= margin && x < width - 1 - margin && y < height - 1 - margin;
 }
 
 /** The crop that holds the whole picture, fitted and centred, black beside it. */
