@@ -21,6 +21,8 @@ SKIN = 9409  # vertices of the face skin come first
 PARTS = ("M_Face", "M_BackHead", "M_GumsTongue", "M_Teeth", "M_ScleraLeft", "M_ScleraRight")
 # The eyeball of each side [vertex range]; the subject's left has the teacher's iris 473.., the right 468..
 EYEBALLS = {"Left": (21451, 22221), "Right": (23021, 23791)}
+# The teacher's points on upper and lower lid, three pairs each side.
+LIDS = {"Left": ((387, 386, 385), (373, 374, 380)), "Right": ((160, 159, 158), (144, 145, 153))}
 # Deviations that the fit trades against each other: image points and depth in cm, coefficients as they are.
 SPREAD = {"image": 0.12, "depth": 0.9, "expression": 0.12, "identity": 1.0}
 
@@ -158,6 +160,20 @@ class Correspondence:
             places = nearest_places(points, neutral, self.triangles, _reach(neutral, self.triangles, starts, 0.8))
             places = self.symmetric(places)
         return places
+
+
+def closing(head, places, identity):
+    """[57] factors on the shapes: 1, but for the blinks, which must shut large eyes too (ICT's lower a lid by the same
+    amount on every head)."""
+    out = np.ones(len(head.names), np.float32)
+    for side, pairs in LIDS.items():
+        corners, weights = places.corners[np.array(pairs)], places.weights[np.array(pairs)][..., None]
+        blink = head.names.index(f"eyeBlink_{side[0]}")
+        rest = head.neutral[corners, 1] + np.tensordot(identity, head.identity[:, corners, 1], 1)
+        gap = ((rest[..., None] * weights).sum(2)[0] - (rest[..., None] * weights).sum(2)[1])[:, 0]
+        shut = (head.expression[blink][corners, 1][..., None] * weights).sum(2)[..., 0]
+        out[blink] = np.clip(np.max(gap / np.maximum(shut[1] - shut[0], 1e-3)), 0.85, 1.8)
+    return out
 
 
 @dataclass

@@ -5,7 +5,8 @@
 
 The first writes a bank of upright crops as data.Crops keeps them: pictures [N, C, C, 3] uint8 BGR, points [N, 478, 3] float32
 (crop units, x right, y down, z near), blendshapes [N, 51], known [N, 51] (1: the label can be trusted), yaw [N] degrees
-(positive: to the subject's left), identity [N], own [N] (1: the photograph's expression, 0: a made-up one). Parts are
+(positive: to the subject's left), identity [N], own [N] (0: a made-up expression, 1: the photograph's, 2: its
+hair and background too). Parts are
 written as it goes (OUT.parts/), so calling it again goes on. The second writes a folder like FACES, each head at yaw
 0, 60 and -60.
 """
@@ -21,11 +22,12 @@ import numpy as np
 from augment import BACKDROPS, Augmenter, load_backdrops
 from data import CACHE_MARGIN, CACHE_SIZE, TRAINING_SOURCES, Labels, crop_matrix, crop_of, head_fit
 from expressions import Expressions
-from ict import Fitter, Head, load_places
+from ict import Fitter, Head, closing, load_places
 from geometry import fit_similarity
 from layout import CROP_RULE, VERTICAL_FOV, rigid_vertices
-from scene import Camera, Scene, label_points
+from scene import Camera, Scene, label_points, labelled, photographed_gaze
 from texture import SHELL, TextureMaker
+from turn import photo_grid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 # Never fired by the teacher: its zeros say nothing.
@@ -63,6 +65,7 @@ class Studio:
         drops = [d for i, d in enumerate(drops) if i % 10] if part == "train" else drops[::10]
         self.augmenter = Augmenter(drops, CACHE_SIZE, 17)
         self.rows = self._usable()
+        self.roomy = self._roomy()
         self.still = np.array([self.quiet(row) for row in self.rows])
 
     def _usable(self):
@@ -74,45 +77,60 @@ class Studio:
         whole = (box[:, :2] > -0.08 * side[:, None]).all(1) & (box[:, 2:] < size + 0.08 * side[:, None]).all(1)
         return rows[(side > 85) & (np.abs(yaw) < 28) & whole]
 
+    def _roomy(self):
+        """[rows] whether the photograph shows enough around the face to be turned as a whole."""
+        raw, rows = self.labels.raw, self.rows
+        box, size = raw["box"][rows], raw["size"][rows]
+        side = np.sqrt((box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1]))
+        return (box[:, 0] > 0.3 * side) & (size[:, 0] - box[:, 2] > 0.3 * side) & (box[:, 1] > 0.25 * side)
+
     def quiet(self, row):
         """Whether the photograph's own expression leaves its texture fit for any other: mouth shut, eyes open."""
         value = dict(zip(self.names, self.labels.raw["blendshapes"][row, 1:].astype(float)))
         return value["jawOpen"] < 0.2 and value["eyeBlinkLeft"] < 0.45 and value["eyeBlinkRight"] < 0.45 and value["mouthSmileLeft"] < 0.6
 
     def photograph(self, row, rng):
-        """Fit, vertices as photographed [V, 3] and texture of one row."""
+        """Fit, vertices as photographed [V, 3], texture and picture of one row."""
         raw = self.labels.raw
-        fit = self.fitter.fit(raw["points"][row], raw["blendshapes"][row, 1:])
+        points, picture = raw["points"][row].astype(np.float64), self.labels.picture(row)
+        fit = self.fitter.fit(points, raw["blendshapes"][row, 1:])
         vertices = self.head.vertices(fit.identity, fit.expression).astype(np.float64)
-        vertices[:SHELL] += self.maker.personal(self.fitter, fit, raw["points"][row].astype(np.float64))
-        return fit, vertices, self.maker.make(self.labels.picture(row), fit, vertices, rng)
+        vertices[:SHELL] += self.maker.personal(self.fitter, fit, points)
+        return fit, vertices, self.maker.make(picture, fit, vertices, points, rng), picture
 
     def face(self, row, fit, photographed, own, rotation, rng):
-        """Vertices [V, 3], coefficients [51] and what of them is known [51] for the photograph's or a made-up expression."""
+        """Vertices [V, 3], gaze, coefficients [51] and what of them is known [51] for the photograph's or a made-up expression."""
         if own:
             value = self.labels.raw["blendshapes"][row, 1:].astype(np.float32)
-            return photographed, value, (~np.isin(self.names, UNFIRED)).astype(np.uint8)
+            return photographed, photographed_gaze(photographed, fit, self.labels.raw["points"][row]), value, (~np.isin(self.names, UNFIRED)).astype(np.uint8)
         value = self.expressions.sample(rng)
         if rng.random() < 0.5:  # the eyes stay on the camera as far as they reach
             x, y, z = rotation[2]
             across, along = np.degrees(np.arctan2(x, z)), np.degrees(np.arcsin(y))
         else:
-            across, along = rng.normal(0, 12), rng.normal(0, 7)
-        value = self.expressions.look(value, np.clip(across, -26, 26), np.clip(along, -16, 16))
-        vertices = self.head.vertices(fit.identity, value @ self.head.channels).astype(np.float64)
-        return vertices, value, np.ones(len(value), np.uint8)
+            across, along = rng.normal(0, 12), rng.normal(0, 9)
+        value = self.expressions.look(value, np.clip(across, -26, 26), np.clip(along, -22, 22))
+        moved = (value @ self.head.channels) * closing(self.head, self.places, fit.identity)
+        vertices = self.head.vertices(fit.identity, moved).astype(np.float64)
+        return vertices, self.expressions.gaze(value), value, np.ones(len(value), np.uint8)
 
-    def crop(self, vertices, gaze, texture, camera, rng):
+    def crop(self, vertices, gaze, texture, camera, rng, own, grid):
         """The upright cached crop and its points, by the same rule as data.Crops."""
-        points = camera.project(label_points(vertices, self.places, gaze))
+        points = labelled(camera, label_points(vertices, self.places, gaze))
         cx, cy, side, roll = crop_of(*head_fit(points[:468], self.canonical, self.rigid), CROP_RULE)
         matrix = crop_matrix(cx, cy, side * CACHE_MARGIN, roll, CACHE_SIZE)
         # crop_matrix takes array indices; the camera's pixels are continuous, half a pixel on.
         matrix[:, 2] -= matrix[:, :2] @ [0.5, 0.5]
-        picture = self.scene.draw(vertices, gaze, texture, camera, matrix, CACHE_SIZE, self.augmenter.texture(CACHE_SIZE, CACHE_SIZE), rng)
+        picture = self.scene.draw(vertices, gaze, texture, camera, matrix, CACHE_SIZE, self.augmenter.texture(CACHE_SIZE, CACHE_SIZE), rng, own, grid)
         turn = crop_matrix(cx, cy, side, roll, 1.0)[:, :2]
         out = np.concatenate([(points[:, :2] - [cx, cy]) @ turn.T, -points[:, 2:] / side], 1)
         return picture, out
+
+
+def angles(rotation):
+    """Yaw, pitch, roll [degrees] such that turned(yaw, pitch, roll) is the rotation."""
+    r = rotation
+    return np.degrees([np.arcsin(-r[2, 0]), np.arctan2(r[2, 1], r[2, 2]), np.arctan2(r[1, 0], r[0, 0])])
 
 
 def draw_yaw(rng):
@@ -123,22 +141,29 @@ def draw_yaw(rng):
 
 def shard_of(studio, number, count):
     """One part of the bank: `count` crops from some photographs, the same for the same number."""
-    rng = np.random.default_rng([11, number])
-    studio.augmenter.rng = np.random.default_rng([12, number])
+    rng = np.random.default_rng([21, number])
+    studio.augmenter.rng = np.random.default_rng([22, number])
     out = {k: [] for k in ("pictures", "points", "blendshapes", "known", "yaw", "identity", "own")}
     grey = np.isin(studio.labels.raw["source"][studio.rows], ["mux"])
     chance = np.where(grey, 0.5, 1.0) * np.where(studio.still, 1.0, 0.7)
     rows = rng.choice(studio.rows, -(-count // PER_PHOTO), replace=False, p=chance / chance.sum())
     for row in np.sort(rows):  # sorted: each clip is read once
-        fit, photographed, texture = studio.photograph(row, rng)
-        quiet = studio.quiet(row)
+        fit, photographed, texture, picture = studio.photograph(row, rng)
+        quiet, roomy = studio.quiet(row), studio.roomy[np.searchsorted(studio.rows, row)]
+        grid = photo_grid(picture, fit, photographed, studio.maker, rng.random() < 0.75) if roomy else None
+        from_yaw, from_pitch, from_roll = angles(fit.rotation)
         for k in range(min(PER_PHOTO, count - len(out["yaw"]))):
-            own = not quiet or rng.random() < 0.2
+            own = not quiet or rng.random() < (0.5 if roomy else 0.2)
             yaw, pitch = draw_yaw(rng), float(np.clip(rng.normal(0, 12), -32, 32))
-            camera = Camera(10.0, float(np.exp(rng.uniform(np.log(38), np.log(110)))), turned(yaw, pitch))
-            vertices, value, known = studio.face(row, fit, photographed, own, camera.rotation, rng)
-            picture, points = studio.crop(vertices, studio.expressions.gaze(value), texture, camera, rng)
-            for key, item in zip(out, (picture, points, value, known, yaw, studio.labels.raw["identity"][row], own)):
+            whole = own and roomy and abs(yaw - from_yaw) < 48
+            if whole:
+                pose = turned(yaw, from_pitch + np.clip(rng.normal(0, 6), -12, 12), from_roll)
+            else:
+                pose = turned(yaw, pitch)
+            camera = Camera(10.0, float(np.exp(rng.uniform(np.log(38), np.log(110)))), pose)
+            vertices, gaze, value, known = studio.face(row, fit, photographed, own, camera.rotation, rng)
+            crop, points = studio.crop(vertices, gaze, texture, camera, rng, own, grid if whole else None)
+            for key, item in zip(out, (crop, points, value, known, yaw, studio.labels.raw["identity"][row], own + whole)):
                 out[key].append(item)
     kinds = {"pictures": np.uint8, "points": np.float32, "blendshapes": np.float32, "known": np.uint8, "yaw": np.float32, "identity": np.int32, "own": np.uint8}
     return {k: np.stack(v).astype(kinds[k]) for k, v in out.items()}
@@ -190,18 +215,18 @@ def write_faces(studio, count, folder, size=360):
     keys = ("size", "points", "blendshapes", "transform", "identity", "box", "yaw", "known", "own", "row")
     out, images = {k: [] for k in keys}, []
     for n, row in enumerate(np.sort(rows)):
-        fit, photographed, texture = studio.photograph(row, rng)
+        fit, photographed, texture, _ = studio.photograph(row, rng)
         own = not studio.quiet(row) or rng.random() < 0.2
-        vertices, value, known = studio.face(row, fit, photographed, own, turned(0, 0), rng)
-        gaze, scale = studio.expressions.gaze(value), size * 0.45 / 23.5
+        vertices, gaze, value, known = studio.face(row, fit, photographed, own, turned(0, 0), rng)
+        scale = size * 0.45 / 23.5
         pitch, roll, shift = rng.normal(0, 6), rng.normal(0, 5), rng.normal(0, 2, 2)
         backdrop, seed = studio.augmenter.texture(size, size), rng.integers(1 << 30)
         for yaw in (0, 60, -60):
             camera = Camera(scale, focal / scale, turned(yaw, pitch, roll), shift)
-            points = camera.project(label_points(vertices, studio.places, gaze))
+            points = labelled(camera, label_points(vertices, studio.places, gaze))
             points[:, :2] += size / 2
             matrix = np.array([[1, 0, size / 2 - 0.5], [0, 1, size / 2 - 0.5]])
-            picture = studio.scene.draw(vertices, gaze, texture, camera, matrix, size, backdrop, np.random.default_rng(seed))
+            picture = studio.scene.draw(vertices, gaze, texture, camera, matrix, size, backdrop, np.random.default_rng(seed), own)
             images.append(f"images/{len(images):05d}.png")
             cv2.imwrite(f"{folder}/{images[-1]}", picture)
             box = np.concatenate([points[:, :2].min(0), points[:, :2].max(0)])

@@ -7,10 +7,9 @@ import numpy as np
 
 from ict import EYEBALLS, PARTS
 from raster import rasterise
-from texture import ATLAS, SHELL, vertex_normals
+from texture import ATLAS, SHELL, sample, vertex_normals
+from turn import turned_points
 
-# The teacher's z is zero at this point of the head [cm] (least squares over fitted training rows, 0.1 cm rms).
-DEPTH_ZERO = np.array([0.0, 0.15, 9.8])
 INNER = ("M_GumsTongue", "M_Teeth")  # drawn only when the lips part
 IRIS = 0.56  # radius [cm]; the labelled irises measure 0.51 to 0.56
 SUPER = 1.5  # picture drawn this much larger, then reduced by area
@@ -30,8 +29,14 @@ class Camera:
         """[..., 3] cm, head axes -> x right, y down, z away [pixels], x and y from the camera's axis."""
         turned = points @ self.rotation.T
         k = self.scale * self.distance / (self.distance - turned[..., 2])
-        zero = self.rotation[2] @ DEPTH_ZERO
-        return np.stack([(turned[..., 0] + self.shift[0]) * k, -(turned[..., 1] + self.shift[1]) * k, (zero - turned[..., 2]) * self.scale], -1)
+        return np.stack([(turned[..., 0] + self.shift[0]) * k, -(turned[..., 1] + self.shift[1]) * k, -turned[..., 2] * self.scale], -1)
+
+
+def labelled(camera, points):
+    """[478, 3] cm -> pixels as labels have them: z away from the camera, zero in the mean of the points."""
+    out = camera.project(points)
+    out[:, 2] -= out[:, 2].mean()
+    return out
 
 
 def eyeballs(vertices):
@@ -40,6 +45,17 @@ def eyeballs(vertices):
     for side, (start, end) in EYEBALLS.items():
         low, high = vertices[start:end].min(0), vertices[start:end].max(0)
         out[side] = ((low + high) / 2, float(high[0] - low[0]) / 2)
+    return out
+
+
+def photographed_gaze(vertices, fit, points):
+    """{side: unit vector [3], head axes}: labelled irises cast from the picture onto the fitted eyeballs."""
+    out = {}
+    for side, iris in (("Right", 468), ("Left", 473)):
+        centre, radius = eyeballs(vertices)[side]
+        there = (points[iris] * [1, -1, -1] - fit.translation)[:2] / fit.scale - (fit.rotation @ centre)[:2]
+        there *= min(1.0, 0.75 * radius / max(np.linalg.norm(there), 1e-9))
+        out[side] = fit.rotation.T @ np.array([*there, np.sqrt(radius**2 - there @ there)]) / radius
     return out
 
 
@@ -72,53 +88,77 @@ class Scene:
         uv = np.concatenate([head.part_uv["M_Face"]])
         self.uv = (uv * [ATLAS, -ATLAS] + [-0.5, ATLAS - 0.5]).astype(np.float32)
         # Hair has volume; more on top and behind than at its edge.
-        self.volume = np.zeros((SHELL, 1), np.float32)
-        self.volume[:, 0] = maker.scalp * np.clip((head.neutral[:SHELL, 1] - head.neutral[:SHELL, 2] + 6) / 12, 0.25, 1)
+        y, z = head.neutral[:SHELL, 1], head.neutral[:SHELL, 2]
+        self.volume = np.clip((y - z + 6) / 12, 0.25, 1).astype(np.float32)
+        # What of the skin covers a turned photograph.
+        self.mask = (maker.region * (1 - maker.scalp)).astype(np.float32)
 
-    def draw(self, vertices, gaze, texture, camera, matrix, size, backdrop, rng):
+    def draw(self, vertices, gaze, texture, camera, matrix, size, backdrop, rng, own=False, grid=None):
         """vertices [V, 3] cm; matrix [2, 3] from camera.project's pixels to array-index pixels of a size x size picture;
-        backdrop [h, w, 3] uint8 -> [size, size, 3] uint8 BGR."""
+        backdrop [h, w, 3] uint8; own: eyes and mouth as photographed; grid: a PhotoGrid to stand in for hair, neck and
+        background -> [size, size, 3] uint8 BGR."""
         big = int(round(size * SUPER))
         k = big / size
         matrix = np.concatenate([matrix[:, :2] * k, (matrix[:, 2:] + 0.5) * k - 0.5], 1)
         shell = np.concatenate([vertices, self._cards(vertices)]).astype(np.float32)
         normal = vertex_normals(shell[:SHELL], self.maker.triangles, self.maker.sums)
-        shell[:SHELL] += normal * self.volume * rng.uniform(0.2, 2.2)
+        shell[:SHELL] += normal * (texture.scalp * self.volume * rng.uniform(0.2, 2.2))[:, None]
         seen_at = camera.project(shell)
         xy = seen_at[:, :2] @ matrix[:, :2].T + matrix[:, 2]
         picture = cv2.resize(backdrop, (big, big), interpolation=cv2.INTER_LINEAR).astype(np.float32)
-        self._body(picture, camera, matrix, rng, texture.grey)
+        if grid is None:
+            self._body(picture, camera, matrix, rng, texture.grey)
+        else:
+            self._photograph(picture, grid, camera, matrix)
         lips = vertices[self.head.landmarks68[[61, 62, 63, 65, 66, 67]]]
         parted = np.linalg.norm(lips[:3] - lips[[5, 4, 3]], axis=1).max() > 0.08
         drawn = self.triangles if parted else self.triangles[: self.outer]
-        number, bary = rasterise(xy, -seen_at[:, 2], drawn, big, big)
+        depth = -seen_at[:, 2]
+        for start, end in EYEBALLS.values():  # lids move straight, eyeballs are round: let closed lids win
+            depth[start:end] -= 0.35 * camera.scale
+        number, bary = rasterise(xy, depth, drawn, big, big)
         hit = number >= 0
         number, bary = number[hit], bary[hit]
-        colour = self._shade(number, bary, shell, normal, gaze, texture, camera, rng)
+        colour = self._shade(number, bary, shell, normal, gaze, texture, camera, rng, own, 0 if grid else rng.uniform(0, 0.55))
+        if grid is not None:
+            kind = self.kind[number]
+            cover = np.ones(len(number), np.float32)
+            skin = np.flatnonzero(kind <= 1)
+            cover[skin] = (self.mask[self.triangles[number[skin]]] * bary[skin]).sum(1)
+            colour = colour * cover[:, None] + picture[hit] * (1 - cover[:, None])
         picture[hit] = colour
         if texture.grey:
             picture[:] = picture.mean(-1, keepdims=True)
         # The head's rim is softened where it meets the backdrop by the reduction itself.
         return np.clip(cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA), 0, 255).astype(np.uint8)
 
+    def _photograph(self, picture, grid, camera, matrix):
+        """Draws the photograph's grid as the camera sees it."""
+        level = Camera(camera.scale, camera.distance, np.eye(3), camera.shift)
+        seen_at = level.project(turned_points(grid, camera.rotation))
+        xy = seen_at[:, :2] @ matrix[:, :2].T + matrix[:, 2]
+        number, bary = rasterise(xy, -seen_at[:, 2], grid.triangles, picture.shape[1], picture.shape[0])
+        hit = number >= 0
+        at = np.einsum("nkc,nk->nc", grid.at[grid.triangles[number[hit]]], bary[hit])
+        picture[hit] = sample(grid.picture, at)
+
     def _cards(self, vertices):
         """[8, 3] corners of the cards behind both eyeballs."""
         square = np.array([[-1, -0.7, 0], [1, -0.7, 0], [1, 0.7, 0], [-1, 0.7, 0]]) * 1.6
         return np.concatenate([centre + square - [0, 0, 0.6] for centre, _ in eyeballs(vertices).values()])
 
-    def _shade(self, number, bary, vertices, normal, gaze, texture, camera, rng):
+    def _shade(self, number, bary, vertices, normal, gaze, texture, camera, rng, own, strength):
         kind = self.kind[number]
         corner = self.triangles[number]
         colour = np.zeros((len(number), 3), np.float32)
         skin, back = np.flatnonzero(kind == 0), np.flatnonzero(kind == 1)
-        colour[skin] = _sample(texture.atlas, np.einsum("nkc,nk->nc", self.uv[number[skin]], bary[skin]))
+        colour[skin] = sample(texture.atlas, np.einsum("nkc,nk->nc", self.uv[number[skin]], bary[skin]))
         corners, weights = corner[back], bary[back]
-        scalp = (self.maker.scalp[corners] * weights).sum(1)[:, None]
-        streak = _sample(self.maker.streaks, np.einsum("nkc,nk->nc", self.maker.strand[corners], weights))
+        scalp = (texture.scalp[corners] * weights).sum(1)[:, None]
+        streak = sample(self.maker.streaks, np.einsum("nkc,nk->nc", self.maker.strand[corners], weights))
         colour[back] = texture.hair * streak * scalp + texture.neck * (1 - scalp)
         light = rng.normal(0, 1, 3) * [1, 0.6, 0.3] + [0, 0.3, 0.8]
         light = camera.rotation.T @ (light / np.linalg.norm(light))
-        strength = rng.uniform(0, 0.55)
         shell = np.flatnonzero(kind <= 1)
         facing = ((normal @ light.astype(np.float32))[corner[shell]] * bary[shell]).sum(1)
         colour[shell] *= np.clip(1 - 0.5 * strength + strength * facing, 0.3, 1.6)[:, None]
@@ -126,13 +166,18 @@ class Scene:
         self._mouth(colour, kind, corner, bary, vertices, bright, rng)
         self._eyes(colour, kind, corner, bary, vertices, gaze, bright, camera, rng)
         colour[kind == self.order.index("cards")] = texture.skin * [0.22, 0.22, 0.3]
+        if own:
+            inside = np.flatnonzero((kind > 1))
+            place = np.einsum("nkc,nk->nc", vertices[corner[inside]], bary[inside])
+            tone, share = texture.openings.at(place)
+            colour[inside] = tone * share + colour[inside] * (1 - share)
         return colour
 
     def _mouth(self, colour, kind, corner, bary, vertices, bright, rng):
         """Gums, tongue and teeth: darker the deeper they lie behind the lips."""
         lips = vertices[self.head.landmarks68[60:68], 2].mean()
         white = np.array([165, 190, 200], np.float32) * rng.uniform(0.7, 1.15)
-        for part, tone, reach in (("M_GumsTongue", np.array([55, 55, 120], np.float32), 2.2), ("M_Teeth", white, 2.6)):
+        for part, tone, reach in (("M_GumsTongue", np.array([65, 65, 135], np.float32), 3.0), ("M_Teeth", white, 2.6)):
             chosen = np.flatnonzero(kind == self.order.index(part))
             if len(chosen):
                 depth = lips - (vertices[corner[chosen], 2] * bary[chosen]).sum(1)
@@ -177,14 +222,3 @@ class Scene:
         cover = np.clip(np.arange(height)[:, None] - line[None], 0, 1)[..., None]
         fold = 1 + 0.12 * np.sin(x / width * rng.uniform(8, 30) + rng.uniform(0, 6))[None, :, None]
         picture[:] = picture * (1 - cover) + cloth * fold * cover
-
-
-def _sample(image, at):
-    """image [A, A, 3] float32 at pixels at [n, 2] (array indices): [n, 3]; cv2.remap takes at most 32767 rows, so square them."""
-    count = len(at)
-    side = int(np.ceil(np.sqrt(max(count, 1))))
-    padded = np.zeros((side * side, 2), np.float32)
-    padded[:count] = at
-    padded = padded.reshape(side, side, 2)
-    out = cv2.remap(image, padded[..., 0], padded[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-    return out.reshape(side * side, -1)[:count]
