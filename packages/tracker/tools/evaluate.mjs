@@ -67,8 +67,8 @@ const context = {
   ...{ labels, mapping, folder: options.faces, pictures: options.pictures, stills: amount.stills },
   tracker: await Tracker.open(resolve(options.model)),
   canonical: await readCanonicalHead(options.faces),
-  // A quick look, or one at a chosen few, leaves out what is not asked for.
-  farRows: options.quick || options.rows ? [] : labels.photographs(['validation', 'test']),
+  // A quick look, or one at a chosen few, leaves out what is not asked for. The sealed part stays sealed.
+  farRows: options.quick || options.rows ? [] : labels.photographs(parts),
 };
 const gap = mappingGap(context.tracker.pipeline.model.layout, context.canonical.vertices, mapping);
 if (gap > LARGEST_GAP) {
