@@ -18,11 +18,11 @@ beforeEach(() => {
 });
 
 /** What a data channel delivers. */
-function packet(timestamp: number, jawOpen = 0): ArrayBuffer {
+function packet(timestamp: number, jawOpen = 0, sequence = 0): ArrayBuffer {
   const frame = restFaceFrame(timestamp);
   frame.blendshapes[17] = jawOpen;
   frame.confidence = 1;
-  return encodeFaceFrame(frame, 0).slice().buffer;
+  return encodeFaceFrame(frame, sequence).slice().buffer;
 }
 
 test('shows the face that arrives', () => {
@@ -68,4 +68,19 @@ test('frames that come twice or late are counted', () => {
   participant.sampleFace(230);
   participant.handleFaceMessage(packet(110), 231);
   expect(participant.faceStats).toMatchObject({ received: 5, duplicates: 1, late: 1 });
+});
+
+test('says how the network is: what was lost by the packets’ numbers, jitter, delay, and how much is guessed', () => {
+  for (let i = 0; i < 200; i++) {
+    const timestamp = i * 33;
+    if (i % 10 !== 5) participant.handleFaceMessage(packet(timestamp, 0, i), timestamp + 20 + (i % 3) * 10);
+    participant.sampleFace(timestamp + 40);
+    participant.sampleFace(timestamp + 57);
+  }
+  const { lossShare, jitter, playoutDelay, extrapolatedShare } = participant.faceStats;
+  expect(lossShare).toBeCloseTo(0.1, 2);
+  expect(jitter).toBeCloseTo(20, 6);
+  expect(playoutDelay).toBeCloseTo(20 + 0.7 * 33, 0);
+  expect(extrapolatedShare).toBeGreaterThan(0);
+  expect(extrapolatedShare).toBeLessThan(0.2);
 });

@@ -1,4 +1,5 @@
 import { decodeFaceFrame, type FaceFrame, type ParticipantInfo, WireError } from '@guise/protocol';
+import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
 
 /** What arrived on a participant's face channel so far, in packets. */
@@ -9,15 +10,25 @@ export interface FaceReceiveStats {
   duplicates: number;
   /** Packets that came after their moment. */
   late: number;
-  /** Present playout delay [ms]. */
+  /** Share of the last 256 packets that did not arrive, by their numbers, 0..1. */
+  lossShare: number;
+  /** Present playout delay behind the fastest packet [ms]. */
   playoutDelay: number;
+  /** By how much the slowest packets come later than the fastest, but for the slowest tenth [ms]. */
+  jitter: number;
+  /** Share of the pictures of the last seconds that went beyond the newest frame, 0..1. */
+  extrapolatedShare: number;
 }
+
+/** Packets are numbered with 16 bits. */
+const SEQUENCE_MODULUS = 0x10000;
 
 /** Somebody else in the room. */
 export class RemoteParticipant {
   #info: ParticipantInfo;
   #audioTrack: MediaStreamTrack | null = null;
   readonly #playout = new Playout();
+  readonly #loss = new LossMeter(SEQUENCE_MODULUS);
   readonly #counts = { received: 0, undecodable: 0, duplicates: 0, late: 0 };
 
   constructor(info: ParticipantInfo) {
@@ -47,7 +58,8 @@ export class RemoteParticipant {
 
   /**
    * The face to draw now; `null` before the first frame. With the camera off, or when nothing arrives for a
-   * second, it eases to rest with every source `absent`.
+   * second, it eases to rest with every source `absent`. It is the same object each time: copy what has to outlast
+   * the next call.
    * @param now `performance.now()` [ms], at the time of the picture being rendered.
    */
   sampleFace(now: number): FaceFrame | null {
@@ -55,7 +67,8 @@ export class RemoteParticipant {
   }
 
   get faceStats(): FaceReceiveStats {
-    return { ...this.#counts, playoutDelay: this.#playout.delay };
+    const { delay, jitter, extrapolatedShare } = this.#playout;
+    return { ...this.#counts, lossShare: this.#loss.share, playoutDelay: delay, jitter, extrapolatedShare };
   }
 
   /** @internal */
@@ -72,17 +85,19 @@ export class RemoteParticipant {
   /** @internal A message from the face channel, whatever it holds. */
   handleFaceMessage(message: unknown, arrival: number): void {
     this.#counts.received++;
-    const frame = this.#decode(message);
+    const packet = this.#decode(message);
+    if (!packet) return;
+    const number = this.#loss.observe(packet.sequence);
     // Frames still on their way when the camera went off would wake the face up again.
-    if (!frame || !this.#info.cameraOn) return;
-    const result = this.#playout.push(frame, arrival);
+    if (!this.#info.cameraOn) return;
+    const result = this.#playout.push(packet.frame, arrival, number);
     if (result === 'duplicate') this.#counts.duplicates++;
     if (result === 'late') this.#counts.late++;
   }
 
-  #decode(message: unknown): FaceFrame | null {
+  #decode(message: unknown): { frame: FaceFrame; sequence: number } | null {
     try {
-      if (message instanceof ArrayBuffer) return decodeFaceFrame(new Uint8Array(message)).frame;
+      if (message instanceof ArrayBuffer) return decodeFaceFrame(new Uint8Array(message));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
     }

@@ -1,10 +1,26 @@
-/** How long the smallest transit time is remembered [ms]: long enough to be found, short enough for drift. */
+import { RecentQuantile } from './recent-quantile.js';
+
+/**
+ * How long the smallest transit time is remembered, at least [ms]: long enough to be found among jitter, and so short
+ * that clocks that drift apart by 0.02 % spoil it by 2 ms.
+ */
 const HALF_WINDOW = 5000;
-/** Transit times that differ from the known offset by more than this mean another clock [ms]. */
-const CLOCK_JUMP = 2000;
-const LATENESS_SAMPLES = 60;
+/** Packets that the jitter is measured from: about 4 s. */
+const JITTER_PACKETS = 128;
 /** Share of the frames that shall arrive before they are needed. */
-const IN_TIME = 0.95;
+const IN_TIME = 0.9;
+/** This many packets in a row that were all late are no jitter: the way has become longer. */
+const SUSTAINED = 3;
+/** A packet faster than the fastest by this, or all slower by the largest delay for that long: learn anew [ms]. */
+const STEP = { down: 250, duration: 300 };
+const STEP_PACKETS = 6;
+/**
+ * How much of a frame's spacing to wait for the next one. The rest is bridged by carrying the motion on, which for so
+ * short a time is hardly wrong.
+ */
+const WAIT_FOR_NEXT = 0.7;
+/** Frames farther apart than this are pauses, and say nothing about the frame rate [ms]. */
+const LONGEST_INTERVAL = 250;
 
 /** Limits of the playout delay [ms]. */
 export interface DelayRange {
@@ -15,65 +31,104 @@ export interface DelayRange {
 /**
  * Relates a sender's clock to ours. The packet that travelled fastest says the most about the offset between
  * the clocks, so the offset is the smallest recent transit time; how much later the others came is the jitter.
+ * Where to play is offset + delay: that follows from the recent packets alone, whatever the offset still remembers.
  */
 export class PlayoutClock {
   #windowStart = Number.NaN;
   #current = Number.POSITIVE_INFINITY;
   #previous = Number.POSITIVE_INFINITY;
-  #transits: number[] = [];
+  readonly #transits = new RecentQuantile(JITTER_PACKETS);
+  /** Packets in a row that were later than any delay could bear, and when the first of them came [ms]. */
+  #tooLate = 0;
+  #tooLateSince = Number.NaN;
+  #tooLateLeast = Number.POSITIVE_INFINITY;
   #lastTimestamp = Number.NaN;
+  #lastSequence = -1;
   #interval = 33;
 
   constructor(private readonly range: DelayRange) {}
 
-  /** Our clock minus the sender's, as if the network took no time [ms]. */
+  /** Our clock minus the sender's, as if the fastest packet had taken no time [ms]. */
   get offset(): number {
     return Math.min(this.#current, this.#previous);
   }
 
-  /**
-   * How far behind the fastest packet to play [ms]: enough for the late ones, and for one frame's spacing,
-   * since interpolating needs the next frame.
-   */
+  /** By how much the slowest packets come later than the fastest, but for the slowest tenth [ms]. */
+  get jitter(): number {
+    if (this.#transits.count === 0) return 0;
+    const late = Math.max(this.#transits.quantile(IN_TIME), this.#transits.smallestOfLast(SUSTAINED));
+    return Math.max(0, late - this.offset);
+  }
+
+  /** How far behind the fastest packet to play [ms]: enough for the late ones, and most of a frame's spacing. */
   get delay(): number {
-    if (this.#transits.length === 0) return this.range.min;
-    const lateness = this.#transits.map((transit) => transit - this.offset).sort((a, b) => a - b);
-    const late = lateness[Math.floor((lateness.length - 1) * IN_TIME)] as number;
-    return Math.min(this.range.max, Math.max(this.range.min, late + this.#interval));
+    const { min, max } = this.range;
+    return Math.min(max, Math.max(min, this.jitter + WAIT_FOR_NEXT * this.#interval));
   }
 
   /**
-   * @returns `false` when the sender's clock jumped (its machine slept, its time was set): everything known
-   * about it is forgotten then.
+   * @param sequence the sender's count of packets (without wrapping), -1 if unknown.
+   * @returns `false` when the sender's clock jumped (its machine slept, its time was set), or the way has become much
+   * longer: what was known is forgotten then.
    */
-  observe(timestamp: number, arrival: number): boolean {
+  observe(timestamp: number, arrival: number, sequence = -1): boolean {
     const transit = arrival - timestamp;
-    const jumped = Math.abs(transit - this.offset) > CLOCK_JUMP && this.#transits.length > 0;
-    if (jumped) this.#forget();
+    const learnt = this.#transits.count > 0;
+    // No network is faster than it ever was by this much.
+    if (learnt && transit < this.offset - STEP.down) this.#forget();
+    const jumped = learnt && this.#isStepUp(transit, arrival);
+    if (jumped) {
+      const least = this.#tooLateLeast;
+      this.#forget();
+      this.#current = least;
+      this.#windowStart = arrival;
+    }
     if (!(arrival - this.#windowStart < HALF_WINDOW)) {
       this.#previous = this.#current;
       this.#current = Number.POSITIVE_INFINITY;
       this.#windowStart = arrival;
     }
     this.#current = Math.min(this.#current, transit);
-    this.#transits.push(transit);
-    if (this.#transits.length > LATENESS_SAMPLES) this.#transits.shift();
-    this.#observeInterval(timestamp);
+    // What no delay helps is lost, and no reason to delay the others.
+    if (transit - this.offset <= this.range.max) this.#transits.add(transit);
+    this.#observeInterval(timestamp, sequence);
     return !jumped;
   }
 
-  #observeInterval(timestamp: number): void {
-    const interval = timestamp - this.#lastTimestamp;
-    // Gaps are losses or pauses, and say nothing about the frame rate.
-    if (interval > 0 && interval < 200) this.#interval += (interval - this.#interval) * 0.1;
-    if (!(timestamp <= this.#lastTimestamp)) this.#lastTimestamp = timestamp;
+  /** A stall delivers late packets, too, but all at once. */
+  #isStepUp(transit: number, arrival: number): boolean {
+    if (transit - this.offset <= this.range.max) {
+      this.#tooLate = 0;
+      return false;
+    }
+    if (this.#tooLate === 0) {
+      this.#tooLateSince = arrival;
+      this.#tooLateLeast = Number.POSITIVE_INFINITY;
+    }
+    this.#tooLate++;
+    this.#tooLateLeast = Math.min(this.#tooLateLeast, transit);
+    return this.#tooLate >= STEP_PACKETS && arrival - this.#tooLateSince >= STEP.duration;
+  }
+
+  #observeInterval(timestamp: number, sequence: number): void {
+    const counted = sequence >= 0 && this.#lastSequence >= 0;
+    const packets = counted ? sequence - this.#lastSequence : 1;
+    const interval = (timestamp - this.#lastTimestamp) / packets;
+    if (packets > 0 && interval > 0 && interval < LONGEST_INTERVAL) {
+      this.#interval += (interval - this.#interval) * 0.1;
+    }
+    if (timestamp <= this.#lastTimestamp) return;
+    this.#lastTimestamp = timestamp;
+    this.#lastSequence = sequence;
   }
 
   #forget(): void {
     this.#windowStart = Number.NaN;
     this.#current = Number.POSITIVE_INFINITY;
     this.#previous = Number.POSITIVE_INFINITY;
-    this.#transits = [];
+    this.#transits.clear();
+    this.#tooLate = 0;
     this.#lastTimestamp = Number.NaN;
+    this.#lastSequence = -1;
   }
 }

@@ -1,47 +1,67 @@
-import { type FaceFrame, restFaceFrame } from '@guise/protocol';
-import { displaceFrame, mixFrames } from './interpolate.js';
+import { type FaceFrame, LANDMARK_COUNT, restFaceFrame } from '@guise/protocol';
+import { Displacement } from './displacement.js';
+import { FaceState } from './face-state.js';
+import { FaceTrack } from './face-track.js';
 import { type DelayRange, PlayoutClock } from './playout-clock.js';
 
-const DEFAULT_DELAY: DelayRange = { min: 40, max: 200 };
-/** Frames waiting to be played; at 60 fps half a second. */
-const CAPACITY = 32;
-/** Time constant of the extrapolation [ms]: motion fades out instead of running away. */
-const EXTRAPOLATION_FADE = 40;
-/** Frames farther apart than this say nothing about speed [ms]. */
-const MAX_SPEED_GAP = 150;
+const DEFAULT_DELAY: DelayRange = { min: 10, max: 200 };
 /** Without frames for this long, a face goes to rest [ms]. */
 const REST_AFTER = 1000;
-/** How long transitions take [ms]. */
-const BLEND = { correction: 120, reentry: 250, rest: 600 };
-/** How much faster or slower than real time the playhead may run to follow a changed delay. */
-const SLEW = 0.1;
-/** A playhead farther off than this jumps instead (and the picture is blended) [ms]. */
+/** A still face that sends little may lose a few packets in a row before it counts as gone [ms]. */
+const REST_AFTER_STILLNESS = 2000;
+/**
+ * How quickly a face joins a new course [1/ms]: a late frame's soon; more gently after the picture stood, where more
+ * is to make up for, a tenth of it after 220 ms; and to rest, most of the way within half a second.
+ */
+const STIFFNESS = { correction: 0.03, return: 0.018, rest: 0.013 };
+/** How fast a difference between where the playhead is and where it should be is made up for [1/ms]... */
+const CATCH_UP = 1 / 300;
+/** ...and how much faster or slower than real time it may run for that: too little to be seen. */
+const SLEW = { faster: 0.05, slower: 0.1 };
+/** A playhead farther off than this jumps instead (and the picture does not) [ms]. */
 const SNAP = 300;
-
-type Mode = 'interpolating' | 'extrapolating' | 'rest';
+/** This long after the last frame the picture stands, so that a jump of the playhead costs nothing [ms]. */
+const STANDS_AFTER = 100;
+/** Frames behind the playhead that are kept: two for the speed, the others to tell what comes twice. */
+const KEPT = 8;
+/** Over this time the share of extrapolated pictures is taken [ms]. */
+const SHARE_WINDOW = 5000;
 
 /** What became of a frame that arrived. */
 export type PushResult = 'queued' | 'duplicate' | 'late';
 
 /**
  * Turns late, lost, doubled and bunched frames of one face into a steady face at render time. Plays a little
- * behind the sender ({@link PlayoutClock}), interpolates between frames, carries a motion on for a moment when
- * the next frame is missing, holds, and after a second goes to rest. Whatever happens, the shown face moves
- * without a jump: where the course changes, the difference fades out while the motion goes on.
+ * behind the sender ({@link PlayoutClock}), along the curve through the frames ({@link FaceTrack}): interpolates,
+ * carries a motion on for a moment when the next frame is missing, holds, and after a second goes to rest. Whatever
+ * happens, the shown face moves without a jump: where the course changes, the difference fades out while the motion
+ * goes on ({@link Displacement}).
  */
 export class Playout {
   readonly #clock: PlayoutClock;
-  /** Ordered by timestamp. The first one or two are behind the playhead. */
-  #frames: FaceFrame[] = [];
+  readonly #track = new FaceTrack();
+  readonly #displacement = new Displacement();
   /** Sender's time being shown [ms]. */
   #playhead = Number.NaN;
   #lastNow = Number.NaN;
-  #mode: Mode = 'rest';
-  #shown: FaceFrame | null = null;
-  /** From where the shown face comes (`from`) and where it should have been (`to`) when the course changed. */
-  #blend: { from: FaceFrame; to: FaceFrame | null; start: number; duration: number } | null = null;
+  /** Sender's time that passed between the last two pictures [ms]. */
+  #lastElapsed = 0;
+  #resting = true;
   #courseChanged = false;
+  /** Joining the course from a picture that stood or was elsewhere. */
+  #returning = false;
+  #pictures = 0;
+  #extrapolated = 0;
+  /** The last two faces shown, and scratch. */
+  #shown = new FaceState();
+  #shownBefore = new FaceState();
+  #target = new FaceState();
+  readonly #targetBefore = new FaceState();
+  readonly #rest = new FaceState();
+  readonly #frame = restFaceFrame();
+  readonly #landmarks = new Float32Array(LANDMARK_COUNT * 3);
 
+  /** @param delay limits of the playout delay [ms]. */
   constructor(delay: DelayRange = DEFAULT_DELAY) {
     this.#clock = new PlayoutClock(delay);
   }
@@ -51,115 +71,129 @@ export class Playout {
     return this.#clock.delay;
   }
 
-  /** @param arrival when the frame arrived, on our clock [ms]. */
-  push(frame: FaceFrame, arrival: number): PushResult {
-    if (!this.#clock.observe(frame.timestamp, arrival)) {
-      this.#frames = [];
-      this.#playhead = Number.NaN;
-    }
-    const frames = this.#frames;
-    const after = frames.findIndex((other) => other.timestamp >= frame.timestamp);
-    if (after >= 0 && frames[after]?.timestamp === frame.timestamp) return 'duplicate';
-    const behind = this.#behind();
-    if (after >= 0 && after <= behind) return 'late';
-    // The course bends when the next frame to aim at is another one now, or when there was none.
-    const bends = this.#mode === 'extrapolating' || after === behind + 1;
-    if (bends) this.#courseChanged = true;
-    frames.splice(after < 0 ? frames.length : after, 0, frame);
-    if (frames.length > CAPACITY) frames.shift();
+  /** By how much the slowest packets come later than the fastest, but for the slowest tenth [ms]. */
+  get jitter(): number {
+    return this.#clock.jitter;
+  }
+
+  /** Share of the pictures of the last seconds that went beyond the newest frame, 0..1. A face at rest has none. */
+  get extrapolatedShare(): number {
+    return this.#extrapolated;
+  }
+
+  /**
+   * Takes a copy of a frame.
+   * @param arrival when it arrived, on our clock [ms].
+   * @param sequence the sender's count of packets, without wrapping; -1 if unknown: then a pause of a still face
+   * cannot be told from a loss.
+   */
+  push(frame: FaceFrame, arrival: number, sequence = -1): PushResult {
+    // Its time on the way would be that of its way round.
+    if (this.#track.has(frame.timestamp)) return 'duplicate';
+    const learnt = this.#clock.observe(frame.timestamp, arrival, sequence);
+    // A clock that was put back: what is queued lies in its future.
+    if (!learnt && frame.timestamp < this.#track.end) this.release();
+    const behind = this.#track.behind(this.#playhead);
+    if (behind >= 0 && this.#track.behind(frame.timestamp) < behind) return 'late';
+    this.#track.insert(frame, sequence);
+    this.#courseChanged = true;
     return 'queued';
   }
 
   /** Forgets what is queued and goes to rest, e.g. because the camera was switched off. */
   release(): void {
-    this.#frames = [];
+    this.#track.clear();
     this.#playhead = Number.NaN;
   }
 
   /**
-   * The face to show now; `null` before the first frame. Call it once per rendered picture.
+   * The face to show now; `null` before the first frame. Call it once per rendered picture. It is the same object
+   * each time: copy what has to outlast the next call.
    * @param now our clock [ms], the one that `arrival` is on.
    */
   sample(now: number): FaceFrame | null {
-    if (!this.#shown && this.#frames.length === 0) return null;
-    this.#advance(now);
-    const target = this.#target(now);
-    this.#shown = this.#blended(target, now);
-    return this.#shown;
-  }
-
-  #advance(now: number): void {
+    const first = this.#pictures === 0;
+    if (first && this.#track.length === 0) return null;
     const elapsed = Math.max(0, now - this.#lastNow) || 0;
     this.#lastNow = Math.max(now, this.#lastNow) || now;
-    if (this.#frames.length === 0) return;
+    const advanced = this.#advance(elapsed);
+    this.#enter();
+    this.#course(this.#playhead, this.#target);
+    if (this.#courseChanged && !first) this.#displace(advanced);
+    this.#courseChanged = false;
+    this.#displacement.advance(elapsed);
+    if (!this.#displacement.active) this.#returning = false;
+    this.#displacement.apply(this.#target);
+    this.#show(advanced);
+    return this.#frame;
+  }
+
+  /** @returns how far the playhead went [ms]; less or more than the time that passed, but for jumps. */
+  #advance(elapsed: number): number {
+    if (this.#track.length === 0) return elapsed;
     const desired = this.#lastNow - this.#clock.offset - this.#clock.delay;
     const error = desired - (this.#playhead + elapsed);
-    if (!(Math.abs(error) < SNAP)) {
+    const stands = this.#playhead - this.#track.end > STANDS_AFTER;
+    let advanced = elapsed;
+    if (stands || !(Math.abs(error) < SNAP)) {
+      if (!stands) this.#courseChanged = true;
+      this.#returning = true;
       this.#playhead = desired;
-      this.#courseChanged = true;
     } else {
-      this.#playhead += elapsed + Math.min(SLEW * elapsed, Math.max(-SLEW * elapsed, error));
+      const slew = Math.min(SLEW.faster, Math.max(-SLEW.slower, error * CATCH_UP));
+      advanced += slew * elapsed;
+      this.#playhead += advanced;
     }
-    // Two frames behind the playhead are enough to know the speed.
-    const behind = this.#behind();
-    if (behind > 1) this.#frames.splice(0, behind - 1);
+    this.#track.forget(this.#playhead, KEPT);
+    return advanced;
   }
 
-  /** Index of the last frame at or before the playhead, -1 if there is none. */
-  #behind(): number {
-    return this.#frames.findLastIndex((frame) => frame.timestamp <= this.#playhead);
+  #enter(): void {
+    const patience = this.#track.endsStill ? REST_AFTER_STILLNESS : REST_AFTER;
+    const resting = this.#track.length === 0 || this.#playhead - this.#track.end > patience;
+    if (resting !== this.#resting) {
+      this.#courseChanged = true;
+      this.#returning = true;
+    }
+    this.#resting = resting;
   }
 
-  #target(now: number): FaceFrame {
-    const behind = this.#behind();
-    const last = this.#frames[behind];
-    const next = this.#frames[behind + 1];
-    if (next) {
-      this.#enter('interpolating', now);
-      if (!last) return { ...next, timestamp: this.#playhead };
-      const t = (this.#playhead - last.timestamp) / (next.timestamp - last.timestamp);
-      return mixFrames(last, next, t);
+  /** Where the face should be at a sender's time [ms]. */
+  #course(time: number, out: FaceState): void {
+    if (this.#resting) {
+      out.copy(this.#rest);
+      out.time = this.#shown.time;
+    } else {
+      this.#track.sample(time, out);
     }
-    if (!last || this.#playhead - last.timestamp > REST_AFTER) {
-      this.#enter('rest', now);
-      return restFaceFrame(this.#shown?.timestamp ?? 0);
-    }
-    this.#enter('extrapolating', now);
-    return this.#extrapolated(this.#frames[behind - 1], last);
   }
 
-  #extrapolated(before: FaceFrame | undefined, last: FaceFrame): FaceFrame {
-    const gap = before ? last.timestamp - before.timestamp : Number.POSITIVE_INFINITY;
-    if (!before || gap > MAX_SPEED_GAP) return { ...last, timestamp: this.#playhead };
-    const age = this.#playhead - last.timestamp;
-    const ahead = EXTRAPOLATION_FADE * (1 - Math.exp(-age / EXTRAPOLATION_FADE));
-    return { ...mixFrames(before, last, 1 + Math.min(1, ahead / gap)), timestamp: this.#playhead };
+  /** Joins the new course from the face that is shown, and its speed. */
+  #displace(advanced: number): void {
+    const [shown, before] = [this.#shown, this.#shownBefore];
+    const [to, toBefore] = [this.#target, this.#targetBefore];
+    this.#course(this.#playhead - advanced - this.#lastElapsed, toBefore);
+    this.#course(this.#playhead - advanced, to);
+    const dt = this.#pictures > 1 ? this.#lastElapsed : 0;
+    this.#displacement.change(shown, before, to, toBefore, dt, this.#stiffness());
+    this.#course(this.#playhead, this.#target);
   }
 
-  /** Starts a blend where the course changes. Extrapolation starts where interpolation ends: no blend. */
-  #enter(mode: Mode, now: number): void {
-    const from = this.#shown;
-    const changed = this.#courseChanged || (mode !== this.#mode && mode !== 'extrapolating');
-    if (from && changed) {
-      const duration =
-        mode === 'rest' ? BLEND.rest : this.#mode === 'rest' ? BLEND.reentry : BLEND.correction;
-      // A longer blend under way is not cut short by a small correction.
-      const remaining = this.#blend ? this.#blend.start + this.#blend.duration - now : 0;
-      this.#blend = { from, to: null, start: now, duration: Math.max(duration, remaining) };
-    }
-    this.#mode = mode;
-    this.#courseChanged = false;
+  #stiffness(): number {
+    if (this.#resting) return STIFFNESS.rest;
+    return this.#returning ? STIFFNESS.return : STIFFNESS.correction;
   }
 
-  #blended(target: FaceFrame, now: number): FaceFrame {
-    if (!this.#blend) return target;
-    const { from, start, duration } = this.#blend;
-    this.#blend.to ??= target;
-    const t = Math.max(0, now - start) / duration;
-    if (t >= 1) {
-      this.#blend = null;
-      return target;
-    }
-    return displaceFrame(target, from, this.#blend.to, 1 - t * t * (3 - 2 * t));
+  #show(advanced: number): void {
+    const oldest = this.#shownBefore;
+    this.#shownBefore = this.#shown;
+    this.#shown = this.#target;
+    this.#target = oldest;
+    if (this.#pictures === 0) this.#shownBefore.copy(this.#shown);
+    this.#pictures++;
+    const beyond = !this.#resting && this.#track.isPast(this.#playhead) ? 1 : 0;
+    this.#extrapolated += (beyond - this.#extrapolated) * Math.min(1, advanced / SHARE_WINDOW);
+    this.#lastElapsed = advanced;
+    this.#shown.write(this.#frame, this.#landmarks);
   }
 }

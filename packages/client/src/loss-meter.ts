@@ -1,0 +1,56 @@
+/** Packets that the share is taken over: about 8 s of a moving face. */
+const WINDOW = 256;
+/** A sequence number this far from the last one is a sender that began anew. */
+const RESTART = 1000;
+
+/** Counts by sequence numbers what was lost on the way. */
+export class LossMeter {
+  readonly #arrived = new Uint8Array(WINDOW);
+  #first = -1;
+  #last = -1;
+  #count = 0;
+
+  /** @param modulus where the sender's numbers wrap, a power of two. */
+  constructor(private readonly modulus: number) {}
+
+  /**
+   * A packet arrived.
+   * @param sequence as it was sent, 0..modulus - 1
+   * @returns its number without wrapping: greater by one than that of the packet sent before it.
+   */
+  observe(sequence: number): number {
+    const half = this.modulus / 2;
+    const ahead = ((sequence - this.#last + half) & (this.modulus - 1)) - half;
+    if (this.#last < 0 || Math.abs(ahead) > Math.min(RESTART, half)) return this.#restart(sequence);
+    const number = this.#last + ahead;
+    if (number < this.#first) this.#first = Math.max(0, number);
+    for (let skipped = Math.max(this.#last, number - WINDOW) + 1; skipped <= number; skipped++)
+      this.#set(skipped, 0);
+    this.#last = Math.max(this.#last, number);
+    if (number >= 0 && number > this.#last - WINDOW) this.#set(number, 1);
+    return number;
+  }
+
+  /** Share of the recent packets that did not arrive (yet), 0..1. */
+  get share(): number {
+    const sent = Math.min(WINDOW, this.#last - this.#first + 1);
+    return this.#last < 0 ? 0 : Math.max(0, 1 - this.#count / sent);
+  }
+
+  #set(number: number, arrived: 0 | 1): void {
+    const place = number % WINDOW;
+    this.#count += arrived - (this.#arrived[place] as number);
+    this.#arrived[place] = arrived;
+  }
+
+  #restart(sequence: number): number {
+    this.#arrived.fill(0);
+    this.#count = 0;
+    // A multiple of the modulus higher than what was, so that numbers only grow.
+    const base = this.#last < 0 ? 1 : Math.floor(this.#last / this.modulus) + 2;
+    this.#first = base * this.modulus + sequence;
+    this.#last = this.#first;
+    this.#set(this.#first, 1);
+    return this.#first;
+  }
+}

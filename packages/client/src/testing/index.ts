@@ -1,0 +1,6 @@
+export { NETWORKS } from './conditions.js';
+export { largestSteps, type Measures, measure, returnTime, type Steps, stepRatio } from './measures.js';
+export { type Motion, pausedFace, recordedFace, talkingFace } from './motion.js';
+export { seededRandom } from './random.js';
+export { type Picture, type Scenario, simulate } from './simulation.js';
+export { type NetworkConditions, VirtualNetwork } from './virtual-network.js';
