@@ -12,8 +12,10 @@ VERTICAL_FOV = 63.0  # what the teacher assumes, and near what webcams have
 
 
 def packed(array):
-    array = np.ascontiguousarray(array, "<f4")
-    return {"shape": list(array.shape), "data": base64.b64encode(array.tobytes()).decode()}
+    """In int16 steps of the largest value's 32,767th part: half the bytes of float32, and on a head 3 micrometres."""
+    array = np.asarray(array, np.float64)
+    step = float(np.abs(array).max()) / 32767
+    return {"shape": list(array.shape), "step": step, "data": base64.b64encode(np.round(array / step).astype("<i2").tobytes()).decode()}
 
 
 def rigid_vertices(faces_dir):

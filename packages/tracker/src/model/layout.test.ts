@@ -24,6 +24,15 @@ describe('parseFaceLayout', () => {
     expect(parseFaceLayout(jsonBytes(json))).toEqual(layout);
   });
 
+  it('reads whole steps, half the bytes of floats', () => {
+    const steps = Int16Array.from(layout.landmarks, (value) => Math.round(value * 100));
+    const data = btoa(String.fromCharCode(...new Uint8Array(steps.buffer)));
+    const read = parseFaceLayout(jsonBytes({ ...json, landmarks: { shape: [68, 2], step: 0.01, data } }));
+    layout.landmarks.forEach((value, i) => {
+      expect(Math.abs(read.landmarks[i] - value)).toBeLessThanOrEqual(0.0051);
+    });
+  });
+
   const closeup = {
     model: 'eyes.onnx',
     input: [96, 32],
@@ -90,6 +99,7 @@ describe('parseFaceLayout', () => {
     ['an array of another shape', { mask: json.rigid, rigid: json.landmarks }, 'rigid: has shape [68,2]'],
     ['an array that is too short', { mask: { shape: [32, 32], data: 'AAAAAA==' } }, 'holds 1 numbers'],
     ['an array that is not base64', { mask: { shape: [32, 32], data: '?' } }, 'mask.data: is no base64'],
+    ['an array of steps of no size', { mask: { ...json.mask, step: 0 } }, 'mask.step'],
     ['an array with NaN', { mask: { shape: [1], data: 'AADAfw==' } }, 'not finite'],
     [
       'no rigid point',

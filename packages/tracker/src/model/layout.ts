@@ -52,12 +52,16 @@ const size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096));
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const finite = v.pipe(v.number(), v.finite());
 
-/** An array as base64 little-endian float32. */
+/** An array as base64: little-endian float32, or with a `step` int16 that count steps, half as large. */
 const floats = v.pipe(
-  v.object({ shape: v.array(size), data: v.pipe(v.string(), v.base64('is no base64')) }),
+  v.object({
+    shape: v.array(size),
+    step: v.optional(positive),
+    data: v.pipe(v.string(), v.base64('is no base64')),
+  }),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    const { shape, data } = dataset.value;
-    const values = decodeFloats(data);
+    const { shape, step, data } = dataset.value;
+    const values = step === undefined ? decodeFloats(data) : decodeSteps(data, step);
     const wanted = shape.reduce((product, side) => product * side, 1);
     if (values.length !== wanted) {
       addIssue({ message: `holds ${values.length} numbers where its shape [${shape}] needs ${wanted}` });
@@ -183,7 +187,15 @@ function expectShape(name: string, shape: readonly number[], wanted: readonly nu
 
 /** Little-endian, whatever this machine is. */
 function decodeFloats(base64: string): Float32Array {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
-  return Float32Array.from({ length: bytes.length >> 2 }, (_, i) => view.getFloat32(i * 4, true));
+  const view = viewOf(base64);
+  return Float32Array.from({ length: view.byteLength >> 2 }, (_, i) => view.getFloat32(i * 4, true));
+}
+
+function decodeSteps(base64: string, step: number): Float32Array {
+  const view = viewOf(base64);
+  return Float32Array.from({ length: view.byteLength >> 1 }, (_, i) => view.getInt16(i * 2, true) * step);
+}
+
+function viewOf(base64: string): DataView {
+  return new DataView(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
 }
