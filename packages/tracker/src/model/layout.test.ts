@@ -99,7 +99,7 @@ describe('parseFaceLayout', () => {
     ['an array of another shape', { mask: json.rigid, rigid: json.landmarks }, 'rigid: has shape [68,2]'],
     ['an array that is too short', { mask: { shape: [32, 32], data: 'AAAAAA==' } }, 'holds 1 numbers'],
     ['an array that is not base64', { mask: { shape: [32, 32], data: '?' } }, 'mask.data: is no base64'],
-    ['an array of steps of no size', { mask: { ...json.mask, step: 0 } }, 'mask.step'],
+    ['an array of steps of no size', { mask: Object.assign({ step: 0 }, json.mask) }, 'mask.step'],
     ['an array with NaN', { mask: { shape: [1], data: 'AADAfw==' } }, 'not finite'],
     [
       'no rigid point',
