@@ -1,0 +1,60 @@
+import { parseArgs } from 'node:util';
+import { Problem } from '../problem.js';
+
+export interface PlayoutBenchOptions {
+  readonly help: boolean;
+  /** Files of real motion, as `npm run track` writes them. */
+  readonly tracks: readonly string[];
+  /** Frames a second that are sent. */
+  readonly fps: number;
+  /** Runs of each row, with other dice. */
+  readonly seeds: number;
+  /** Where the figures are kept; `null`: nowhere. */
+  readonly json: string | null;
+}
+
+export const USAGE = `npm run bench -- playout [options]
+What networks do to a face as it is rendered: a face, a network, playout and 60 pictures a second, all in virtual time.
+The same options give the same figures on every machine.
+
+  --track FILE   real motion as well: what npm run track writes as .jsonl; may be given more than once
+  --fps N        frames a second that are sent, 1 to 120 (default 30)
+  --seeds N      runs of each row, with other dice, 1 to 100 (default 3)
+  --json FILE    keep the figures`;
+
+/** Throws a {@link Problem} for options that do not exist or make no sense. Paths count from the working directory. */
+export function parseOptions(args: readonly string[]): PlayoutBenchOptions {
+  const values = parse(args);
+  return {
+    help: values.help ?? false,
+    tracks: values.track ?? [],
+    fps: wholeNumber('--fps', values.fps ?? '30', 120),
+    seeds: wholeNumber('--seeds', values.seeds ?? '3', 100),
+    json: values.json ?? null,
+  };
+}
+
+function wholeNumber(option: string, text: string, largest: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > largest) {
+    throw new Problem(`${option} ${text} is not a whole number from 1 to ${largest}.`);
+  }
+  return value;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        track: { type: 'string', multiple: true },
+        fps: { type: 'string' },
+        seeds: { type: 'string' },
+        json: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    throw new Problem(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}

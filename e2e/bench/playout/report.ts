@@ -1,0 +1,37 @@
+import type { Row } from './matrix.js';
+
+const COLUMNS: readonly (readonly [heading: string, cell: (row: Row) => string])[] = [
+  ['network', ({ network }) => network],
+  ['still [ms]', ({ stillness }) => stillness.toFixed(0)],
+  ['step', ({ step }) => `${step.toFixed(2)}x`],
+  ['delay p50 [ms]', ({ delay }) => delay.median.toFixed(0)],
+  ['p95', ({ delay }) => delay.p95.toFixed(0)],
+  ['playout', ({ playout }) => playout.toFixed(0)],
+  ['guessed', ({ extrapolated }) => `${(extrapolated * 100).toFixed(0)} %`],
+  ['turn [°]', ({ error }) => error.turn.toFixed(2)],
+  ['blendshape', ({ error }) => `${(error.blendshape * 100).toFixed(1)} %`],
+  ['back [ms]', ({ back }) => (back === null ? '' : back.toFixed(0))],
+];
+
+const LEGEND = `still       longest time without motion while the source moved; a motion carried on for over 100 ms counts
+step        largest step between two pictures, in times the clean run's, in the channel where it is most
+delay       from the moment shown to its rendering: 15-23 ms in the tracker, 5 or more on the way, playout
+guessed     share of the pictures beyond the newest frame
+turn, blendshape   mean difference from the true face of that moment; of the worst of the 52
+back        from the first packet after the outage until nine tenths of the difference are gone`;
+
+/** The matrix as a table, with what its columns mean. */
+export function table(rows: readonly Row[]): string {
+  const cells = [
+    COLUMNS.map(([heading]) => heading),
+    ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row))),
+  ];
+  const widths = COLUMNS.map((_, i) => Math.max(...cells.map((line) => (line[i] as string).length)));
+  const lines = cells.map((line) =>
+    line
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, '', LEGEND].join('\n');
+}
