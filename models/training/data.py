@@ -108,7 +108,8 @@ class Crops:
     coefficient can be believed, 0..1; neighbour [N] a row that shows the same face a moment later, or the row itself.
     """
 
-    def __init__(self, labels, rows, uv, crop_rule, rigid, cache_dir):
+    def __init__(self, labels, rows, uv, crop_rule, rigid, cache_dir, surface=None):
+        """`surface` [N, 468, 3]: what the mesh points are to be instead of the teacher's, as labels have them (surface.py)."""
         self.rows = rows
         raw = labels.raw
         self.blendshapes = raw["blendshapes"][rows, 1:].astype(np.float32)
@@ -121,7 +122,14 @@ class Crops:
         if os.path.exists(path):
             kept = np.load(path)
             self.pictures, self.points = kept["pictures"], kept["points"]
-            return
+        else:
+            self._cut(labels, path)
+        if surface is not None:
+            for i, points in enumerate(surface):
+                self.points[i, :468] = self._points_in_crop(i, points.astype(np.float64))
+
+    def _cut(self, labels, path):
+        rows, raw = self.rows, labels.raw
         self.pictures = np.zeros((len(rows), CACHE_SIZE, CACHE_SIZE, 3), np.uint8)
         self.points = np.zeros((len(rows), 478, 3), np.float32)
         for i, row in enumerate(rows):
@@ -133,10 +141,13 @@ class Crops:
             if shrink < 0.7:  # cv2 samples bilinearly: shrink by area first, or the crop aliases
                 picture, matrix = shrunk(picture, matrix, shrink)
             self.pictures[i] = cv2.warpAffine(picture, matrix, (CACHE_SIZE, CACHE_SIZE), flags=cv2.INTER_LINEAR)
-            self.points[i, :, :2] = self._in_crop(i, points[:, :2])
-            self.points[i, :, 2] = -points[:, 2] / side
-        os.makedirs(cache_dir, exist_ok=True)
+            self.points[i] = self._points_in_crop(i, points)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         np.savez(path, pictures=self.pictures, points=self.points)
+
+    def _points_in_crop(self, i, points):
+        """Labelled points [K, 3] -> crop units, z towards the camera."""
+        return np.concatenate([self._in_crop(i, points[:, :2]), -points[:, 2:] / self._crop_of[i][2]], 1)
 
     def _in_crop(self, i, points):
         """Picture pixels [K, 2] -> crop units of crop i."""

@@ -21,6 +21,7 @@ from evaluate import evaluate
 from fit_landmarks import JAW, MIRROR68
 from layout import CROP_RULE, rigid_vertices
 from network import PrNet, multiply_adds
+from surface import supervised
 from uv import build_uv, landmark_places, region_weights
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -180,7 +181,8 @@ def main():
     labels = Labels(args.faces)
     config["names"] = [str(n) for n in labels.raw["names"][1:]]
     rigid, cache = rigid_vertices(args.faces), f"{HERE}/cache"
-    train = Crops(labels, labels.rows("train", TRAINING_SOURCES), uv, CROP_RULE, rigid, cache)
+    rows = labels.rows("train", TRAINING_SOURCES)
+    train = Crops(labels, rows, uv, CROP_RULE, rigid, cache, supervised(labels, rows, args.faces, cache))
     held = Crops(labels, labels.rows("validation"), uv, CROP_RULE, rigid, cache)
     print(f"{len(train.rows)} training rows, {len(held.rows)} validation rows", flush=True)
     weights = np.array([config["sourceWeights"][s] for s in labels.raw["source"][train.rows]])
