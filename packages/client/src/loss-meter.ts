@@ -1,7 +1,5 @@
 /** Packets that the share is taken over: about 8 s of a moving face. */
 const WINDOW = 256;
-/** A sequence number this far from the last one is a sender that began anew. */
-const RESTART = 1000;
 
 /** Counts by sequence numbers what was lost on the way. */
 export class LossMeter {
@@ -21,7 +19,8 @@ export class LossMeter {
   observe(sequence: number): number {
     const half = this.modulus / 2;
     const ahead = ((sequence - this.#last + half) & (this.modulus - 1)) - half;
-    if (this.#last < 0 || Math.abs(ahead) > Math.min(RESTART, half)) return this.#restart(sequence);
+    // So far from the last one, it is a sender that began anew, or one that was not heard for long.
+    if (this.#last < 0 || Math.abs(ahead) > WINDOW) return this.#restart(sequence);
     const number = this.#last + ahead;
     if (number < this.#first) this.#first = Math.max(0, number);
     for (let skipped = Math.max(this.#last, number - WINDOW) + 1; skipped <= number; skipped++)
