@@ -19,6 +19,7 @@ const layout: CloseUpLayout = {
     { landmarks: [48, 54, 57], x: 12, y: 11 },
   ],
   blendshapes: [JAW_OPEN, SMILE],
+  shares: [1, 1],
 };
 
 /** Landmarks [68 * 3], y up, of which the anchors' are spread about where `place` says [picture pixels, y down]. */
@@ -126,6 +127,16 @@ describe('CloseUp', () => {
     wanted[JAW_OPEN] = 0.75;
     wanted[SMILE] = 1;
     expect(blendshapes).toEqual(wanted);
+  });
+
+  it('has its share in what the face model read', async () => {
+    const blendshapes = new Float32Array(52).fill(0.25);
+    await new CloseUp(
+      networkOf(() => answer([0.75, -1])),
+      { ...layout, shares: [0.5, 0.2] },
+    ).read(rampPicture(), landmarks, blendshapes);
+    expect(blendshapes[JAW_OPEN]).toBeCloseTo(0.5);
+    expect(blendshapes[SMILE]).toBeCloseTo(0.2);
   });
 
   it('does not ask its network where there is no strip', async () => {

@@ -16,19 +16,21 @@ export class CloseUp {
   }
 
   /**
-   * Writes what it reads into its places of `blendshapes` [52]; changes nothing where the landmarks give no strip.
+   * Brings what it reads into its places of `blendshapes` [52], which hold what the face model read; changes nothing
+   * where the landmarks give no strip.
    * `landmarks`: [68 * 3] picture pixels, y up. Throws {@link ModelError} (`model-invalid`) when the network's
    * output is not that of its layout.
    */
   async read(picture: Picture, landmarks: Float64Array, blendshapes: Float32Array): Promise<void> {
-    const { model, width, height, blendshapes: places } = this.#layout;
+    const { model, width, height, blendshapes: places, shares } = this.#layout;
     const strip = stripOf(landmarks, this.#layout);
     if (!strip) return;
     const image = { data: this.#sampler.sample(picture, strip), shape: [1, 3, height, width] };
     const outputs = await this.#network.run({ image });
     const values = expectOutput(outputs, model, 'blendshapes', [1, places.length]);
     places.forEach((place, output) => {
-      blendshapes[place] = Math.min(1, Math.max(0, values[output]));
+      const value = Math.min(1, Math.max(0, values[output]));
+      blendshapes[place] += shares[output] * (value - blendshapes[place]);
     });
   }
 }

@@ -19,6 +19,7 @@ describe('FacePipeline with close-ups', () => {
         { landmarks: [45], x: 20, y: 4 },
       ],
       blendshapes: [0],
+      shares: [1],
     },
   ];
   const layout = { ...syntheticLayout(0.3), closeUps };

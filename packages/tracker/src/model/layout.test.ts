@@ -54,11 +54,14 @@ describe('parseFaceLayout', () => {
           { landmarks: [45], x: 72, y: -3 },
         ],
         blendshapes: [17, 0],
+        shares: [1, 1],
       },
     ];
     const wanted = { ...layout, closeUps };
     expect(parseFaceLayout(jsonBytes({ ...json, closeups: [closeup] }))).toEqual(wanted);
     expect(parseFaceLayout(jsonBytes(faceLayoutJson(wanted)))).toEqual(wanted);
+    const shared = parseFaceLayout(jsonBytes({ ...json, closeups: [{ ...closeup, shares: [0.5, 1] }] }));
+    expect(shared.closeUps[0].shares).toEqual([0.5, 1]);
   });
 
   it.each([
@@ -72,6 +75,8 @@ describe('parseFaceLayout', () => {
     ['with an anchor of nothing', { anchors: [{ landmarks: [], at: [1, 2] }] }, 'names no landmark'],
     ['with an unknown blendshape', { blendshapes: ['earWiggle'] }, 'earWiggle'],
     ['with a blendshape twice', { blendshapes: ['jawOpen', 'jawOpen'] }, 'twice'],
+    ['with too few shares', { shares: [1] }, 'one share for each'],
+    ['with a share above 1', { shares: [1, 2] }, 'closeups.0.shares.1'],
   ])('refuses a close-up %s', (_, change, words) => {
     const error = failure(() =>
       parseFaceLayout(jsonBytes({ ...json, closeups: [{ ...closeup, ...change }] })),

@@ -37,6 +37,8 @@ export interface CloseUpLayout {
   anchors: readonly { landmarks: readonly number[]; x: number; y: number }[];
   /** Position in a FaceFrame's blendshapes of each of its outputs. */
   blendshapes: readonly number[];
+  /** How much of each output counts, 0..1; the rest is what the face model read. */
+  shares: readonly number[];
 }
 
 /** What a face finder says about itself. */
@@ -82,6 +84,8 @@ const blendshapeNames = v.pipe(
   v.check((names) => new Set(names).size === names.length, 'names a blendshape twice'),
 );
 
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 const anchor = v.object({
   landmarks: v.pipe(
     v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LANDMARK_COUNT - 1))),
@@ -90,15 +94,22 @@ const anchor = v.object({
   at: v.tuple([finite, finite]),
 });
 
-const closeUp = v.object({
-  model: v.pipe(v.string(), v.regex(/^[\w-]+\.onnx$/, 'is no name of a .onnx file')),
-  input: v.tuple([size, size]),
-  anchors: v.pipe(
-    v.array(anchor),
-    v.check((anchors) => new Set(anchors.map(({ at }) => at.join())).size > 1, 'needs two places at least'),
+const closeUp = v.pipe(
+  v.object({
+    model: v.pipe(v.string(), v.regex(/^[\w-]+\.onnx$/, 'is no name of a .onnx file')),
+    input: v.tuple([size, size]),
+    anchors: v.pipe(
+      v.array(anchor),
+      v.check((anchors) => new Set(anchors.map(({ at }) => at.join())).size > 1, 'needs two places at least'),
+    ),
+    blendshapes: blendshapeNames,
+    shares: v.optional(v.array(share)),
+  }),
+  v.check(
+    ({ blendshapes, shares }) => !shares || shares.length === blendshapes.length,
+    'has not one share for each blendshape',
   ),
-  blendshapes: blendshapeNames,
-});
+);
 
 const FaceLayoutSchema = v.object({
   kind: v.literal('position-map'),
@@ -146,12 +157,13 @@ export function parseFaceLayout(bytes: Uint8Array): FaceLayout {
     blendshapes: layout.blendshapes.map(placeOf),
     tongue: layout.blendshapes.includes('tongueOut'),
     crop: layout.crop,
-    closeUps: layout.closeups.map(({ model, input: [width, height], anchors, blendshapes }) => ({
+    closeUps: layout.closeups.map(({ model, input: [width, height], anchors, blendshapes, shares }) => ({
       model,
       width,
       height,
       anchors: anchors.map(({ landmarks, at: [x, y] }) => ({ landmarks, x, y })),
       blendshapes: blendshapes.map(placeOf),
+      shares: shares ?? blendshapes.map(() => 1),
     })),
     verticalFov: layout.camera.verticalFov,
   };

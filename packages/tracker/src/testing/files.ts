@@ -26,12 +26,13 @@ export function faceLayoutJson(layout: FaceLayout): Record<string, unknown> {
   };
 }
 
-function closeUpJson({ model, width, height, anchors, blendshapes }: CloseUpLayout) {
+function closeUpJson({ model, width, height, anchors, blendshapes, shares }: CloseUpLayout) {
   return {
     model,
     input: [width, height],
     anchors: anchors.map(({ landmarks, x, y }) => ({ landmarks, at: [x, y] })),
     blendshapes: blendshapes.map((index) => BLENDSHAPE_NAMES[index]),
+    shares,
   };
 }
 
