@@ -1,0 +1,70 @@
+"""Adds close-ups to a model folder, after export.py has written it:
+
+    python3 export_closeups.py --checkpoints runs/eyes/last.pt runs/mouth/last.pt --out ../prnet-lite
+
+A network per close-up beside model.onnx, batch norms folded and weights in half precision, and layout.json's
+`closeups`. Which channels leave their network, and what share each has in the tracker's answer (the rest is the main
+network's), is the `exported` of configs/closeups.json as it is now, not as it was in training.
+"""
+
+import argparse
+import io
+import json
+import os
+
+import onnx
+import torch
+
+from closeups import CONFIG, Exported, build
+from export import halve_weights
+
+
+def load(checkpoint):
+    """The name of a checkpoint's close-up, its configuration, and its network (the average of its last steps)."""
+    saved = torch.load(checkpoint, map_location="cpu")
+    net = build(saved["closeup"], saved["config"])
+    net.load_state_dict(saved["average"])
+    return saved["closeup"], saved["config"], net.eval().to(memory_format=torch.contiguous_format)
+
+
+def exported_part(net, channels, chosen):
+    """The network with these of its channels, by name."""
+    return Exported(net, [channels.index(name) for name in chosen]).eval()
+
+
+def to_onnx(net, size):
+    """size: (width, height) of the strip. The exporter folds batch norms into the convolutions before them."""
+    buffer = io.BytesIO()
+    torch.onnx.export(net, torch.zeros(1, 3, size[1], size[0]), buffer, input_names=["image"], output_names=["blendshapes"], opset_version=13)
+    return halve_weights(onnx.load_from_string(buffer.getvalue()))
+
+
+def add_closeups(folder, checkpoints):
+    """Writes each checkpoint's network into a model folder and names them all in its layout.json."""
+    with open(CONFIG) as file:
+        wanted = json.load(file)
+    entries = []
+    for checkpoint in checkpoints:
+        name, config, net = load(checkpoint)
+        chosen, shares = zip(*wanted[name]["exported"].items())
+        path = f"{folder}/{name}.onnx"
+        onnx.save(to_onnx(exported_part(net, config["channels"], chosen), config["input"]), path)
+        entries.append({"model": f"{name}.onnx", "input": config["input"], "anchors": config["anchors"], "blendshapes": chosen, "shares": shares})
+        print(path, os.path.getsize(path), "bytes,", ", ".join(chosen))
+    with open(f"{folder}/layout.json") as file:
+        layout = json.load(file)
+    layout["closeups"] = entries
+    with open(f"{folder}/layout.json", "w") as file:
+        json.dump(layout, file, indent=1)
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("--checkpoints", nargs="+", required=True)
+    args.add_argument("--out", required=True)
+    args = args.parse_args()
+    add_closeups(args.out, args.checkpoints)
+
+
+if __name__ == "__main__":
+    main()
