@@ -111,7 +111,15 @@ describe('a still face that sent nothing for a while', () => {
     const track = trackOf(...still, moved);
     expect(lidAt(track, 280)).toBeCloseTo(0.3, 6);
     expect(lidAt(track, 310)).toBeGreaterThan(0.4);
+  });
+
+  test('and is alike when it does send counts as still, also when packets are missing', () => {
+    const track = trackOf(...still, lidFrame(333, 0.31));
     expect(track.endsStill).toBe(true);
+    track.insert(lidFrame(833, 0.3), 7);
+    expect(track.endsStill).toBe(true);
+    track.insert(lidFrame(866, 0.3), 8);
+    expect(track.endsStill).toBe(false);
   });
 
   test('frames lost in between, or unknown: the motion may have been anywhere', () => {

@@ -22,6 +22,8 @@ class Knot extends FaceState {
   sequence = -1;
   /** From the knot before to this one the face kept still, up to {@link ONSET} before this one. */
   afterStillness = false;
+  /** Long after the knot before, and the face is as it was. */
+  still = false;
 }
 
 const turnA = new Float64Array(3);
@@ -93,9 +95,9 @@ export class FaceTrack {
     return !(time < this.end);
   }
 
-  /** Whether the face kept still between the last two frames: then no news is no loss. */
+  /** Whether the last two frames are far apart and alike: then no news may be no loss. */
   get endsStill(): boolean {
-    return this.#knots.at(-1)?.afterStillness ?? false;
+    return this.#knots.at(-1)?.still ?? false;
   }
 
   /** The face at `time`, into `out`. There has to be a frame. */
@@ -124,13 +126,10 @@ export class FaceTrack {
   #markStillness(i: number): void {
     const [before, last, knot] = [this.#knots[i - 2], this.#knots[i - 1], this.#knots[i]];
     if (!knot) return;
-    knot.afterStillness =
-      before !== undefined &&
-      last !== undefined &&
-      knot.time - last.time > LONG_GAP &&
-      knot.sequence === last.sequence + 1 &&
-      last.sequence >= 0 &&
-      last.isNear(before);
+    const far = last !== undefined && knot.time - last.time > LONG_GAP;
+    const counted = far && last.sequence >= 0 && knot.sequence === last.sequence + 1;
+    knot.still = far && knot.isNear(last);
+    knot.afterStillness = counted && before !== undefined && last.isNear(before);
   }
 
   /** Where the motion that arrives at knot `i` starts [ms]. */
