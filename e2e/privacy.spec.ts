@@ -1,4 +1,4 @@
-import { decodeFaceFrame, LIMITS, SIGNALLING_PATH } from '@guise/protocol';
+import { checkFacePacket, LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import { expect, test } from '@playwright/test';
 import { Person } from './support/person.js';
 import { type Egress, findPictures } from './support/privacy.js';
@@ -48,7 +48,7 @@ test('no picture leaves a page during a call', async () => {
     const egress = await person.egress.collect();
     expect(findPictures(egress, EGRESS_LIMITS)).toEqual([]);
     expectEverythingWasWatched(egress);
-    for (const message of egress.channelMessages) expect(() => decodeFaceFrame(message)).not.toThrow();
+    for (const message of egress.channelMessages) expect(() => checkFacePacket(message)).not.toThrow();
   }
 });
 

@@ -1,4 +1,4 @@
-import { encodeFaceFrame, type ParticipantInfo, restFaceFrame } from '@guise/protocol';
+import { FaceEncoder, LIMITS, type ParticipantInfo, restFaceFrame } from '@guise/protocol';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { RemoteParticipant } from './participant.js';
@@ -17,12 +17,12 @@ beforeEach(() => {
   participant = new RemoteParticipant(INFO);
 });
 
-/** What a data channel delivers. */
+/** What a data channel delivers: a keyframe, which can be read alone. */
 function packet(timestamp: number, jawOpen = 0, sequence = 0): ArrayBuffer {
   const frame = restFaceFrame(timestamp);
   frame.blendshapes[17] = jawOpen;
   frame.confidence = 1;
-  return encodeFaceFrame(frame, sequence).slice().buffer;
+  return new FaceEncoder({ firstSequence: sequence }).encode(frame).slice().buffer;
 }
 
 test('shows the face that arrives', () => {
@@ -34,7 +34,7 @@ test('shows the face that arrives', () => {
 
 test('random bytes are counted and shown to nobody; the next face is', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: LIMITS.facePacketBytes }), (bytes) => {
       // First byte: not the version of any packet.
       bytes[0] = 0xff;
       const participant = new RemoteParticipant(INFO);
@@ -45,6 +45,34 @@ test('random bytes are counted and shown to nobody; the next face is', () => {
       expect(participant.sampleFace(111)).not.toBeNull();
     }),
   );
+});
+
+/** A sender's first packets: keyframe, copy, and those that differ from it. */
+function packets(count: number): ArrayBuffer[] {
+  const encoder = new FaceEncoder();
+  return Array.from({ length: count }, (_, i) => encoder.encode(restFaceFrame(i * 33)).slice().buffer);
+}
+
+test('packets that differ from one that has not come are counted; from the next keyframe on there is a face', () => {
+  const [, copy, ...rest] = packets(6) as [ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer];
+  participant.handleFaceMessage(rest[0], 100);
+  expect(participant.faceStats).toMatchObject({ received: 1, undecodable: 0, keyframeUnknown: 1 });
+  expect(participant.sampleFace(101)).toBeNull();
+  participant.handleFaceMessage(copy, 120);
+  participant.handleFaceMessage(rest[1], 140);
+  expect(participant.faceStats).toMatchObject({ received: 3, keyframeUnknown: 1 });
+  expect(participant.sampleFace(150)).not.toBeNull();
+});
+
+test.each([
+  ['a new channel', () => participant.handleInfo({ ...INFO, faceProducerId: 'another' }), 200],
+  ['a long silence', () => {}, 6000],
+])('%s: old keyframes are forgotten', (_what, happens, now) => {
+  const [keyframe, , delta] = packets(3) as [ArrayBuffer, ArrayBuffer, ArrayBuffer];
+  participant.handleFaceMessage(keyframe, 100);
+  happens();
+  participant.handleFaceMessage(delta, now);
+  expect(participant.faceStats.keyframeUnknown).toBe(1);
 });
 
 test.each(['text', null, 7, {}])('a message that is not even bytes: %j', (message) => {

@@ -1,4 +1,11 @@
-import { decodeFaceFrame, type FaceFrame, type ParticipantInfo, WireError } from '@guise/protocol';
+import {
+  type DecodedFace,
+  FACE_SEQUENCES,
+  FaceDecoder,
+  type FaceFrame,
+  type ParticipantInfo,
+  WireError,
+} from '@guise/protocol';
 import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
 
@@ -7,6 +14,8 @@ export interface FaceReceiveStats {
   received: number;
   /** Packets that were not face packets: counted and dropped. */
   undecodable: number;
+  /** Packets that differ from one that has not come: dropped until the next keyframe. */
+  keyframeUnknown: number;
   duplicates: number;
   /** Packets that came after their moment. */
   late: number;
@@ -20,16 +29,18 @@ export interface FaceReceiveStats {
   extrapolatedShare: number;
 }
 
-/** Packets are numbered with 16 bits. */
-const SEQUENCE_MODULUS = 0x10000;
+/** After such a silence nothing is known of what packets differ from: their numbers may have gone round [ms]. */
+const SILENCE = 5000;
 
 /** Somebody else in the room. */
 export class RemoteParticipant {
   #info: ParticipantInfo;
   #audioTrack: MediaStreamTrack | null = null;
   readonly #playout = new Playout();
-  readonly #loss = new LossMeter(SEQUENCE_MODULUS);
-  readonly #counts = { received: 0, undecodable: 0, duplicates: 0, late: 0 };
+  readonly #loss = new LossMeter(FACE_SEQUENCES);
+  readonly #counts = { received: 0, undecodable: 0, keyframeUnknown: 0, duplicates: 0, late: 0 };
+  readonly #decoder = new FaceDecoder();
+  #lastArrival = Number.NEGATIVE_INFINITY;
 
   constructor(info: ParticipantInfo) {
     this.#info = info;
@@ -74,6 +85,8 @@ export class RemoteParticipant {
   /** @internal */
   handleInfo(info: ParticipantInfo): void {
     if (this.#info.cameraOn && !info.cameraOn) this.#playout.release();
+    // Another channel, another encoder.
+    if (info.faceProducerId !== this.#info.faceProducerId) this.#decoder.forget();
     this.#info = info;
   }
 
@@ -85,6 +98,8 @@ export class RemoteParticipant {
   /** @internal A message from the face channel, whatever it holds. */
   handleFaceMessage(message: unknown, arrival: number): void {
     this.#counts.received++;
+    if (arrival - this.#lastArrival > SILENCE) this.#decoder.forget();
+    this.#lastArrival = arrival;
     const packet = this.#decode(message);
     if (!packet) return;
     const number = this.#loss.observe(packet.sequence);
@@ -95,13 +110,14 @@ export class RemoteParticipant {
     if (result === 'late') this.#counts.late++;
   }
 
-  #decode(message: unknown): { frame: FaceFrame; sequence: number } | null {
+  #decode(message: unknown): DecodedFace | null {
     try {
-      if (message instanceof ArrayBuffer) return decodeFaceFrame(new Uint8Array(message));
+      if (message instanceof ArrayBuffer) return this.#decoder.decode(new Uint8Array(message));
+      this.#counts.undecodable++;
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
+      this.#counts[error.reason === 'keyframe-unknown' ? 'keyframeUnknown' : 'undecodable']++;
     }
-    this.#counts.undecodable++;
     return null;
   }
 }

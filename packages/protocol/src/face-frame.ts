@@ -1,4 +1,5 @@
 import { BLENDSHAPE_COUNT, BLENDSHAPE_NAMES } from './blendshapes.js';
+import { MIRROR_LANDMARK } from './mirror.js';
 
 /** Number of facial landmarks: iBUG's 68. */
 export const LANDMARK_COUNT = 68;
@@ -67,13 +68,6 @@ const MIRROR_BLENDSHAPE = BLENDSHAPE_NAMES.map((name) => {
       : name;
   return (BLENDSHAPE_NAMES as readonly string[]).indexOf(other);
 });
-
-/** iBUG-68 index of each landmark's mirror image. */
-const MIRROR_LANDMARK = [
-  16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 27, 28,
-  29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40, 54, 53, 52, 51, 50, 49, 48, 59,
-  58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65,
-];
 
 /** The same moment as in a mirror: what a self-view shows. */
 export function mirrorFaceFrame(frame: FaceFrame): FaceFrame {

@@ -4,6 +4,9 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
+export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
+export { FaceEncoder, type FaceEncoderOptions } from './codec/face-encoder.js';
+export { SEQUENCES as FACE_SEQUENCES, WIRE_VERSION } from './codec/packet.js';
 export { TypedEmitter } from './emitter.js';
 export {
   CHANNEL_GROUPS,
@@ -54,12 +57,4 @@ export type {
   RtpParameters,
   TransportOptions,
 } from './webrtc-schemas.js';
-export {
-  checkFacePacket,
-  decodeFaceFrame,
-  encodeFaceFrame,
-  FACE_PACKET_BYTES,
-  FACE_PACKET_WITH_LANDMARKS_BYTES,
-  WIRE_VERSION,
-} from './wire.js';
 export { WireError, type WireErrorReason } from './wire-error.js';

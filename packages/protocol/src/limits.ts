@@ -4,7 +4,7 @@
  */
 export const LIMITS = {
   /** Largest face packet anybody sends; the SFU refuses larger data channel messages. */
-  facePacketBytes: 600,
+  facePacketBytes: 200,
   /** Face packets a participant may send per second, averaged over a few seconds (60 fps and some slack). */
   facePacketsPerSecond: 120,
   /** Largest signalling message that is looked at; larger ones get `too-large`. */

@@ -1,5 +1,5 @@
 /** Why a packet could not be read or a frame could not be written. */
-export type WireErrorReason = 'length' | 'version' | 'flags' | 'sealed' | 'value';
+export type WireErrorReason = 'length' | 'version' | 'sealed' | 'value' | 'keyframe-unknown';
 
 /** A face packet that is not one, or a frame that does not fit into one. */
 export class WireError extends Error {
@@ -20,12 +20,12 @@ export class WireError extends Error {
     return new WireError('version', `Face packets of version ${version} are not known.`);
   }
 
-  static flags(flags: number): WireError {
-    return new WireError('flags', `Unknown flags in a face packet: 0x${flags.toString(16)}.`);
-  }
-
   static sealed(): WireError {
     return new WireError('sealed', 'The face packet is sealed and there is no key to open it.');
+  }
+
+  static keyframeUnknown(sequence: number): WireError {
+    return new WireError('keyframe-unknown', `The face differs from packet ${sequence}, which has not come.`);
   }
 
   static value(what: string): WireError {

@@ -1,0 +1,271 @@
+import type { FaceFrame } from '../face-frame.js';
+import { LIMITS } from '../limits.js';
+import { ChannelCoder, canFollow, copyFace, type Face, newFace } from './channel-coder.js';
+import { FACE_CHANNELS, quantise } from './channels.js';
+import { checkFrame } from './check-frame.js';
+import * as Packet from './packet.js';
+import { packSources } from './sources.js';
+import { TABLES } from './tables.js';
+
+/** A keyframe older than this is replaced even if nothing changed, for those who never got it [ms]. */
+const OLDEST_KEYFRAME = 4000;
+/** No two keyframes within this time, unless asked for [ms]. */
+const KEYFRAME_DISTANCE = 1000;
+/** Packets between a keyframe and its copy: what took the one shall not take the other. */
+const COPY_AFTER = 3;
+/** A face near by serves for so many packets: whoever missed it twice misses no more than these. */
+const NEAR_PACKETS = 8;
+/** Deltas against the keyframe that are this small are not worth a face near by [bytes]. */
+const SMALL_DELTA = 9;
+
+export interface FaceEncoderOptions {
+  /** Whether landmarks go along, where a frame has any; they make a packet a third larger. */
+  landmarks?: boolean;
+  /** Number of the first packet; its low 10 bits are sent. Default 0. */
+  firstSequence?: number;
+}
+
+/** A face from which others may differ, and its packet without the header, to be sent again. */
+class Reference {
+  face = newFace();
+  readonly #body = new Uint8Array(LIMITS.facePacketBytes);
+  #length = 0;
+
+  take(face: Face, bytes: Uint8Array, end: number): void {
+    copyFace(face, this.face);
+    this.#body.set(bytes.subarray(Packet.HEADER_BYTES, end));
+    this.#length = end - Packet.HEADER_BYTES;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Writes the packet again, behind the header of another. @returns where it ends. */
+  writeAgain(bytes: Uint8Array, sequence: number): number {
+    const landmarks = this.face.count > FACE_CHANNELS ? Packet.AGAIN_LANDMARKS : 0;
+    bytes[Packet.HEADER_BYTES] = Packet.packetsBetween(this.face.sequence, sequence);
+    bytes[Packet.HEADER_BYTES + 1] = this.#length | landmarks;
+    bytes.set(this.#body.subarray(0, this.#length), Packet.AGAIN_BYTES);
+    return Packet.AGAIN_BYTES + this.#length;
+  }
+}
+
+/**
+ * Turns the frames of one face, in their order, into packets for one channel that may lose some. A packet is a keyframe,
+ * which can be read alone, or it is told by its difference from one that was sent twice: from a keyframe, or from a face
+ * near by that itself differs from a keyframe. So a lost packet costs itself only.
+ */
+export class FaceEncoder {
+  /**
+   * Whether faces near by are used. Without them packets are a third larger while a face moves, and whoever misses
+   * both of two packets misses no others: for channels that lose very many.
+   */
+  nearby = true;
+  readonly #landmarks: boolean;
+  readonly #bytes = new Uint8Array(1024);
+  /** Views of the buffer by length: what {@link encode} gives back. */
+  readonly #views: (Uint8Array | undefined)[] = [];
+  readonly #coder = new ChannelCoder(TABLES, this.#bytes);
+  readonly #face = newFace();
+  /** The one in use, and one that has been sent once. */
+  #keyframe: Reference | null = null;
+  #nextKeyframe: Reference | null = null;
+  #near: Reference | null = null;
+  #nextNear: Reference | null = null;
+  readonly #spare = [new Reference(), new Reference(), new Reference(), new Reference(), new Reference()];
+  /** Packets until the next keyframe is sent again. */
+  #copyDue = 0;
+  #requested = false;
+  #lastTimestamp = Number.NaN;
+  #interval = 33 * 64;
+  /** Bytes of the smallest packet since the reference changed, and what the others took more, all together. */
+  readonly #farGrowth = { smallest: 0, excess: 0 };
+  readonly #nearGrowth = { smallest: 0, excess: 0 };
+  /** Bytes of the last delta against the keyframe. */
+  #farLength = 0;
+
+  constructor(options: FaceEncoderOptions = {}) {
+    this.#landmarks = options.landmarks ?? false;
+    this.#face.sequence = (options.firstSequence ?? 0) & (Packet.SEQUENCES - 1);
+  }
+
+  /** The next packet is a keyframe, and the one after it a copy: somebody has come who knows none. */
+  requestKeyframe(): void {
+    this.#requested = true;
+  }
+
+  /**
+   * Writes one frame. Values beyond the format's range are clamped to it.
+   * @returns a view of a buffer that the next call overwrites, at most `LIMITS.facePacketBytes` long.
+   * @throws WireError `value` if the frame holds a number that is not finite, a zero rotation, an unknown source or an
+   * array of the wrong length; the next frame is written as if this one had not been.
+   */
+  encode(frame: FaceFrame): Uint8Array {
+    this.#read(frame);
+    const length = this.#write();
+    this.#face.sequence = (this.#face.sequence + 1) % Packet.SEQUENCES;
+    this.#views[length] ??= this.#bytes.subarray(0, length);
+    return this.#views[length] as Uint8Array;
+  }
+
+  #read(frame: FaceFrame): void {
+    checkFrame(frame);
+    const face = this.#face;
+    face.sources = packSources(frame.sources);
+    quantise(frame, face.channels);
+    face.count = FACE_CHANNELS;
+    face.channels.fill(0, FACE_CHANNELS);
+    if (this.#landmarks && frame.landmarks) {
+      face.count += TABLES.basis.rank;
+      TABLES.basis.project(frame.landmarks, face.channels);
+    }
+    face.timestamp = Math.max(0, Math.min(2 ** 48 - 1, Math.round(frame.timestamp)));
+    const elapsed = (frame.timestamp - this.#lastTimestamp) * 64;
+    // Neither pauses nor doubled frames are the camera's rhythm.
+    if (elapsed > 0 && elapsed < 250 * 64) this.#interval += (elapsed - this.#interval) / 16;
+    this.#lastTimestamp = frame.timestamp;
+    face.interval = Math.min(0xffff, Math.round(this.#interval));
+  }
+
+  #write(): number {
+    if (this.#mustBegin()) return this.#writeKeyframe();
+    if (this.#nextKeyframe && this.#copyDue-- <= 0) return this.#writeCopy(this.#nextKeyframe);
+    if (this.#nextNear) return this.#writeRepeat(this.#nextNear);
+    return this.#writeDelta();
+  }
+
+  /** Whether this packet has to be a keyframe. */
+  #mustBegin(): boolean {
+    const next = this.#nextKeyframe;
+    // A copy is as good as a keyframe for whoever asked; theirs comes right after.
+    if (next && this.#copyDue <= 0 && canFollow(this.#face, next.face)) return false;
+    if (this.#requested || !this.#keyframe || !canFollow(this.#face, this.#keyframe.face)) return true;
+    if (next) return this.#copyDue <= 0;
+    const age = this.#face.timestamp - this.#keyframe.face.timestamp;
+    // Like a skier who rents until renting has cost as much as buying: a keyframe is written twice.
+    const grown = age > KEYFRAME_DISTANCE && this.#farGrowth.excess > 2 * this.#keyframe.length;
+    return grown || age > OLDEST_KEYFRAME || this.#packetsSince(this.#keyframe) >= Packet.LONGEST_REACH;
+  }
+
+  #writeKeyframe(): number {
+    this.#writeHeader(Packet.KEYFRAME);
+    Packet.writeBody(this.#bytes, Packet.HEADER_BYTES, this.#face);
+    const { channels, count } = this.#face;
+    const end = this.#coder.encodeAlone(channels, count, Packet.HEADER_BYTES + Packet.BODY_BYTES);
+    const next = this.#nextKeyframe ?? this.#takeSpare();
+    next.take(this.#face, this.#bytes, end);
+    this.#nextKeyframe = next;
+    // Time went back, or stood still for long: what was in use is of no use any more.
+    if (this.#keyframe && !canFollow(this.#face, this.#keyframe.face)) {
+      this.#drop(this.#keyframe);
+      this.#keyframe = null;
+    }
+    this.#copyDue = this.#requested || !this.#keyframe ? 0 : COPY_AFTER;
+    this.#requested = false;
+    this.#drop(this.#nextNear);
+    this.#nextNear = null;
+    return end;
+  }
+
+  /** The keyframe again, from now on the one in use, and this face by its difference from it. */
+  #writeCopy(next: Reference): number {
+    const end = this.#writeAgain(Packet.COPY, next);
+    // Two faces unlike any that was trained on: let the second be a keyframe of its own.
+    if (end === 0) return this.#writeKeyframe();
+    this.#drop(this.#keyframe);
+    this.#keyframe = next;
+    this.#nextKeyframe = null;
+    this.#farLength = end - Packet.AGAIN_BYTES - next.length;
+    begin(this.#farGrowth, this.#farLength);
+    return end;
+  }
+
+  /** The face near by again, from now on the one in use, and this face by its difference from it. */
+  #writeRepeat(next: Reference): number {
+    this.#nextNear = null;
+    const end = canFollow(this.#face, next.face) ? this.#writeAgain(Packet.REPEAT, next) : 0;
+    if (end === 0) {
+      this.#drop(next);
+      return this.#writeDelta();
+    }
+    this.#drop(this.#near);
+    this.#near = next;
+    begin(this.#nearGrowth, end - Packet.AGAIN_BYTES - next.length);
+    return end;
+  }
+
+  /** @returns 0 if both do not fit into one packet. */
+  #writeAgain(kind: number, reference: Reference): number {
+    if (reference.length > Packet.LONGEST_AGAIN) return 0;
+    this.#writeHeader(kind);
+    const at = reference.writeAgain(this.#bytes, this.#face.sequence);
+    const end = this.#coder.encodeDelta(this.#face, reference.face, false, at);
+    return end <= LIMITS.facePacketBytes ? end : 0;
+  }
+
+  #writeDelta(): number {
+    const near = this.#usableNear();
+    const keyframe = this.#keyframe as Reference;
+    this.#writeHeader(Packet.DELTA);
+    const reference = near ?? keyframe;
+    // As a reader will have it, should others differ from this face.
+    this.#face.interval = reference.face.interval;
+    const end = this.#coder.encodeDelta(this.#face, reference.face, true, Packet.HEADER_BYTES);
+    const length = end - Packet.HEADER_BYTES;
+    if (near) {
+      grow(this.#nearGrowth, length);
+      return end;
+    }
+    this.#farLength = length;
+    grow(this.#farGrowth, length);
+    if (this.nearby && length > SMALL_DELTA) {
+      this.#nextNear = this.#takeSpare();
+      this.#nextNear.take(this.#face, this.#bytes, end);
+    }
+    return end;
+  }
+
+  /** The face near by, while it is worth its keep: a new one is written twice, and once by a larger difference. */
+  #usableNear(): Reference | null {
+    const near = this.#near;
+    if (!near) return null;
+    const young = this.#packetsSince(near) <= NEAR_PACKETS && canFollow(this.#face, near.face);
+    if (young && this.nearby && this.#nearGrowth.excess <= this.#farLength) return near;
+    this.#drop(near);
+    this.#near = null;
+    return null;
+  }
+
+  #packetsSince({ face }: Reference): number {
+    return Packet.packetsBetween(face.sequence, this.#face.sequence);
+  }
+
+  #writeHeader(kind: number): void {
+    const { count, sequence } = this.#face;
+    Packet.writeHeader(this.#bytes, kind, count > FACE_CHANNELS, sequence);
+  }
+
+  #takeSpare(): Reference {
+    return this.#spare.pop() as Reference;
+  }
+
+  #drop(reference: Reference | null): void {
+    if (reference) this.#spare.push(reference);
+  }
+}
+
+interface Growth {
+  smallest: number;
+  excess: number;
+}
+
+function begin(growth: Growth, length: number): void {
+  growth.smallest = length;
+  growth.excess = 0;
+}
+
+function grow(growth: Growth, length: number): void {
+  growth.smallest = Math.min(growth.smallest, length);
+  growth.excess += length - growth.smallest;
+}
