@@ -75,7 +75,7 @@ class Augmenter:
         if rng.random() < 0.3:
             image, covered = self._occlude(image)
             present = present and not covered
-        if rng.random() < 0.08:
+        if rng.random() < 0.18:
             self._hand(image, mouth @ view[:, :2].T + view[:, 2])
         if rng.random() < 0.1:
             self._glasses(image, eyes @ view[:, :2].T + view[:, 2])
@@ -129,7 +129,7 @@ class Augmenter:
         turn = rng.normal(0, 0.7)
         along, across = np.array([np.sin(turn), -np.cos(turn)]), np.array([np.cos(turn), np.sin(turn)])
         tone = rng.uniform(0.25, 1.0) * np.array([150.0, 175.0, 225.0]) * rng.uniform(0.85, 1.15, 3)
-        width, fingers = rng.uniform(0.055, 0.095) * size, rng.integers(2, 6)
+        width, fingers = rng.uniform(0.06, 0.12) * size, rng.integers(2, 6)
         for k in range(fingers):
             start = at + across * (k - (fingers - 1) / 2) * width * 1.05 - along * rng.uniform(0.05, 0.15) * size
             end = start + along * rng.uniform(0.12, 0.32) * size

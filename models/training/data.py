@@ -17,6 +17,13 @@ PARTS = ("train", "validation", "test", "foreign")
 UNTAUGHT = ("cheekPuff", "cheekSquintLeft", "cheekSquintRight", "noseSneerLeft", "noseSneerRight", "jawForward")
 UNTAUGHT_BELIEF = 0.1
 
+# Where a full shape of the rendered head is a small value to the teacher (measure_ict.py): the teacher has the word.
+OTHERWISE_SCALED = (
+    "mouthPucker", "mouthLowerDownLeft", "mouthLowerDownRight", "mouthUpperUpLeft", "mouthUpperUpRight", "mouthShrugLower",
+    "mouthShrugUpper", "mouthPressLeft", "mouthPressRight", "mouthDimpleLeft", "mouthDimpleRight", "mouthStretchLeft",
+    "mouthStretchRight", "mouthRollLower", "mouthRollUpper", "mouthClose", "eyeSquintLeft", "eyeSquintRight",
+)  # fmt: skip
+
 # Crops are kept wider than the network's, so that augmentation can turn, shift and scale them.
 CACHE_MARGIN = 1.5
 CACHE_SIZE = 200
@@ -156,12 +163,14 @@ class Crops:
 
 
 class Rendered:
-    """A bank of rendered heads (render.py) with the fields of Crops that training reads."""
+    """A bank of rendered heads (render.py) with the fields of Crops that training reads. names [51]: the channels."""
 
-    def __init__(self, path):
+    def __init__(self, path, names):
         bank = np.load(path)
         self.pictures, self.points = bank["pictures"], bank["points"]
         self.blendshapes, self.known = bank["blendshapes"], bank["known"].astype(np.float32)
+        # `own` 0: the expression is made up, not the photograph's with the teacher's values.
+        self.known[np.ix_(bank["own"] == 0, np.isin(names, OTHERWISE_SCALED))] = 0
         self.neighbour = np.arange(len(self.pictures))
         self.marks = np.full((len(self.pictures), 68, 2), np.nan, np.float32)
 

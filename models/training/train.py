@@ -209,7 +209,7 @@ def main():
         torch.save({"net": net.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(), "state": state, "config": config}, checkpoint + ".new")
         os.replace(checkpoint + ".new", checkpoint)
 
-    rendered = Rendered(args.rendered) if args.rendered else None
+    rendered = Rendered(args.rendered, config["names"]) if args.rendered else None
     spread = np.where(train.known[0] < 1, rendered.blendshapes.std(0) if rendered else 1, train.blendshapes.std(0))
     loss_of = Loss(uv, spread, config)
     samples = Samples(train, weights, rendered, load_backdrops(args.backdrops), uv, config, state["step"])
