@@ -14,6 +14,7 @@ import { sampleOf } from './evaluation/random.mjs';
 import * as report from './evaluation/report.mjs';
 import { runClips } from './evaluation/run-clips.mjs';
 import { runDrift } from './evaluation/run-drift.mjs';
+import { runGroups } from './evaluation/run-groups.mjs';
 import { runPhotographs } from './evaluation/run-photographs.mjs';
 import { runRendered } from './evaluation/run-rendered.mjs';
 import { runStill } from './evaluation/run-still.mjs';
@@ -21,7 +22,7 @@ import { PARTS } from './evaluation/split.mjs';
 import { Tracker } from './evaluation/tracker.mjs';
 import { readNpz } from './npz.mjs';
 
-const SECTIONS = ['photographs', 'clips', 'drift', 'rendered', 'still'];
+const SECTIONS = ['photographs', 'clips', 'drift', 'rendered', 'still', 'groups'];
 /** How much is looked at: photographs, those of them disturbed, rendered heads a band, still faces. */
 const FULL = { photographs: Number.POSITIVE_INFINITY, drift: 150, rendered: 100, stills: 10 };
 const QUICK = { photographs: 120, drift: 24, rendered: 20, stills: 3 };
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     model: { type: 'string', default: join(root, 'models/prnet-lite') },
     faces: { type: 'string', default: join(root, '../shared/faces') },
     rendered: { type: 'string' },
+    groups: { type: 'string' },
     landmarks: { type: 'string', default: join(root, 'models/training/landmarks68.json') },
     part: { type: 'string', default: 'validation' },
     rows: { type: 'string' },
@@ -88,6 +90,7 @@ const run = {
     options.rendered &&
     runRendered(context, await Labels.read(options.rendered, mapping, ['yaw']), amount.rendered),
   still: () => rows.length > 0 && runStill(context, rows, clips),
+  groups: async () => options.groups && runGroups(context, options.groups, rows),
 };
 const print = {
   photographs: report.printPhotographs,
@@ -95,6 +98,7 @@ const print = {
   drift: report.printDrift,
   rendered: report.printRendered,
   still: report.printStill,
+  groups: report.printGroups,
 };
 const results = {};
 for (const section of sections) {

@@ -23,7 +23,7 @@ export const FACE_FILTER_TUNING: FaceFilterTuning = {
   rotation: { minCutoff: 1, beta: 14, derivativeCutoff: 6 },
   translation: { minCutoff: 1.2, beta: 250, derivativeCutoff: 8 },
   depth: { minCutoff: 0.8, beta: 40, derivativeCutoff: 4 },
-  eyes: { minCutoff: 3, beta: 15, derivativeCutoff: 10 },
+  eyes: { minCutoff: 5, beta: 30, derivativeCutoff: 10 },
   blendshapes: { minCutoff: 2, beta: 5, derivativeCutoff: 6 },
   landmarks: { minCutoff: 1.5, beta: 14, derivativeCutoff: 6 },
 };

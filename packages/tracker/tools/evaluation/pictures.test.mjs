@@ -101,7 +101,7 @@ describe('a finder that is pointed at a crop', () => {
   ])('says what a finder would say of it: %o', (crop) => {
     const whole = letterbox({ width: 320, height: 240 });
     const faces = facesAt(crop, whole, [1, 6, 12, 12]);
-    const found = decodeFaces(faces, { inputSize: 96, grid: 12, threshold: 0.5 }, whole);
+    const { crop: found } = decodeFaces(faces, { inputSize: 96, grid: 12, threshold: 0.5 }, whole);
     for (const [key, value] of Object.entries(crop)) expect(found[key]).toBeCloseTo(value, 3);
   });
 });

@@ -41,6 +41,16 @@ export function printPhotographs({ counts, landmarks, pose, beyond45 }) {
   printPoses({ photographs: pose });
 }
 
+export function printGroups(groups) {
+  heading('Groups: mean distance of the landmarks without jaw line from the teacher, in face sizes');
+  table([
+    ['', 'pictures', 'found', 'error', 'median'],
+    ...Object.entries(groups).map(([name, { pictures, found, error, median }]) => [
+      ...[name, pictures, percent(found), percent(error), percent(median)],
+    ]),
+  ]);
+}
+
 export function printPoses(poses) {
   heading(
     'Pose within 45 degrees: mean absolute error, and mean error (what is off the same way everywhere) [degrees]',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { letterbox } from '../../dist/crop.js';
+import { closerSquare } from '../../dist/finder.js';
 import { createOnnxRuntime, FacePipeline } from '../../dist/index.js';
 
 /**
@@ -8,7 +9,7 @@ import { createOnnxRuntime, FacePipeline } from '../../dist/index.js';
  * Measuring what follows the finder needs a face there, also where the finder misses it.
  */
 export class Tracker {
-  #pointer = { crop: null, picture: null };
+  #pointer = { crop: null, picture: null, square: null };
 
   /** @type {FacePipeline} */
   pipeline;
@@ -35,6 +36,7 @@ export class Tracker {
   point(crop, picture = null) {
     this.#pointer.crop = crop;
     this.#pointer.picture = picture;
+    this.#pointer.square = picture && letterbox(picture);
   }
 
   release() {
@@ -48,8 +50,13 @@ function pointable(network, pointer) {
     outputNames: network.outputNames,
     run: async (inputs) => {
       const outputs = await network.run(inputs);
-      if (!pointer.crop) return outputs;
-      return { ...outputs, faces: facesAt(pointer.crop, letterbox(pointer.picture), outputs.faces.shape) };
+      const { crop, picture, square } = pointer;
+      if (!crop) return outputs;
+      // The finder looks at the whole picture, and then at a square about a face that is small.
+      const whole = letterbox(picture);
+      const closer = square.side === whole.side ? closerSquare({ crop, score: 1 }, picture, 1) : null;
+      pointer.square = closer ?? whole;
+      return { ...outputs, faces: facesAt(crop, square, outputs.faces.shape) };
     },
     release: () => network.release(),
   };
