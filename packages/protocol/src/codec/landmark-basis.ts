@@ -5,13 +5,14 @@ import { FACE_CHANNELS, HIGH, LOW } from './channels.js';
 /** Steps per unit of a coefficient (interocular distances, summed over the points as squares). */
 export const COEFFICIENT_SCALE = 64;
 
-/** Landmarks right of the middle line with their twins, and those on it: indices, ascending. */
-const PAIRS = MIRROR_LANDMARK.flatMap((twin, i) => (i < twin ? [[i, twin] as const] : []));
-const MIDDLE = MIRROR_LANDMARK.flatMap((twin, i) => (i === twin ? [i] : []));
+/** Landmarks that have a twin with a higher index, and these twins; and those on the middle line. Ascending. */
+const ONE = Uint8Array.from(MIRROR_LANDMARK.flatMap((twin, i) => (i < twin ? [i] : [])));
+const OTHER = ONE.map((i) => MIRROR_LANDMARK[i] as number);
+const MIDDLE = Uint8Array.from(MIRROR_LANDMARK.flatMap((twin, i) => (i === twin ? [i] : [])));
 
 /** Coordinates of what is alike on both sides of a face, and of what differs between them. */
-export const SYMMETRIC_SIZE = PAIRS.length * 3 + MIDDLE.length * 2;
-export const SKEW_SIZE = PAIRS.length * 3 + MIDDLE.length;
+export const SYMMETRIC_SIZE = ONE.length * 3 + MIDDLE.length * 2;
+export const SKEW_SIZE = ONE.length * 3 + MIDDLE.length;
 
 /** A unit vector of the basis is stored in steps of 1/256. */
 const VECTOR_SCALE = 256;
@@ -25,8 +26,11 @@ const HALF = Math.SQRT1_2;
  * Lengths stay as they are.
  */
 export function splitSides(landmarks: ArrayLike<number>, into: Float64Array): void {
-  let [at, skew] = [0, SYMMETRIC_SIZE];
-  for (const [i, j] of PAIRS) {
+  let at = 0;
+  let skew = SYMMETRIC_SIZE;
+  for (let p = 0; p < ONE.length; p++) {
+    const i = ONE[p] as number;
+    const j = OTHER[p] as number;
     for (let k = 0; k < 3; k++) {
       const one = landmarks[i * 3 + k] as number;
       // In a mirror, x changes its sign.
@@ -44,8 +48,11 @@ export function splitSides(landmarks: ArrayLike<number>, into: Float64Array): vo
 
 /** The inverse of {@link splitSides}. */
 export function joinSides(sides: Float64Array, into: Float32Array): void {
-  let [at, skew] = [0, SYMMETRIC_SIZE];
-  for (const [i, j] of PAIRS) {
+  let at = 0;
+  let skew = SYMMETRIC_SIZE;
+  for (let p = 0; p < ONE.length; p++) {
+    const i = ONE[p] as number;
+    const j = OTHER[p] as number;
     for (let k = 0; k < 3; k++) {
       const alike = (sides[at++] as number) * HALF;
       const differs = (sides[skew++] as number) * HALF;
@@ -104,6 +111,7 @@ export class LandmarkBasis {
   /** Writes the coefficients of [68 * 3] landmarks into the channels behind the face's; clamped to their bounds. */
   project(landmarks: ArrayLike<number>, channels: Int32Array): void {
     const sides = this.#sides;
+    const vectors = this.#vectors;
     splitSides(landmarks, sides);
     for (let i = 0; i < SYMMETRIC_SIZE; i++) sides[i] = (sides[i] as number) - (this.#mean[i] as number);
     for (let c = 0; c < this.rank; c++) {
@@ -111,8 +119,7 @@ export class LandmarkBasis {
       const start = this.#startOf(c);
       const from = c < this.symmetric ? 0 : SYMMETRIC_SIZE;
       let sum = 0;
-      for (let i = 0; i < size; i++)
-        sum += (this.#vectors[start + i] as number) * (sides[from + i] as number);
+      for (let i = 0; i < size; i++) sum += (vectors[start + i] as number) * (sides[from + i] as number);
       const channel = FACE_CHANNELS + c;
       const value = Math.round(sum * (this.#scales[c] as number));
       channels[channel] = Math.max(LOW[channel] as number, Math.min(HIGH[channel] as number, value));
@@ -122,6 +129,7 @@ export class LandmarkBasis {
   /** [68 * 3] The landmarks of the coefficients in these channels. */
   restore(channels: Int32Array): Float32Array {
     const sides = this.#sides;
+    const vectors = this.#vectors;
     sides.fill(0);
     sides.set(this.#mean);
     for (let c = 0; c < this.rank; c++) {
@@ -131,7 +139,7 @@ export class LandmarkBasis {
       const start = this.#startOf(c);
       const from = c < this.symmetric ? 0 : SYMMETRIC_SIZE;
       for (let i = 0; i < size; i++) {
-        sides[from + i] = (sides[from + i] as number) + value * (this.#vectors[start + i] as number);
+        sides[from + i] = (sides[from + i] as number) + value * (vectors[start + i] as number);
       }
     }
     const landmarks = new Float32Array(LANDMARK_COUNT * 3);

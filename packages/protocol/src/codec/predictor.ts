@@ -1,4 +1,4 @@
-import { FACE_CHANNELS, HIGH, LOW, MAX_CHANNELS, POSE_CHANNELS } from './channels.js';
+import { FACE_CHANNELS, HIGH, LOW, POSE_CHANNELS } from './channels.js';
 
 /** How old a keyframe can be: five steps, and none at all. */
 export const AGE_COUNT = 6;
@@ -66,8 +66,13 @@ export class Expectation {
   #keyframe: Int32Array;
   readonly #channels: number;
   readonly #mean: Int32Array;
-  readonly #steps = new Int32Array(MAX_CHANNELS);
-  readonly #sizes = new Int32Array(MAX_CHANNELS);
+  readonly #steps = new Int32Array(FACE_CHANNELS);
+  readonly #sizes = new Int32Array(FACE_CHANNELS);
+  /** Channels so far that stepped, and those that were not as expected: of a face that moves, about half. */
+  readonly #stepped = new Uint8Array(FACE_CHANNELS);
+  #steppedCount = 0;
+  readonly #sized = new Uint8Array(FACE_CHANNELS);
+  #sizedCount = 0;
 
   constructor(private readonly predictor: Predictor) {
     this.#channels = FACE_CHANNELS + predictor.rank;
@@ -79,19 +84,26 @@ export class Expectation {
   start(keyframe: Int32Array | null, age: number): void {
     this.#keyframe = keyframe ?? this.#mean;
     this.#age = age;
+    this.#steppedCount = 0;
+    this.#sizedCount = 0;
   }
 
   /** Channels are asked for in their order; each is followed by {@link learn}. */
   ask(channel: number): void {
     const { weights, sizes, shift, pull, still } = this.predictor;
-    const steps = this.#steps;
-    const seen = this.#sizes;
-    const width = Math.min(channel, FACE_CHANNELS);
     const row = rowStart(channel);
     let sum = 0;
-    let size = 0;
-    for (let j = 0; j < width; j++) {
+    const stepped = this.#stepped;
+    const steps = this.#steps;
+    for (let i = 0, count = this.#steppedCount; i < count; i++) {
+      const j = stepped[i] as number;
       sum += (weights[row + j] as number) * (steps[j] as number);
+    }
+    let size = 0;
+    const sized = this.#sized;
+    const seen = this.#sizes;
+    for (let i = 0, count = this.#sizedCount; i < count; i++) {
+      const j = sized[i] as number;
       size += (sizes[row + j] as number) * (seen[j] as number);
     }
     const key = this.#keyframe[channel] as number;
@@ -115,7 +127,16 @@ export class Expectation {
 
   /** What the channel asked for last turned out to be. */
   learn(channel: number, value: number, symbol: number): void {
-    this.#steps[channel] = value - (this.#keyframe[channel] as number);
-    this.#sizes[channel] = SIZE_OF_SYMBOL[symbol] as number;
+    // Rows do not reach beyond a face without landmarks.
+    if (channel >= FACE_CHANNELS) return;
+    const step = value - (this.#keyframe[channel] as number);
+    if (step !== 0) {
+      this.#steps[channel] = step;
+      this.#stepped[this.#steppedCount++] = channel;
+    }
+    if (symbol !== 0) {
+      this.#sizes[channel] = SIZE_OF_SYMBOL[symbol] as number;
+      this.#sized[this.#sizedCount++] = channel;
+    }
   }
 }

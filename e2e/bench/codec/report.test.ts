@@ -1,0 +1,45 @@
+import { type FaceFrame, restFaceFrame } from '@guise/protocol';
+import { expect, test } from 'vitest';
+import { activities } from './activity.js';
+import { measureClip } from './measure.js';
+import { parseOptions } from './options.js';
+import { report } from './report.js';
+
+/** Two seconds of a mouth that opens and closes, then two seconds of nothing. */
+function clip(): FaceFrame[] {
+  return Array.from({ length: 120 }, (_, i) => {
+    const frame = restFaceFrame((i * 1000) / 30);
+    frame.blendshapes[17] = i < 60 ? 0.5 + 0.5 * Math.sin(i) : 0;
+    frame.landmarks = Float32Array.from({ length: 204 }, (_, k) => Math.sin(k));
+    return frame;
+  });
+}
+
+test('what a face does is judged by how it moves', () => {
+  const doing = activities(clip());
+  expect([doing[30], doing[100]]).toEqual(['talking', 'idle']);
+});
+
+test('a report has every format, and the errors', () => {
+  const text = report({
+    clips: [measureClip('made up', clip(), false)],
+    timings: { Node: { 'pose + 52': { encode: 1, decode: 2 }, 'with landmarks': { encode: 3, decode: 4 } } },
+  });
+  for (const word of [
+    'Guise',
+    'raw floats',
+    'one byte per value',
+    'JSON + deflate',
+    'msgpack',
+    'talking',
+    'idle',
+  ]) {
+    expect(text).toContain(word);
+  }
+  expect(text).toMatch(/rotation \[degrees\] +0\.000 +0\.000/);
+});
+
+test('options', () => {
+  expect(parseOptions(['--seen', '--json', 'x'])).toMatchObject({ seen: true, browser: true, json: 'x' });
+  expect(() => parseOptions(['--sene'])).toThrow('npm run bench');
+});

@@ -1,0 +1,68 @@
+import { BLENDSHAPE_NAMES } from '@guise/protocol';
+import { IDLE, TALKING } from './activity.js';
+import type { ClipFigures, Deviation, Rate } from './measure.js';
+import type { Timing } from './timing.js';
+
+/** Where it was timed -> without and with landmarks. */
+export type Timings = Record<string, Record<'pose + 52' | 'with landmarks', Timing>>;
+
+export interface Figures {
+  readonly clips: readonly ClipFigures[];
+  readonly timings: Timings;
+}
+
+/** Figures as a page of text. */
+export function report({ clips, timings }: Figures): string {
+  const parts = [
+    `kbit/s at 30 packets a second; wire: the mean with 93 bytes of headers a packet.
+talking: the mouth's blendshapes move ${TALKING} a frame or more, all together, on the mean of a second;
+idle: all blendshapes together move ${IDLE} at most.`,
+    ...clips.map(clipText),
+    timingText(timings),
+  ];
+  return parts.join('\n\n');
+}
+
+function clipText({ clip, seen, rates, errors, largestPacket }: ClipFigures): string {
+  const lines = [
+    `${clip} (${seen ? 'seen' : 'not seen'} in training; largest packet ${largestPacket} bytes)`,
+  ];
+  for (const [content, formats] of Object.entries(rates)) {
+    lines.push(`  ${content.padEnd(38)}${row(['packets', 'median', 'mean', 'wire'])}`);
+    for (const [format, byActivity] of Object.entries(formats)) {
+      for (const [activity, rate] of Object.entries(byActivity)) {
+        lines.push(`    ${format.padEnd(24)}${activity.padEnd(12)}${rateText(rate)}`);
+      }
+    }
+  }
+  lines.push(`  error${' '.repeat(33)}${row(['rms', 'max'])}`);
+  const units = { rotation: 'degrees', translation: 'mm', timestamp: 'ms', confidence: '%' };
+  for (const [channel, unit] of Object.entries(units))
+    lines.push(errorText(`${channel} [${unit}]`, errors[channel]));
+  lines.push(errorText('the worst blendshape [%]', worst(errors)));
+  lines.push(errorText("landmarks [% of the face's size]", errors.landmarks));
+  return lines.join('\n');
+}
+
+const row = (cells: readonly string[]) => cells.map((cell) => cell.padStart(10)).join('');
+
+const rateText = ({ packets, median, mean, wire }: Rate) =>
+  row([String(packets), median.toFixed(2), mean.toFixed(2), wire.toFixed(1)]);
+
+const errorText = (name: string, error: Deviation | undefined) =>
+  `    ${name.padEnd(36)}${error ? row([error.rms.toFixed(3), error.max.toFixed(3)]) : row(['-', '-'])}`;
+
+function worst(errors: Record<string, Deviation>): Deviation {
+  const all = BLENDSHAPE_NAMES.map((name) => errors[name] as Deviation);
+  return { rms: Math.max(...all.map(({ rms }) => rms)), max: Math.max(...all.map(({ max }) => max)) };
+}
+
+function timingText(timings: Timings): string {
+  const lines = [`microseconds a frame (median)${' '.repeat(15)}${row(['encode', 'decode'])}`];
+  for (const [where, contents] of Object.entries(timings)) {
+    for (const [content, { encode, decode }] of Object.entries(contents)) {
+      lines.push(`  ${where.padEnd(26)}${content.padEnd(16)}${row([encode.toFixed(1), decode.toFixed(1)])}`);
+    }
+  }
+  return lines.join('\n');
+}
