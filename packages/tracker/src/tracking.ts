@@ -1,7 +1,10 @@
 import type { Crop } from './crop.js';
 
-/** Presence a face has to reach to be taken up, and below which a followed one counts as missed. */
-const ACQUIRE = 0.6;
+/**
+ * Presence a face has to reach to be taken up, and below which a followed one counts as missed. Faces in full view have
+ * 0.99 and more; what is none reaches 0.8 now and then.
+ */
+const ACQUIRE = 0.9;
 const KEEP = 0.35;
 
 /** Missed pictures in a row after which a face is lost: a hand before it for a moment is no loss. */
