@@ -19,7 +19,7 @@ const SIDED = ['eyeBlink', 'mouthSmile'];
 const MOVING = { yaw: 3, pitch: 3, roll: 2, blendshape: 0.05 };
 
 /** What still is a face tracker: the largest error [face sizes], and the lowest share of frames and correlations. */
-const SANE_ERROR = 0.035;
+const SANE_ERROR = 0.03;
 const SANE_TRACKED = 0.95;
 const SANE_R = {
   yaw: 0.9,

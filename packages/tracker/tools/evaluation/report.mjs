@@ -29,7 +29,7 @@ export function printPhotographs({ counts, landmarks, pose, beyond45 }) {
   heading('Photographs: mean distance of the landmarks in face sizes (68: all, 51: without jaw line)');
   console.log(`${counted(counts)}.`);
   const side = (error) => [percent(error?.all68), percent(error?.inner51)];
-  const bands = Object.entries({ ...landmarks, 'beyond 45, validation and test': beyond45 });
+  const bands = Object.entries({ ...landmarks, 'all beyond 45': beyond45 });
   table([
     ['yaw', 'pictures', 'teacher', '', 'people', 'ours', '', "teacher's", '', 'ratio', ''],
     ['', '', '68', '51', 'pictures', '68', '51', '68', '51', '68', '51'],
