@@ -75,7 +75,7 @@ class Augmenter:
         if rng.random() < 0.3:
             image, covered = self._occlude(image)
             present = present and not covered
-        if rng.random() < 0.18:
+        if rng.random() < 0.25:
             self._hand(image, mouth @ view[:, :2].T + view[:, 2])
         if rng.random() < 0.1:
             self._glasses(image, eyes @ view[:, :2].T + view[:, 2])
