@@ -1,6 +1,8 @@
 // Records real motion for the codec's tables, benchmarks and tests: what the tracker sees in clips, and in one picture
 // each of many people. Writes parameters, never pictures.
-//   npm run record-motion -- --clips DIR --pictures DIR [--people N] [--out DIR] [--models DIR]
+//   npm run record-motion -- --faces DIR | --clips DIR --pictures DIR  [--people N] [--out DIR] [--models DIR]
+// Of labelled faces (--faces) only the training part's photographs are taken: what is sealed stays sealed, and no picture
+// of a source without a licence is learned from.
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,10 +11,12 @@ import sharp from 'sharp';
 import { MOTION, writeTrack } from '../../protocol/tools/track-file.mjs';
 import { createOnnxRuntime, FacePipeline } from '../dist/index.js';
 import { clipFrames } from './clip-frames.mjs';
+import { partOf } from './evaluation/split.mjs';
+import { readNpz } from './npz.mjs';
 import { ProgressBar } from './progress.mjs';
 
 const USAGE =
-  'Usage: npm run record-motion -- --clips DIR --pictures DIR [--people N] [--out DIR] [--models DIR]';
+  'Usage: npm run record-motion -- --faces DIR | --clips DIR --pictures DIR  [--people N] [--out DIR] [--models DIR]';
 const VIDEOS = ['.mp4', '.webm', '.mov', '.mkv'];
 const PICTURES = ['.jpg', '.jpeg', '.png', '.webp'];
 
@@ -26,6 +30,7 @@ try {
 async function main() {
   const { values } = parseArgs({
     options: {
+      faces: { type: 'string' },
       clips: { type: 'string' },
       pictures: { type: 'string' },
       people: { type: 'string', default: '1000' },
@@ -33,6 +38,7 @@ async function main() {
       models: { type: 'string', default: fileURLToPath(new URL('../../../models', import.meta.url)) },
     },
   });
+  if (values.faces) values.clips ??= join(values.faces, 'clips');
   if (!values.clips && !values.pictures) throw new Error(USAGE);
   const source = (folder) => (file) => readFile(join(values.models, folder, file));
   const pipeline = await FacePipeline.create(createOnnxRuntime(), {
@@ -43,7 +49,9 @@ async function main() {
     for (const file of await filesOf(values.clips, VIDEOS)) {
       report(await recordClip(pipeline, file), values.out);
     }
-    const pictures = await filesOf(values.pictures, PICTURES);
+    const pictures = values.faces
+      ? await trainingPhotographs(values.faces)
+      : await filesOf(values.pictures, PICTURES);
     if (pictures.length > 0)
       report(await recordPeople(pipeline, pictures, Number(values.people)), values.out);
   } finally {
@@ -60,6 +68,17 @@ async function filesOf(folder, endings) {
   if (!folder) return [];
   const files = (await readdir(folder)).filter((file) => endings.includes(extname(file).toLowerCase()));
   return files.sort().map((file) => join(folder, file));
+}
+
+/** Photographs of labelled faces that training may learn from. */
+async function trainingPhotographs(faces) {
+  const labels = readNpz(await readFile(join(faces, 'labels.npz')), ['image', 'source', 'identity']);
+  const { image, source, identity } = labels;
+  return image.data
+    .filter(
+      (name, i) => source.data[i] !== 'clip' && partOf(name, source.data[i], identity.data[i]) === 'train',
+    )
+    .map((name) => join(faces, name));
 }
 
 /** Frames in which a face is seen, from the first to the last. */

@@ -30,6 +30,11 @@ const SANE_R = {
   eyeBlinkRight: 0.6,
   mouthSmileLeft: 0.8,
   mouthSmileRight: 0.8,
+  // Only a close-up reads where the eyes look.
+  eyeLookInLeft: 0.5,
+  eyeLookInRight: 0.5,
+  eyeLookOutLeft: 0.5,
+  eyeLookOutRight: 0.5,
   // Both sides mostly move together, so that a tracker that swaps them still agrees with each; their difference tells.
   'eyeBlink, left minus right': 0.4,
   'mouthSmile, left minus right': 0.4,

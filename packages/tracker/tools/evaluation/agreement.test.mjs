@@ -19,6 +19,10 @@ function framesWith(change, { pitch = 10 } = {}) {
         jawOpen: Math.abs(Math.sin(i / 3)),
         eyeBlinkLeft: blink,
         eyeBlinkRight: i % 40 === 0 ? 0 : blink,
+        eyeLookInLeft: Math.max(0, Math.sin(i / 6)),
+        eyeLookOutRight: Math.max(0, Math.sin(i / 6)),
+        eyeLookOutLeft: Math.max(0, -Math.sin(i / 6)),
+        eyeLookInRight: Math.max(0, -Math.sin(i / 6)),
         mouthSmileLeft: smile,
         mouthSmileRight: i % 50 < 15 ? 0.7 * smile : smile,
       },
@@ -69,7 +73,7 @@ describe('agreement', () => {
     expect(result.angles.yaw.r).toBeCloseTo(1);
     expect(result.angles.pitch.r).toBeNull();
     expect(result.sides.eyeBlink.r).toBeCloseTo(1);
-    expect(Object.keys(result.channels)).toHaveLength(5);
+    expect(Object.keys(result.channels)).toHaveLength(9);
     expect(result.median).toBeCloseTo(1);
   });
 

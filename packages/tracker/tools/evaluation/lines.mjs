@@ -1,3 +1,4 @@
+import { MAIN_CHANNELS } from './agreement.mjs';
 import { ANGLES } from './pose.mjs';
 
 /** The promises of this tool: what is measured, and the line that it is judged by. */
@@ -52,8 +53,10 @@ function judgeClips({ clips, blinks }) {
   );
   const sum = (count) => Object.values(blinks.filtered).reduce((total, clip) => total + count(clip), 0);
   const total = sum((clip) => clip.total);
+  const { channels } = clips.pooled.filtered;
   return [
     ...medians,
+    ...MAIN_CHANNELS.map((name) => least(`r of ${name}, pooled`, channels?.[name], LINES.expression)),
     least(
       `blinks found, of ${total}`,
       sum((clip) => clip.found),
@@ -70,8 +73,12 @@ function judgeClips({ clips, blinks }) {
 }
 
 function judgeStill({ jitter, jumps, expressions }) {
+  // No step at all is no pass.
   const slowest = (steps) =>
-    Math.max(...steps.map(({ filtered }) => filtered.frames ?? Number.POSITIVE_INFINITY));
+    Math.max(
+      ...(steps.length > 0 ? [] : [Number.POSITIVE_INFINITY]),
+      ...steps.map(({ filtered }) => filtered.frames ?? Number.POSITIVE_INFINITY),
+    );
   return [
     most('still face, jitter RMS [face sizes]', jitter.filtered, LINES.jitter, 3, ' %'),
     most('frames to follow a jump, slowest', slowest(jumps), LINES.step, 0),
