@@ -6,10 +6,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { restFaceFrame } from '@guise/protocol';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clipFrames } from './clip-frames.mjs';
 import { jsonLine, parseJsonLine } from './json-lines.mjs';
 import { LIVE_LINK_COLUMNS } from './live-link.mjs';
+
+// The whole tracker runs here, as often as there are frames: a busy machine takes its time.
+vi.setConfig({ testTimeout: 300_000 });
 
 const tool = fileURLToPath(new URL('./track.mjs', import.meta.url));
 /** The browser tests have the package with the photographs. */
