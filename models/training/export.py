@@ -43,20 +43,27 @@ def to_onnx(module, size, outputs):
     return onnx.load_from_string(buffer.getvalue())
 
 
-def test_picture(size):
-    """[1, 3, size, size] a picture that any language can draw: RGB 0..1, smooth, with nothing symmetric about it."""
-    y, x = np.mgrid[0:size, 0:size] / size
+def test_picture(width, height):
+    """[1, 3, height, width] a picture that any language can draw: RGB 0..1, smooth, with nothing symmetric about it."""
+    y, x = np.mgrid[0:height, 0:width] / np.array([height, width]).reshape(2, 1, 1)
     planes = [0.5 + 0.45 * np.sin(2 * np.pi * (a * x + b * y + c * x * y)) for a, b, c in ((1, 2, 0.5), (2, -1, 1), (0.5, 1, 3))]
     return np.stack(planes)[None].astype(np.float32)
 
 
 @torch.no_grad()
-def write_golden(path, module, size, outputs):
-    """What the network in full precision makes of the test picture: every 97th number of each output."""
-    results = dict(zip(outputs, module.eval()(torch.tensor(test_picture(size)))))
-    golden = {name: [round(float(v), 6) for v in value.flatten()[::97]] for name, value in results.items()}
+def add_golden(folder, model, module, size, outputs, step):
+    """Puts into golden.json what a network in full precision makes of the test picture: every `step`th number of each
+    output. model: its file's name; size: (width, height) of its input."""
+    results = module.eval()(torch.tensor(test_picture(*size)))
+    results = dict(zip(outputs, results if isinstance(results, tuple) else (results,)))
+    golden = {name: [round(float(v), 6) for v in value.flatten()[::step]] for name, value in results.items()}
+    path, kept = f"{folder}/golden.json", {"picture": "test_picture in models/training/export.py", "models": {}}
+    if os.path.exists(path):
+        with open(path) as file:
+            kept = json.load(file)
+    kept["models"][model] = {"size": list(size), "step": step, "outputs": golden}
     with open(path, "w") as file:
-        json.dump({"picture": "see test_picture in models/training/export.py", "step": 97, "outputs": golden}, file, indent=1)
+        json.dump(kept, file, indent=1)
 
 
 def halve_weights(model):
@@ -93,14 +100,15 @@ def main():
         net.load_state_dict(saved["average"])
         outputs = ["position_map", "blendshapes", "presence"]
         model = to_onnx(network.Exported(net), config["inputSize"], outputs)
-        write_golden(f"{args.out}/golden.json", network.Exported(net), config["inputSize"], outputs)
+        add_golden(args.out, "model.onnx", network.Exported(net), [config["inputSize"]] * 2, outputs, 97)
         write_layout(layout, args.faces, build_uv(args.faces, config["uvSize"]), config["names"], config["inputSize"])
     else:
         net = finder.FaceFinder()
         net.load_state_dict(saved["net"])
-        model = to_onnx(finder.Exported(net), finder.SIZE, ["faces"])
+        size = finder.SHIPPED_SIZE
+        model = to_onnx(finder.Exported(net), size, ["faces"])
         with open(layout, "w") as file:
-            json.dump({"kind": "face-finder", "version": 1, "inputSize": finder.SIZE, "grid": finder.GRID, "threshold": 0.5}, file, indent=1)
+            json.dump({"kind": "face-finder", "version": 1, "inputSize": size, "grid": size // finder.CELL, "threshold": finder.THRESHOLD}, file, indent=1)
     onnx.save(halve_weights(model), f"{args.out}/model.onnx")
     print(args.out, os.path.getsize(f"{args.out}/model.onnx"), "bytes, layout", os.path.getsize(layout))
 

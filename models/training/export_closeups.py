@@ -16,7 +16,7 @@ import onnx
 import torch
 
 from closeups import CONFIG, Exported, build
-from export import halve_weights
+from export import add_golden, halve_weights
 
 
 def load(checkpoint):
@@ -48,7 +48,9 @@ def add_closeups(folder, checkpoints):
         name, config, net = load(checkpoint)
         chosen, shares = zip(*wanted[name]["exported"].items())
         path = f"{folder}/{name}.onnx"
-        onnx.save(to_onnx(exported_part(net, config["channels"], chosen), config["input"]), path)
+        part = exported_part(net, config["channels"], chosen)
+        onnx.save(to_onnx(part, config["input"]), path)
+        add_golden(folder, f"{name}.onnx", part, config["input"], ["blendshapes"], 1)
         entries.append({"model": f"{name}.onnx", "input": config["input"], "anchors": config["anchors"], "blendshapes": chosen, "shares": shares})
         print(path, os.path.getsize(path), "bytes,", ", ".join(chosen))
     with open(f"{folder}/layout.json") as file:
