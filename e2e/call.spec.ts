@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LIMITS } from '@guise/protocol';
 import { expect, test } from '@playwright/test';
 import { CACHE } from './fixtures/build.js';
 import { LOOP_SECONDS, mouthOpening, otherRollDegrees, rollDegrees } from './fixtures/schedules.js';
@@ -148,7 +149,7 @@ test.describe('with a third', () => {
   });
 
   test('random bytes in the face channel cost nobody a face', async () => {
-    await cleo.page.evaluate(sendNoise);
+    await cleo.page.evaluate(sendNoise, LIMITS.facePacketBytes);
     for (const person of [ada, ben]) {
       await expect.poll(async () => (await person.faceStats('Cleo')).undecodable).toBeGreaterThan(50);
     }
@@ -177,13 +178,13 @@ test.describe('with a third', () => {
 });
 
 /** Runs in the page: a hundred packets of random length and content, in the real channel between the real ones. */
-async function sendNoise(): Promise<void> {
+async function sendNoise(largest: number): Promise<void> {
   const { channels } = (globalThis as unknown as { egressRecord: { channels: RTCDataChannel[] } })
     .egressRecord;
   const face = channels.find(({ readyState }) => readyState === 'open');
   if (!face) throw new Error('no face channel is open');
   for (let packet = 0; packet < 100; packet++) {
-    face.send(crypto.getRandomValues(new Uint8Array(1 + Math.floor(Math.random() * 600))));
+    face.send(crypto.getRandomValues(new Uint8Array(1 + Math.floor(Math.random() * largest))));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
