@@ -16,6 +16,10 @@ from network import ConvUnit
 
 SIZE, GRID = 128, 16
 CELL = SIZE // GRID
+# What ships sees more: the net is all convolutions, and small faces gain from every pixel.
+SHIPPED_SIZE = 160
+# Above this a cell says that it has a face.
+THRESHOLD = 0.6
 
 
 class FaceFinder(nn.Module):
@@ -39,9 +43,12 @@ class FaceFinder(nn.Module):
 
 
 class Exported(nn.Module):
+    """What ships, for pictures of SHIPPED_SIZE: probabilities instead of logits, sizes in sides of that."""
+
     def __init__(self, net):
         super().__init__()
         self.net = net
+        net.out.bias.data[3] += np.log(SIZE / SHIPPED_SIZE)
 
     def forward(self, x):
         y = self.net(x)
@@ -73,8 +80,8 @@ class SceneMaker:
         rng, aug = self.rng, self.augmenter
         aspect = [4 / 3, 16 / 9, 3 / 4, 1.0, 9 / 16][rng.choice(5, p=[0.5, 0.25, 0.1, 0.1, 0.05])]
         width, height = (SIZE, int(SIZE / aspect)) if aspect >= 1 else (int(SIZE * aspect), SIZE)
-        if rng.random() < 0.15:
-            image, face = aug.texture(height, width).copy(), None
+        if rng.random() < 0.2:
+            image, face = self._nobody(width, height), None
         else:
             image, face = self._scene(width, height)
         image = aug.camera(aug.light(image)) if rng.random() < 0.9 else image
@@ -88,12 +95,38 @@ class SceneMaker:
             face = face and [SIZE - face[0], face[1], face[2], -face[3]]
         return canvas[..., ::-1], face
 
+    def _nobody(self, width, height):
+        """A wallpaper; now and then a bare room, or what a covered camera shows."""
+        rng, kind = self.rng, self.rng.random()
+        if kind < 0.6:
+            return self.augmenter.texture(height, width).copy()
+        if kind < 0.75:
+            return np.clip(rng.normal(rng.uniform(0, 30), rng.uniform(1, 8), (height, width, 3)), 0, 255).astype(np.uint8)
+        return self._room(width, height)
+
+    def _room(self, width, height):
+        """A wall with a floor and a few things on it: boxes and discs, some of them bright as lamps and windows are."""
+        rng = self.rng
+        tone = lambda: np.clip(rng.uniform(20, 235) + rng.normal(0, 15, 3), 0, 255)
+        slope = np.linspace(rng.uniform(0.6, 1), rng.uniform(0.6, 1), width)[None, :, None]
+        image = np.ones((height, width, 1)) * slope * tone()
+        image[int(height * rng.uniform(0.6, 1)) :] = tone()
+        image = np.ascontiguousarray(image, np.float32)
+        for _ in range(rng.integers(1, 7)):
+            x, y = int(rng.uniform(0, width)), int(rng.uniform(0, height))
+            w, h = (int(n * np.exp(rng.uniform(np.log(0.04), np.log(0.5)))) for n in (width, height))
+            if rng.random() < 0.65:
+                cv2.rectangle(image, (x - w // 2, y - h // 2), (x + w // 2, y + h // 2), tone().tolist(), -1 if rng.random() < 0.8 else 2)
+            else:
+                cv2.ellipse(image, (x, y), (w // 2 + 1, (w if rng.random() < 0.5 else h) // 2 + 1), 0, 0, 360, tone().tolist(), -1)
+        return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.5)).astype(np.uint8)
+
     def _scene(self, width, height):
         rng, aug = self.rng, self.augmenter
         i = rng.integers(len(self.scenes.pictures))
         picture, (cx, cy, side, roll) = self.scenes.pictures[i], self.scenes.faces[i]
         # Crop side in the scene: faces from a tenth of the picture's height to nearly all of it.
-        wanted = height * np.exp(rng.uniform(np.log(0.13), np.log(1.45)))
+        wanted = height * np.exp(rng.uniform(np.log(0.15), np.log(1.45)))
         k = wanted / side
         turn = np.radians(rng.normal(0, 10) if rng.random() < 0.8 else rng.uniform(-40, 40))
         c, s = np.cos(turn), np.sin(turn)
@@ -112,14 +145,23 @@ class SceneMaker:
         image = (here * alpha + backdrop * (1 - alpha)).astype(np.uint8)
         face = [at[0], at[1], wanted, roll + turn]
         if rng.random() < 0.12:  # the same scene with the face painted over: shoulders alone are nobody
-            hidden = cv2.ellipse(np.zeros((height, width), np.uint8), tuple(int(v) for v in at), (int(wanted * 0.42), int(wanted * 0.5)), 0, 0, 360, 1, -1)
-            image = np.where(hidden[..., None] > 0, aug.texture(height, width), image)
+            hidden, (x, y) = np.zeros((height, width), np.uint8), at.astype(int)
+            across, along = int(wanted * 0.42), int(wanted * 0.5)
+            if rng.random() < 0.6:
+                cv2.ellipse(hidden, (x, y), (across, along), 0, 0, 360, 1, -1)
+            else:
+                cv2.rectangle(hidden, (x - across, y - along), (x + across, y + along), 1, -1)
+            paint = aug.texture(height, width) if rng.random() < 0.7 else np.full((height, width, 3), rng.uniform(0, 255, 3), np.uint8)
+            image = np.where(hidden[..., None] > 0, paint, image)
             face = None
         return image, face
 
 
 def targets(faces):
-    """list of face or None -> heat [N, G, G], values [N, 5, G, G], near [N, G, G] (where values count)."""
+    """list of face or None -> heat [N, G, G], values [N, 5, G, G], near [N, G, G] (how much values count there).
+
+    The cells of a face share one vote: large faces cover many, and would leave small ones no say.
+    """
     n = len(faces)
     heat = np.zeros((n, GRID, GRID), np.float32)
     values = np.zeros((n, 5, GRID, GRID), np.float32)
@@ -136,6 +178,7 @@ def targets(faces):
         heat[i][best] = 1
         near[i] = distance < (1.2 * max(1, spread)) ** 2
         near[i][best] = 1
+        near[i] /= near[i].sum()
         values[i] = np.stack([cx - xs, cy - ys, np.full_like(xs, np.log(side / SIZE)), np.full_like(xs, np.sin(roll)), np.full_like(xs, np.cos(roll))])
     return heat, values, near
 

@@ -188,7 +188,7 @@ describe('presence', () => {
     const pipeline = { reset: () => {}, track: async () => ({ change: changes[number++] ?? 'absent' }) };
     const canonical = { vertices: Float32Array.of(0, 0, 0, 1, 1, 0), weights: Float32Array.of(1, 1) };
     expect(await measureFlicker(pipeline, frames, NUISANCES.nothing, canonical)).toEqual({
-      ...{ seen: true, changes: 3, unsettled: 1 },
+      ...{ seen: true, changes: 3, again: 1 },
     });
   });
 });
@@ -205,9 +205,9 @@ describe('the judgement', () => {
     bytes: 300_000,
     departures: { walks: { a: { lost: 100, found: 200 }, b: { lost: null, found: 400 } } },
     flicker: {
-      nothing: { a: { seen: true, changes: 0, unsettled: 0 } },
+      nothing: { a: { seen: true, changes: 0, again: 0 } },
       'half out of the picture': {
-        a: { seen: true, changes: 2, unsettled: 0 },
+        a: { seen: true, changes: 2, again: 0 },
         b: { seen: false, changes: 0 },
       },
     },
@@ -231,7 +231,7 @@ describe('the judgement', () => {
       'walks: lost after': false,
       'walks: found again after': false,
       'lost or found with nothing': true,
-      'lost or found with half out of the picture': true,
+      'found anew with half out of the picture': true,
     });
   });
 

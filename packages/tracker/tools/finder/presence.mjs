@@ -104,26 +104,22 @@ export async function measureDeparture(pipeline, frames, departure, late = 0) {
 }
 
 /**
- * How often a face is lost or found anew after it was found first, altogether and in the second half of the frames.
+ * How often a face is lost or found anew after it was found first, and how often found anew alone.
  * @param {AsyncIterable<CameraFrame> | Iterable<CameraFrame>} frames
  */
 export async function measureFlicker(pipeline, frames, nuisance, canonical) {
   pipeline.reset();
   const random = randomOf(13);
   let seen = false;
-  const changes = [];
-  let number = 0;
+  let [number, changes, again] = [0, 0, 0];
   for await (const { picture, mesh } of frames) {
     const shown = nuisance(copy(picture), placeHead(mesh, canonical), boxOf(mesh));
     addNoise(shown, 3, random);
     const { change } = await pipeline.track(shown, (number * 1000) / RATE);
-    if (seen && (change === 'lost' || change === 'found')) changes.push(number);
+    if (seen && (change === 'lost' || change === 'found')) changes++;
+    if (seen && change === 'found') again++;
     seen ||= change === 'found';
     number++;
   }
-  return {
-    seen,
-    changes: changes.length,
-    unsettled: changes.filter((at) => at >= number / 2).length,
-  };
+  return { seen, changes, again };
 }

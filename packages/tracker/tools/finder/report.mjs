@@ -86,11 +86,16 @@ export function judge({ recall, alarms, time, bytes, departures, flicker }) {
     most(`${name}: found again after`, slowest(clips, 'found'), LINES.found, ' ms');
   }
   for (const [name, clips] of Object.entries(flicker ?? {})) {
-    // A face half out of the picture may be lost, but once and for all.
-    const key = name === 'half out of the picture' ? 'unsettled' : 'changes';
+    // A face half out of the picture may be lost, but then once and for all.
+    const key = name === 'half out of the picture' ? 'again' : 'changes';
     const count = Object.values(clips).reduce((sum, clip) => sum + (clip.seen ? clip[key] : 0), 0);
     const unseen = key === 'changes' && Object.values(clips).some(({ seen }) => !seen);
-    most(`lost or found with ${name}`, unseen ? null : count, LINES.changes, '');
+    most(
+      `${key === 'again' ? 'found anew' : 'lost or found'} with ${name}`,
+      unseen ? null : count,
+      LINES.changes,
+      '',
+    );
   }
   return lines;
 }
@@ -151,9 +156,9 @@ export function print(results) {
     if (left.length > 0) table('A face leaves and comes back: lost / found after [ms]', ['', ...names], left);
     const shaken = Object.entries(flicker ?? {}).map(([name, of]) => [
       name,
-      ...names.map((clip) => (of[clip].seen ? `${of[clip].changes} (${of[clip].unsettled})` : 'not seen')),
+      ...names.map((clip) => (of[clip].seen ? `${of[clip].changes} (${of[clip].again})` : 'not seen')),
     ]);
-    if (shaken.length > 0) table('Lost or found anew (in the second half)', ['', ...names], shaken);
+    if (shaken.length > 0) table('Lost or found anew (of these, found anew)', ['', ...names], shaken);
   }
   console.log('');
   for (const { name, text, pass } of judge(results))
