@@ -15,7 +15,7 @@ import os
 
 import numpy as np
 
-from data import TRAINING_SOURCES, UNTAUGHT, Labels, head_fit
+from data import TRAINING_SOURCES, UNTAUGHT, Labels, head_fit, mirrored
 from ict import Head, load_places
 from layout import rigid_vertices
 from uv import build_uv
@@ -33,11 +33,6 @@ def canonical_faces(labels, rows, uv, rigid):
         scale, rotation, translation = head_fit(points, uv.canonical, rigid)
         out[i] = (points * [1, -1, -1] - translation) @ rotation / scale
     return out
-
-
-def swap_sides(names):
-    sides = {"Left": "Right", "Right": "Left"}
-    return np.array([next((names.index(n[: -len(a)] + b) for a, b in sides.items() if n.endswith(a)), i) for i, n in enumerate(names)])
 
 
 def ict_shapes(faces_dir, labels, uv, rigid, cache):
@@ -113,7 +108,7 @@ def main():
 
     train, held = part(labels.rows("train", TRAINING_SOURCES)), part(labels.rows("validation"))
     prior = ict_shapes(args.faces, labels, uv, rigid, cache)
-    basis = learn(*train, prior, uv, swap_sides(names))
+    basis = learn(*train, prior, uv, mirrored(names))
     for name in UNTAUGHT:
         basis[names.index(name)] = prior[names.index(name)]
     for name, shapes in (("ICT's shapes", prior), ("learned", basis)):

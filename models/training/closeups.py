@@ -7,16 +7,16 @@ does the same as `strip_matrix` (docs/architecture.md, "A model folder").
 
 import copy
 import hashlib
-import json
 import os
 
 import cv2
 import numpy as np
-import onnx
 import torch
 from torch import nn
 
 from data import shrunk
+from network import ConvUnit
+from uv import landmarks_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CONFIG = f"{HERE}/configs/closeups.json"
@@ -33,13 +33,6 @@ MARKS = {
     "mouth": (61, 91, 84, 17, 314, 321, 291, 270, 267, 0, 37, 40, 78, 88, 87, 14, 317, 318, 308, 310, 312, 13, 82, 80,
               152, 148, 377, 2, 98, 327),
 }  # fmt: skip
-
-
-def landmarks_of(points):
-    """Teacher points [478, 2] -> the 68 landmarks [68, 2], at the places on the mesh that layout.json names."""
-    with open(f"{HERE}/landmarks68.json") as file:
-        fitted = json.load(file)
-    return np.einsum("kjc,kj->kc", points[np.array(fitted["vertices"])], np.array(fitted["weights"]))
 
 
 def anchor_places(points68, anchors):
@@ -109,11 +102,6 @@ class Patches:
         np.savez(path, pictures=self.pictures, points=self.points)
 
 
-class ConvUnit(nn.Sequential):
-    def __init__(self, cin, cout, stride=1):
-        super().__init__(nn.Conv2d(cin, cout, 3, stride, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())
-
-
 class CloseUpNet(nn.Module):
     """[N, 3, H, W] RGB 0..1 -> blendshape logits [N, B], points [N, P, 2] in strip widths from the middle.
 
@@ -173,21 +161,6 @@ class Exported(nn.Module):
 
     def forward(self, x):
         return torch.sigmoid(self.net(x)[0])
-
-
-def multiply_adds(net, size):
-    """Multiply-adds of the convolutions and linear layers for one strip."""
-    total = 0
-
-    def count(module, _, output):
-        nonlocal total
-        total += module.weight.numel() * (output[0, 0].numel() if output.dim() == 4 else 1)
-
-    hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
-    net.eval()(torch.zeros(1, 3, size[1], size[0]))
-    for hook in hooks:
-        hook.remove()
-    return total
 
 
 def build(name, config):

@@ -40,6 +40,12 @@ def part_of(image, source, identity):
     return "test" if slot < 10 else "validation" if slot < 20 else "train"
 
 
+def mirrored(names):
+    """[len(names)] for each name the place of its mirror image's: Left and Right swapped."""
+    sides = {"Left": "Right", "Right": "Left"}
+    return np.array([next((names.index(n[: -len(a)] + b) for a, b in sides.items() if n.endswith(a)), i) for i, n in enumerate(names)])
+
+
 def head_fit(points, canonical, weights):
     """The similarity from the canonical head (metres, y up, z out) to teacher points [468, 3] (pixels, y down, z away)."""
     return fit_similarity(canonical, points * [1, -1, -1], weights)

@@ -36,10 +36,10 @@ def folded(module):
 
 
 def to_onnx(module, size, outputs):
-    """An onnx model of `module`, batch norms folded into convolutions."""
+    """size: (width, height) of the input. An onnx model of `module`, batch norms folded into convolutions."""
     buffer = io.BytesIO()
     module = folded(module.eval().to(memory_format=torch.contiguous_format))
-    torch.onnx.export(module, torch.zeros(1, 3, size, size), buffer, input_names=["image"], output_names=outputs, opset_version=13)
+    torch.onnx.export(module, torch.zeros(1, 3, size[1], size[0]), buffer, input_names=["image"], output_names=outputs, opset_version=13)
     return onnx.load_from_string(buffer.getvalue())
 
 
@@ -99,14 +99,15 @@ def main():
         net = network.PrNet(**config["network"])
         net.load_state_dict(saved["average"])
         outputs = ["position_map", "blendshapes", "presence"]
-        model = to_onnx(network.Exported(net), config["inputSize"], outputs)
-        add_golden(args.out, "model.onnx", network.Exported(net), [config["inputSize"]] * 2, outputs, 97)
+        size = [config["inputSize"]] * 2
+        model = to_onnx(network.Exported(net), size, outputs)
+        add_golden(args.out, "model.onnx", network.Exported(net), size, outputs, 97)
         write_layout(layout, args.faces, build_uv(args.faces, config["uvSize"]), config["names"], config["inputSize"])
     else:
         net = finder.FaceFinder()
         net.load_state_dict(saved["net"])
         size = finder.SHIPPED_SIZE
-        model = to_onnx(finder.Exported(net), size, ["faces"])
+        model = to_onnx(finder.Exported(net), [size] * 2, ["faces"])
         with open(layout, "w") as file:
             json.dump({"kind": "face-finder", "version": 1, "inputSize": size, "grid": size // finder.CELL, "threshold": finder.THRESHOLD}, file, indent=1)
     onnx.save(halve_weights(model), f"{args.out}/model.onnx")

@@ -8,7 +8,6 @@ network's), is the `exported` of configs/closeups.json as it is now, not as it w
 """
 
 import argparse
-import io
 import json
 import os
 
@@ -16,7 +15,7 @@ import onnx
 import torch
 
 from closeups import CONFIG, Exported, build
-from export import add_golden, halve_weights
+from export import add_golden, halve_weights, to_onnx
 
 
 def load(checkpoint):
@@ -32,13 +31,6 @@ def exported_part(net, channels, chosen):
     return Exported(net, [channels.index(name) for name in chosen]).eval()
 
 
-def to_onnx(net, size):
-    """size: (width, height) of the strip. The exporter folds batch norms into the convolutions before them."""
-    buffer = io.BytesIO()
-    torch.onnx.export(net, torch.zeros(1, 3, size[1], size[0]), buffer, input_names=["image"], output_names=["blendshapes"], opset_version=13)
-    return halve_weights(onnx.load_from_string(buffer.getvalue()))
-
-
 def add_closeups(folder, checkpoints):
     """Writes each checkpoint's network into a model folder and names them all in its layout.json."""
     with open(CONFIG) as file:
@@ -49,7 +41,7 @@ def add_closeups(folder, checkpoints):
         chosen, shares = zip(*wanted[name]["exported"].items())
         path = f"{folder}/{name}.onnx"
         part = exported_part(net, config["channels"], chosen)
-        onnx.save(to_onnx(part, config["input"]), path)
+        onnx.save(halve_weights(to_onnx(part, config["input"], ["blendshapes"])), path)
         add_golden(folder, f"{name}.onnx", part, config["input"], ["blendshapes"], 1)
         entries.append({"model": f"{name}.onnx", "input": config["input"], "anchors": config["anchors"], "blendshapes": chosen, "shares": shares})
         print(path, os.path.getsize(path), "bytes,", ", ".join(chosen))

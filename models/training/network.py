@@ -92,8 +92,8 @@ class Exported(nn.Module):
         return position, torch.sigmoid(expression), torch.sigmoid(presence)
 
 
-def multiply_adds(net, size=128):
-    """Multiply-adds of the convolutions and linear layers for one picture."""
+def multiply_adds(net, width=128, height=None):
+    """Multiply-adds of the convolutions and linear layers for one picture: a square, unless a height is given."""
     total = 0
 
     def count(module, inputs, output):
@@ -104,7 +104,7 @@ def multiply_adds(net, size=128):
 
     kinds = (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)
     hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, kinds)]
-    net.eval()(torch.zeros(1, 3, size, size))
+    net.eval()(torch.zeros(1, 3, height or width, width))
     for hook in hooks:
         hook.remove()
     return total

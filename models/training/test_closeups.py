@@ -15,8 +15,9 @@ import numpy as np
 import torch
 
 from closeups import HERE, cut, strip_matrix
+from data import mirrored
 from export_closeups import exported_part, load
-from train_closeups import mirrored, strip_of
+from train_closeups import strip_of
 
 FOLDER = f"{HERE}/../prnet-lite"
 # Runs a network of a model folder on raw float32 strips, as the tracker does, and prints its outputs.

@@ -16,7 +16,7 @@ import torch
 from torch.nn import functional as F
 
 from augment import BACKDROPS, Augmenter, load_backdrops
-from data import TRAINING_SOURCES, Crops, Labels, Rendered
+from data import TRAINING_SOURCES, Crops, Labels, Rendered, mirrored
 from evaluate import evaluate
 from fit_landmarks import JAW, MIRROR68
 from layout import CROP_RULE, rigid_vertices
@@ -41,9 +41,7 @@ class Samples(torch.utils.data.IterableDataset):
         self.crops, self.rendered, self.backdrops, self.uv = crops, rendered, backdrops, uv
         self.config, self.start = config, start
         self.chance = weights / weights.sum()
-        names = config["names"]
-        sides = {"Left": "Right", "Right": "Left"}
-        self.swap = np.array([next((names.index(n[: -len(a)] + b) for a, b in sides.items() if n.endswith(a)), i) for i, n in enumerate(names)])
+        self.swap = mirrored(config["names"])
         self.lips = uv.map68[[62, 66]]
 
     def __iter__(self):

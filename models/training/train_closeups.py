@@ -17,9 +17,10 @@ import torch
 from torch.nn import functional as F
 
 from augment import BACKDROPS, Augmenter, load_backdrops
-from closeups import MARKS, CONFIG, HERE, PATCH_DETAIL, Patches, build, multiply_adds
-from data import TRAINING_SOURCES, VALIDATION_CLIPS, Labels
+from closeups import MARKS, CONFIG, HERE, PATCH_DETAIL, Patches, build
+from data import TRAINING_SOURCES, VALIDATION_CLIPS, Labels, mirrored
 from evaluate import correlation
+from network import multiply_adds
 from uv import build_uv
 
 # A label has to move this much in a clip (standard deviation) before agreeing with it means anything.
@@ -28,12 +29,6 @@ MOVING = 0.05
 
 # The irises' centres are two points among many, and all there is to gaze.
 IRISES, IRIS_WEIGHT = (468, 473), 5.0
-
-
-def mirrored(names):
-    """For each name the index of its counterpart on the other side."""
-    sides = {"Left": "Right", "Right": "Left"}
-    return np.array([next((names.index(n[: -len(a)] + b) for a, b in sides.items() if n.endswith(a)), i) for i, n in enumerate(names)])
 
 
 def view_of(rng):
@@ -250,7 +245,7 @@ def main():
     channel = channel / channel.mean()
 
     run = Run(args.closeup, config, 60 * (args.minutes or config["minutes"]), args.out)
-    print(f"{multiply_adds(run.net, config['input']) / 1e6:.2f} M multiply-adds, {sum(p.numel() for p in run.net.parameters())} parameters", flush=True)
+    print(f"{multiply_adds(run.net, *config['input']) / 1e6:.2f} M multiply-adds, {sum(p.numel() for p in run.net.parameters())} parameters", flush=True)
     samples = Samples(args.closeup, config, train, known[train.rows], chance / chance.sum(), full_mirror(args.faces), [config["seed"], run.state["step"]])
     losses, reported = [], run.state["seconds"]
     while run.state["seconds"] < run.total:

@@ -6,6 +6,7 @@ mouth from a closed one. Here the mesh is laid out anew as a spring network with
 positive springs never fold a triangle over); weak springs around eyes and mouth give these regions the room they deserve.
 """
 
+import functools
 import json
 import os
 from dataclasses import dataclass
@@ -108,13 +109,24 @@ def build_uv(faces_dir, size):
     return UvLayout(size, pixels, weights, mask, vertices / 100, mirror, map68)
 
 
-def landmark_places(layout):
-    """Where people see the 68 iBUG points: UV pixels [68, 2], and how far their marks lie beside them, [2] (x right, y
-    down, in face sizes). What fit_landmarks.py found."""
+@functools.lru_cache
+def fitted_landmarks():
+    """What fit_landmarks.py found: vertices [68, 3], barycentric weights [68, 3], offset [2]."""
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "landmarks68.json")) as file:
         fitted = json.load(file)
-    uv = layout.uv[np.array(fitted["vertices"])]
-    return np.einsum("kjc,kj->kc", uv, np.array(fitted["weights"])), np.array(fitted["offset"])
+    return tuple(np.array(fitted[key]) for key in ("vertices", "weights", "offset"))
+
+
+def landmarks_of(points):
+    """Mesh points [468 or more, C] -> the 68 landmarks [68, C]."""
+    vertices, weights, _ = fitted_landmarks()
+    return np.einsum("kjc,kj->kc", points[vertices], weights)
+
+
+def landmark_places(layout):
+    """Where people see the 68 iBUG points: UV pixels [68, 2], and how far their marks lie beside them, [2] (x right, y
+    down, in face sizes)."""
+    return landmarks_of(layout.uv), fitted_landmarks()[2]
 
 
 def region_weights(layout):
