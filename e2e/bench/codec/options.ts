@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Problem } from '../problem.js';
+import { parseBenchArgs } from '../options.js';
 
 export interface CodecBenchOptions {
   readonly help: boolean;
@@ -19,25 +18,19 @@ not trained on. Rates are for 30 packets a second.
   --no-browser   time in Node only
   --json FILE    keep the figures, with the error of every channel`;
 
-/** Throws a {@link Problem} for options that do not exist. */
+/** Throws a `Problem` for options that do not exist. */
 export function parseOptions(args: readonly string[]): CodecBenchOptions {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        seen: { type: 'boolean' },
-        'no-browser': { type: 'boolean' },
-        json: { type: 'string' },
-      },
-    });
-    return {
-      help: values.help ?? false,
-      seen: values.seen ?? false,
-      browser: !values['no-browser'],
-      json: values.json ?? null,
-    };
-  } catch (error) {
-    throw new Problem(`${(error as Error).message}\n\n${USAGE}`);
-  }
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    seen: { type: 'boolean' },
+    'no-browser': { type: 'boolean' },
+    json: { type: 'string' },
+  } as const;
+  const values = parseBenchArgs(args, options, USAGE);
+  return {
+    help: values.help ?? false,
+    seen: values.seen ?? false,
+    browser: !values['no-browser'],
+    json: values.json ?? null,
+  };
 }

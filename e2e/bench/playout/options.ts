@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseBenchArgs } from '../options.js';
 import { Problem } from '../problem.js';
 
 export interface PlayoutBenchOptions {
@@ -24,7 +24,14 @@ The same options give the same figures on every machine.
 
 /** Throws a {@link Problem} for options that do not exist or make no sense. Paths count from the working directory. */
 export function parseOptions(args: readonly string[]): PlayoutBenchOptions {
-  const values = parse(args);
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    track: { type: 'string', multiple: true },
+    fps: { type: 'string' },
+    seeds: { type: 'string' },
+    json: { type: 'string' },
+  } as const;
+  const values = parseBenchArgs(args, options, USAGE);
   return {
     help: values.help ?? false,
     tracks: values.track ?? [],
@@ -40,21 +47,4 @@ function wholeNumber(option: string, text: string, largest: number): number {
     throw new Problem(`${option} ${text} is not a whole number from 1 to ${largest}.`);
   }
   return value;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        track: { type: 'string', multiple: true },
-        fps: { type: 'string' },
-        seeds: { type: 'string' },
-        json: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new Problem(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseBenchArgs } from '../options.js';
 import { Problem } from '../problem.js';
 
 /** The repository's root folder. */
@@ -36,7 +36,15 @@ The whole pipeline per frame beside MediaPipe FaceLandmarker, in Chromium, with 
 
 /** Throws a {@link Problem} for options that do not exist or make no sense. Paths count from the working directory. */
 export function parseOptions(args: readonly string[]): TrackerBenchOptions {
-  const values = parse(args);
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    task: { type: 'string' },
+    video: { type: 'string' },
+    models: { type: 'string' },
+    frames: { type: 'string' },
+    json: { type: 'string' },
+  } as const;
+  const values = parseBenchArgs(args, options, USAGE);
   const frames = Number(values.frames ?? 300);
   if (!Number.isInteger(frames) || frames < FEWEST_FRAMES) {
     throw new Problem(`--frames ${values.frames} is not a whole number from ${FEWEST_FRAMES} on.`);
@@ -49,22 +57,4 @@ export function parseOptions(args: readonly string[]): TrackerBenchOptions {
     frames,
     json: values.json ?? null,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean', short: 'h' },
-        task: { type: 'string' },
-        video: { type: 'string' },
-        models: { type: 'string' },
-        frames: { type: 'string' },
-        json: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new Problem(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }
