@@ -86,7 +86,7 @@ export class RemoteParticipant {
   handleInfo(info: ParticipantInfo): void {
     if (this.#info.cameraOn && !info.cameraOn) this.#playout.release();
     // Another channel, another encoder.
-    if (info.faceProducerId !== this.#info.faceProducerId) this.#decoder.forget();
+    if (info.faceProducerId !== this.#info.faceProducerId) this.#forget();
     this.#info = info;
   }
 
@@ -98,7 +98,7 @@ export class RemoteParticipant {
   /** @internal A message from the face channel, whatever it holds. */
   handleFaceMessage(message: unknown, arrival: number): void {
     this.#counts.received++;
-    if (arrival - this.#lastArrival > SILENCE) this.#decoder.forget();
+    if (arrival - this.#lastArrival > SILENCE) this.#forget();
     this.#lastArrival = arrival;
     const packet = this.#decode(message);
     if (!packet) return;
@@ -110,6 +110,11 @@ export class RemoteParticipant {
     if (result === 'late') this.#counts.late++;
   }
 
+  #forget(): void {
+    this.#decoder.forget();
+    this.#loss.forget();
+  }
+
   #decode(message: unknown): DecodedFace | null {
     try {
       if (message instanceof ArrayBuffer) return this.#decoder.decode(new Uint8Array(message));
@@ -117,6 +122,8 @@ export class RemoteParticipant {
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.#counts[error.reason === 'keyframe-unknown' ? 'keyframeUnknown' : 'undecodable']++;
+      // It did arrive.
+      if (error.sequence !== null) this.#loss.observe(error.sequence);
     }
     return null;
   }

@@ -1,4 +1,5 @@
-import type { FaceFrame } from '@guise/protocol';
+import { FACE_SEQUENCES, FaceDecoder, FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
+import { LossMeter } from '../loss-meter.js';
 import { Playout } from '../playout.js';
 import type { Motion } from './motion.js';
 import { seededRandom } from './random.js';
@@ -8,8 +9,8 @@ import { type NetworkConditions, VirtualNetwork } from './virtual-network.js';
 export const PICTURE = 1000 / 60;
 /** Sender's clock minus receiver's at the start [ms]. */
 const CLOCK = 5_000_000;
-/** IP, UDP, DTLS and SCTP, and a face [bytes]. */
-const PACKET = 93 + 27;
+/** IP, UDP, DTLS and SCTP [bytes]. */
+const HEADERS = 93;
 
 export interface Scenario {
   motion: Motion;
@@ -41,20 +42,29 @@ export interface Picture {
 }
 
 interface Packet {
+  bytes: Uint8Array;
+  arrival: number;
+}
+
+/** Where each packet of a simulation comes out of the network: what can be read of it, in the order of arrival. */
+interface Arrival {
   frame: FaceFrame;
   sequence: number;
   arrival: number;
 }
 
-/** Sends a face through a virtual network to a {@link Playout} and renders it, all in virtual time. */
+/**
+ * Sends a face through the codec and a virtual network to a {@link Playout} and renders it, all in virtual time. What
+ * cannot be read for want of a keyframe is as good as lost.
+ */
 export function simulate(scenario: Scenario, playout = new Playout()): Picture[] {
   const { duration = 20_000, drift = 0 } = scenario;
-  const packets = sendAll(scenario).sort((a, b) => a.arrival - b.arrival);
+  const arrivals = readAll(sendAll(scenario));
   const pictures: Picture[] = [];
   let [next, newest] = [0, Number.NEGATIVE_INFINITY];
   for (let now = 0; now < duration; now += PICTURE) {
-    for (; next < packets.length && (packets[next] as Packet).arrival <= now; next++) {
-      const { frame, sequence, arrival } = packets[next] as Packet;
+    for (; next < arrivals.length && (arrivals[next] as Arrival).arrival <= now; next++) {
+      const { frame, sequence, arrival } = arrivals[next] as Arrival;
       playout.push(frame, arrival, sequence);
       newest = Math.max(newest, frame.timestamp);
     }
@@ -67,12 +77,30 @@ export function simulate(scenario: Scenario, playout = new Playout()): Picture[]
   return pictures;
 }
 
+/** Numbers go on where those of packets wrap, as a `LossMeter` has it. */
+function readAll(packets: Packet[]): Arrival[] {
+  const decoder = new FaceDecoder();
+  const meter = new LossMeter(FACE_SEQUENCES);
+  return packets
+    .sort((a, b) => a.arrival - b.arrival)
+    .flatMap(({ bytes, arrival }) => {
+      try {
+        const { frame, sequence } = decoder.decode(bytes);
+        return [{ frame, sequence: meter.observe(sequence), arrival }];
+      } catch (error) {
+        if (!(error instanceof WireError) || error.reason !== 'keyframe-unknown') throw error;
+        return [];
+      }
+    });
+}
+
 function sendAll(scenario: Scenario): Packet[] {
   const { motion, network, duration = 20_000, fps = 30, trackerJitter = 8, drift = 0, seed = 1 } = scenario;
   const way = new VirtualNetwork(network, seed);
   const random = seededRandom(seed + 1000);
   const packets: Packet[] = [];
-  let [sequence, sentAt, last] = [0, 0, Number.NEGATIVE_INFINITY];
+  const encoder = new FaceEncoder();
+  let [sentAt, last] = [0, Number.NEGATIVE_INFINITY];
   let sentFace: FaceFrame | null = null;
   for (let captured = 0; captured < duration; captured += 1000 / fps) {
     const face = motion(captured);
@@ -81,8 +109,8 @@ function sendAll(scenario: Scenario): Packet[] {
     if (quiet && scenario.stillEvery && captured - last < scenario.stillEvery - 1) continue;
     [sentAt, sentFace, last] = [ready, face, captured];
     const frame = { ...face, timestamp: captured * (1 + drift) + CLOCK };
-    for (const arrival of way.send(ready, PACKET)) packets.push({ frame, sequence, arrival });
-    sequence++;
+    const bytes = encoder.encode(frame).slice();
+    for (const arrival of way.send(ready, HEADERS + bytes.byteLength)) packets.push({ bytes, arrival });
   }
   return packets;
 }

@@ -216,6 +216,22 @@ describe('reading', () => {
     expect(reasonOf(() => new FaceDecoder().decode(bytes))).toBe(reason);
   });
 
+  test('a packet that waits for another says its own number all the same, also one that brings two faces', () => {
+    const packets = packetsOf(
+      Array.from({ length: 40 }, (_, i) => movingFrame(i)),
+      false,
+    );
+    const numbers = packets.map((packet, i) => {
+      try {
+        return new FaceDecoder().decode(packet).sequence;
+      } catch (error) {
+        expect(error).toMatchObject({ reason: 'keyframe-unknown', sequence: i });
+        return (error as WireError).sequence;
+      }
+    });
+    expect(numbers).toEqual(packets.map((_, i) => i));
+  });
+
   test('a decoder that forgets knows no keyframe', () => {
     const [first, , third] = packetsOf([0, 1, 2].map(movingFrame), false) as [
       Uint8Array,

@@ -18,6 +18,7 @@ export const CLASS_COUNT = 15;
  * landmarks (4) are apart.
  */
 export const KIND_COUNT = 5;
+export const LANDMARK_KIND = 4;
 
 /** What training found out; see WIRE.md. All integers. */
 export interface Predictor {
@@ -121,7 +122,7 @@ export class Expectation {
     this.size = Math.max(0, Math.min(CLASS_COUNT - 1, expected));
     const room = Math.min(value - low, high - value);
     if (channel < POSE_CHANNELS) this.kind = 3;
-    else if (channel >= FACE_CHANNELS) this.kind = 4;
+    else if (channel >= FACE_CHANNELS) this.kind = LANDMARK_KIND;
     else this.kind = room === 0 ? 0 : room < 3 ? 1 : 2;
   }
 
