@@ -105,6 +105,14 @@ export class Connection {
         return {};
       },
       consumeFace: ({ producerId }) => this.#participant.consumeFace(producerId),
+      requestKeyframe: ({ producerId }) => {
+        this.#participant.requestKeyframe(producerId);
+        return {};
+      },
+      reportFaces: ({ faces }) => {
+        this.#participant.reportFaces(faces);
+        return {};
+      },
       setState: async (data) => {
         await this.#participant.setState(data);
         return {};

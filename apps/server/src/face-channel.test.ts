@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { FaceDecoder, FaceEncoder, LIMITS, restFaceFrame, WireError } from '@guise/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningServer } from './server.js';
@@ -15,7 +16,7 @@ afterAll(() => server.close());
 
 /** Two who send and one who receives both. */
 let vandal: { client: TestClient; peer: FacePeer };
-let ada: { client: TestClient; peer: FacePeer };
+let ada: { client: TestClient; peer: FacePeer; producerId: string };
 /** Everybody but the vandal. */
 let others: TestClient[];
 let fromVandal: Inbox;
@@ -56,7 +57,7 @@ beforeEach(async () => {
   ] as const;
   closing.push(one.peer, two.peer, ...receivers);
   vandal = { client: clients[0], peer: one.peer };
-  ada = { client: clients[1], peer: two.peer };
+  ada = { client: clients[1], ...two };
   others = clients.slice(1);
   [fromVandal, fromAda] = [new Inbox(receivers[0]), new Inbox(receivers[1])];
 });
@@ -158,5 +159,65 @@ describe('a participant who sends', () => {
     clearInterval(flood);
     expect((await news).participant.faceProducerId).toBeNull();
     await delivered(ada.peer, fromAda, packet(2));
+  });
+});
+
+describe('feedback', () => {
+  /** Receives Ada's face. */
+  const receiver = () => others[2] as TestClient;
+  const bystanders = () => [vandal.client, others[1] as TestClient];
+
+  /** Whatever the server had to say before has been said to these. */
+  const settled = (clients: TestClient[]) =>
+    Promise.all(clients.map((client) => client.refusal('closeAudio', {})));
+
+  test('who cannot read a face asks for a keyframe; only whose face it is hears of it', async () => {
+    const asked = ada.client.next('keyframeRequested');
+    const heard = [...bystanders(), receiver()].map((client) => client.hearEverything());
+    await receiver().request('requestKeyframe', { producerId: ada.producerId });
+    await asked;
+    await settled([...bystanders(), receiver()]);
+    expect(heard.flat()).toEqual([]);
+  });
+
+  test('of a face that somebody does not receive they have nothing to say', async () => {
+    const heard = ada.client.hearEverything();
+    const { producerId } = ada;
+    expect(await vandal.client.refusal('requestKeyframe', { producerId })).toBe('not-found');
+    await vandal.client.request('reportFaces', { faces: [{ producerId, lossShare: 1 }] });
+    await settled([ada.client]);
+    expect(heard).toEqual([]);
+  });
+
+  test('a sender hears what the middle one of the receivers misses, not what the worst one does', async () => {
+    const { producerId } = ada;
+    const [third, second] = bystanders() as [TestClient, TestClient];
+    await third.request('createTransport', { direction: 'receive', rtpCapabilities: { codecs: [] } });
+    for (const client of [second, third]) await client.request('consumeFace', { producerId });
+    const report = (client: TestClient, lossShare: number) =>
+      client.request('reportFaces', { faces: [{ producerId, lossShare }] });
+    const losses: number[] = [];
+    ada.client.socket.on('faceReception', ({ lossShare }) => losses.push(lossShare));
+    await report(second, 0.9);
+    await settled([ada.client]);
+    // One of three misses nearly everything, and the others nothing.
+    expect(losses).toEqual([0]);
+    await report(receiver(), 0.25);
+    // It is told once a second at most: what came meanwhile is in the next one.
+    while (losses.length < 2) {
+      await report(third, 0.1);
+      await setTimeout(100);
+    }
+    expect(losses[1]).toBe(0.25);
+  });
+
+  test('a report that makes no sense is refused', async () => {
+    const { producerId } = ada;
+    for (const lossShare of [-0.1, 1.1, '0', null])
+      expect(await receiver().refusal('reportFaces', { faces: [{ producerId, lossShare }] })).toBe(
+        'malformed',
+      );
+    const faces = new Array(100).fill({ producerId, lossShare: 0 });
+    expect(await receiver().refusal('reportFaces', { faces })).toBe('malformed');
   });
 });

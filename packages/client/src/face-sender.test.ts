@@ -1,4 +1,4 @@
-import { FaceDecoder, LANDMARK_COUNT, LIMITS, restFaceFrame } from '@guise/protocol';
+import { FaceDecoder, type FaceFrame, LANDMARK_COUNT, LIMITS, restFaceFrame } from '@guise/protocol';
 import { beforeEach, expect, test } from 'vitest';
 import { type FaceChannel, FaceSender } from './face-sender.js';
 
@@ -23,8 +23,16 @@ beforeEach(() => {
   sender.handleChannel(channel);
 });
 
+/** A face that never keeps still. */
+function moving(timestamp: number): FaceFrame {
+  const frame = restFaceFrame(timestamp);
+  frame.sources.mouth = 'vision';
+  frame.blendshapes[17] = 0.4 + 0.3 * Math.sin(timestamp / 40);
+  return frame;
+}
+
 test('numbers its packets', () => {
-  for (let i = 0; i < 3; i++) expect(sender.send(restFaceFrame(i))).toBe(true);
+  for (let i = 0; i < 3; i++) expect(sender.send(moving(i * 33))).toBe(true);
   const decoder = new FaceDecoder();
   expect(channel.packets.map((bytes) => decoder.decode(bytes).sequence)).toEqual([0, 1, 2]);
   expect(sender.stats.sent).toBe(3);
@@ -70,14 +78,63 @@ test.each([false, true])('sends landmarks only when asked to: %s', (landmarks) =
 });
 
 test.each([
-  ['a keyframe is asked for', () => sender.requestKeyframe()],
+  ['a keyframe is asked for', () => sender.handleKeyframeRequest()],
   ['there is a new channel', () => sender.handleChannel(new FakeChannel(channel.packets))],
 ])('sends a keyframe and its copy when %s', (_when, happens) => {
-  for (let i = 0; i < 9; i++) sender.send(restFaceFrame(i * 33));
+  for (let i = 0; i < 90; i++) sender.send(restFaceFrame(i * 33));
+  const before = channel.packets.length;
   happens();
-  for (let i = 9; i < 11; i++) sender.send(restFaceFrame(i * 33));
+  // However still the face: they go with the next two frames.
+  for (let i = 90; i < 92; i++) sender.send(restFaceFrame(i * 33));
+  expect(channel.packets).toHaveLength(before + 2);
   // Whoever hears either of them can read what follows.
   for (const packet of channel.packets.slice(-2)) {
     expect(new FaceDecoder().decode(packet).frame.blendshapes).toHaveLength(52);
   }
+});
+
+test('however many ask for a keyframe, they cost little', () => {
+  let bytes = 0;
+  for (let i = 0; i < 300; i++) {
+    sender.handleKeyframeRequest();
+    sender.send(moving(i * 33.4));
+    bytes += channel.packets.at(-1)?.byteLength ?? 0;
+  }
+  const decoder = new FaceDecoder();
+  const alone = channel.packets.filter((packet) => isAlone(packet)).length;
+  expect(channel.packets).toHaveLength(300);
+  for (const packet of channel.packets) decoder.decode(packet);
+  // Two in five packets at most: one and its copy every 150 ms.
+  expect(alone).toBeLessThanOrEqual(125);
+  expect(bytes / 300).toBeLessThan(60);
+});
+
+function isAlone(packet: Uint8Array): boolean {
+  try {
+    new FaceDecoder().decode(packet);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('says what it left out, and what the network takes', () => {
+  for (let i = 0; i < 90; i++) sender.send(restFaceFrame(i * 33));
+  expect(sender.stats.spared).toBeGreaterThan(60);
+  expect(sender.stats.rate).toBe(30);
+  sender.handleNetwork(0, 0, 30);
+  sender.handleNetwork(2000, 0, 900);
+  expect(sender.stats.rate).toBe(15);
+  const before = sender.stats.sent;
+  for (let i = 100; i < 160; i++) sender.send(moving(i * 33.3));
+  expect(sender.stats.sent - before).toBeLessThanOrEqual(33);
+});
+
+test('a channel that is congested half the time gets fewer frames', () => {
+  for (let i = 0; i < 60; i++) {
+    channel.bufferedAmount = i % 2 === 0 ? 0 : 10 * LIMITS.facePacketBytes;
+    sender.send(moving(i * 33.3));
+  }
+  sender.handleNetwork(2000, 0, null);
+  expect(sender.stats.rate).toBe(15);
 });

@@ -1,4 +1,6 @@
-import { FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
+import { checkFaceFrame, FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
+import { FaceRate } from './face-rate.js';
+import { SendPolicy } from './send-policy.js';
 
 /** Where face packets go: the part of a DataProducer that the sender uses. */
 export interface FaceChannel {
@@ -11,40 +13,58 @@ export interface FaceChannel {
 /** What became of the frames given to the sender. */
 export interface FaceSendStats {
   sent: number;
+  /** Left out because nobody would miss them: the face kept still, or the rate is lowered. */
+  spared: number;
   /** Dropped because earlier packets had not left yet. */
   droppedCongested: number;
   /** Dropped because the channel was not open, or the camera off. */
   droppedClosed: number;
   /** Dropped because the frame held values that no packet can carry. */
   droppedInvalid: number;
+  /** Frames a second at most, as the network allows: 30, 15 or 10. */
+  rate: number;
 }
 
 /** More than about two packets waiting: the network is behind, and a queued face is a late face [bytes]. */
 const CONGESTED = 200;
+/** Keyframes that others ask for are at least this far apart [ms]: however many ask, they cost little. */
+const KEYFRAME_DISTANCE = 150;
+/** A keyframe and its copy go out as soon as there are frames, however still the face. */
+const URGENT_PACKETS = 2;
+/** From this loss on packets that depend on two others are not worth what they save. */
+const LOSS_FOR_NEARBY = 0.04;
 
 export interface FaceSenderOptions {
   /** Whether landmarks go along; they make a packet a third larger. */
   landmarks: boolean;
 }
 
-/** Sends frames, or drops them: never queues. */
+/** Sends the frames that are worth it, or drops them: never queues. */
 export class FaceSender {
   #channel: FaceChannel | null = null;
   readonly #encoder: FaceEncoder;
+  readonly #policy = new SendPolicy();
+  readonly #faceRate = new FaceRate();
   #enabled = true;
-  readonly #stats: FaceSendStats = { sent: 0, droppedCongested: 0, droppedClosed: 0, droppedInvalid: 0 };
+  #keyframeWanted = false;
+  #keyframeAt = Number.NEGATIVE_INFINITY;
+  /** Packets that go out at once, whatever the policy says. */
+  #urgent = 0;
+  /** What was tried and what was congested since the last report of the network. */
+  #recent = { tried: 0, congested: 0 };
+  readonly #stats = { sent: 0, spared: 0, droppedCongested: 0, droppedClosed: 0, droppedInvalid: 0 };
 
   constructor(options: FaceSenderOptions) {
     this.#encoder = new FaceEncoder(options);
   }
 
   get stats(): FaceSendStats {
-    return { ...this.#stats };
+    return { ...this.#stats, rate: this.#policy.rate };
   }
 
   handleChannel(channel: FaceChannel | null): void {
     // Whoever listens to a new channel has heard nothing of the old one.
-    if (channel !== this.#channel) this.#encoder.requestKeyframe();
+    if (channel !== this.#channel) this.handleKeyframeRequest();
     this.#channel = channel;
   }
 
@@ -53,34 +73,65 @@ export class FaceSender {
     this.#enabled = enabled;
   }
 
-  /** Somebody has come who knows no keyframe of ours: the next packet is one. */
-  requestKeyframe(): void {
-    this.#encoder.requestKeyframe();
+  /** Somebody has come who knows no keyframe of ours: one of the next packets is one. */
+  handleKeyframeRequest(): void {
+    this.#keyframeWanted = true;
+  }
+
+  /**
+   * What the network did since the last time, every few seconds.
+   * @param lossShare of our packets, as the receivers say, 0..1.
+   * @param roundTrip to the server [ms], `null` if unknown.
+   */
+  handleNetwork(time: number, lossShare: number, roundTrip: number | null): void {
+    const { tried, congested } = this.#recent;
+    const congestedShare = tried > 0 ? congested / tried : 0;
+    this.#recent = { tried: 0, congested: 0 };
+    this.#policy.rate = this.#faceRate.observe({ time, lossShare, roundTrip, congestedShare });
+    this.#encoder.nearby = lossShare < LOSS_FOR_NEARBY;
   }
 
   /** @returns whether the frame was handed to the network. */
   send(frame: FaceFrame): boolean {
     const channel = this.#channel;
     if (!this.#enabled || channel?.readyState !== 'open') return this.#drop('droppedClosed');
-    if (channel.bufferedAmount > CONGESTED) return this.#drop('droppedCongested');
-    const bytes = this.#encode(frame);
-    if (!bytes) return this.#drop('droppedInvalid');
-    channel.send(bytes);
+    // Before anything is concluded from its values.
+    if (!isFace(frame)) return this.#drop('droppedInvalid');
+    this.#takeKeyframeRequest(frame.timestamp);
+    if (!this.#policy.wants(frame) && this.#urgent === 0) return this.#drop('spared');
+    this.#recent.tried++;
+    if (channel.bufferedAmount > CONGESTED) {
+      this.#recent.congested++;
+      return this.#drop('droppedCongested');
+    }
+    channel.send(this.#encoder.encode(frame));
+    this.#policy.handleSent(frame.timestamp);
+    this.#urgent = Math.max(0, this.#urgent - 1);
     this.#stats.sent++;
     return true;
   }
 
-  #encode(frame: FaceFrame): Uint8Array | null {
-    try {
-      return this.#encoder.encode(frame);
-    } catch (error) {
-      if (error instanceof WireError) return null;
-      throw error;
-    }
+  #takeKeyframeRequest(timestamp: number): void {
+    const since = timestamp - this.#keyframeAt;
+    if (!this.#keyframeWanted || (since >= 0 && since < KEYFRAME_DISTANCE)) return;
+    this.#keyframeWanted = false;
+    this.#keyframeAt = timestamp;
+    this.#urgent = URGENT_PACKETS;
+    this.#encoder.requestKeyframe();
   }
 
-  #drop(why: 'droppedCongested' | 'droppedClosed' | 'droppedInvalid'): false {
+  #drop(why: 'spared' | 'droppedCongested' | 'droppedClosed' | 'droppedInvalid'): false {
     this.#stats[why]++;
     return false;
+  }
+}
+
+function isFace(frame: FaceFrame): boolean {
+  try {
+    checkFaceFrame(frame);
+    return true;
+  } catch (error) {
+    if (error instanceof WireError) return false;
+    throw error;
   }
 }

@@ -14,8 +14,15 @@ const CONFIDENCE = BLENDSHAPES + BLENDSHAPE_COUNT;
 const LANDMARKS = CONFIDENCE + 1;
 const VALUES = LANDMARKS + LANDMARK_COUNT * 3;
 
-/** Changes from one frame to the next of a face that keeps still: metres, radians, blendshapes' 0..1. */
-const STILL = { translation: 0.005, turn: 0.02, blendshape: 0.04 };
+/** How far apart two faces may be: metres, radians, blendshapes' 0..1. */
+export interface FaceDistance {
+  translation: number;
+  turn: number;
+  blendshape: number;
+}
+
+/** Changes from one frame to the next of a face that keeps still. */
+const STILL: FaceDistance = { translation: 0.005, turn: 0.02, blendshape: 0.04 };
 
 const turn = new Float64Array(3);
 
@@ -90,11 +97,23 @@ export class FaceState {
 
   /** Whether so little separates the two faces that it may be noise. */
   isNear(other: FaceState): boolean {
+    return this.isWithin(other, STILL);
+  }
+
+  /** Whether no channel (landmarks apart: they follow the others) differs by more than `limits`. */
+  isWithin(other: FaceState, limits: FaceDistance): boolean {
     for (let i = 0; i < CONFIDENCE; i++) {
-      const limit = i < BLENDSHAPES ? STILL.translation : STILL.blendshape;
+      const limit = i < BLENDSHAPES ? limits.translation : limits.blendshape;
       if (Math.abs((this.values[i] as number) - (other.values[i] as number)) > limit) return false;
     }
     turnBetween(this.rotation, other.rotation, turn);
-    return Math.hypot(turn[0]!, turn[1]!, turn[2]!) <= STILL.turn;
+    return Math.hypot(turn[0]!, turn[1]!, turn[2]!) <= limits.turn;
+  }
+
+  hasSourcesOf({ head, upper, mouth, tongue }: FaceState['sources']): boolean {
+    const { sources } = this;
+    return (
+      sources.head === head && sources.upper === upper && sources.mouth === mouth && sources.tongue === tongue
+    );
   }
 }

@@ -104,6 +104,16 @@ export class Media {
     return consumer;
   }
 
+  /** Round trip from here to the server [ms]; `null` while the browser does not know it. */
+  async roundTrip(): Promise<number | null> {
+    const stats = await this.sender.getStats().catch(() => new Map() as RTCStatsReport);
+    for (const entry of stats.values()) {
+      if (entry.type !== 'candidate-pair' || !entry.nominated) continue;
+      return typeof entry.currentRoundTripTime === 'number' ? entry.currentRoundTripTime * 1000 : null;
+    }
+    return null;
+  }
+
   close(): void {
     this.sender.close();
     this.receiver.close();

@@ -6,8 +6,10 @@ import {
   type ParticipantInfo,
   WireError,
 } from '@guise/protocol';
+import { KeyframeRequests } from './keyframe-requests.js';
 import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
+import { Reception } from './reception.js';
 
 /** What arrived on a participant's face channel so far, in packets. */
 export interface FaceReceiveStats {
@@ -40,6 +42,8 @@ export class RemoteParticipant {
   readonly #loss = new LossMeter(FACE_SEQUENCES);
   readonly #counts = { received: 0, undecodable: 0, keyframeUnknown: 0, duplicates: 0, late: 0 };
   readonly #decoder = new FaceDecoder();
+  readonly #reception = new Reception();
+  readonly #keyframes = new KeyframeRequests();
   #lastArrival = Number.NEGATIVE_INFINITY;
 
   constructor(info: ParticipantInfo) {
@@ -95,6 +99,22 @@ export class RemoteParticipant {
     this.#audioTrack = track;
   }
 
+  /** @internal The face channel is open. @param askForKeyframe tells the sender that nothing can be read yet. */
+  handleFaceOpened(askForKeyframe: () => void): void {
+    this.#keyframes.handleOpened(askForKeyframe);
+  }
+
+  /** @internal The participant, or the way to them, is gone. */
+  handleGone(): void {
+    this.#keyframes.close();
+    this.handleAudioTrack(null);
+  }
+
+  /** @internal Share of the face packets that were lost since the last call, 0..1; `null`: too few to tell. */
+  takeFaceLoss(): number | null {
+    return this.#reception.take();
+  }
+
   /** @internal A message from the face channel, whatever it holds. */
   handleFaceMessage(message: unknown, arrival: number): void {
     this.#counts.received++;
@@ -102,7 +122,9 @@ export class RemoteParticipant {
     this.#lastArrival = arrival;
     const packet = this.#decode(message);
     if (!packet) return;
+    this.#keyframes.handleRead();
     const number = this.#loss.observe(packet.sequence);
+    this.#reception.observe(number);
     // Frames still on their way when the camera went off would wake the face up again.
     if (!this.#info.cameraOn) return;
     const result = this.#playout.push(packet.frame, arrival, number);
@@ -121,9 +143,11 @@ export class RemoteParticipant {
       this.#counts.undecodable++;
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.#counts[error.reason === 'keyframe-unknown' ? 'keyframeUnknown' : 'undecodable']++;
+      const unknown = error.reason === 'keyframe-unknown';
+      this.#counts[unknown ? 'keyframeUnknown' : 'undecodable']++;
+      if (unknown) this.#keyframes.handleUnreadable();
       // It did arrive.
-      if (error.sequence !== null) this.#loss.observe(error.sequence);
+      if (error.sequence !== null) this.#reception.observe(this.#loss.observe(error.sequence));
     }
     return null;
   }

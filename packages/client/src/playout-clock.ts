@@ -20,7 +20,7 @@ const STEP_PACKETS = 6;
  */
 const WAIT_FOR_NEXT = 0.7;
 /** Frames farther apart than this are pauses, and say nothing about the frame rate [ms]. */
-const LONGEST_INTERVAL = 250;
+const LONGEST_INTERVAL = 200;
 
 /** Limits of the playout delay [ms]. */
 export interface DelayRange {

@@ -20,6 +20,9 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly setState = vi.fn(async () => undefined);
   readonly leave = vi.fn(async () => undefined);
   readonly close = vi.fn();
+  readonly roundTrip = vi.fn(async () => null);
+  readonly requestKeyframe = vi.fn();
+  readonly reportFaces = vi.fn();
 
   constructor(
     readonly participantId: string,
@@ -145,6 +148,18 @@ describe('a lost connection', () => {
     expect(attempts).toBe(2);
     expect(room.connectionState).toBe('closed');
   });
+});
+
+test('whose face opens is asked for a keyframe, over the connection there is', async () => {
+  const [first, second] = [new FakeSession('me', [ADA]), new FakeSession('me-again', [ADA])];
+  await join(first, second);
+  first.happen('faceOpened', 'ada');
+  expect(first.requestKeyframe).toHaveBeenCalledWith('ada');
+  first.happen('lost');
+  await vi.advanceTimersByTimeAsync(0);
+  second.happen('faceOpened', 'ada');
+  expect(second.requestKeyframe).toHaveBeenCalledWith('ada');
+  expect(first.requestKeyframe).toHaveBeenCalledOnce();
 });
 
 test('leaving says goodbye once and empties the room', async () => {

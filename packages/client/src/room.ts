@@ -1,6 +1,7 @@
 import { type FaceFrame, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
 import { reconnectDelay } from './backoff.js';
 import { JoinError } from './errors.js';
+import { FaceFeedback } from './face-feedback.js';
 import { FaceSender, type FaceSendStats } from './face-sender.js';
 import { type FaceReceiveStats, RemoteParticipant } from './participant.js';
 import { type LocalState, Session } from './session.js';
@@ -52,6 +53,7 @@ const FINAL_REASONS: ReadonlySet<string> = new Set(['room-not-found', 'version-m
 export class Room extends TypedEmitter<RoomEvents> {
   readonly #participants = new Map<string, RemoteParticipant>();
   readonly #sender: FaceSender;
+  readonly #feedback: FaceFeedback;
   readonly #local: LocalState;
   #audioTrack: MediaStreamTrack | null = null;
   #connectionState: ConnectionState = 'connected';
@@ -74,6 +76,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#local = localState(options);
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
     this.#sender.handleEnabled(this.#local.cameraOn);
+    this.#feedback = new FaceFeedback(this.#participants, this.#sender);
     this.#adopt(session);
     for (const [event, listener] of this.#pageListeners) globalThis.addEventListener?.(event, listener);
   }
@@ -135,7 +138,10 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#publishState();
   }
 
-  /** @returns `false` when the frame was dropped: channel congested or not open yet, or the camera off. */
+  /**
+   * Sends a face if it is worth it: one that keeps still is sent four times a second, and a slow network gets fewer.
+   * @returns `false` when it was not sent: nobody would miss it, channel congested or not open yet, or the camera off.
+   */
   sendFace(frame: FaceFrame): boolean {
     return this.#sender.send(frame);
   }
@@ -184,6 +190,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('audioTrack', (id, track) => this.#handleAudioTrack(id, track));
     session.on('problem', (error) => this.#handleProblem(error));
     session.on('lost', () => void this.#reconnect());
+    this.#feedback.start(session);
     this.#sender.handleChannel(session.face);
     const present = new Set(session.participants.map((info) => info.id));
     for (const id of [...this.#participants.keys()]) if (!present.has(id)) this.#handleLeft(id);
@@ -197,6 +204,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   async #reconnect(): Promise<void> {
     if (this.#connectionState !== 'connected') return;
     this.#setConnectionState('reconnecting');
+    this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#unreadable += this.session.unreadable;
     for (const participant of this.#participants.values()) this.#handleAudioTrack(participant.id, null);
@@ -243,6 +251,7 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   #close(error: JoinError | null): void {
     for (const [event, listener] of this.#pageListeners) globalThis.removeEventListener?.(event, listener);
+    this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#setConnectionState('closed');
     this.#wake();
@@ -272,7 +281,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     const participant = this.#participants.get(id);
     if (!participant) return;
     this.#participants.delete(id);
-    participant.handleAudioTrack(null);
+    participant.handleGone();
     this.emit('participantLeft', participant);
   }
 

@@ -1,7 +1,9 @@
 import {
   type NotificationData,
   type ParticipantInfo,
+  type RequestData,
   SIGNALLING_VERSION,
+  SignallingError,
   type SignallingErrorMessage,
   TypedEmitter,
 } from '@guise/protocol';
@@ -30,7 +32,13 @@ interface SessionEvents {
   participantLeft: [participantId: string];
   speakersChanged: [participantIds: readonly string[]];
   audioTrack: [participantId: string, track: MediaStreamTrack | null];
+  /** Messages of this participant's face can come from now on. */
+  faceOpened: [participantId: string];
   faceMessage: [participantId: string, message: unknown, arrival: number];
+  /** Somebody who receives our face needs a keyframe. */
+  keyframeRequested: [];
+  /** What the others miss of our face packets. */
+  faceReception: [lossShare: number];
   /** The server refused something that was not asked for with a request, or a consumer failed. */
   problem: [error: SignallingErrorMessage | unknown];
   /** The stay ended and nobody here ended it. Comes once. */
@@ -124,6 +132,26 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('setState', state);
   }
 
+  /** Tells this participant that nothing can be read of their face yet. */
+  requestKeyframe(participantId: string): void {
+    const producerId = this.#participants.get(participantId)?.faceProducerId;
+    if (producerId) this.#tell('requestKeyframe', { producerId });
+  }
+
+  /** @param losses share of the packets of each participant's face that did not arrive here. */
+  reportFaces(losses: ReadonlyMap<string, number>): void {
+    const faces = [...losses].flatMap(([id, lossShare]) => {
+      const producerId = this.#participants.get(id)?.faceProducerId;
+      return producerId ? [{ producerId, lossShare }] : [];
+    });
+    if (faces.length > 0) this.#tell('reportFaces', { faces });
+  }
+
+  /** Round trip from here to the server [ms], `null` if unknown. */
+  async roundTrip(): Promise<number | null> {
+    return (await this.#media?.roundTrip()) ?? null;
+  }
+
   /** Says goodbye, then ends the stay. */
   async leave(): Promise<void> {
     // Without an answer the others still learn it at once from the closed connection.
@@ -159,10 +187,20 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
     this.#subscriptions = new Subscriptions(this.#media, {
       onAudioTrack: (id, track) => this.emit('audioTrack', id, track),
+      onFaceOpened: (id) => this.emit('faceOpened', id),
       onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
       onError: (_id, error) => this.emit('problem', error),
     });
     this.#face = await this.#media.publishFace();
+  }
+
+  /** A request whose answer nothing depends on. */
+  #tell(name: 'requestKeyframe' | 'reportFaces', data: RequestData<typeof name>): void {
+    this.signalling.request(name, data).catch((error: unknown) => {
+      // A face may end while it is asked about.
+      const gone = error instanceof SignallingError && error.reason === 'not-found';
+      if (!this.#ended && !gone) this.emit('problem', error);
+    });
   }
 
   #wireSignalling(): void {
@@ -176,6 +214,8 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.emit('problem', error);
     });
     signalling.on('faceRejected', ({ error }) => this.emit('problem', error));
+    signalling.on('keyframeRequested', () => this.emit('keyframeRequested'));
+    signalling.on('faceReception', ({ lossShare }) => this.emit('faceReception', lossShare));
     signalling.on('refused', ({ error }) => this.emit('problem', error));
     signalling.on('roomClosed', () => this.#lose());
     signalling.on('closed', () => this.#lose());

@@ -14,7 +14,9 @@ function deferred<T>(): Deferred<T> {
 class FakeConsumer {
   closed = false;
   readonly track = {} as MediaStreamTrack;
+  readyState: RTCDataChannelState = 'connecting';
   onMessage: (message: unknown) => void = () => undefined;
+  onOpen: () => void = () => undefined;
 
   constructor(readonly producerId: string) {}
 
@@ -22,8 +24,9 @@ class FakeConsumer {
     return this.producerId;
   }
 
-  on(_event: string, listener: (message: unknown) => void): void {
-    this.onMessage = listener;
+  on(event: string, listener: (message?: unknown) => void): void {
+    if (event === 'message') this.onMessage = listener;
+    if (event === 'open') this.onOpen = listener;
   }
 
   close(): void {
@@ -72,14 +75,16 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
 let media: FakeMedia;
 let subscriptions: Subscriptions;
 let tracks: (MediaStreamTrack | null)[];
+let opened: string[];
 let messages: unknown[];
 let errors: unknown[];
 
 beforeEach(() => {
   media = new FakeMedia();
-  [tracks, messages, errors] = [[], [], []];
+  [tracks, opened, messages, errors] = [[], [], [], []];
   const handlers: SubscriptionHandlers = {
     onAudioTrack: (_id, track) => tracks.push(track),
+    onFaceOpened: (id) => opened.push(id),
     onFaceMessage: (_id, message) => messages.push(message),
     onError: (_id, error) => errors.push(error),
   };
@@ -87,6 +92,21 @@ beforeEach(() => {
 });
 
 const asked = () => media.asked.map(({ kind, producerId }) => `${kind} ${producerId}`);
+
+test('says when a face can come: not before its channel is open, and once', async () => {
+  subscriptions.handleParticipant(info(null, 'f1'));
+  const face = await media.grant(0);
+  expect(opened).toEqual([]);
+  face.onOpen();
+  expect(opened).toEqual(['a']);
+  subscriptions.handleParticipant(info(null, 'f2'));
+  await settle();
+  const other = new FakeConsumer('f2');
+  other.readyState = 'open';
+  media.asked[1]?.answer.resolve(other);
+  await settle();
+  expect(opened).toEqual(['a', 'a']);
+});
 
 test('consumes what there is, the face first, and nothing twice', async () => {
   subscriptions.handleParticipant(info('v1', 'f1'));

@@ -5,6 +5,8 @@ import type { Media } from './media.js';
 /** What a subscription hands on, per participant. */
 export interface SubscriptionHandlers {
   onAudioTrack(participantId: string, track: MediaStreamTrack | null): void;
+  /** Messages can come from now on. */
+  onFaceOpened(participantId: string): void;
   onFaceMessage(participantId: string, message: unknown): void;
   /** Something could not be consumed although its participant is still there. */
   onError(participantId: string, error: unknown): void;
@@ -90,6 +92,8 @@ export class Subscriptions {
     const consumer = await this.media.consumeFace(producerId);
     consumer.on('message', (message: unknown) => this.handlers.onFaceMessage(id, message));
     subscription.face = consumer;
+    if (consumer.readyState === 'open') this.handlers.onFaceOpened(id);
+    else consumer.on('open', () => this.handlers.onFaceOpened(id));
   }
 
   async #changeAudio(id: string, subscription: Subscription, producerId: string | null): Promise<void> {

@@ -11,13 +11,14 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 1;
+export const SIGNALLING_VERSION = 2;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const nothing = v.strictObject({});
+const lossShare = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** A participant's name as shown to others: trimmed, something to see, no control characters. */
 export const participantNameSchema = v.pipe(
@@ -96,6 +97,18 @@ export const REQUESTS = {
     request: v.strictObject({ producerId: id }),
     response: v.object({ consumerId: id, sctpStreamParameters: sctpStreamParametersSchema }),
   },
+  /** Whoever receives this face can read nothing of it yet, and needs a keyframe. */
+  requestKeyframe: { request: v.strictObject({ producerId: id }), response: nothing },
+  /** Share of each face's packets that did not arrive here since the last report, 0..1; faces that sent none are left out. */
+  reportFaces: {
+    request: v.strictObject({
+      faces: v.pipe(
+        v.array(v.strictObject({ producerId: id, lossShare })),
+        v.maxLength(LIMITS.participantsPerRoom),
+      ),
+    }),
+    response: nothing,
+  },
   /** Mute and camera state, as shown to others. A muted producer forwards nothing. */
   setState: { request: v.strictObject({ muted: v.boolean(), cameraOn: v.boolean() }), response: nothing },
   leave: { request: nothing, response: nothing },
@@ -121,6 +134,10 @@ export const NOTIFICATIONS = {
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
   /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */
   faceRejected: v.object({ error: signallingErrorSchema }),
+  /** Somebody who receives this participant's face needs a keyframe. */
+  keyframeRequested: nothing,
+  /** Share of this participant's face packets that do not arrive: the median of what the others report, 0..1. */
+  faceReception: v.object({ lossShare }),
   /** Answer to a message that carried no acknowledgement callback. */
   refused: v.object({ error: signallingErrorSchema }),
 } as const;

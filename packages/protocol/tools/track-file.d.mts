@@ -13,6 +13,8 @@ export interface Motion {
   unseen: Track[];
   /** One frame each of many people, no motion. */
   people: Track | null;
+  /** People who sit still and breathe, one after the other. Not trained on. */
+  still: Track | null;
 }
 
 export const MOTION: string;

@@ -64,17 +64,20 @@ export async function readTrack(file) {
 /**
  * All recordings of clips in a folder, and which of them training must not see (`split.json`).
  * @returns {Promise<{ seen: import('./track-file.mjs').Track[], unseen: import('./track-file.mjs').Track[],
- *   people: import('./track-file.mjs').Track | null }>} `people`: one frame each of many people, no motion
+ *   people: import('./track-file.mjs').Track | null, still: import('./track-file.mjs').Track | null }>} `people`: one frame
+ *   each of many people, no motion; `still`: people who sit still, one after the other
  */
 export async function readMotion(folder = MOTION) {
   const split = JSON.parse(await readFile(join(folder, 'split.json'), 'utf8'));
   const files = (await readdir(folder)).filter((file) => file.endsWith(ENDING)).sort();
   const tracks = await Promise.all(files.map((file) => readTrack(join(folder, file))));
-  const clips = tracks.filter(({ name }) => name !== 'people');
+  const named = (wanted) => tracks.find(({ name }) => name === wanted) ?? null;
+  const clips = tracks.filter(({ name }) => name !== 'people' && name !== 'still');
   return {
     seen: clips.filter(({ name }) => !split.unseen.includes(name)),
     unseen: clips.filter(({ name }) => split.unseen.includes(name)),
-    people: tracks.find(({ name }) => name === 'people') ?? null,
+    people: named('people'),
+    still: named('still'),
   };
 }
 

@@ -1,5 +1,5 @@
-// Records real motion for the codec's tables, benchmarks and tests: what the tracker sees in clips, and in one picture
-// each of many people. Writes parameters, never pictures.
+// Records real motion for the codec's tables, benchmarks and tests: what the tracker sees in clips, in one picture
+// each of many people, and in some of these as if they sat still before a camera. Writes parameters, never pictures.
 //   npm run record-motion -- --faces DIR | --clips DIR --pictures DIR  [--people N] [--out DIR] [--models DIR]
 // Of labelled faces (--faces) only the training part's photographs are taken: what is sealed stays sealed, and no picture
 // of a source without a licence is learned from.
@@ -14,9 +14,11 @@ import { clipFrames } from './clip-frames.mjs';
 import { partOf } from './evaluation/split.mjs';
 import { readNpz } from './npz.mjs';
 import { ProgressBar } from './progress.mjs';
+import { recordStill } from './still-faces.mjs';
 
 const USAGE =
   'Usage: npm run record-motion -- --faces DIR | --clips DIR --pictures DIR  [--people N] [--out DIR] [--models DIR]';
+const STILL_PEOPLE = 6;
 const VIDEOS = ['.mp4', '.webm', '.mov', '.mkv'];
 const PICTURES = ['.jpg', '.jpeg', '.png', '.webp'];
 
@@ -52,8 +54,10 @@ async function main() {
     const pictures = values.faces
       ? await trainingPhotographs(values.faces)
       : await filesOf(values.pictures, PICTURES);
-    if (pictures.length > 0)
+    if (pictures.length > 0) {
       report(await recordPeople(pipeline, pictures, Number(values.people)), values.out);
+      report(await recordStill(pipeline, pictures, STILL_PEOPLE), values.out);
+    }
   } finally {
     await pipeline.release();
   }

@@ -18,6 +18,8 @@ import type { Room } from './room.js';
 
 /** Who sends malformed face packets is told so no more often than this [ms]. */
 const MALFORMED_INTERVAL = 1000;
+/** How a face arrives is told no more often than this, however many receive it [ms]. */
+const RECEPTION_INTERVAL = 1000;
 
 /** Sends a notification to one participant's browser. */
 export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
@@ -36,8 +38,12 @@ export class Participant {
   #closed = false;
   /** When this participant was last told that their face packets are none [ms]. */
   #toldMalformed = Number.NEGATIVE_INFINITY;
+  /** When this participant was last told how their face arrives [ms]. */
+  #toldReception = Number.NEGATIVE_INFINITY;
   readonly #audioConsumers = new Map<string, types.Consumer>();
   readonly #faceConsumers = new Map<string, types.DataConsumer>();
+  /** Share of each consumed face's packets that does not arrive here, as this participant says. */
+  readonly #faceLosses = new Map<string, number>();
 
   constructor(
     readonly id: string,
@@ -155,12 +161,44 @@ export class Participant {
       receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
     );
     this.#faceConsumers.set(producerId, consumer);
-    consumer.observer.on('close', () => this.#faceConsumers.delete(producerId));
+    consumer.observer.on('close', () => {
+      this.#faceConsumers.delete(producerId);
+      this.#faceLosses.delete(producerId);
+    });
     const stream = consumer.sctpStreamParameters as types.SctpStreamParameters;
     return {
       consumerId: consumer.id,
       sctpStreamParameters: { streamId: stream.streamId, ordered: false, maxRetransmits: 0 },
     };
+  }
+
+  /** Asks whose face this is for a keyframe. */
+  requestKeyframe(producerId: string): void {
+    if (!this.#faceConsumers.has(producerId)) throw SignallingError.notFound('face');
+    this.room.ownerOfFace(producerId)?.notify('keyframeRequested', {});
+  }
+
+  /** Takes note of what does not arrive here, and lets whose faces they are know. Faces that ended are passed over. */
+  reportFaces(faces: RequestData<'reportFaces'>['faces']): void {
+    for (const { producerId, lossShare } of faces) {
+      if (!this.#faceConsumers.has(producerId)) continue;
+      this.#faceLosses.set(producerId, lossShare);
+      this.room.ownerOfFace(producerId)?.handleReception();
+    }
+  }
+
+  /** Share of this face's packets that does not arrive here, 0..1; `null`: it is not consumed. */
+  lossOf(producerId: string): number | null {
+    if (!this.#faceConsumers.has(producerId)) return null;
+    return this.#faceLosses.get(producerId) ?? 0;
+  }
+
+  /** One of the others reported how this face arrives. */
+  handleReception(): void {
+    const now = performance.now();
+    if (!this.#face || now - this.#toldReception < RECEPTION_INTERVAL) return;
+    this.#toldReception = now;
+    this.notify('faceReception', { lossShare: this.room.medianLoss(this.#face.id) });
   }
 
   async setState({ muted, cameraOn }: RequestData<'setState'>): Promise<void> {

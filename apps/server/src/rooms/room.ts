@@ -70,6 +70,22 @@ export class Room {
     return this.others(participant).some(condition);
   }
 
+  ownerOfFace(producerId: string): Participant | undefined {
+    return [...this.#participants.values()].find(({ faceProducerId }) => faceProducerId === producerId);
+  }
+
+  /**
+   * Share of a face's packets that does not arrive, for the middle one of those who receive it: one bad connection
+   * shall not spoil the face for everybody else.
+   */
+  medianLoss(producerId: string): number {
+    const losses = [...this.#participants.values()]
+      .map((participant) => participant.lossOf(producerId))
+      .filter((loss) => loss !== null)
+      .sort((a, b) => a - b);
+    return losses[Math.floor(losses.length / 2)] ?? 0;
+  }
+
   /** @throws SignallingError `room-full` */
   add(state: { name: string; muted: boolean; cameraOn: boolean }, notify: Notify): Participant {
     if (this.#participants.size >= this.maxParticipants) throw SignallingError.roomFull(this.name);

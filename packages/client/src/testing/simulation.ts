@@ -1,16 +1,14 @@
-import { FACE_SEQUENCES, FaceDecoder, FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
-import { LossMeter } from '../loss-meter.js';
+import type { FaceFrame } from '@guise/protocol';
 import { Playout } from '../playout.js';
 import type { Motion } from './motion.js';
 import { seededRandom } from './random.js';
-import { type NetworkConditions, VirtualNetwork } from './virtual-network.js';
+import { type Arrival, VirtualCall } from './virtual-call.js';
+import type { NetworkConditions } from './virtual-network.js';
 
 /** Time between rendered pictures [ms]. */
 export const PICTURE = 1000 / 60;
 /** Sender's clock minus receiver's at the start [ms]. */
 const CLOCK = 5_000_000;
-/** IP, UDP, DTLS and SCTP [bytes]. */
-const HEADERS = 93;
 
 export interface Scenario {
   motion: Motion;
@@ -23,8 +21,6 @@ export interface Scenario {
   trackerJitter?: number;
   /** By how much the sender's clock runs faster than ours; 0.001: a millisecond in a second. */
   drift?: number;
-  /** While the face keeps still, a frame that often instead [ms]; default: all frames are sent. */
-  stillEvery?: number;
   seed?: number;
 }
 
@@ -41,25 +37,10 @@ export interface Picture {
   delay: number;
 }
 
-interface Packet {
-  bytes: Uint8Array;
-  arrival: number;
-}
-
-/** Where each packet of a simulation comes out of the network: what can be read of it, in the order of arrival. */
-interface Arrival {
-  frame: FaceFrame;
-  sequence: number;
-  arrival: number;
-}
-
-/**
- * Sends a face through the codec and a virtual network to a {@link Playout} and renders it, all in virtual time. What
- * cannot be read for want of a keyframe is as good as lost.
- */
+/** Sends a face through a {@link VirtualCall} to a {@link Playout} and renders it, all in virtual time. */
 export function simulate(scenario: Scenario, playout = new Playout()): Picture[] {
   const { duration = 20_000, drift = 0 } = scenario;
-  const arrivals = readAll(sendAll(scenario));
+  const arrivals = sendAll(scenario);
   const pictures: Picture[] = [];
   let [next, newest] = [0, Number.NEGATIVE_INFINITY];
   for (let now = 0; now < duration; now += PICTURE) {
@@ -77,42 +58,17 @@ export function simulate(scenario: Scenario, playout = new Playout()): Picture[]
   return pictures;
 }
 
-/** Numbers go on where those of packets wrap, as a `LossMeter` has it. */
-function readAll(packets: Packet[]): Arrival[] {
-  const decoder = new FaceDecoder();
-  const meter = new LossMeter(FACE_SEQUENCES);
-  return packets
-    .sort((a, b) => a.arrival - b.arrival)
-    .flatMap(({ bytes, arrival }) => {
-      try {
-        const { frame, sequence } = decoder.decode(bytes);
-        return [{ frame, sequence: meter.observe(sequence), arrival }];
-      } catch (error) {
-        if (!(error instanceof WireError) || error.reason !== 'keyframe-unknown') throw error;
-        return [];
-      }
-    });
-}
-
-function sendAll(scenario: Scenario): Packet[] {
+function sendAll(scenario: Scenario): Arrival[] {
   const { motion, network, duration = 20_000, fps = 30, trackerJitter = 8, drift = 0, seed = 1 } = scenario;
-  const way = new VirtualNetwork(network, seed);
+  const call = new VirtualCall(network, seed);
   const random = seededRandom(seed + 1000);
-  const packets: Packet[] = [];
-  const encoder = new FaceEncoder();
-  let [sentAt, last] = [0, Number.NEGATIVE_INFINITY];
-  let sentFace: FaceFrame | null = null;
+  let ready = 0;
   for (let captured = 0; captured < duration; captured += 1000 / fps) {
-    const face = motion(captured);
-    const ready = Math.max(sentAt, captured + 15 + random() * trackerJitter);
-    const quiet = sentFace && distance(face, sentFace) < 0.02;
-    if (quiet && scenario.stillEvery && captured - last < scenario.stillEvery - 1) continue;
-    [sentAt, sentFace, last] = [ready, face, captured];
-    const frame = { ...face, timestamp: captured * (1 + drift) + CLOCK };
-    const bytes = encoder.encode(frame).slice();
-    for (const arrival of way.send(ready, HEADERS + bytes.byteLength)) packets.push({ bytes, arrival });
+    ready = Math.max(ready, captured + 15 + random() * trackerJitter);
+    call.send({ ...motion(captured), timestamp: captured * (1 + drift) + CLOCK }, ready);
   }
-  return packets;
+  call.receive(Number.POSITIVE_INFINITY);
+  return call.arrivals;
 }
 
 /** How different two faces are: 1 is a blendshape from end to end, a turn by 0.5 rad, or a shift by 0.1 m. */

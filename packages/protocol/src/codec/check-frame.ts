@@ -1,12 +1,20 @@
 import { BLENDSHAPE_COUNT } from '../blendshapes.js';
 import { type FaceFrame, LANDMARK_COUNT } from '../face-frame.js';
 import { WireError } from '../wire-error.js';
+import { packSources } from './sources.js';
 
 /**
  * Whether a packet can carry the frame.
  * @throws WireError `value`.
  */
-export function checkFrame({ blendshapes, landmarks, confidence, timestamp, pose }: FaceFrame): void {
+export function checkFrame({
+  blendshapes,
+  landmarks,
+  confidence,
+  timestamp,
+  pose,
+  sources,
+}: FaceFrame): void {
   if (blendshapes.length !== BLENDSHAPE_COUNT) throw WireError.value('number of blendshapes');
   if (landmarks && landmarks.length !== LANDMARK_COUNT * 3) throw WireError.value('number of landmarks');
   if (!Number.isFinite(timestamp) || !Number.isFinite(confidence)) {
@@ -18,6 +26,7 @@ export function checkFrame({ blendshapes, landmarks, confidence, timestamp, pose
   const [x, y, z, w] = pose.rotation;
   const square = x * x + y * y + z * z + w * w;
   if (!(square > 1e-12 && square < 1e12)) throw WireError.value('rotation');
+  packSources(sources);
 }
 
 function allFinite(values: ArrayLike<number>): boolean {

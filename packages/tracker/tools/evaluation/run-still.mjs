@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { clipFrames } from '../clip-frames.mjs';
 import { mean } from '../statistics.mjs';
+import { noisy } from '../still-faces.mjs';
 import { predictionOf } from './prediction.mjs';
 import { gaussianOf, randomOf, sampleOf } from './random.mjs';
 import { framesToFollow, jitter } from './steadiness.mjs';
 import { FRAME, readPicture } from './stills.mjs';
 
-/** A camera's noise: deviation of each colour [of 255]. */
-const NOISE = 4;
 /** How long a still face is looked at, and how long of that the filter may take to come to rest [frames]. */
 const WATCHED = 90;
 const SETTLING = 15;
@@ -89,12 +88,6 @@ async function step(tracker, from, to, seed) {
     unfiltered: follow(({ unfiltered }) => unfiltered.points),
     jawOpen: { filtered: follow(jaw('filtered')), unfiltered: follow(jaw('unfiltered')) },
   };
-}
-
-function noisy(picture, gaussian) {
-  const data = new Uint8ClampedArray(picture.data);
-  for (let i = 0; i < data.length; i++) if (i % 4 !== 3) data[i] += NOISE * gaussian();
-  return { ...picture, data };
 }
 
 /** The picture moved to the right by whole pixels; its left edge is drawn out. */

@@ -1,0 +1,71 @@
+import { beforeEach, expect, test } from 'vitest';
+import { FaceRate, type NetworkReport } from './face-rate.js';
+
+const GOOD = { lossShare: 0, roundTrip: 30, congestedShare: 0 };
+let rate: FaceRate;
+let time: number;
+
+beforeEach(() => {
+  rate = new FaceRate();
+  time = 0;
+});
+
+/** Reports of a network for so many seconds, one every two. @returns the rates on the way. */
+function live(seconds: number, report: (fps: number) => Partial<Omit<NetworkReport, 'time'>>): number[] {
+  const rates: number[] = [];
+  for (let i = 0; i < seconds; i += 2, time += 2000) {
+    rates.push(rate.observe({ time, ...GOOD, ...report(rate.rate) }));
+  }
+  return rates;
+}
+
+test('a good network gets everything', () => {
+  expect(live(60, () => ({}))).toEqual(new Array(30).fill(30));
+});
+
+test('a link too narrow: down step by step, and it stays where it fits', () => {
+  const narrow = (fps: number) => ({ lossShare: Math.max(0, 1 - 11 / fps) });
+  const rates = live(60, narrow);
+  expect(rates.slice(0, 8)).toContain(15);
+  expect(rates.slice(5, 10)).toContain(10);
+  // It is tried whether more fits again, but ever more rarely.
+  const share = live(600, narrow).filter((fps) => fps > 12).length / 300;
+  expect(share).toBeLessThan(0.35);
+});
+
+test('packets that queue: down at the first report', () => {
+  live(10, () => ({}));
+  expect(live(2, () => ({ roundTrip: 400 }))).toEqual([15]);
+  expect(live(2, () => ({ roundTrip: 400 }))).toEqual([10]);
+});
+
+test('a channel that is congested here: down', () => {
+  expect(live(2, () => ({ congestedShare: 0.5 }))).toEqual([15]);
+});
+
+test('a long way is no queue', () => {
+  expect(live(60, () => ({ roundTrip: 350 }))).toEqual(new Array(30).fill(30));
+});
+
+test('an unknown round trip says nothing', () => {
+  expect(live(20, () => ({ roundTrip: null }))).toEqual(new Array(10).fill(30));
+});
+
+test('10 % loss is no reason to send less', () => {
+  expect(live(60, () => ({ lossShare: 0.1 }))).toEqual(new Array(30).fill(30));
+});
+
+test('loss at random, which fewer packets do not make less, gets all the frames there are', () => {
+  const rates = live(60, () => ({ lossShare: 0.3 }));
+  expect(rates).toContain(15);
+  expect(rates.slice(8)).toEqual(new Array(22).fill(30));
+});
+
+test('up again, one step after the other, when all is well', () => {
+  live(4, () => ({ roundTrip: 30 }));
+  live(6, () => ({ roundTrip: 500 }));
+  expect(rate.rate).toBe(10);
+  const rates = live(40, () => ({}));
+  expect(rates.at(-1)).toBe(30);
+  expect(rates).toContain(15);
+});
