@@ -1,4 +1,7 @@
 export { FaceTracker, type FaceTrackerEvents, type FaceTrackerOptions } from './browser/face-tracker.js';
+export { type Calibration, emptyCalibration, readCalibration } from './calibration/calibration.js';
+export { type CalibratorEvents, FaceCalibrator, STRENGTH } from './calibration/face-calibrator.js';
+export { NEUTRAL_DURATION, type NeutralFailure } from './calibration/neutral-look.js';
 export type { Crop } from './crop.js';
 export { ModelError, type ModelErrorReason, TrackerError, type TrackerErrorReason } from './errors.js';
 export type { FaceObservation, SeenHead } from './face-model.js';

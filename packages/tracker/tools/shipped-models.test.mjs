@@ -1,9 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createOnnxRuntime } from '../dist/index.js';
 
-const file = (name) => readFileSync(new URL(`../../../models/prnet-lite/${name}`, import.meta.url));
-const golden = JSON.parse(file('golden.json').toString());
+const models = new URL('../../../models/', import.meta.url);
+const bytes = (folder, name) => readFileSync(new URL(`${folder}/${name}`, models));
+const json = (folder, name) => JSON.parse(bytes(folder, name).toString());
+
+/** The folders that hold a face model. */
+const folders = readdirSync(models).filter(
+  (folder) =>
+    existsSync(new URL(`${folder}/layout.json`, models)) &&
+    json(folder, 'layout.json').kind === 'position-map',
+);
 
 /** The picture of `test_picture` in models/training/export.py, [1, 3, height, width]. */
 function testPicture([width, height]) {
@@ -20,9 +28,15 @@ function testPicture([width, height]) {
   });
 }
 
-describe('prnet-lite as it ships', () => {
+it('there is a face model', () => {
+  expect(folders).toContain('prnet-lite');
+});
+
+describe.each(folders)('%s as it ships', (folder) => {
+  const golden = json(folder, 'golden.json');
+
   it('has a golden output for each of its networks', () => {
-    const { closeups } = JSON.parse(file('layout.json').toString());
+    const { closeups = [] } = json(folder, 'layout.json');
     const networks = ['model.onnx', ...closeups.map(({ model }) => model)];
     expect(Object.keys(golden.models).sort()).toEqual(networks.sort());
   });
@@ -30,7 +44,7 @@ describe('prnet-lite as it ships', () => {
   it.each(Object.entries(golden.models))(
     '%s gives what it gave where it was trained, to a thousandth',
     async (name, { size, step, outputs: expected }) => {
-      const network = await createOnnxRuntime().load(file(name));
+      const network = await createOnnxRuntime().load(bytes(folder, name));
       const image = { data: testPicture(size), shape: [1, 3, size[1], size[0]] };
       const outputs = await network.run({ image });
       expect(Object.keys(expected).length).toBeGreaterThan(0);

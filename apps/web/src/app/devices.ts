@@ -1,4 +1,4 @@
-import { FaceTracker } from '@guise/tracker';
+import { FaceCalibrator, FaceTracker } from '@guise/tracker';
 import { Capture } from '../call/capture.js';
 import { LevelMeter } from '../call/level-meter.js';
 import { LocalFace } from '../call/local-face.js';
@@ -7,10 +7,12 @@ import type { Preferences } from './preferences.js';
 
 /** The person at this device, on the browser's own devices. Nothing is started yet. */
 export function createMe(preferences: Preferences): Me {
+  const calibrator = new FaceCalibrator(preferences.calibration ?? undefined);
+  calibrator.strength = preferences.strength;
   const me = new Me({
     camera: new Capture('camera', navigator.mediaDevices, preferences.cameraId),
     microphone: new Capture('microphone', navigator.mediaDevices, preferences.microphoneId),
-    face: new LocalFace(() => FaceTracker.create({ models: '/models' })),
+    face: new LocalFace(() => FaceTracker.create({ models: '/models' }), calibrator),
     meter: createMeter(),
   });
   me.name = preferences.name;

@@ -132,8 +132,10 @@ export class GuiseApp extends LitElement {
 
   readonly #remember = (): void => {
     if (!this.me) return;
-    const { name, camera, microphone } = this.me;
-    savePreferences(localStorage, { name, cameraId: camera.deviceId, microphoneId: microphone.deviceId });
+    const { name, camera, microphone, face } = this.me;
+    const { calibration, strength } = face.calibrator;
+    const devices = { cameraId: camera.deviceId, microphoneId: microphone.deviceId };
+    savePreferences(localStorage, { name, ...devices, calibration, strength });
   };
 
   async #handleJoin(): Promise<void> {
@@ -208,6 +210,8 @@ export class GuiseApp extends LitElement {
     if (this.step.name === 'inside') this.step.call.leave().catch(reportError);
     this.step = { name: 'ready' };
     this.cast.clear();
+    // The call has taught how far this face goes.
+    this.#remember();
     this.me?.close();
     this.me = null;
   }

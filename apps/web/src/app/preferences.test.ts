@@ -1,3 +1,4 @@
+import { emptyCalibration } from '@guise/tracker';
 import { describe, expect, it } from 'vitest';
 import { loadPreferences, savePreferences } from './preferences.js';
 
@@ -27,20 +28,31 @@ class MemoryStorage implements Storage {
   }
 }
 
+const NOTHING = { name: '', cameraId: '', microphoneId: '', calibration: null, strength: 1 };
+
 describe('preferences', () => {
   it('remembers name and devices one at a time', () => {
     const storage = new MemoryStorage();
     savePreferences(storage, { name: 'Ada' });
     savePreferences(storage, { cameraId: 'c1' });
-    expect(loadPreferences(storage)).toEqual({ name: 'Ada', cameraId: 'c1', microphoneId: '' });
+    expect(loadPreferences(storage)).toEqual({ ...NOTHING, name: 'Ada', cameraId: 'c1' });
   });
 
   it('survives what others left there', () => {
     const storage = new MemoryStorage();
     for (const rubbish of ['{', 'null', '[]', '{"name":5}', '"text"']) {
       storage.setItem('guise.preferences', rubbish);
-      expect(loadPreferences(storage)).toEqual({ name: '', cameraId: '', microphoneId: '' });
+      expect(loadPreferences(storage)).toEqual(NOTHING);
     }
+  });
+
+  it('remembers a face at rest, and forgets one that is none', () => {
+    const storage = new MemoryStorage();
+    const calibration = { ...emptyCalibration(), neutral: new Array(52).fill(0.2) };
+    savePreferences(storage, { calibration, strength: 1.2 });
+    expect(loadPreferences(storage)).toEqual({ ...NOTHING, calibration, strength: 1.2 });
+    storage.setItem('guise.preferences', JSON.stringify({ calibration: { version: 9 }, strength: 'x' }));
+    expect(loadPreferences(storage)).toEqual(NOTHING);
   });
 
   it('goes on when storage refuses', () => {

@@ -89,6 +89,36 @@ describe('local face', () => {
     expect(sent).toHaveBeenCalledExactlyOnceWith(frame);
   });
 
+  it('learns the relaxed face in two seconds; from then on it does nothing, here and for the others', async () => {
+    const { tracker, face } = setUp();
+    const sent = vi.fn();
+    face.onFrame = sent;
+    await face.follow(camera('a'));
+    const frowning = (time: number) => {
+      const frame = restFaceFrame(time);
+      frame.sources.head = 'vision';
+      frame.blendshapes.fill(0.3);
+      return frame;
+    };
+    face.lookAtNeutral();
+    expect(face.neutralProgress).toBe(0);
+    for (let time = 0; time < 1000; time += 33) tracker.say('frame', frowning(time));
+    expect(face.neutralProgress).toBeCloseTo(0.5, 1);
+    for (let time = 1000; time < 2100; time += 33) tracker.say('frame', frowning(time));
+    expect(face.neutralProgress).toBeNull();
+    tracker.say('frame', frowning(3000));
+    expect(Math.max(...(face.frame?.blendshapes ?? [1]))).toBeCloseTo(0);
+    expect(sent.mock.lastCall?.[0]).toBe(face.frame);
+  });
+
+  it('forgets a look at a relaxed face when the camera changes', async () => {
+    const { face } = setUp();
+    await face.follow(camera('a'));
+    face.lookAtNeutral();
+    await face.follow(camera('b'));
+    expect(face.neutralProgress).toBeNull();
+  });
+
   it('tries again with the next camera when the models could not be loaded', async () => {
     const { create, face } = setUp();
     create.mockRejectedValueOnce(new TrackerError('model-load-failed', 'offline'));

@@ -1,5 +1,5 @@
 import type { FaceFrame } from '@guise/protocol';
-import type { FaceTracker } from '@guise/tracker';
+import { FaceCalibrator, type FaceTracker } from '@guise/tracker';
 import { Observable } from '../observable.js';
 
 /**
@@ -21,6 +21,10 @@ export class LocalFace extends Observable {
   frame: FaceFrame | null = null;
   /** The tracker once it has loaded. */
   tracker: Tracker | null = null;
+  /** Makes what the tracker sees this person's own; every frame goes through it. */
+  readonly calibrator: FaceCalibrator;
+  /** Share of a look at the relaxed face that is over, 0..1; `null`: there is none. */
+  neutralProgress: number | null = null;
   /** Hears every frame, for sending. */
   onFrame: ((frame: FaceFrame) => void) | null = null;
 
@@ -30,9 +34,17 @@ export class LocalFace extends Observable {
   #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(create: () => Promise<Tracker>) {
+  constructor(create: () => Promise<Tracker>, calibrator = new FaceCalibrator()) {
     super();
     this.#create = create;
+    this.calibrator = calibrator;
+    calibrator.on('neutralProgress', (share) => this.#progress(share));
+    calibrator.on('neutralDone', () => this.#progress(null));
+  }
+
+  /** Takes the next two seconds as this person's relaxed face. */
+  lookAtNeutral(): void {
+    this.calibrator.lookAtNeutral();
   }
 
   /** Follows the face in `track` from now on; `null`: nobody's. */
@@ -40,6 +52,8 @@ export class LocalFace extends Observable {
     if (track === this.#track) return;
     this.#track = track;
     this.frame = null;
+    this.calibrator.cancelLook();
+    this.neutralProgress = null;
     clearTimeout(this.#patience);
     this.tracker?.stop();
     if (!track) return this.#become('off');
@@ -94,7 +108,8 @@ export class LocalFace extends Observable {
 
   #listen(tracker: Tracker): void {
     this.tracker = tracker;
-    tracker.on('frame', (frame) => {
+    tracker.on('frame', (seen) => {
+      const frame = this.calibrator.apply(seen);
       this.frame = frame;
       this.onFrame?.(frame);
     });
@@ -107,6 +122,11 @@ export class LocalFace extends Observable {
       // A camera that ended is the capture's news; everything else ends tracking.
       if (error.reason !== 'camera-ended') this.#become('failed');
     });
+  }
+
+  #progress(share: number | null): void {
+    this.neutralProgress = share;
+    this.changed();
   }
 
   #become(status: FaceStatus): void {

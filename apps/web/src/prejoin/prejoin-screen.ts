@@ -14,6 +14,7 @@ import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { captureWords, faceWords } from '../ui/words.js';
 import './camera-preview.js';
 import './device-select.js';
+import './face-tuning.js';
 import './level-bar.js';
 import { prejoinStyles } from './prejoin-styles.js';
 
@@ -120,6 +121,7 @@ export class PrejoinScreen extends LitElement {
           </div>
           ${this.#renderTrouble('camera')}
         </div>
+        ${me.cameraOn ? html`<guise-tuning .face=${me.face} @remember=${this.#handleChosen}></guise-tuning>` : nothing}
         ${
           this.stage.drawing === 'missing'
             ? html`<p class="trouble" role="status">

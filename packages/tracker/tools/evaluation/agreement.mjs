@@ -68,18 +68,6 @@ export function agreement(frames, kind) {
       seen.map((frame) => of(frame[kind])),
     );
   const spread = (of) => deviation(seen.map(({ label }) => of(label)));
-  const blendshape = (name) => (face) => face.blendshapes[name];
-  const moving = BLENDSHAPE_NAMES.filter(
-    (name) => name in seen[0].label.blendshapes && spread(blendshape(name)) > MOVING.blendshape,
-  );
-  const channels = Object.fromEntries(moving.map((name) => [name, r(blendshape(name))]));
-  const ranges = moving.map((name) => [
-    name,
-    rangesOf(
-      seen.map(({ label }) => label.blendshapes[name]),
-      seen.map((frame) => frame[kind].blendshapes[name]),
-    ),
-  ]);
   const judged = (of, line) => ({ spread: spread(of), r: spread(of) > line ? r(of) : null });
   const angle = (name) => (face) => face.angles[name];
   const difference = (name) => (face) => face.blendshapes[`${name}Left`] - face.blendshapes[`${name}Right`];
@@ -90,8 +78,36 @@ export function agreement(frames, kind) {
     error51: mean(seen.map(({ label, [kind]: face }) => pointError(face.points, label.points, JAW_POINTS))),
     angles: Object.fromEntries(ANGLES.map((name) => [name, judged(angle(name), MOVING[name])])),
     sides: Object.fromEntries(SIDED.map((name) => [name, judged(difference(name), MOVING.blendshape)])),
+    ...expressionFigures(seen.map((frame) => ({ label: frame.label, prediction: frame[kind] }))),
+  };
+}
+
+/**
+ * How well expressions agree with the labels, over the channels whose label moves: r, ranges and mean distance of each,
+ * and the median of r.
+ * @param {{ label: object, prediction: object }[]} faces
+ */
+export function expressionFigures(faces) {
+  const moving = BLENDSHAPE_NAMES.filter(
+    (name) =>
+      name in (faces[0]?.label.blendshapes ?? {}) &&
+      deviation(faces.map(({ label }) => label.blendshapes[name])) > MOVING.blendshape,
+  );
+  const byName = (of) =>
+    Object.fromEntries(
+      moving.map((name) => [
+        name,
+        of(
+          faces.map(({ label }) => label.blendshapes[name]),
+          faces.map(({ prediction }) => prediction.blendshapes[name]),
+        ),
+      ]),
+    );
+  const channels = byName(correlation);
+  return {
     channels,
-    ranges: Object.fromEntries(ranges),
+    ranges: byName(rangesOf),
+    distances: byName((labels, values) => mean(labels.map((label, i) => Math.abs(label - values[i])))),
     median: median(Object.values(channels)),
   };
 }

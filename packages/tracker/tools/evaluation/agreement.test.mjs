@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { correlation, eulerOfMatrix, eulerOfQuaternion, median, percentile } from '../statistics.mjs';
-import { agreement, faults } from './agreement.mjs';
+import { agreement, expressionFigures, faults } from './agreement.mjs';
 
 const still = (face) => face;
 
@@ -148,5 +148,28 @@ describe('statistics', () => {
       [0, 0, 1],
     ]);
     expect(quarter.roll).toBeCloseTo(90);
+  });
+});
+
+describe('expressionFigures', () => {
+  const faceOf = (jawOpen, tongueOut, ours) => ({
+    label: { blendshapes: { jawOpen, tongueOut } },
+    prediction: { blendshapes: { jawOpen: ours, tongueOut: 1 } },
+  });
+
+  it('tells r and distance of the channels that move', () => {
+    const { channels, distances, median } = expressionFigures([
+      faceOf(0, 0.5, 0.1),
+      faceOf(0.5, 0.5, 0.35),
+      faceOf(1, 0.5, 0.6),
+    ]);
+    expect(Object.keys(channels)).toEqual(['jawOpen']);
+    expect(channels.jawOpen).toBeCloseTo(1);
+    expect(median).toBe(channels.jawOpen);
+    expect(distances.jawOpen).toBeCloseTo((0.1 + 0.15 + 0.4) / 3);
+  });
+
+  it('knows nothing of nobody', () => {
+    expect(expressionFigures([])).toEqual({ channels: {}, ranges: {}, distances: {}, median: null });
   });
 });

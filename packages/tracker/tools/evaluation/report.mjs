@@ -1,3 +1,4 @@
+import { median } from '../statistics.mjs';
 import { MAIN_CHANNELS } from './agreement.mjs';
 import { ANGLES } from './pose.mjs';
 
@@ -25,7 +26,7 @@ function counted(counts) {
   return said.map(([how, count]) => `${count} ${words[how]}`).join(', ');
 }
 
-export function printPhotographs({ counts, landmarks, pose, beyond45 }) {
+export function printPhotographs({ counts, landmarks, pose, expression, beyond45 }) {
   heading('Photographs: mean distance of the landmarks in face sizes (68: all, 51: without jaw line)');
   console.log(`${counted(counts)}.`);
   const side = (error) => [percent(error?.all68), percent(error?.inner51)];
@@ -39,6 +40,19 @@ export function printPhotographs({ counts, landmarks, pose, beyond45 }) {
     ]),
   ]);
   printPoses({ photographs: pose });
+  printExpression(expression);
+}
+
+function printExpression({ channels, distances, median: middle }) {
+  heading(
+    'Expression of photographs, channels that move: Pearson r over all of them, mean distance from the label',
+  );
+  const names = Object.keys(channels).sort();
+  table([
+    ['channel', 'r', 'distance'],
+    ...names.map((name) => [name, number(channels[name]), number(distances[name])]),
+    ['median', number(middle), number(median(Object.values(distances)))],
+  ]);
 }
 
 export function printGroups(groups) {

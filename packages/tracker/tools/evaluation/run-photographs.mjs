@@ -1,3 +1,4 @@
+import { expressionFigures } from './agreement.mjs';
 import { faceSize, JAW_POINTS, pointError, shifted } from './landmark-mapping.mjs';
 import { photographFigures } from './photograph-figures.mjs';
 import { poseErrors } from './pose.mjs';
@@ -32,6 +33,7 @@ export async function runPhotographs(context, rows) {
     counts,
     landmarks: photographFigures(faces, mapping.offset),
     pose: poseErrors(faces),
+    expression: expressionFigures(faces),
     beyond45: photographFigures(far, mapping.offset).all,
     rows: faces.map((face) => rowFigures(face, mapping.offset)),
   };
