@@ -86,10 +86,11 @@ function sentText(recordings: readonly Sent[]): string {
 }
 
 function timingText(timings: Timings): string {
-  const lines = [`microseconds a frame (median)${' '.repeat(15)}${row(['encode', 'decode'])}`];
+  const lines = [`microseconds a frame: median, fastest${' '.repeat(7)}${row(['encode', '', 'decode', ''])}`];
   for (const [where, contents] of Object.entries(timings)) {
-    for (const [content, { encode, decode }] of Object.entries(contents)) {
-      lines.push(`  ${where.padEnd(26)}${content.padEnd(16)}${row([encode.toFixed(1), decode.toFixed(1)])}`);
+    for (const [content, { encode, decode, fastest }] of Object.entries(contents)) {
+      const cells = [encode, fastest.encode, decode, fastest.decode].map((value) => value.toFixed(1));
+      lines.push(`  ${where.padEnd(26)}${content.padEnd(16)}${row(cells)}`);
     }
   }
   return lines.join('\n');

@@ -102,11 +102,6 @@ export class ChannelCoder {
     this.#all = this.#moving + tables.basis.shapeRank;
   }
 
-  /** How many channels a face has. */
-  channelsOf(face: Face): number {
-    return face.landmarks ? this.#all : FACE_CHANNELS;
-  }
-
   #countOf(face: Face): number {
     return face.landmarks ? this.#moving : FACE_CHANNELS;
   }
@@ -125,7 +120,7 @@ export class ChannelCoder {
     if (end - at <= plainBytes(count, shapeBits)) return end;
     this.encoder.start(at);
     this.#encodePlain(face.channels, count);
-    for (let c = count; c < this.channelsOf(face); c++) {
+    for (let c = count; face.landmarks && c < this.#all; c++) {
       this.encoder.encodeBits((face.channels[c] as number) + SHAPE_LIMIT, SHAPE_BITS);
     }
     return this.encoder.finish();

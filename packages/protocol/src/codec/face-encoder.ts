@@ -11,7 +11,7 @@ import { packSources } from './sources.js';
 import { TABLES } from './tables.js';
 
 /** A keyframe older than this is replaced even if nothing changed, for those who never got it [ms]. */
-const OLDEST_KEYFRAME = 4000;
+const OLDEST_KEYFRAME = 7000;
 /** No two keyframes within this time, unless asked for [ms]. */
 const KEYFRAME_DISTANCE = 1000;
 /** Packets between a keyframe and its copies: what took the one shall not take the other. */

@@ -23,6 +23,7 @@ export function directionsLength(alike: number, rank: number): number {
 }
 
 class Directions {
+  readonly rank: number;
   readonly #from: Uint8Array;
   readonly #to: Uint8Array;
   /** [rank * sides] */
@@ -34,6 +35,7 @@ class Directions {
     { alike, rank, vectors }: DirectionTable,
     private readonly steps: number,
   ) {
+    this.rank = rank;
     this.#from = Uint8Array.from({ length: rank }, (_, c) => (c < alike ? 0 : SKEW_START));
     this.#to = Uint8Array.from({ length: rank }, (_, c) => (c < alike ? SKEW_START : SIDES));
     this.#vectors = new Float64Array(rank * SIDES);
@@ -66,13 +68,32 @@ class Directions {
     return (a + b + d + e) * (this.#scales[c] as number);
   }
 
-  /** Moves sides by some steps along a direction. */
-  move(c: number, steps: number, sides: Float64Array): void {
+  /** Moves sides along all directions, by so many steps as the channels from `first` on say. */
+  move(channels: Int32Array, first: number, sides: Float64Array): void {
+    let held = -1;
+    for (let c = 0; c < this.rank; c++) {
+      if (channels[first + c] === 0) continue;
+      // Two at once, where both are of one kind: half the reading and writing of sides.
+      if (held < 0) {
+        held = c;
+      } else if (this.#from[held] === this.#from[c]) {
+        this.#moveBoth(held, channels[first + held] as number, c, channels[first + c] as number, sides);
+        held = -1;
+      } else {
+        this.#moveBoth(held, channels[first + held] as number, held, 0, sides);
+        held = c;
+      }
+    }
+    if (held >= 0) this.#moveBoth(held, channels[first + held] as number, held, 0, sides);
+  }
+
+  #moveBoth(c: number, stepsOfC: number, d: number, stepsOfD: number, sides: Float64Array): void {
     const vectors = this.#vectors;
-    const row = c * SIDES;
-    const value = steps / this.steps;
+    const [rowC, rowD] = [c * SIDES, d * SIDES];
+    const [byC, byD] = [stepsOfC / this.steps, stepsOfD / this.steps];
     for (let i = this.#from[c] as number, end = this.#to[c] as number; i < end; i++) {
-      sides[i] = (sides[i] as number) + value * (vectors[row + i] as number);
+      sides[i] =
+        (sides[i] as number) + byC * (vectors[rowC + i] as number) + byD * (vectors[rowD + i] as number);
     }
   }
 }
@@ -127,10 +148,7 @@ export class LandmarkBasis {
     this.#know(channels);
     const sides = this.#sides;
     sides.set(this.#person);
-    for (let c = 0; c < this.rank; c++) {
-      const steps = channels[FACE_CHANNELS + c] as number;
-      if (steps !== 0) this.#motion.move(c, steps, sides);
-    }
+    this.#motion.move(channels, FACE_CHANNELS, sides);
     return joinSides(sides);
   }
 
@@ -145,6 +163,6 @@ export class LandmarkBasis {
     }
     if (same) return;
     this.#person.set(this.#mean);
-    for (let c = 0; c < this.shapeRank; c++) this.#shape.move(c, shape[c] as number, this.#person);
+    this.#shape.move(channels, start, this.#person);
   }
 }
