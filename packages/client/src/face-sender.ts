@@ -1,4 +1,5 @@
 import { FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
+import { onVoiceClock } from './voice-clock.js';
 
 /** Where face packets go: the part of a DataProducer that the sender uses. */
 export interface FaceChannel {
@@ -72,7 +73,7 @@ export class FaceSender {
 
   #encode(frame: FaceFrame): Uint8Array | null {
     try {
-      return this.#encoder.encode(frame);
+      return this.#encoder.encode(onVoiceClock(frame));
     } catch (error) {
       if (error instanceof WireError) return null;
       throw error;

@@ -4,7 +4,7 @@ import type { Media } from './media.js';
 
 /** What a subscription hands on, per participant. */
 export interface SubscriptionHandlers {
-  onAudioTrack(participantId: string, track: MediaStreamTrack | null): void;
+  onAudioTrack(participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver): void;
   onFaceMessage(participantId: string, message: unknown): void;
   /** Something could not be consumed although its participant is still there. */
   onError(participantId: string, error: unknown): void;
@@ -101,7 +101,7 @@ export class Subscriptions {
     if (!producerId) return;
     const consumer = await this.media.consumeAudio(producerId);
     subscription.audio = consumer;
-    this.handlers.onAudioTrack(id, consumer.track);
+    this.handlers.onAudioTrack(id, consumer.track, consumer.rtpReceiver);
     await this.media.resumeAudio(consumer);
   }
 }

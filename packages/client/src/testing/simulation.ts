@@ -24,6 +24,8 @@ export interface Scenario {
   drift?: number;
   /** While the face keeps still, a frame that often instead [ms]; default: all frames are sent. */
   stillEvery?: number;
+  /** How long after it was said the voice is heard at this moment [ms]; `null`: no voice. Default: none. */
+  voice?: (now: number) => number | null;
   seed?: number;
 }
 
@@ -58,6 +60,8 @@ export function simulate(scenario: Scenario, playout = new Playout()): Picture[]
       playout.push(frame, arrival, sequence);
       newest = Math.max(newest, frame.timestamp);
     }
+    const voice = scenario.voice?.(now) ?? null;
+    playout.followVoice(voice === null ? null : voice - CLOCK);
     const frame = playout.sample(now);
     if (!frame) continue;
     const shown = (frame.timestamp - CLOCK) / (1 + drift);
