@@ -12,7 +12,12 @@ export interface RemoteParticipant {
   readonly id: string;
   readonly name: string;
   readonly audioTrack: MediaStreamTrack | null;
-  readonly faceStats: { readonly received: number; readonly undecodable: number };
+  readonly faceStats: {
+    readonly received: number;
+    readonly undecodable: number;
+    readonly playoutDelay: number;
+    readonly lipOffset: number | null;
+  };
 }
 
 export interface TrackedFrame {

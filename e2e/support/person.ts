@@ -93,7 +93,14 @@ export class Person {
   faceStats(name: string): Promise<RemoteParticipant['faceStats']> {
     return this.page.evaluate((wanted) => {
       const others = [...(globalThis.guise?.room?.participants.values() ?? [])];
-      return others.find((other) => other.name === wanted)?.faceStats ?? { received: 0, undecodable: 0 };
+      return (
+        others.find((other) => other.name === wanted)?.faceStats ?? {
+          received: 0,
+          undecodable: 0,
+          playoutDelay: 0,
+          lipOffset: null,
+        }
+      );
     }, name);
   }
 

@@ -21,6 +21,8 @@ export interface Scenario {
   trackerJitter?: number;
   /** By how much the sender's clock runs faster than ours; 0.001: a millisecond in a second. */
   drift?: number;
+  /** How long after it was said the voice is heard at this moment [ms]; `null`: no voice. Default: none. */
+  voice?: (now: number) => number | null;
   seed?: number;
 }
 
@@ -49,6 +51,8 @@ export function simulate(scenario: Scenario, playout = new Playout()): Picture[]
       playout.push(frame, arrival, sequence);
       newest = Math.max(newest, frame.timestamp);
     }
+    const voice = scenario.voice?.(now) ?? null;
+    playout.followVoice(voice === null ? null : voice - CLOCK);
     const frame = playout.sample(now);
     if (!frame) continue;
     const shown = (frame.timestamp - CLOCK) / (1 + drift);
