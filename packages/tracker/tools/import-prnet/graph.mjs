@@ -38,6 +38,34 @@ export class Graph {
     return output;
   }
 
+  /**
+   * Adds of another model (its bytes, with one input) what leads to one of its outputs. `input`: the value it is to work on.
+   * Returns the output's name. Throws an Error when the model was written for another version of ONNX's operators.
+   */
+  include(bytes, output, input) {
+    const { graph, opset_import } = messages.Model.decode(bytes);
+    const version = Number(opset_import[0]?.version);
+    if (version !== OPSET)
+      throw new Error(`A model of operator set ${version} does not go into one of ${OPSET}.`);
+    const prefix = `${this.#name()}/`;
+    const inner = graph.input[0].name;
+    const renamed = (name) => (name === inner ? input : name && prefix + name);
+    const needed = new Set([output]);
+    const nodes = graph.node.toReversed().filter((node) => {
+      const leads = node.output.some((name) => needed.has(name));
+      if (leads) for (const name of node.input) needed.add(name);
+      return leads;
+    });
+    for (const node of nodes.toReversed()) {
+      const [name] = node.output.map(renamed);
+      this.#nodes.push({ ...node, name, input: node.input.map(renamed), output: node.output.map(renamed) });
+    }
+    for (const tensor of graph.initializer) {
+      if (needed.has(tensor.name)) this.#constants.push({ ...tensor, name: renamed(tensor.name) });
+    }
+    return renamed(output);
+  }
+
   /** The model's bytes. `inputs`, `outputs`: shapes by name, all float32. */
   encode(name, inputs, outputs) {
     return messages.Model.encode({

@@ -13,17 +13,18 @@ const DECISION = 100;
 /**
  * Adds what the runtime wants of the network's answer: the position map in crop units, and blendshapes and presence, of which
  * the network knows nothing. The head is laid onto the map as the tracker does (weighted least squares, Umeyama 1991); the
- * landmarks, seen from that head, give the blendshapes; what does not fit gives the presence.
+ * landmarks, seen from that head, give the blendshapes; what does not fit lowers the presence.
  * @param {import('./graph.mjs').Graph} graph
  * @param {string} answer [1, 3, side, side] 0..1
  * @param {import('./head.mjs').Head} head
  * @param {import('./expression.mjs').Expression} expression
+ * @param {string} seen [1, 1] how sure another network is that the picture shows a face, 0..1
  */
-export function addHeads(graph, answer, head, expression) {
+export function addHeads(graph, answer, head, expression, seen) {
   const builder = new HeadBuilder(graph);
   const fit = builder.fit(answer, head);
   builder.positionMap(fit);
-  builder.presence(fit);
+  builder.presence(fit, seen);
   builder.blendshapes(fit, head, expression);
 }
 
@@ -69,17 +70,18 @@ class HeadBuilder {
     graph.add('Reshape', [turned, graph.integers([4], [1, 3, SIDE, SIDE])], {}, 'position_map');
   }
 
-  /** [1, 1]: near 1 where the rigid points lie as a head's do. */
-  presence({ points, weights, middle, spread, along }) {
+  /** [1, 1]: near 1 where the rigid points lie as a head's do, and never more than was `seen`. */
+  presence({ points, weights, middle, spread, along }, seen) {
     const squares = this.#add('MatMul', this.#add('Mul', points, points), weights);
-    const seen = this.#sum(this.#add('Sub', squares, this.#add('Mul', middle, middle)));
-    const most = this.#add('Max', this.#add('Mul', seen, this.#number(spread)), this.#number(1e-12));
+    const variance = this.#sum(this.#add('Sub', squares, this.#add('Mul', middle, middle)));
+    const most = this.#add('Max', this.#add('Mul', variance, this.#number(spread)), this.#number(1e-12));
     const explained = this.#add('Div', this.#add('Mul', along, along), most);
     // A head behind the camera or inside out explains nothing.
     const facing = this.#graph.add('Cast', [this.#add('Greater', along, this.#number(0))], { to: 1 });
     const share = this.#add('Mul', explained, facing);
     const certainty = this.#add('Sub', share, this.#number(1 - DOUBT));
-    this.#graph.add('Sigmoid', [this.#add('Mul', certainty, this.#number(DECISION))], {}, 'presence');
+    const fits = this.#add('Sigmoid', this.#add('Mul', certainty, this.#number(DECISION)));
+    this.#graph.add('Min', [fits, seen], {}, 'presence');
   }
 
   /** [1, B] of the landmarks' distances from the neutral head's, in its own axes, through a small network. */

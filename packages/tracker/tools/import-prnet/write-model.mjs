@@ -9,7 +9,7 @@ import { addHeads } from './heads.mjs';
 import { addNetwork } from './network.mjs';
 import { readRelease } from './release.mjs';
 
-const HOUSE = new URL('../../../../models/prnet-lite/layout.json', import.meta.url);
+const house = (file) => readFileSync(new URL(`../../../../models/prnet-lite/${file}`, import.meta.url));
 const CARD = new URL('./card.md', import.meta.url);
 
 /**
@@ -21,14 +21,13 @@ const CARD = new URL('./card.md', import.meta.url);
  */
 export function importPrnet(folder, out, width) {
   const release = readRelease(folder, width);
-  const house = parseFaceLayout(readFileSync(HOUSE));
-  const head = headOf(release, house);
+  const layout = parseFaceLayout(house('layout.json'));
+  const head = headOf(release, layout);
   const expression = readExpression();
-  const model = modelOf(release, head, expression);
+  const model = modelOf(release, head, expression, layout.inputSize);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'model.onnx'), model);
-  const layout = layoutOf(head, expression, house);
-  writeFileSync(join(out, 'layout.json'), `${JSON.stringify(layout, null, 1)}\n`);
+  writeFileSync(join(out, 'layout.json'), `${JSON.stringify(layoutOf(head, expression, layout), null, 1)}\n`);
   writeFileSync(join(out, 'README.md'), readFileSync(CARD));
   return { parameters: parametersOf(release.tensors), bytes: model.length };
 }
@@ -39,9 +38,16 @@ function parametersOf(tensors) {
   return learned.reduce((sum, [, values]) => sum + values.length, 0);
 }
 
-function modelOf({ layers, tensors }, head, expression) {
+/** `houseSize`: side of the picture that prnet-lite reads, which says whether there is a face at all. */
+function modelOf({ layers, tensors }, head, expression, houseSize) {
   const graph = new Graph();
-  addHeads(graph, addNetwork(graph, layers, tensors, 'image'), head, expression);
+  const times = SIDE / houseSize;
+  const smaller = graph.add('AveragePool', ['image'], {
+    kernel_shape: [times, times],
+    strides: [times, times],
+  });
+  const seen = graph.include(house('model.onnx'), 'presence', smaller);
+  addHeads(graph, addNetwork(graph, layers, tensors, 'image'), head, expression, seen);
   return encodeModel(graph, 'image', expression);
 }
 
