@@ -21,3 +21,4 @@ run export.py --model position-map --checkpoint runs/finish/last.pt --out ../prn
 "$python" export_closeups.py --checkpoints runs/eyes/last.pt runs/mouth/last.pt --out ../prnet-lite
 run basis.py --out ../prnet-lite/expression-basis.json
 run export.py --model face-finder --checkpoint runs/face-finder/last.pt --out ../face-finder
+run landmark_expression.py
