@@ -102,7 +102,7 @@ class Trained(unittest.TestCase):
             path = f"{folder}/config.json"
             with open(path, "w") as file:
                 json.dump(config, file)
-            command = [sys.executable, "train.py", "--config", path, "--faces", FACES, "--out", folder, "--limit", "12", "--minutes", "1"]
+            command = [sys.executable, "train.py", "--config", path, "--faces", FACES, "--out", folder, "--limit", "12", "--minutes", "1", "--backdrops", "/usr/share/backgrounds/mate"]
             subprocess.run(command, cwd=HERE, check=True, capture_output=True)
             with open(f"{folder}/log.jsonl") as file:
                 lines = [json.loads(line) for line in file]
