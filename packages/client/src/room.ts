@@ -5,6 +5,7 @@ import { FaceFeedback } from './face-feedback.js';
 import { FaceSender, type FaceSendStats } from './face-sender.js';
 import { type FaceReceiveStats, RemoteParticipant } from './participant.js';
 import { type LocalState, Session } from './session.js';
+import { onVoiceClock } from './voice-clock.js';
 
 /** What {@link Room.join} needs to know. */
 export interface JoinOptions {
@@ -139,11 +140,11 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   /**
-   * Sends a face if it is worth it: one that keeps still is sent four times a second, and a slow network gets fewer.
+   * Sends a face if it is worth it: one that keeps still is sent three times a second, and a slow network gets fewer.
    * @returns `false` when it was not sent: nobody would miss it, channel congested or not open yet, or the camera off.
    */
   sendFace(frame: FaceFrame): boolean {
-    return this.#sender.send(frame);
+    return this.#sender.send(onVoiceClock(frame));
   }
 
   stats(): RoomStats {

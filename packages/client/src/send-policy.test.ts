@@ -43,7 +43,7 @@ test('a moving face is sent whole', () => {
   expect(sent).toHaveLength(150);
 });
 
-test('a face that trembles and breathes is sent three or four times a second', () => {
+test('a face that trembles and breathes is sent three times a second', () => {
   const random = seededRandom(3);
   film(0, 10_000, (time) =>
     seen(time, ({ blendshapes, pose }) => {
@@ -51,9 +51,9 @@ test('a face that trembles and breathes is sent three or four times a second', (
       pose.translation[1] = 0.002 * Math.sin(time / 700);
     }),
   );
-  expect(between(1000, 10_000)).toBeLessThanOrEqual(36);
+  expect(between(1000, 10_000)).toBeLessThanOrEqual(31);
   expect(between(1000, 10_000)).toBeGreaterThanOrEqual(27);
-  expect(longestPause()).toBeLessThan(320);
+  expect(longestPause()).toBeLessThan(340);
 });
 
 test('a motion after stillness is sent with its first frame', () => {
@@ -116,5 +116,5 @@ test('a clock that goes back is a new beginning', () => {
   sent = [];
   film(0, 1000, (time) => seen(time));
   expect(sent[0]).toBe(0);
-  expect(longestPause()).toBeLessThan(320);
+  expect(longestPause()).toBeLessThan(340);
 });

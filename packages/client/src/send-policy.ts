@@ -6,7 +6,7 @@ const UNSEEN = { translation: 0.004, turn: 0.012, blendshape: 0.06 };
 /** A face that changed no more than that for this long keeps still [ms]. */
 const STILL_AFTER = 300;
 /** A still face is told this often, so that one lost packet is no loss, and slow drift is followed [ms]. */
-const STILL_INTERVAL = 280;
+const STILL_INTERVAL = 300;
 /** A face that nobody sees, at rest, only says that it is there [ms]. */
 const ABSENT_INTERVAL = 1000;
 /** How much earlier than due a frame may come: no camera is that punctual [ms]. */
@@ -15,7 +15,7 @@ const EARLY = 8;
 const GAP = 100;
 
 /**
- * Which of a face's frames are worth sending. A moving face is sent at {@link SendPolicy.rate}, a still one three or four times a
+ * Which of a face's frames are worth sending. A moving face is sent at {@link SendPolicy.rate}, a still one three times a
  * second, one that is lost and at rest once a second; a motion after stillness at once.
  */
 export class SendPolicy {
