@@ -1,18 +1,29 @@
+import type { FaceFrame } from '@guise/protocol';
+
 /** The parts of `window.guise` (apps/web/src/debug-handle.ts) and of three.js objects that the tests look at. */
 export interface GuiseHandle {
   readonly room: {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
+    sendFace(frame: FaceFrame): boolean;
   } | null;
-  readonly avatars: ReadonlyMap<string, { readonly object: Node3D }>;
-  readonly tracker: { on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void } | null;
+  readonly avatars: ReadonlyMap<string, { readonly object: Node3D; apply(frame: FaceFrame): void }>;
+  readonly tracker: {
+    on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
+    stop(): void;
+  } | null;
 }
 
 export interface RemoteParticipant {
   readonly id: string;
   readonly name: string;
   readonly audioTrack: MediaStreamTrack | null;
-  readonly faceStats: { readonly received: number; readonly undecodable: number };
+  readonly faceStats: {
+    readonly received: number;
+    readonly undecodable: number;
+    readonly playoutDelay: number;
+  };
+  sampleFace(now: number): FaceFrame | null;
 }
 
 export interface TrackedFrame {
