@@ -10,6 +10,7 @@ import { chromiumPath, QUIET } from '../support/browser.js';
 import { measureClip } from './codec/measure.js';
 import { parseOptions, USAGE } from './codec/options.js';
 import { report, type Timings } from './codec/report.js';
+import { sendRecording } from './codec/sent.js';
 import { time } from './codec/timing.js';
 import { serve } from './static-server.js';
 
@@ -18,7 +19,7 @@ const PAGE = fileURLToPath(new URL('./codec/page', import.meta.url));
 export async function run(args: string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) return console.log(USAGE);
-  const { seen, unseen } = await readMotion();
+  const { seen, unseen, still } = await readMotion();
   const clips = [
     ...unseen.map(({ name, frames }) => measureClip(name, frames, false)),
     ...(options.seen ? seen.map(({ name, frames }) => measureClip(name, frames, true)) : []),
@@ -31,7 +32,9 @@ export async function run(args: string[]): Promise<void> {
     },
     ...(options.browser ? await timeInChromium(moving) : {}),
   };
-  const figures = { clips, timings };
+  const talking = unseen.map(({ name, frames }) => sendRecording(name, frames, false));
+  const idle = still && sendRecording('six people who sit still', still.frames, false);
+  const figures = { clips, talking, idle, timings };
   console.log(report(figures));
   if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 1)}\n`);
 }

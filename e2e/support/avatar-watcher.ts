@@ -17,9 +17,17 @@ interface Recording {
   end(): void;
 }
 
-/** What the avatar of the participant called `name` does on this page for as long as `during` takes. */
-export async function watchAvatar(page: Page, name: string, during: Promise<unknown>): Promise<Motion> {
-  const recording = await page.evaluateHandle(recordAvatar, name);
+/**
+ * What the avatar of the participant called `name` does on this page for as long as `during` takes, looked at
+ * `every` so many ms.
+ */
+export async function watchAvatar(
+  page: Page,
+  name: string,
+  during: Promise<unknown>,
+  every = 33,
+): Promise<Motion> {
+  const recording = await page.evaluateHandle(recordAvatar, { name, every });
   await during;
   const { rows, problem } = await recording.evaluate((running) => {
     running.end();
@@ -38,10 +46,10 @@ export async function glanceAt(page: Page, name: string): Promise<{ roll: number
   return { roll: roll.at(-1)?.value ?? Number.NaN, jawOpen: jawOpen.at(-1)?.value ?? Number.NaN };
 }
 
-/** Runs in the page: reads the avatar at every other turn of a 60 Hz screen. */
-function recordAvatar(name: string): Recording {
+/** Runs in the page. */
+function recordAvatar({ name, every }: { name: string; every: number }): Recording {
   const face = findFace();
-  const timer = setInterval(read, 33);
+  const timer = setInterval(read, every);
   const recording: Recording = {
     rows: [],
     problem: null,

@@ -22,6 +22,7 @@ export interface RemoteParticipant {
     readonly received: number;
     readonly undecodable: number;
     readonly playoutDelay: number;
+    readonly lipOffset: number | null;
   };
   sampleFace(now: number): FaceFrame | null;
 }

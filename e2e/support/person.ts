@@ -93,10 +93,17 @@ export class Person {
   }
 
   /** What arrived here of the face of the participant called `name`. */
-  faceStats(name: string): Promise<Pick<RemoteParticipant['faceStats'], 'received' | 'undecodable'>> {
+  faceStats(name: string): Promise<RemoteParticipant['faceStats']> {
     return this.page.evaluate((wanted) => {
       const others = [...(globalThis.guise?.room?.participants.values() ?? [])];
-      return others.find((other) => other.name === wanted)?.faceStats ?? { received: 0, undecodable: 0 };
+      return (
+        others.find((other) => other.name === wanted)?.faceStats ?? {
+          received: 0,
+          undecodable: 0,
+          playoutDelay: 0,
+          lipOffset: null,
+        }
+      );
     }, name);
   }
 

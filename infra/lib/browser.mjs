@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { hasApt, installPackages } from './apt.mjs';
 import { findProgram, isExecutable } from './command.mjs';
 import { Problem } from './problem.mjs';
@@ -9,8 +10,8 @@ const MAC_BROWSERS = [
 ];
 
 /**
- * Installs what the browser tests need of the system where it is missing: a Chromium, ffmpeg (makes the fake cameras'
- * films) and, on Linux, ip (makes another network).
+ * Installs what the tests need of the system where it is missing: a Chromium, ffmpeg (makes the fake cameras' films), on
+ * Linux ip (makes another network), and with apt NumPy.
  *
  * @param {NodeJS.ProcessEnv} env CHROMIUM_PATH names the browser to use
  * @returns {Promise<string>} the browser's path
@@ -24,6 +25,8 @@ export async function ensureTestTools(env) {
     if (!hasApt()) throw new Problem(toolsSentence(missing));
     await installPackages(missing, 'for the browser tests');
   }
+  // The importer of models is compared with NumPy; elsewhere its tests say that they are skipped.
+  if (hasApt() && !hasNumpy()) await installPackages(['python3-numpy'], 'for the unit tests');
   const browser = env.CHROMIUM_PATH || findBrowser();
   if (!browser) throw new Problem(toolsSentence(['chromium']));
   return browser;
@@ -40,6 +43,10 @@ function missingTools(env) {
 
 function findBrowser() {
   return findProgram(...BROWSERS) ?? MAC_BROWSERS.find(isExecutable) ?? null;
+}
+
+function hasNumpy() {
+  return spawnSync('python3', ['-c', 'import numpy'], { stdio: 'ignore' }).status === 0;
 }
 
 /**

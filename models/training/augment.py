@@ -6,7 +6,7 @@ import os
 import cv2
 import numpy as np
 
-from data import CACHE_MARGIN, CACHE_SIZE
+from data import CACHE_MARGIN
 
 
 # Where Debian puts the wallpapers.
@@ -85,10 +85,10 @@ class Augmenter:
 
     def _warp(self, picture, view):
         """Cached pixels -> network pixels; where the photograph ends, half the time a wallpaper goes on."""
-        size = self.size
-        k = CACHE_SIZE / CACHE_MARGIN  # cached pixels per crop unit
+        size, side = self.size, len(picture)
+        k = side / CACHE_MARGIN  # cached pixels per crop unit
         linear = view[:, :2] * (size / k)
-        centre = np.full(2, CACHE_SIZE / 2 - 0.5)
+        centre = np.full(2, side / 2 - 0.5)
         matrix = np.concatenate([linear, (size * view[:, 2] + size / 2 - 0.5 - linear @ centre)[:, None]], 1)
         image = cv2.warpAffine(picture, matrix, (size, size), flags=cv2.INTER_LINEAR)
         if self.rng.random() < 0.6:

@@ -115,13 +115,13 @@ class Labels:
 class Crops:
     """Upright crops of some rows, with their points in crop units.
 
-    pictures [N, C, C, 3] uint8 BGR, C = CACHE_SIZE, covering CACHE_MARGIN times the network's crop;
+    pictures [N, C, C, 3] uint8 BGR, C = `side`, covering CACHE_MARGIN times the network's crop;
     points [N, 478, 3] in units of the network's crop side around its centre: x right, y down, z towards the camera;
     marks [N, 68, 2] what people marked, likewise, NaN where nobody did; blendshapes [N, 51]; known [N, 51] how far each
     coefficient can be believed, 0..1; neighbour [N] a row that shows the same face a moment later, or the row itself.
     """
 
-    def __init__(self, labels, rows, uv, crop_rule, rigid, cache_dir, surface=None):
+    def __init__(self, labels, rows, uv, crop_rule, rigid, cache_dir, surface=None, side=CACHE_SIZE):
         """`surface` [N, 468, 3]: what the mesh points are to be instead of the teacher's, as labels have them (surface.py)."""
         self.rows = rows
         raw = labels.raw
@@ -130,30 +130,30 @@ class Crops:
         self.neighbour = neighbours(raw["image"][rows])
         self._crop_of = [crop_of(*head_fit(raw["points"][row, :468].astype(np.float64), uv.canonical, rigid), crop_rule) for row in rows]
         self.marks = np.stack([self._in_crop(i, raw["human68"][row].astype(np.float64)) for i, row in enumerate(rows)]).astype(np.float32)
-        key = hashlib.sha256(rows.tobytes() + repr((crop_rule, CACHE_MARGIN, CACHE_SIZE)).encode()).hexdigest()[:16]
+        key = hashlib.sha256(rows.tobytes() + repr((crop_rule, CACHE_MARGIN, side)).encode()).hexdigest()[:16]
         path = os.path.join(cache_dir, f"crops-{key}.npz")
         if os.path.exists(path):
             kept = np.load(path)
             self.pictures, self.points = kept["pictures"], kept["points"]
         else:
-            self._cut(labels, path)
+            self._cut(labels, path, side)
         if surface is not None:
             for i, points in enumerate(surface):
                 self.points[i, :468] = self._points_in_crop(i, points.astype(np.float64))
 
-    def _cut(self, labels, path):
+    def _cut(self, labels, path, size):
         rows, raw = self.rows, labels.raw
-        self.pictures = np.zeros((len(rows), CACHE_SIZE, CACHE_SIZE, 3), np.uint8)
+        self.pictures = np.zeros((len(rows), size, size, 3), np.uint8)
         self.points = np.zeros((len(rows), 478, 3), np.float32)
         for i, row in enumerate(rows):
             points = raw["points"][row].astype(np.float64)
             cx, cy, side, roll = self._crop_of[i]
-            matrix = crop_matrix(cx, cy, side * CACHE_MARGIN, roll, CACHE_SIZE)
+            matrix = crop_matrix(cx, cy, side * CACHE_MARGIN, roll, size)
             picture = labels.picture(row)
             shrink = np.linalg.norm(matrix[0, :2])
             if shrink < 0.7:  # cv2 samples bilinearly: shrink by area first, or the crop aliases
                 picture, matrix = shrunk(picture, matrix, shrink)
-            self.pictures[i] = cv2.warpAffine(picture, matrix, (CACHE_SIZE, CACHE_SIZE), flags=cv2.INTER_LINEAR)
+            self.pictures[i] = cv2.warpAffine(picture, matrix, (size, size), flags=cv2.INTER_LINEAR)
             self.points[i] = self._points_in_crop(i, points)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         np.savez(path, pictures=self.pictures, points=self.points)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import torch
 
-from data import CACHE_MARGIN, CACHE_SIZE
+from data import CACHE_MARGIN
 from fit_landmarks import JAW
 from uv import landmark_places
 
@@ -13,8 +13,9 @@ MAIN = ("jawOpen", "eyeBlinkLeft", "eyeBlinkRight", "mouthSmileLeft", "mouthSmil
 
 def centre_crops(pictures, size):
     """Cached crops [N, C, C, 3] BGR -> the network's own crop [N, 3, size, size] RGB 0..1."""
-    k = size * CACHE_MARGIN / CACHE_SIZE
-    offset = size / 2 - 0.5 - k * (CACHE_SIZE / 2 - 0.5)
+    side = pictures.shape[1]
+    k = size * CACHE_MARGIN / side
+    offset = size / 2 - 0.5 - k * (side / 2 - 0.5)
     matrix = np.array([[k, 0, offset], [0, k, offset]])
     crops = np.stack([cv2.warpAffine(p, matrix, (size, size), flags=cv2.INTER_LINEAR) for p in pictures])
     return torch.tensor(crops[..., ::-1].copy()).permute(0, 3, 1, 2).float() / 255
@@ -24,10 +25,10 @@ def centre_crops(pictures, size):
 def predict(net, crops, size):
     """Position maps [N, 3, U, U], blendshapes [N, 51], presence [N]."""
     net.eval()
-    parts = []
+    parts, device = [], next(net.parameters()).device
     for start in range(0, len(crops.rows), 64):
         x = centre_crops(crops.pictures[start : start + 64], size).contiguous(memory_format=torch.channels_last)
-        position, expression, presence = net(x)
+        position, expression, presence = (output.cpu() for output in net(x.to(device)))
         parts.append((position.numpy(), torch.sigmoid(expression).numpy(), torch.sigmoid(presence)[:, 0].numpy()))
     return [np.concatenate(part) for part in zip(*parts)]
 
@@ -51,7 +52,7 @@ def evaluate(net, crops, labels, uv, size):
     """Mean error of all mesh points (of the face's size) on pictures and clips; error against people's marks beside the
     teacher's; r of some channels per clip."""
     maps, expression, presence = predict(net, crops, size)
-    target = np.einsum("pv,nvc->ncp", uv.weights, crops.points[:, :468])
+    target = crops.points[:, :468].transpose(0, 2, 1) @ uv.weights.T
     target[:, :2] += 0.5
     flat = maps.reshape(len(maps), 3, -1)
     inside = uv.mask.ravel()

@@ -1,7 +1,7 @@
 """Writes a trained checkpoint as a model folder:
 
-    python3 export.py --faces DIR --model prnet-lite  --checkpoint runs/a/last.pt      --out ../prnet-lite
-    python3 export.py --faces DIR --model face-finder --checkpoint runs/finder/last.pt --out ../face-finder
+    python3 export.py --faces DIR --model position-map --checkpoint runs/a/last.pt      --out ../prnet-lite
+    python3 export.py --faces DIR --model face-finder  --checkpoint runs/finder/last.pt --out ../face-finder
 
 ONNX with batch norms folded and weights in half precision (a Cast node widens them when the session is made), and
 layout.json beside it.
@@ -22,16 +22,22 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 import finder
 import network
+import prnet256
 from layout import write_layout
 from uv import build_uv
 
 
 def folded(module):
-    """A copy with batch norms folded into the transposed convolutions before them; the exporter does the others."""
+    """A copy with batch norms folded into the convolutions before them where the exporter does not do it: transposed
+    ones, and those whose padding is cut off behind them."""
     module = copy.deepcopy(module)
     for part in list(module.modules()):
         if isinstance(part, network.UpUnit):
             part[0], part[1] = fuse_conv_bn_eval(part[0], part[1], transpose=True), nn.Identity()
+        elif isinstance(part, prnet256.ResFcn256):
+            part.stem[0], part.stem[1] = fuse_conv_bn_eval(part.stem[0], part.stem[1]), nn.Identity()
+        elif isinstance(part, prnet256.Bottleneck):
+            part.b, part.bn = fuse_conv_bn_eval(part.b, part.bn), nn.Identity()
     return module
 
 
@@ -87,16 +93,16 @@ def halve_weights(model):
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--faces", required=True)
-    args.add_argument("--model", choices=["prnet-lite", "face-finder"], required=True)
+    args.add_argument("--model", choices=["position-map", "face-finder"], required=True)
     args.add_argument("--checkpoint", required=True)
     args.add_argument("--out", required=True)
     args = args.parse_args()
     os.makedirs(args.out, exist_ok=True)
     saved = torch.load(args.checkpoint, map_location="cpu")
     layout = f"{args.out}/layout.json"
-    if args.model == "prnet-lite":
+    if args.model == "position-map":
         config = saved["config"]
-        net = network.PrNet(**config["network"])
+        net = prnet256.build(config)
         net.load_state_dict(saved["average"])
         outputs = ["position_map", "blendshapes", "presence"]
         size = [config["inputSize"]] * 2

@@ -17,7 +17,8 @@ run train.py --rendered cache/rendered-train.npz --from runs/prnet-lite/last.pt 
 run train_closeups.py --closeup eyes --out runs/eyes
 run train_closeups.py --closeup mouth --out runs/mouth
 run train_finder.py --out runs/face-finder
-run export.py --model prnet-lite --checkpoint runs/finish/last.pt --out ../prnet-lite
+run export.py --model position-map --checkpoint runs/finish/last.pt --out ../prnet-lite
 "$python" export_closeups.py --checkpoints runs/eyes/last.pt runs/mouth/last.pt --out ../prnet-lite
 run basis.py --out ../prnet-lite/expression-basis.json
 run export.py --model face-finder --checkpoint runs/face-finder/last.pt --out ../face-finder
+run landmark_expression.py

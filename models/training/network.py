@@ -44,16 +44,36 @@ class UpUnit(nn.Sequential):
         super().__init__(nn.ConvTranspose2d(cin, cout, 4, 2, 1, bias=False), nn.BatchNorm2d(cout), nn.ReLU())
 
 
-class PrNet(nn.Module):
-    """[N, 3, 128, 128] RGB 0..1 -> position map [N, 3, 64, 64] (crop units), expression logits, presence logit.
+class FaceNetwork(nn.Module):
+    """What every network of the family has beside its map: two heads that read the encoder's last features
+    [N, features, side, side]. `squeeze`, `head`: their widths on the way to the expression."""
+
+    def add_heads(self, features, side, squeeze, head, expressions):
+        self.squeeze = nn.Sequential(nn.Conv2d(features, squeeze, 1, bias=False), nn.BatchNorm2d(squeeze), nn.ReLU())
+        self.head = nn.Sequential(nn.Linear(squeeze * side**2, head), nn.ReLU(), nn.Dropout(0.1))
+        self.expression = nn.Linear(head, expressions)
+        self.presence = nn.Linear(head, 1)
+
+    def read(self, features):
+        """-> expression logits [N, expressions], presence logit [N, 1]"""
+        h = self.head(torch.flatten(self.squeeze(features), 1))
+        # The last layers in full precision, whatever autocast does before them: bfloat16 counts in steps of 1/256.
+        with torch.autocast(features.device.type, enabled=False):
+            return self.expression(h.float()), self.presence(h.float())
+
+
+class PrNet(FaceNetwork):
+    """[N, 3, 128, 128] RGB 0..1 -> position map [N, 3, 32 detail, 32 detail] (crop units), expression logits, presence logit.
 
     `stages`: (width, blocks) of the encoder, each at half the side of the one before; `decoder`: widths of its way up
-    from 4 x 4 to 32 x 32, where each place then gives the 2 x 2 points of the map that it stands for.
+    from 4 x 4 to 32 x 32, where each place then gives the `detail` x `detail` points of the map that it stands for.
     """
 
-    def __init__(self, stem=16, stages=((24, 1), (48, 1), (96, 2), (160, 1)), decoder=(96, 48, 24), head=128, expressions=51):
+    def __init__(self, stem=16, stages=((24, 1), (48, 1), (96, 2), (160, 1)), decoder=(96, 48, 24), squeeze=48, head=128, detail=2, expressions=51):
         super().__init__()
         self.stem = ConvUnit(3, stem, 2)
+        # (stage, block) of each block of the encoder
+        self.blocks = [(i, k) for i, (_, blocks) in enumerate(stages) for k in range(blocks)]
         layers, cin = [], stem
         for width, blocks in stages:
             layers.append(Block(cin, width, 2))
@@ -65,19 +85,16 @@ class PrNet(nn.Module):
             ups.append(UpUnit(c, width))
             c = width
         self.decoder = nn.Sequential(*ups)
-        self.position = nn.Conv2d(c, 12, 3, 1, 1)
-        self.squeeze = nn.Sequential(nn.Conv2d(cin, 48, 1, bias=False), nn.BatchNorm2d(48), nn.ReLU())
-        self.head = nn.Sequential(nn.Linear(48 * 16, head), nn.ReLU(), nn.Dropout(0.1))
-        self.expression = nn.Linear(head, expressions)
-        self.presence = nn.Linear(head, 1)
+        self.detail = detail
+        self.position = nn.Conv2d(c, 3 * detail**2, 3, 1, 1)
+        self.add_heads(cin, 4, squeeze, head, expressions)
 
     def forward(self, x):
         features = self.encoder(self.stem(x - 0.5))
-        y, h = self.decoder(features), self.head(torch.flatten(self.squeeze(features), 1))
-        # The last layers in full precision, whatever autocast does before them: bfloat16 counts in steps of 1/256.
+        y = self.decoder(features)
         with torch.autocast(x.device.type, enabled=False):
-            y, h = y.float(), h.float()
-            return F.pixel_shuffle(self.position(y), 2), self.expression(h), self.presence(h)
+            position = F.pixel_shuffle(self.position(y.float()), self.detail)
+        return position, *self.read(features)
 
 
 class Exported(nn.Module):

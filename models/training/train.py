@@ -1,4 +1,4 @@
-"""Trains the small PRNet:  python3 train.py --config configs/prnet-lite.json --faces DIR --out runs/NAME [--minutes M]
+"""Trains a PRNet:  python3 train.py --config configs/prnet-lite.json --faces DIR --out runs/NAME [--minutes M]
 
 Stops after --minutes of training time and can be called again with the same --out: it goes on from the last
 checkpoint (written every few minutes). The learning rate follows the time used, so that a busy machine changes how
@@ -16,11 +16,12 @@ import torch
 from torch.nn import functional as F
 
 from augment import BACKDROPS, Augmenter, load_backdrops
-from data import TRAINING_SOURCES, Crops, Labels, Rendered, mirrored
+from data import CACHE_SIZE, TRAINING_SOURCES, Crops, Labels, Rendered, mirrored
 from evaluate import evaluate
 from fit_landmarks import JAW, MIRROR68
 from layout import CROP_RULE, rigid_vertices
-from network import PrNet, multiply_adds
+from network import multiply_adds
+from prnet256 import build
 from surface import supervised
 from uv import build_uv, landmark_places, region_weights
 
@@ -105,6 +106,12 @@ class Loss:
         self.places, self.offset = self._grid(self.places), offset
         self.upper, self.lower = torch.tensor(pairs[:, 0]), torch.tensor(pairs[:, 1])
 
+    def to(self, device):
+        for name, value in vars(self).items():
+            if torch.is_tensor(value):
+                setattr(self, name, value.to(device))
+        return self
+
     def _grid(self, uv68):
         """UV pixels [68, 2] as grid_sample wants them."""
         return ((torch.as_tensor(uv68, dtype=torch.float32) + 0.5) / self.size * 2 - 1).view(1, 68, 1, 2)
@@ -167,6 +174,8 @@ def main():
     args.add_argument("--from", dest="start", help="checkpoint of another run whose weights this one starts with")
     args.add_argument("--rendered", help="a bank of rendered heads (render.py) to learn from beside the photographs")
     args.add_argument("--threads", type=int, default=1, help="two on two busy cores are slower than one")
+    args.add_argument("--device", default="cpu", help="cuda: a GPU")
+    args.add_argument("--limit", type=int, help="only so many pictures of either part: a look at whether it runs")
     args.add_argument("--backdrops", nargs="+", default=BACKDROPS)
     args = args.parse_args()
     config = json.load(open(args.config))
@@ -179,22 +188,23 @@ def main():
     labels = Labels(args.faces)
     config["names"] = [str(n) for n in labels.raw["names"][1:]]
     rigid, cache = rigid_vertices(args.faces), f"{HERE}/cache"
-    rows = labels.rows("train", TRAINING_SOURCES)
-    train = Crops(labels, rows, uv, CROP_RULE, rigid, cache, supervised(labels, rows, args.faces, cache))
-    held = Crops(labels, labels.rows("validation"), uv, CROP_RULE, rigid, cache)
+    rows, others = labels.rows("train", TRAINING_SOURCES)[: args.limit], labels.rows("validation")[: args.limit]
+    side = config.get("cacheSize", CACHE_SIZE)
+    train = Crops(labels, rows, uv, CROP_RULE, rigid, cache, supervised(labels, rows, args.faces, cache), side)
+    held = Crops(labels, others, uv, CROP_RULE, rigid, cache, side=side)
     print(f"{len(train.rows)} training rows, {len(held.rows)} validation rows", flush=True)
     weights = np.array([config["sourceWeights"][s] for s in labels.raw["source"][train.rows]])
 
-    net = PrNet(**config["network"])
+    net = build(config)
     print(f"{multiply_adds(net, config['inputSize']) / 1e6:.0f} M multiply-adds, {sum(p.numel() for p in net.parameters()) / 1e6:.2f} M parameters", flush=True)
-    net = net.to(memory_format=torch.channels_last)
+    net = net.to(args.device, memory_format=torch.channels_last)
     average = copy.deepcopy(net).eval()
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=config["weightDecay"])
     state = {"step": 0, "seconds": 0.0}
     checkpoint = f"{args.out}/last.pt"
     resumes = os.path.exists(checkpoint)
     if resumes or args.start:
-        saved = torch.load(checkpoint if resumes else args.start)
+        saved = torch.load(checkpoint if resumes else args.start, map_location=args.device)
         net.load_state_dict(saved["net"])
         # Another run's weights start a schedule of their own; warm_start.py gives weights alone.
         average.load_state_dict(saved.get("average", saved["net"]))
@@ -209,18 +219,18 @@ def main():
 
     rendered = Rendered(args.rendered, config["names"]) if args.rendered else None
     spread = np.where(train.known[0] < 1, rendered.blendshapes.std(0) if rendered else 1, train.blendshapes.std(0))
-    loss_of = Loss(uv, spread, config)
+    loss_of = Loss(uv, spread, config).to(args.device)
     samples = Samples(train, weights, rendered, load_backdrops(args.backdrops), uv, config, state["step"])
-    loader = iter(torch.utils.data.DataLoader(samples, batch_size=None, num_workers=config["workers"], prefetch_factor=4))
+    loader = iter(torch.utils.data.DataLoader(samples, batch_size=None, num_workers=config["workers"], prefetch_factor=4, pin_memory=args.device != "cpu"))
     sums, seen, reported, total = {}, 0, time.time(), minutes * 60
     while state["seconds"] < total:
         started = time.time()
-        images, *truth = next(loader)
+        images, *truth = (part.to(args.device, non_blocking=True) for part in next(loader))
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(state["seconds"] / total, config["learningRate"])
         net.train()
         x = images.permute(0, 3, 1, 2).float().div_(255).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16, enabled=config["halfPrecision"]):
+        with torch.autocast(torch.device(args.device).type, torch.bfloat16, enabled=config["halfPrecision"]):
             outputs = net(x)
         loss, parts = loss_of(outputs, *truth)
         optimizer.zero_grad()

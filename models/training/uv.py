@@ -91,8 +91,8 @@ def build_uv(faces_dir, size):
     mirror = mirror_vertices(vertices)
     raw = _spring_layout(vertices, triangles, map68)
     raw = (raw + raw[mirror] * [-1, 1]) / 2  # exactly symmetric, so a mirrored map is a flipped one
-    # The rim lies on the outermost pixel centres: 0.5 pixel of margin keeps every rim point inside the square.
-    pixels = (raw + 1) / 2 * (size - 2) + 0.5
+    # A margin of a 64th of the side keeps every rim point inside the square, and maps of any size over one another.
+    pixels = (raw + 1) / 2 * (size - size / 32) + size / 64 - 0.5
     weights = np.zeros((size * size, len(vertices)), np.float32)
     vs, us = np.mgrid[0:size, 0:size]
     grid = np.stack([us.ravel(), vs.ravel()], 1)
@@ -139,6 +139,7 @@ def region_weights(layout):
         area = cv2.fillConvexPoly(np.zeros((size, size), np.uint8), hull, 1)
         area = cv2.dilate(area, np.ones((3, 3), np.uint8))
         weight[(area > 0) & layout.mask] = 4.0
-    for u, v in uv:
-        weight[min(int(round(v)), size - 1), min(int(round(u)), size - 1)] = 16.0
+    side = max(size // 64, 1)  # of the square that stands for a point: the same share of a map of any size
+    for u, v in np.round(uv - (side - 1) / 2).astype(int):
+        weight[v : v + side, u : u + side] = 16.0
     return np.where(layout.mask, weight, 0.0)

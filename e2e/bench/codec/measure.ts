@@ -4,8 +4,10 @@ import { type Activity, activities } from './activity.js';
 import { RIVALS } from './rivals.js';
 
 /** Headers of IP, UDP, DTLS and SCTP around each message [bytes]. */
-const HEADERS = 93;
+export const HEADERS = 93;
 const PACKETS_PER_SECOND = 30;
+
+export type Content = 'pose + 52' | 'with landmarks';
 
 /** kbit/s at 30 packets a second. */
 export interface Rate {
@@ -19,6 +21,8 @@ export interface Rate {
 /** How far what arrives is from what was sent. */
 export interface Deviation {
   readonly rms: number;
+  readonly mean: number;
+  readonly p95: number;
   readonly max: number;
 }
 
@@ -26,7 +30,9 @@ export interface ClipFigures {
   readonly clip: string;
   readonly seen: boolean;
   /** By format, then by what the face does. Faces with landmarks apart. */
-  readonly rates: Record<'pose + 52' | 'with landmarks', Record<string, Partial<Record<Activity, Rate>>>>;
+  readonly rates: Record<Content, Record<string, Partial<Record<Activity, Rate>>>>;
+  /** Of each packet while talking [kbit/s]. */
+  readonly talkingRates: Record<Content, readonly number[]>;
   /** degrees, mm, per cent; of landmarks the mean of a face's points in per cent of the face's size. */
   readonly errors: Record<string, Deviation>;
   readonly largestPacket: number;
@@ -35,26 +41,30 @@ export interface ClipFigures {
 export function measureClip(clip: string, frames: readonly FaceFrame[], seen: boolean): ClipFigures {
   const doing = activities(frames);
   let largestPacket = 0;
-  const rates = (landmarks: boolean) => {
+  const talkingRates: Record<Content, number[]> = { 'pose + 52': [], 'with landmarks': [] };
+  const rates = (content: Content) => {
+    const landmarks = content === 'with landmarks';
     const encoder = new FaceEncoder({ landmarks });
     const own = frames.map((frame) => encoder.encode(frame).byteLength);
     largestPacket = Math.max(largestPacket, ...own);
+    talkingRates[content] = own.filter((_, i) => doing[i] === 'talking').map(kilobits);
     const sizes: Record<string, number[]> = { Guise: own };
     for (const [name, rival] of Object.entries(RIVALS)) {
       sizes[name] = frames.map((frame) => rival(frame, landmarks));
     }
     return Object.fromEntries(Object.entries(sizes).map(([name, bytes]) => [name, byActivity(bytes, doing)]));
   };
-  const both = { 'pose + 52': rates(false), 'with landmarks': rates(true) };
-  return { clip, seen, rates: both, errors: errorsOf(frames), largestPacket };
+  const both = { 'pose + 52': rates('pose + 52'), 'with landmarks': rates('with landmarks') };
+  return { clip, seen, rates: both, talkingRates, errors: errorsOf(frames), largestPacket };
 }
+
+const kilobits = (size: number) => (size * 8 * PACKETS_PER_SECOND) / 1000;
 
 function byActivity(bytes: readonly number[], doing: readonly Activity[]): Partial<Record<Activity, Rate>> {
   const result: Partial<Record<Activity, Rate>> = {};
   for (const activity of ['talking', 'idle', 'other'] as const) {
     const own = bytes.filter((_, i) => doing[i] === activity);
     if (own.length === 0) continue;
-    const kilobits = (size: number) => (size * 8 * PACKETS_PER_SECOND) / 1000;
     const mean = own.reduce((sum, size) => sum + size, 0) / own.length;
     const rate = { packets: own.length, median: kilobits(quantile(own, 0.5)), mean: kilobits(mean) };
     result[activity] = { ...rate, wire: kilobits(mean + HEADERS) };
@@ -88,7 +98,12 @@ function errorsOf(frames: readonly FaceFrame[]): Record<string, Deviation> {
 
 function deviation(errors: readonly number[]): Deviation {
   const squares = errors.reduce((sum, error) => sum + error * error, 0);
-  return { rms: Math.sqrt(squares / errors.length), max: Math.max(...errors) };
+  return {
+    rms: Math.sqrt(squares / errors.length),
+    mean: errors.reduce((sum, error) => sum + error, 0) / errors.length,
+    p95: quantile(errors, 0.95),
+    max: Math.max(...errors),
+  };
 }
 
 function degreesBetween(a: readonly number[], b: readonly number[]): number {

@@ -3,7 +3,7 @@ import { Problem } from '../problem.js';
 
 export interface PlayoutBenchOptions {
   readonly help: boolean;
-  /** Files of real motion, as `npm run track` writes them. */
+  /** Files of real motion beside the recordings of the repository. */
   readonly tracks: readonly string[];
   /** Frames a second that are sent. */
   readonly fps: number;
@@ -14,10 +14,11 @@ export interface PlayoutBenchOptions {
 }
 
 export const USAGE = `npm run bench -- playout [options]
-What networks do to a face as it is rendered: a face, a network, playout and 60 pictures a second, all in virtual time.
-The same options give the same figures on every machine.
+What networks do to a face as it is rendered: a face, the codec and its send policy, a network, playout and 60 pictures a
+second, all in virtual time. Faces: sums of sines, and the recordings that the codec's tables were not trained on. The same options give the same figures on every machine.
 
-  --track FILE   real motion as well: what npm run track writes as .jsonl; may be given more than once
+  --track FILE   another face as well: what npm run track writes (.jsonl) or npm run record-motion (.track.gz); may be
+                 given more than once
   --fps N        frames a second that are sent, 1 to 120 (default 30)
   --seeds N      runs of each row, with other dice, 1 to 100 (default 3)
   --json FILE    keep the figures`;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BLENDSHAPE_NAMES, restFaceFrame } from '@guise/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MOTION } from '../../../packages/protocol/tools/track-file.mjs';
 import { Problem } from '../problem.js';
 import { readTrack } from './track.js';
 
@@ -29,6 +30,12 @@ test('reads what npm run track writes', async () => {
   const frames = await readTrack(await fileOf(...LINES));
   expect(frames.map(({ timestamp }) => timestamp)).toEqual(LINES.map((_, i) => i * 33));
   expect(frames[0]?.blendshapes[51]).toBeCloseTo(0.51, 6);
+});
+
+test('reads a recording', async () => {
+  const frames = await readTrack(join(MOTION, 'd12.track.gz'));
+  expect(frames.length).toBeGreaterThan(100);
+  await expect(readTrack(join(folder, 'none.track.gz'))).rejects.toThrow(Problem);
 });
 
 test('says what is wrong with a file that is none', async () => {

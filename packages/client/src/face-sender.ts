@@ -1,6 +1,7 @@
 import { checkFaceFrame, FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
 import { FaceRate } from './face-rate.js';
 import { SendPolicy } from './send-policy.js';
+import { onVoiceClock } from './voice-clock.js';
 
 /** Where face packets go: the part of a DataProducer that the sender uses. */
 export interface FaceChannel {
@@ -104,7 +105,7 @@ export class FaceSender {
       this.#recent.congested++;
       return this.#drop('droppedCongested');
     }
-    channel.send(this.#encoder.encode(frame));
+    channel.send(this.#encoder.encode(onVoiceClock(frame)));
     this.#policy.handleSent(frame.timestamp);
     this.#urgent = Math.max(0, this.#urgent - 1);
     this.#stats.sent++;

@@ -36,6 +36,19 @@ test('a sender that begins anew has lost nothing, and its numbers are not the ol
   expect(meter.share).toBe(0);
 });
 
+test('told to forget: what was lost before does not count, and numbers go on growing', () => {
+  const meter = new LossMeter(1024);
+  for (const sequence of [10, 14, 18]) meter.observe(sequence);
+  const before = meter.observe(22);
+  meter.forget();
+  expect(meter.share).toBe(0);
+  // So near to the old ones that it could be one of them.
+  expect(meter.observe(40)).toBeGreaterThan(before + 1);
+  expect(meter.share).toBe(0);
+  meter.observe(42);
+  expect(meter.share).toBeCloseTo(1 / 3, 10);
+});
+
 test('numbers that wrap early: a long silence is no loss', () => {
   const meter = new LossMeter(1024);
   const before = meter.observe(1000);

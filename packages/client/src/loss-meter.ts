@@ -7,6 +7,7 @@ export class LossMeter {
   #first = -1;
   #last = -1;
   #count = 0;
+  #known = false;
 
   /** @param modulus where the sender's numbers wrap, a power of two. */
   constructor(private readonly modulus: number) {}
@@ -20,7 +21,7 @@ export class LossMeter {
     const half = this.modulus / 2;
     const ahead = ((sequence - this.#last + half) & (this.modulus - 1)) - half;
     // So far from the last one, it is a sender that began anew, or one that was not heard for long.
-    if (this.#last < 0 || Math.abs(ahead) > WINDOW) return this.#restart(sequence);
+    if (!this.#known || Math.abs(ahead) > WINDOW) return this.#restart(sequence);
     const number = this.#last + ahead;
     if (number < this.#first) this.#first = Math.max(0, number);
     for (let skipped = Math.max(this.#last, number - WINDOW) + 1; skipped <= number; skipped++)
@@ -30,10 +31,15 @@ export class LossMeter {
     return number;
   }
 
+  /** The next packet begins a new count: it may be another sender's, or come after a long silence. */
+  forget(): void {
+    this.#known = false;
+  }
+
   /** Share of the recent packets that did not arrive (yet), 0..1. */
   get share(): number {
     const sent = Math.min(WINDOW, this.#last - this.#first + 1);
-    return this.#last < 0 ? 0 : Math.max(0, 1 - this.#count / sent);
+    return this.#known ? Math.max(0, 1 - this.#count / sent) : 0;
   }
 
   #set(number: number, arrived: 0 | 1): void {
@@ -45,6 +51,7 @@ export class LossMeter {
   #restart(sequence: number): number {
     this.#arrived.fill(0);
     this.#count = 0;
+    this.#known = true;
     // A multiple of the modulus higher than what was, so that numbers only grow.
     const base = this.#last < 0 ? 1 : Math.floor(this.#last / this.modulus) + 2;
     this.#first = base * this.modulus + sequence;

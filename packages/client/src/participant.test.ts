@@ -36,7 +36,7 @@ test('random bytes are counted and shown to nobody; the next face is', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: LIMITS.facePacketBytes }), (bytes) => {
       // First byte: not the version of any packet.
-      bytes[0] = 0xff;
+      bytes[0] = 0xf3;
       const participant = new RemoteParticipant(INFO);
       participant.handleFaceMessage(bytes.slice().buffer, 5);
       expect(participant.faceStats).toMatchObject({ received: 1, undecodable: 1 });
@@ -62,6 +62,20 @@ test('packets that differ from one that has not come are counted; from the next 
   participant.handleFaceMessage(rest[1], 140);
   expect(participant.faceStats).toMatchObject({ received: 3, keyframeUnknown: 1 });
   expect(participant.sampleFace(150)).not.toBeNull();
+});
+
+test('a packet that waits for another did arrive: it is not lost', () => {
+  for (const packet of packets(40).slice(2)) participant.handleFaceMessage(packet, 100);
+  expect(participant.faceStats.keyframeUnknown).toBeGreaterThan(0);
+  expect(participant.faceStats.lossShare).toBe(0);
+});
+
+test('a new channel counts its packets from the start', () => {
+  for (const sequence of [0, 50, 100]) participant.handleFaceMessage(packet(100, 0, sequence), 100);
+  participant.handleInfo({ ...INFO, faceProducerId: 'another' });
+  expect(participant.faceStats.lossShare).toBe(0);
+  participant.handleFaceMessage(packet(100, 0, 120), 200);
+  expect(participant.faceStats.lossShare).toBe(0);
 });
 
 test.each([

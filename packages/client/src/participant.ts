@@ -7,9 +7,11 @@ import {
   WireError,
 } from '@guise/protocol';
 import { KeyframeRequests } from './keyframe-requests.js';
+import { LipSync } from './lip-sync.js';
 import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
 import { Reception } from './reception.js';
+import type { VoiceReceiver } from './voice-clock.js';
 
 /** What arrived on a participant's face channel so far, in packets. */
 export interface FaceReceiveStats {
@@ -29,6 +31,11 @@ export interface FaceReceiveStats {
   jitter: number;
   /** Share of the pictures of the last seconds that went beyond the newest frame, 0..1. */
   extrapolatedShare: number;
+  /**
+   * How much later the voice is heard than the lips are seen [ms], estimated; negative: earlier. `null` while it is
+   * unknown: nobody speaks yet, muted, or the face rests.
+   */
+  lipOffset: number | null;
 }
 
 /** After such a silence nothing is known of what packets differ from: their numbers may have gone round [ms]. */
@@ -39,6 +46,7 @@ export class RemoteParticipant {
   #info: ParticipantInfo;
   #audioTrack: MediaStreamTrack | null = null;
   readonly #playout = new Playout();
+  readonly #lipSync = new LipSync();
   readonly #loss = new LossMeter(FACE_SEQUENCES);
   readonly #counts = { received: 0, undecodable: 0, keyframeUnknown: 0, duplicates: 0, late: 0 };
   readonly #decoder = new FaceDecoder();
@@ -78,25 +86,43 @@ export class RemoteParticipant {
    * @param now `performance.now()` [ms], at the time of the picture being rendered.
    */
   sampleFace(now: number): FaceFrame | null {
+    this.#lipSync.update(now, this.#info.muted, this.#playout);
     return this.#playout.sample(now);
   }
 
   get faceStats(): FaceReceiveStats {
     const { delay, jitter, extrapolatedShare } = this.#playout;
-    return { ...this.#counts, lossShare: this.#loss.share, playoutDelay: delay, jitter, extrapolatedShare };
+    const lossShare = this.#loss.share;
+    return {
+      ...this.#counts,
+      lossShare,
+      playoutDelay: delay,
+      jitter,
+      extrapolatedShare,
+      lipOffset: this.#lipOffset,
+    };
+  }
+
+  get #lipOffset(): number | null {
+    const offset = (this.#lipSync.lag ?? Number.NaN) - this.#playout.lag;
+    return Number.isNaN(offset) ? null : offset;
   }
 
   /** @internal */
   handleInfo(info: ParticipantInfo): void {
-    if (this.#info.cameraOn && !info.cameraOn) this.#playout.release();
+    if (this.#info.cameraOn && !info.cameraOn) {
+      this.#playout.release();
+      this.#lipSync.handleFaceGone();
+    }
     // Another channel, another encoder.
-    if (info.faceProducerId !== this.#info.faceProducerId) this.#decoder.forget();
+    if (info.faceProducerId !== this.#info.faceProducerId) this.#forget();
     this.#info = info;
   }
 
-  /** @internal */
-  handleAudioTrack(track: MediaStreamTrack | null): void {
+  /** @internal @param receiver what the track comes from, where known. */
+  handleAudioTrack(track: MediaStreamTrack | null, receiver: VoiceReceiver | null = null): void {
     this.#audioTrack = track;
+    this.#lipSync.handleVoice(track && receiver);
   }
 
   /** @internal The face channel is open. @param askForKeyframe tells the sender that nothing can be read yet. */
@@ -118,7 +144,7 @@ export class RemoteParticipant {
   /** @internal A message from the face channel, whatever it holds. */
   handleFaceMessage(message: unknown, arrival: number): void {
     this.#counts.received++;
-    if (arrival - this.#lastArrival > SILENCE) this.#decoder.forget();
+    if (arrival - this.#lastArrival > SILENCE) this.#forget();
     this.#lastArrival = arrival;
     const packet = this.#decode(message);
     if (!packet) return;
@@ -132,6 +158,11 @@ export class RemoteParticipant {
     if (result === 'late') this.#counts.late++;
   }
 
+  #forget(): void {
+    this.#decoder.forget();
+    this.#loss.forget();
+  }
+
   #decode(message: unknown): DecodedFace | null {
     try {
       if (message instanceof ArrayBuffer) return this.#decoder.decode(new Uint8Array(message));
@@ -141,6 +172,8 @@ export class RemoteParticipant {
       const unknown = error.reason === 'keyframe-unknown';
       this.#counts[unknown ? 'keyframeUnknown' : 'undecodable']++;
       if (unknown) this.#keyframes.handleUnreadable();
+      // It did arrive.
+      if (error.sequence !== null) this.#reception.observe(this.#loss.observe(error.sequence));
     }
     return null;
   }

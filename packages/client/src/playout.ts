@@ -20,6 +20,10 @@ const CATCH_UP = 1 / 300;
 const SLEW = { faster: 0.05, slower: 0.1 };
 /** A playhead farther off than this jumps instead (and the picture does not) [ms]. */
 const SNAP = 300;
+/** A face waits no longer for its voice than this behind the fastest packet [ms]... */
+const LATEST = 400;
+/** ...and comes to wait longer or shorter this fast [ms per ms]: no faster than the playhead can follow. */
+const WAIT_RATE = { longer: 0.1, shorter: 0.05 };
 /** This long after the last frame the picture stands, so that a jump of the playhead costs nothing [ms]. */
 const STANDS_AFTER = 100;
 /** Frames behind the playhead that are kept: two for the speed, the others to tell what comes twice. */
@@ -50,6 +54,9 @@ export class Playout {
   #courseChanged = false;
   /** Joining the course from a picture that stood or was elsewhere. */
   #returning = false;
+  #voiceLag: number | null = null;
+  /** How much longer the face waits for its voice than for its packets [ms]. */
+  #wait = 0;
   #pictures = 0;
   #extrapolated = 0;
   /** The last two faces shown, and scratch. */
@@ -68,7 +75,23 @@ export class Playout {
 
   /** Playout delay behind the fastest packet [ms]. */
   get delay(): number {
-    return this.#clock.delay;
+    return this.#clock.delay + this.#wait;
+  }
+
+  /** Our clock minus the sender's for the fastest packet [ms]; NaN before the first one. */
+  get offset(): number {
+    const { offset } = this.#clock;
+    return Number.isFinite(offset) ? offset : Number.NaN;
+  }
+
+  /** Our clock minus the sender's for what would be shown without a voice [ms]; NaN while the face rests. */
+  get ownLag(): number {
+    return this.#resting ? Number.NaN : this.offset + this.#clock.delay;
+  }
+
+  /** Our clock minus the sender's for what is shown [ms]; NaN while the face rests. */
+  get lag(): number {
+    return this.#resting ? Number.NaN : this.#lastNow - this.#playhead;
   }
 
   /** By how much the slowest packets come later than the fastest, but for the slowest tenth [ms]. */
@@ -98,6 +121,15 @@ export class Playout {
     this.#track.insert(frame, sequence);
     this.#courseChanged = true;
     return 'queued';
+  }
+
+  /**
+   * The voice to be together with from now on: the face waits for it, up to 400 ms behind the fastest packet. What it
+   * waits changes slowly, and after an outage it begins anew, so that the face is back at once.
+   * @param lag our clock when a moment is heard, minus the sender's when it was [ms]; `null`: wait for nobody.
+   */
+  followVoice(lag: number | null): void {
+    this.#voiceLag = lag;
   }
 
   /** Forgets what is queued and goes to rest, e.g. because the camera was switched off. */
@@ -131,7 +163,8 @@ export class Playout {
   /** @returns how far the playhead went [ms]; less or more than the time that passed, but for jumps. */
   #advance(elapsed: number): number {
     if (this.#track.length === 0) return elapsed;
-    const desired = this.#lastNow - this.#clock.offset - this.#clock.delay;
+    this.#waitForVoice(elapsed);
+    const desired = this.#lastNow - this.#clock.offset - this.delay;
     const error = desired - (this.#playhead + elapsed);
     const stands = this.#playhead - this.#track.end > STANDS_AFTER;
     let advanced = elapsed;
@@ -146,6 +179,14 @@ export class Playout {
     }
     this.#track.forget(this.#playhead, KEPT);
     return advanced;
+  }
+
+  #waitForVoice(elapsed: number): void {
+    const longest = Math.max(0, LATEST - this.#clock.delay);
+    const wanted = this.#voiceLag === null ? 0 : Math.min(longest, Math.max(0, this.#voiceLag - this.ownLag));
+    const { longer, shorter } = WAIT_RATE;
+    const change = Math.min(longer * elapsed, Math.max(-shorter * elapsed, wanted - this.#wait));
+    this.#wait = this.#resting ? 0 : this.#wait + change;
   }
 
   #enter(): void {

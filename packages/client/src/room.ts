@@ -187,7 +187,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('faceMessage', (id, message, arrival) =>
       this.#participants.get(id)?.handleFaceMessage(message, arrival),
     );
-    session.on('audioTrack', (id, track) => this.#handleAudioTrack(id, track));
+    session.on('audioTrack', (id, track, receiver) => this.#handleAudioTrack(id, track, receiver));
     session.on('problem', (error) => this.#handleProblem(error));
     session.on('lost', () => void this.#reconnect());
     this.#feedback.start(session);
@@ -285,10 +285,10 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.emit('participantLeft', participant);
   }
 
-  #handleAudioTrack(id: string, track: MediaStreamTrack | null): void {
+  #handleAudioTrack(id: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver): void {
     const participant = this.#participants.get(id);
     if (!participant || participant.audioTrack === track) return;
-    participant.handleAudioTrack(track);
+    participant.handleAudioTrack(track, receiver);
     this.emit('participantUpdated', participant);
   }
 

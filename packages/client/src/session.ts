@@ -31,7 +31,7 @@ interface SessionEvents {
   participantUpdated: [ParticipantInfo];
   participantLeft: [participantId: string];
   speakersChanged: [participantIds: readonly string[]];
-  audioTrack: [participantId: string, track: MediaStreamTrack | null];
+  audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
   faceMessage: [participantId: string, message: unknown, arrival: number];
@@ -186,7 +186,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     for (const info of joined.participants) this.#participants.set(info.id, info);
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
     this.#subscriptions = new Subscriptions(this.#media, {
-      onAudioTrack: (id, track) => this.emit('audioTrack', id, track),
+      onAudioTrack: (id, track, receiver) => this.emit('audioTrack', id, track, receiver),
       onFaceOpened: (id) => this.emit('faceOpened', id),
       onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
       onError: (_id, error) => this.emit('problem', error),

@@ -4,7 +4,7 @@ import type { Media } from './media.js';
 
 /** What a subscription hands on, per participant. */
 export interface SubscriptionHandlers {
-  onAudioTrack(participantId: string, track: MediaStreamTrack | null): void;
+  onAudioTrack(participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver): void;
   /** Messages can come from now on. */
   onFaceOpened(participantId: string): void;
   onFaceMessage(participantId: string, message: unknown): void;
@@ -105,7 +105,7 @@ export class Subscriptions {
     if (!producerId) return;
     const consumer = await this.media.consumeAudio(producerId);
     subscription.audio = consumer;
-    this.handlers.onAudioTrack(id, consumer.track);
+    this.handlers.onAudioTrack(id, consumer.track, consumer.rtpReceiver);
     await this.media.resumeAudio(consumer);
   }
 }

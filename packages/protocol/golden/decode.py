@@ -45,8 +45,8 @@ class Tables:
             cut = iter(flat)
             return [[next(cut) for _ in range(min(c, 59))] for c in range(n)]
 
-        self.alike, others = take('B', 2)
-        self.rank = self.alike + others
+        self.alike, others, self.shape_alike, shape_others = take('B', 4)
+        self.rank, self.shape_rank = self.alike + others, self.shape_alike + shape_others
         n = 59 + self.rank
         count = sum(min(c, 59) for c in range(n))
         self.mean = take('h', n)
@@ -57,8 +57,10 @@ class Tables:
         self.still = [take('b', n) for _ in range(6)]
         self.frequencies = [[[varint() for _ in range(16 if kind < 3 else 30)] for _ in range(15)]
                             for kind in range(5)]
+        self.shape_classes = take('B', self.shape_rank)
         self.points = [x / 4096 for x in take('h', 107)] + [0] * 97
         self.directions = [take('b', 107 if k < self.alike else 97) for k in range(self.rank)]
+        self.shapes = [take('b', 107 if k < self.shape_alike else 97) for k in range(self.shape_rank)]
         assert at[0] == len(data)
 
 
@@ -108,7 +110,7 @@ class Reader:
 
     def read(self, packet):
         if not packet: raise Refused('length')
-        if packet[0] >> 2 & 3 != 2: raise Refused('version')
+        if packet[0] >> 2 & 3 != 3: raise Refused('version')
         if len(packet) < 3 or len(packet) > 200: raise Refused('length')
         if packet[0] & 128: raise Refused('sealed')
         kind, landmarks = packet[0] >> 5 & 3, packet[0] >> 4 & 1
@@ -169,7 +171,7 @@ class Reader:
         count, mode = 59 + (t.rank if landmarks else 0), coder.symbol(MODE)
         if mode == 1:
             if key is None: raise Refused('value')
-            return [key[c] if c < len(key) else 0 for c in range(count)]
+            return [key[c] if c < len(key) else 0 for c in range(count)] + self.shape(coder, key, mode, landmarks)
         for c in range(count):
             low, high = bounds(c)
             if mode == 2:
@@ -192,14 +194,28 @@ class Reader:
             values.append(value)
             steps.append(value - known)
             sizes.append(SIZE[symbol])
+        return values + self.shape(coder, key, mode, landmarks)
+
+    def shape(self, coder, key, mode, landmarks):
+        t = self.tables
+        if not landmarks: return []
+        if key is not None: return key[59 + t.rank:] or [0] * t.shape_rank
+        if mode == 2: values = [coder.bits(10) - 511 for _ in range(t.shape_rank)]
+        else:
+            read = [coder.distance(t.frequencies[4][k])[0] for k in t.shape_classes]
+            values = [(u + 1) // 2 if u & 1 else -(u // 2) for u in read]
+        if any(abs(value) > 511 for value in values): raise Refused('value')
         return values
 
     def landmarks(self, channels):
         if len(channels) == 59: return None
         numbers = list(self.tables.points)
-        for k, direction in enumerate(self.tables.directions):
-            start = 0 if k < self.tables.alike else 107
-            for i, x in enumerate(direction): numbers[start + i] += channels[59 + k] / 64 * x / 256
+        t = self.tables
+        for first, directions, alike, steps in ((59, t.directions, t.alike, 80),
+                                                (59 + t.rank, t.shapes, t.shape_alike, 256)):
+            for k, direction in enumerate(directions):
+                start = 0 if k < alike else 107
+                for i, x in enumerate(direction): numbers[start + i] += channels[first + k] / steps * x / 256
         points = [[0, 0, 0] for _ in range(68)]
         for p, (i, j) in enumerate(PAIRS):
             for k in range(3):

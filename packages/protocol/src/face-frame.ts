@@ -32,7 +32,7 @@ export interface Pose {
 
 /** One moment of one face. */
 export interface FaceFrame {
-  /** Sender's monotonic clock [ms]. */
+  /** When the picture was taken: sender's monotonic clock [ms]; as received, since 1970. */
   timestamp: number;
   pose: Pose;
   /** [52] ARKit coefficients, 0..1, in the order of {@link BLENDSHAPE_NAMES}. */

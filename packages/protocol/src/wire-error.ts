@@ -8,6 +8,8 @@ export class WireError extends Error {
   private constructor(
     readonly reason: WireErrorReason,
     message: string,
+    /** Of `keyframe-unknown`: the number of the packet, which did arrive; else `null`. */
+    readonly sequence: number | null = null,
   ) {
     super(message);
   }
@@ -24,8 +26,9 @@ export class WireError extends Error {
     return new WireError('sealed', 'The face packet is sealed and there is no key to open it.');
   }
 
-  static keyframeUnknown(sequence: number): WireError {
-    return new WireError('keyframe-unknown', `The face differs from packet ${sequence}, which has not come.`);
+  static keyframeUnknown(sequence: number, reference: number): WireError {
+    const message = `The face differs from packet ${reference}, which has not come.`;
+    return new WireError('keyframe-unknown', message, sequence);
   }
 
   static value(what: string): WireError {

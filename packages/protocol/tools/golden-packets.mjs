@@ -4,7 +4,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FACE_CHANNELS } from '../dist/codec/channels.js';
 import { PacketReader } from '../dist/codec/packet-reader.js';
+import { TABLES } from '../dist/codec/tables.js';
 import { FaceEncoder, restFaceFrame, WireError } from '../dist/index.js';
 import { MOTION, readTrack } from './track-file.mjs';
 
@@ -50,9 +52,10 @@ function readAll(packets) {
 
 function read(reader, packet) {
   try {
-    const { sequence, timestamp, interval, sources, count, channels } = reader.read(
+    const { sequence, timestamp, interval, sources, landmarks, channels } = reader.read(
       Buffer.from(packet, 'hex'),
     );
+    const count = FACE_CHANNELS + (landmarks ? TABLES.basis.rank + TABLES.basis.shapeRank : 0);
     return { face: { sequence, timestamp, interval, sources, channels: [...channels.subarray(0, count)] } };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;

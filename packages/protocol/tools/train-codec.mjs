@@ -5,8 +5,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { FACE_CHANNELS } from '../dist/codec/channels.js';
+import { FACE_CHANNELS, MAX_CHANNELS, SHAPE_LIMIT } from '../dist/codec/channels.js';
 import { LandmarkBasis } from '../dist/codec/landmark-basis.js';
+import { SIDES } from '../dist/codec/landmark-sides.js';
+import { CLASS_COUNT, LANDMARK_KIND } from '../dist/codec/predictor.js';
+import { fold, RAW_BITS, symbolOf } from '../dist/codec/symbols.js';
 import { MOTION, readMotion } from './track-file.mjs';
 import { trainBasis } from './training/landmarks.mjs';
 import { randomFrom } from './training/linear.mjs';
@@ -34,14 +37,22 @@ console.log(
     unseen.map(({ name }) => name).join(', '),
 );
 
-const basis = landmarkBasis();
-console.log(`Landmarks: ${basis.rank} coefficients, ${basis.symmetric} of them alike on both sides.`);
-const projection = projectionOf(basis);
+const landmarks = (track) => track.frames.flatMap((frame) => (frame.landmarks ? [frame.landmarks] : []));
+const found = trainBasis(seen.map(landmarks), people ? landmarks(people) : []);
+console.log(
+  `Landmarks: ${found.motion.rank} coefficients of motion and ${found.shape.rank} of shape, ` +
+    `${found.motion.alike} and ${found.shape.alike} of them alike on both sides.`,
+);
+const basis = new LandmarkBasis(found.mean, found.motion, found.shape);
 const channels = (frame) => {
   const values = new Int32Array(FACE_CHANNELS + basis.rank);
+  const exact = new Float64Array(basis.rank);
   values.set(channelsOf(frame));
-  if (frame.landmarks) projection.project(frame.landmarks, values);
-  return values;
+  if (frame.landmarks) {
+    basis.motionOf(sidesOf(frame), exact);
+    values.set(exact.map(Math.round), FACE_CHANNELS);
+  }
+  return { values, exact };
 };
 const firsts = [
   ...firstSamplesOf(seen, SPARSE, channels),
@@ -49,30 +60,34 @@ const firsts = [
 ];
 const samples = [...samplesOf(seen, randomFrom(1), { near: 2, far: 1 }, channels), ...firsts];
 const predictor = trainPredictor(samples, medians(firsts));
-const { bytes } = await writeTables(options.out, predictor, probabilities(predictor, samples), basis);
+const chances = probabilities(predictor, samples);
+const { bytes } = await writeTables(options.out, predictor, chances, found, shapeClasses(chances));
 console.log(
   `${samples.length} samples, ${bytes} bytes of tables, ${((Date.now() - started) / 1000).toFixed(0)} s`,
 );
 
-function landmarkBasis() {
-  const landmarks = (track) => track.frames.flatMap((frame) => (frame.landmarks ? [frame.landmarks] : []));
-  const clips = seen.flatMap((track) => landmarks(track).filter((_, i) => i % SPARSE === 0));
-  const persons = people ? landmarks(people) : [];
-  // How many coefficients it takes is found out with people left out.
-  const train = [clips, persons.filter((_, i) => i % 5 > 0)].filter((group) => group.length > 0);
-  const others = persons.length > 0 ? persons.filter((_, i) => i % 5 === 0) : clips;
-  return trainBasis(train, others);
+function sidesOf({ landmarks }) {
+  const sides = new Float64Array(SIDES);
+  basis.differences(landmarks, sides);
+  return sides;
 }
 
-function projectionOf({ symmetric, rank, mean, vectors }) {
-  const numbers = [...mean];
-  const flat = vectors.flatMap((vector) => Array.from(vector));
-  return new LandmarkBasis(
-    symmetric,
-    rank,
-    () => numbers.shift(),
-    () => Int8Array.from(flat),
-  );
+/** For each coefficient of shape the class in which people's take the fewest bits. */
+function shapeClasses(chances) {
+  const channels = new Int32Array(MAX_CHANNELS);
+  const costs = Array.from({ length: basis.shapeRank }, () => new Float64Array(CLASS_COUNT));
+  for (const frame of people?.frames ?? seen.flatMap(({ frames }) => frames)) {
+    if (!frame.landmarks) continue;
+    basis.writeShape(sidesOf(frame), 1, channels);
+    costs.forEach((cost, i) => {
+      const value = channels[FACE_CHANNELS + basis.rank + i];
+      const symbol = symbolOf(fold(value, 0, -SHAPE_LIMIT, SHAPE_LIMIT, 1));
+      for (let k = 0; k < CLASS_COUNT; k++) {
+        cost[k] += RAW_BITS[symbol] - Math.log2(chances[LANDMARK_KIND * CLASS_COUNT + k][symbol]);
+      }
+    });
+  }
+  return Uint8Array.from(costs, (cost) => cost.indexOf(Math.min(...cost)));
 }
 
 function medians(firsts) {

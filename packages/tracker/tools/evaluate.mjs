@@ -18,11 +18,12 @@ import { runGroups } from './evaluation/run-groups.mjs';
 import { runPhotographs } from './evaluation/run-photographs.mjs';
 import { runRendered } from './evaluation/run-rendered.mjs';
 import { runStill } from './evaluation/run-still.mjs';
+import { runTime } from './evaluation/run-time.mjs';
 import { PARTS } from './evaluation/split.mjs';
 import { Tracker } from './evaluation/tracker.mjs';
 import { readNpz } from './npz.mjs';
 
-const SECTIONS = ['photographs', 'clips', 'drift', 'rendered', 'still', 'groups'];
+const SECTIONS = ['photographs', 'clips', 'drift', 'rendered', 'still', 'groups', 'time'];
 /** How much is looked at: photographs, those of them disturbed, rendered heads a band, still faces. */
 const FULL = { photographs: Number.POSITIVE_INFINITY, drift: 150, rendered: 100, stills: 10 };
 const QUICK = { photographs: 120, drift: 24, rendered: 20, stills: 3 };
@@ -91,6 +92,7 @@ const run = {
     runRendered(context, await Labels.read(options.rendered, mapping, ['yaw']), amount.rendered),
   still: () => rows.length > 0 && runStill(context, rows, clips),
   groups: async () => options.groups && runGroups(context, options.groups, rows),
+  time: () => clips.length > 0 && runTime(context, clips),
 };
 const print = {
   photographs: report.printPhotographs,
@@ -99,6 +101,7 @@ const print = {
   rendered: report.printRendered,
   still: report.printStill,
   groups: report.printGroups,
+  time: report.printTime,
 };
 const results = {};
 for (const section of sections) {

@@ -33,8 +33,13 @@ export function readNpz(bytes, names) {
   );
 }
 
-/** @returns {NpyArray} */
-function readNpy(bytes, name) {
+/**
+ * Reads an .npy file, whose `name` only errors tell. Throws an Error when it is none, or of a kind this reader does not know.
+ * @param {Uint8Array} bytes
+ * @param {string} name
+ * @returns {NpyArray}
+ */
+export function readNpy(bytes, name) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = String.fromCharCode(...bytes.subarray(1, 6));
   if (bytes[0] !== 0x93 || magic !== 'NUMPY') throw new Error(`"${name}" is no .npy file.`);
@@ -44,7 +49,7 @@ function readNpy(bytes, name) {
   const header = new TextDecoder().decode(bytes.subarray(start, start + length));
   const type = /'descr':\s*'([<|=][a-zA-Z])(\d+)'/.exec(header);
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header);
-  if (!type || !shape || /'fortran_order':\s*True/.test(header)) {
+  if (!type || !shape) {
     throw new Error(`"${name}" has a header this reader does not know: ${header.trim()}`);
   }
   const sides = shape[1]
@@ -52,7 +57,23 @@ function readNpy(bytes, name) {
     .filter((side) => side.trim())
     .map(Number);
   const count = sides.reduce((product, side) => product * side, 1);
-  return { shape: sides, data: readElements(view, start + length, count, type[1][1], Number(type[2]), name) };
+  const data = readElements(view, start + length, count, type[1][1], Number(type[2]), name);
+  return { shape: sides, data: /'fortran_order':\s*True/.test(header) ? rowsFirst(data, sides) : data };
+}
+
+/** Numbers that were kept with the first side running fastest, in the order of all others: the last does. */
+function rowsFirst(data, sides) {
+  const sorted = data.slice();
+  for (let i = 0; i < data.length; i++) {
+    let [rest, from, stride] = [i, 0, data.length];
+    for (let side = sides.length - 1; side >= 0; side--) {
+      stride /= sides[side];
+      from += (rest % sides[side]) * stride;
+      rest = Math.floor(rest / sides[side]);
+    }
+    sorted[i] = data[from];
+  }
+  return sorted;
 }
 
 function readElements(view, start, count, letter, size, name) {

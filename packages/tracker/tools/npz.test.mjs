@@ -1,11 +1,11 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readNpz } from './npz.mjs';
+import { readNpy, readNpz } from './npz.mjs';
 
 /** An .npy file as NumPy writes it. */
-function npy(descr, shape, body) {
+function npy(descr, shape, body, fortran = 'False') {
   const shapeText = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shapeText}, }\n`;
+  const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shapeText}, }\n`;
   const start = Uint8Array.of(0x93, ...Buffer.from('NUMPY'), 1, 0, header.length & 255, header.length >> 8);
   return Buffer.concat([start, Buffer.from(header), Buffer.from(body.buffer)]);
 }
@@ -34,6 +34,11 @@ describe('readNpz', () => {
     expect(ids.data[0]).toBe(-7);
     expect(wide.data).toEqual(Int32Array.of(12, -3));
     expect(names.data).toEqual(['abc', 'ä']);
+  });
+
+  it('reads columns one after the other as rows', () => {
+    const bytes = npy('<f8', [2, 3], Float64Array.of(1, 2, 3, 4, 5, 6), 'True');
+    expect(readNpy(bytes, 'points')).toEqual({ shape: [2, 3], data: Float32Array.of(1, 3, 5, 2, 4, 6) });
   });
 
   it('names what is missing or unknown', () => {

@@ -1,6 +1,8 @@
+export { FaceSender } from '../face-sender.js';
 export { NETWORKS } from './conditions.js';
 export { largestSteps, type Measures, measure, returnTime, type Steps, stepRatio } from './measures.js';
 export { type Motion, pausedFace, recordedFace, talkingFace } from './motion.js';
 export { seededRandom } from './random.js';
 export { type Picture, type Scenario, simulate } from './simulation.js';
+export { VirtualCall } from './virtual-call.js';
 export { type NetworkConditions, VirtualNetwork } from './virtual-network.js';

@@ -2,14 +2,13 @@ import type { FaceFrame } from '@guise/protocol';
 import { Playout } from '../playout.js';
 import type { Motion } from './motion.js';
 import { seededRandom } from './random.js';
-import { type NetworkConditions, VirtualNetwork } from './virtual-network.js';
+import { type Arrival, VirtualCall } from './virtual-call.js';
+import type { NetworkConditions } from './virtual-network.js';
 
 /** Time between rendered pictures [ms]. */
 export const PICTURE = 1000 / 60;
 /** Sender's clock minus receiver's at the start [ms]. */
 const CLOCK = 5_000_000;
-/** IP, UDP, DTLS and SCTP, and a face [bytes]. */
-const PACKET = 93 + 27;
 
 export interface Scenario {
   motion: Motion;
@@ -22,8 +21,8 @@ export interface Scenario {
   trackerJitter?: number;
   /** By how much the sender's clock runs faster than ours; 0.001: a millisecond in a second. */
   drift?: number;
-  /** While the face keeps still, a frame that often instead [ms]; default: all frames are sent. */
-  stillEvery?: number;
+  /** How long after it was said the voice is heard at this moment [ms]; `null`: no voice. Default: none. */
+  voice?: (now: number) => number | null;
   seed?: number;
 }
 
@@ -40,24 +39,20 @@ export interface Picture {
   delay: number;
 }
 
-interface Packet {
-  frame: FaceFrame;
-  sequence: number;
-  arrival: number;
-}
-
-/** Sends a face through a virtual network to a {@link Playout} and renders it, all in virtual time. */
+/** Sends a face through a {@link VirtualCall} to a {@link Playout} and renders it, all in virtual time. */
 export function simulate(scenario: Scenario, playout = new Playout()): Picture[] {
   const { duration = 20_000, drift = 0 } = scenario;
-  const packets = sendAll(scenario).sort((a, b) => a.arrival - b.arrival);
+  const arrivals = sendAll(scenario);
   const pictures: Picture[] = [];
   let [next, newest] = [0, Number.NEGATIVE_INFINITY];
   for (let now = 0; now < duration; now += PICTURE) {
-    for (; next < packets.length && (packets[next] as Packet).arrival <= now; next++) {
-      const { frame, sequence, arrival } = packets[next] as Packet;
+    for (; next < arrivals.length && (arrivals[next] as Arrival).arrival <= now; next++) {
+      const { frame, sequence, arrival } = arrivals[next] as Arrival;
       playout.push(frame, arrival, sequence);
       newest = Math.max(newest, frame.timestamp);
     }
+    const voice = scenario.voice?.(now) ?? null;
+    playout.followVoice(voice === null ? null : voice - CLOCK);
     const frame = playout.sample(now);
     if (!frame) continue;
     const shown = (frame.timestamp - CLOCK) / (1 + drift);
@@ -67,24 +62,17 @@ export function simulate(scenario: Scenario, playout = new Playout()): Picture[]
   return pictures;
 }
 
-function sendAll(scenario: Scenario): Packet[] {
+function sendAll(scenario: Scenario): Arrival[] {
   const { motion, network, duration = 20_000, fps = 30, trackerJitter = 8, drift = 0, seed = 1 } = scenario;
-  const way = new VirtualNetwork(network, seed);
+  const call = new VirtualCall(network, seed);
   const random = seededRandom(seed + 1000);
-  const packets: Packet[] = [];
-  let [sequence, sentAt, last] = [0, 0, Number.NEGATIVE_INFINITY];
-  let sentFace: FaceFrame | null = null;
+  let ready = 0;
   for (let captured = 0; captured < duration; captured += 1000 / fps) {
-    const face = motion(captured);
-    const ready = Math.max(sentAt, captured + 15 + random() * trackerJitter);
-    const quiet = sentFace && distance(face, sentFace) < 0.02;
-    if (quiet && scenario.stillEvery && captured - last < scenario.stillEvery - 1) continue;
-    [sentAt, sentFace, last] = [ready, face, captured];
-    const frame = { ...face, timestamp: captured * (1 + drift) + CLOCK };
-    for (const arrival of way.send(ready, PACKET)) packets.push({ frame, sequence, arrival });
-    sequence++;
+    ready = Math.max(ready, captured + 15 + random() * trackerJitter);
+    call.send({ ...motion(captured), timestamp: captured * (1 + drift) + CLOCK }, ready);
   }
-  return packets;
+  call.receive(Number.POSITIVE_INFINITY);
+  return call.arrivals;
 }
 
 /** How different two faces are: 1 is a blendshape from end to end, a turn by 0.5 rad, or a shift by 0.1 m. */

@@ -1,10 +1,10 @@
 import { WireError } from '../wire-error.js';
-import { HIGH, LOW, MAX_CHANNELS, WIDTH } from './channels.js';
+import { FACE_CHANNELS, HIGH, LOW, MAX_CHANNELS, SHAPE_BITS, SHAPE_LIMIT, WIDTH } from './channels.js';
 import { Frequencies } from './frequencies.js';
 import { packetsBetween, SEQUENCES } from './packet.js';
-import { ageOf, Expectation, NO_KEYFRAME } from './predictor.js';
+import { ageOf, Expectation, LANDMARK_KIND, NO_KEYFRAME } from './predictor.js';
 import { FREQUENCY_BITS, RangeDecoder, RangeEncoder } from './range-coder.js';
-import { FIRST, fold, RAW_BITS, SYMBOL_COUNT, symbolOf, unfold } from './symbols.js';
+import { FIRST, fold, RAW_BITS, SYMBOL_COUNT, settle, symbolOf, unfold } from './symbols.js';
 import type { Tables } from './tables-format.js';
 
 /** One moment of one face, as integers. */
@@ -17,14 +17,14 @@ export interface Face {
   interval: number;
   /** Two bits a group. */
   sources: number;
-  /** How many channels there are: all, or only those of a face without landmarks; the others are 0. */
-  count: number;
+  /** Whether there are landmarks; if not, their channels are 0. */
+  landmarks: boolean;
   channels: Int32Array;
 }
 
 export function newFace(): Face {
   const channels = new Int32Array(MAX_CHANNELS);
-  return { sequence: 0, timestamp: 0, interval: 0, sources: 0, count: 0, channels };
+  return { sequence: 0, timestamp: 0, interval: 0, sources: 0, landmarks: false, channels };
 }
 
 export function copyFace(from: Face, into: Face): void {
@@ -32,7 +32,7 @@ export function copyFace(from: Face, into: Face): void {
   into.timestamp = from.timestamp;
   into.interval = from.interval;
   into.sources = from.sources;
-  into.count = from.count;
+  into.landmarks = from.landmarks;
   into.channels.set(from.channels);
 }
 
@@ -87,6 +87,9 @@ export class ChannelCoder {
   readonly encoder: RangeEncoder;
   readonly decoder = new RangeDecoder();
   readonly #expectation: Expectation;
+  /** Channels that every packet with landmarks brings, and with those of shape, which only keyframes bring. */
+  readonly #moving: number;
+  readonly #all: number;
 
   /** @param bytes where packets are written. */
   constructor(
@@ -95,35 +98,56 @@ export class ChannelCoder {
   ) {
     this.encoder = new RangeEncoder(bytes);
     this.#expectation = new Expectation(tables.predictor);
+    this.#moving = FACE_CHANNELS + tables.basis.rank;
+    this.#all = this.#moving + tables.basis.shapeRank;
+  }
+
+  #countOf(face: Face): number {
+    return face.landmarks ? this.#moving : FACE_CHANNELS;
   }
 
   /**
-   * Writes channels that nothing is known of, at a place of the buffer.
+   * Writes the channels of a face that nothing is known of, at a place of the buffer.
    * @returns where they end.
    */
-  encodeAlone(channels: Int32Array, count: number, at: number): number {
+  encodeAlone(face: Face, at: number): number {
+    const count = this.#countOf(face);
     this.encoder.start(at);
-    this.#encode(channels, count, null, NO_KEYFRAME);
+    this.#encode(face.channels, count, null, NO_KEYFRAME, null);
+    if (face.landmarks) this.#encodeShape(face.channels);
     const end = this.encoder.finish();
-    if (end - at <= plainBytes(count)) return end;
+    const shapeBits = face.landmarks ? (this.#all - this.#moving) * SHAPE_BITS : 0;
+    if (end - at <= plainBytes(count, shapeBits)) return end;
     this.encoder.start(at);
-    this.#encodePlain(channels, count);
+    this.#encodePlain(face.channels, count);
+    for (let c = count; face.landmarks && c < this.#all; c++) {
+      this.encoder.encodeBits((face.channels[c] as number) + SHAPE_LIMIT, SHAPE_BITS);
+    }
     return this.encoder.finish();
   }
 
   /**
    * Writes a face by its difference from another that it {@link canFollow}.
    * @param named whether the packet says by itself which one that is: else the reader finds it beside.
+   * @param motion landmarks' coefficients of motion before rounding: the face's become what is cheap and as good.
    */
-  encodeDelta(face: Face, reference: Face, named: boolean, at: number): number {
-    const { channels, count } = face;
+  encodeDelta(face: Face, reference: Face, named: boolean, at: number, motion: Float64Array): number {
+    const { channels } = face;
+    const count = this.#countOf(face);
+    this.#takeShape(face, reference);
     this.#startDelta(face, reference, named, at);
-    this.#encode(channels, count, reference.channels, ageOf(face.timestamp - reference.timestamp));
+    this.#encode(channels, count, reference.channels, ageOf(face.timestamp - reference.timestamp), motion);
     const end = this.encoder.finish();
-    if (end - at <= plainBytes(count)) return end;
+    if (end - at <= plainBytes(count, 0)) return end;
     this.#startDelta(face, reference, named, at);
     this.#encodePlain(channels, count);
     return this.encoder.finish();
+  }
+
+  /** Deltas do not speak of the shape. */
+  #takeShape(face: Face, { channels }: Face): void {
+    for (let c = this.#moving; c < this.#all; c++)
+      face.channels[c] = face.landmarks ? (channels[c] as number) : 0;
   }
 
   #startDelta({ sequence, timestamp, sources }: Face, reference: Face, named: boolean, at: number): void {
@@ -137,7 +161,13 @@ export class ChannelCoder {
     if (changed) coder.encodeBits(sources, 8);
   }
 
-  #encode(channels: Int32Array, count: number, keyframe: Int32Array | null, age: number): void {
+  #encode(
+    channels: Int32Array,
+    count: number,
+    keyframe: Int32Array | null,
+    age: number,
+    motion: Float64Array | null,
+  ): void {
     if (keyframe && isSame(channels, keyframe, count)) {
       MODE.encode(this.encoder, 0, SAME);
       return;
@@ -147,9 +177,14 @@ export class ChannelCoder {
     expectation.start(keyframe, age);
     for (let c = 0; c < count; c++) {
       expectation.ask(c);
-      const value = channels[c] as number;
       const { side, kind, size } = expectation;
-      const distance = fold(value, expectation.value, LOW[c] as number, HIGH[c] as number, side);
+      const low = LOW[c] as number;
+      const high = HIGH[c] as number;
+      if (motion && c >= FACE_CHANNELS) {
+        channels[c] = settle(motion[c - FACE_CHANNELS] as number, expectation.value, low, high);
+      }
+      const value = channels[c] as number;
+      const distance = fold(value, expectation.value, low, high, side);
       const symbol = this.#encodeDistance(this.tables.frequencies[kind] as Frequencies, size, distance);
       expectation.learn(c, value, symbol);
     }
@@ -163,6 +198,14 @@ export class ChannelCoder {
     return symbol;
   }
 
+  #encodeShape(channels: Int32Array): void {
+    const { frequencies, shapeClasses } = this.tables;
+    for (let c = this.#moving, i = 0; c < this.#all; c++, i++) {
+      const distance = fold(channels[c] as number, 0, -SHAPE_LIMIT, SHAPE_LIMIT, 1);
+      this.#encodeDistance(frequencies[LANDMARK_KIND] as Frequencies, shapeClasses[i] as number, distance);
+    }
+  }
+
   /** For faces unlike any that was trained on: the values as they are. */
   #encodePlain(channels: Int32Array, count: number): void {
     MODE.encode(this.encoder, 0, PLAIN);
@@ -172,12 +215,13 @@ export class ChannelCoder {
   }
 
   /**
-   * Reads what {@link encodeAlone} wrote into a face whose count is known.
+   * Reads what {@link encodeAlone} wrote, into a face of which it is known whether it has landmarks.
    * @throws WireError `value` or `length`.
    */
   decodeAlone(bytes: Uint8Array, at: number, end: number, into: Face): void {
     this.decoder.start(bytes, at, end);
-    this.#decode(into.channels, into.count, null, NO_KEYFRAME);
+    const plain = this.#decode(into.channels, this.#countOf(into), null, NO_KEYFRAME);
+    if (into.landmarks) this.#decodeShape(into.channels, plain);
     if (!this.decoder.isExact) throw WireError.value('coding');
   }
 
@@ -195,7 +239,7 @@ export class ChannelCoder {
   }
 
   /**
-   * Reads the rest of what {@link encodeDelta} wrote, into a face whose sequence and count are known.
+   * Reads the rest of what {@link encodeDelta} wrote, into a face of which it is known which it is and whether it has landmarks.
    * @throws WireError `value` or `length`.
    */
   decodeDelta(reference: Face, into: Face): void {
@@ -207,20 +251,22 @@ export class ChannelCoder {
     into.timestamp = reference.timestamp + age;
     into.interval = reference.interval;
     into.sources = RARE.decode(coder, 0) === 1 ? coder.decodeBits(8) : reference.sources;
-    this.#decode(into.channels, into.count, reference.channels, ageOf(age));
+    this.#takeShape(into, reference);
+    this.#decode(into.channels, this.#countOf(into), reference.channels, ageOf(age));
     if (!coder.isExact) throw WireError.value('coding');
   }
 
-  #decode(channels: Int32Array, count: number, keyframe: Int32Array | null, age: number): void {
+  /** @returns whether the channels were plain. */
+  #decode(channels: Int32Array, count: number, keyframe: Int32Array | null, age: number): boolean {
     const mode = MODE.decode(this.decoder, 0);
     if (mode === PLAIN) {
       this.#decodePlain(channels, count);
-      return;
+      return true;
     }
     if (mode === SAME) {
       if (!keyframe) throw WireError.value('mode');
       for (let c = 0; c < count; c++) channels[c] = keyframe[c] as number;
-      return;
+      return false;
     }
     const expectation = this.#expectation;
     expectation.start(keyframe, age);
@@ -234,6 +280,21 @@ export class ChannelCoder {
       const value = unfold(distance, expectation.value, low, high, expectation.side);
       channels[c] = value;
       expectation.learn(c, value, symbolOf(distance));
+    }
+    return false;
+  }
+
+  #decodeShape(channels: Int32Array, plain: boolean): void {
+    const { frequencies, shapeClasses } = this.tables;
+    for (let c = this.#moving, i = 0; c < this.#all; c++, i++) {
+      const distance = plain
+        ? 0
+        : this.#decodeDistance(frequencies[LANDMARK_KIND] as Frequencies, shapeClasses[i] as number);
+      const value = plain
+        ? this.decoder.decodeBits(SHAPE_BITS) - SHAPE_LIMIT
+        : unfold(distance, 0, -SHAPE_LIMIT, SHAPE_LIMIT, 1);
+      if (Math.abs(value) > SHAPE_LIMIT) throw WireError.value('channel');
+      channels[c] = value;
     }
   }
 
@@ -258,8 +319,8 @@ function isSame(a: Int32Array, b: Int32Array, count: number): boolean {
 }
 
 /** Bytes that hold the values as they are. */
-export function plainBytes(count: number): number {
-  let bits = 8;
+function plainBytes(count: number, shapeBits: number): number {
+  let bits = 8 + shapeBits;
   for (let c = 0; c < count; c++) bits += WIDTH[c] as number;
   return (bits + 7) >> 3;
 }

@@ -13,19 +13,25 @@ export const POSE_CHANNELS = 6;
 const CONFIDENCE = POSE_CHANNELS + BLENDSHAPE_COUNT;
 /**
  * The channels of a face without landmarks: pose, 52 blendshapes, confidence. All are integers. The coefficients of
- * landmarks, where there are any, are the channels from here on.
+ * landmarks, where there are any, are the channels from here on: of their motion, then of their shape.
  */
 export const FACE_CHANNELS = CONFIDENCE + 1;
-/** More coefficients than any basis has. */
+/** More coefficients of motion, and of shape, than any basis has. */
 export const MAX_RANK = 64;
-export const MAX_CHANNELS = FACE_CHANNELS + MAX_RANK;
+export const MAX_SHAPE_RANK = 48;
+export const MAX_CHANNELS = FACE_CHANNELS + MAX_RANK + MAX_SHAPE_RANK;
 
-/** Bits that hold a channel's value less its smallest one. */
-export const WIDTH = new Uint8Array(MAX_CHANNELS);
-/** Smallest and largest value of each channel. */
-export const LOW = new Int32Array(MAX_CHANNELS);
-export const HIGH = new Int32Array(MAX_CHANNELS);
-for (let c = 0; c < MAX_CHANNELS; c++) {
+/** A coefficient of shape is at most so many steps from 0, and takes so many bits. */
+export const SHAPE_LIMIT = 511;
+export const SHAPE_BITS = 10;
+
+const BOUNDED = FACE_CHANNELS + MAX_RANK;
+/** Bits that hold a channel's value less its smallest one; of all channels but shape's. */
+export const WIDTH = new Uint8Array(BOUNDED);
+/** Smallest and largest value of each channel; likewise. */
+export const LOW = new Int32Array(BOUNDED);
+export const HIGH = new Int32Array(BOUNDED);
+for (let c = 0; c < BOUNDED; c++) {
   // Half a turn; 8.19 m; 0..100 %; and far more than any face's landmarks.
   const limit = c < 3 ? 1571 : c < POSE_CHANNELS ? 8190 : c < FACE_CHANNELS ? UNIT_SCALE : 2047;
   const signed = c < POSE_CHANNELS || c >= FACE_CHANNELS;

@@ -166,7 +166,7 @@ describe('reading', () => {
   const anyBody = fc
     .tuple(fc.nat(3), fc.boolean(), fc.nat(255), fc.uint8Array({ maxLength: 120 }))
     .map(([kind, landmarks, sequence, body]) =>
-      Uint8Array.of((kind << 5) | (landmarks ? 16 : 0) | 8, sequence, ...body),
+      Uint8Array.of((kind << 5) | (landmarks ? 16 : 0) | 12, sequence, ...body),
     );
   const damaged = fc
     .tuple(faceFrames, fc.nat(), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }), fc.nat(3))
@@ -206,14 +206,30 @@ describe('reading', () => {
     ['nothing', new Uint8Array(0), 'length'],
     ['a header alone', keyframe().subarray(0, 2), 'length'],
     ['a byte too many', Uint8Array.of(...keyframe(), 0), 'value'],
-    ['too large a packet', new Uint8Array(LIMITS.facePacketBytes + 1).fill(8), 'length'],
+    ['too large a packet', new Uint8Array(LIMITS.facePacketBytes + 1).fill(12), 'length'],
     ['version 1', Uint8Array.of(1, 0, 0, 0), 'version'],
-    ['a version to come', keyframe().fill(0x2c, 0, 1), 'version'],
-    ['a sealed packet', keyframe().fill(0x88, 0, 1), 'sealed'],
-    ['a delta, but no keyframe', Uint8Array.of(8, 7, 100, 100), 'keyframe-unknown'],
+    ['version 2', keyframe().fill(0x28, 0, 1), 'version'],
+    ['a sealed packet', keyframe().fill(0x8c, 0, 1), 'sealed'],
+    ['a delta, but no keyframe', Uint8Array.of(12, 7, 100, 100), 'keyframe-unknown'],
   ];
   test.each(wrong)('refuses %s', (_what, bytes, reason) => {
     expect(reasonOf(() => new FaceDecoder().decode(bytes))).toBe(reason);
+  });
+
+  test('a packet that waits for another says its own number all the same, also one that brings two faces', () => {
+    const packets = packetsOf(
+      Array.from({ length: 40 }, (_, i) => movingFrame(i)),
+      false,
+    );
+    const numbers = packets.map((packet, i) => {
+      try {
+        return new FaceDecoder().decode(packet).sequence;
+      } catch (error) {
+        expect(error).toMatchObject({ reason: 'keyframe-unknown', sequence: i });
+        return (error as WireError).sequence;
+      }
+    });
+    expect(numbers).toEqual(packets.map((_, i) => i));
   });
 
   test('a decoder that forgets knows no keyframe', () => {

@@ -1,6 +1,6 @@
 import type { FaceFrame } from '../face-frame.js';
 import { WireError } from '../wire-error.js';
-import { blendshapesOf, confidenceOf, FACE_CHANNELS, poseOf } from './channels.js';
+import { blendshapesOf, confidenceOf, poseOf } from './channels.js';
 import { PacketReader } from './packet-reader.js';
 import { unpackSources } from './sources.js';
 import { TABLES } from './tables.js';
@@ -23,12 +23,12 @@ export class FaceDecoder {
    * @throws WireError and nothing else; `keyframe-unknown` for a packet that differs from one that has not come.
    */
   decode(bytes: Uint8Array): DecodedFace {
-    const { channels, count, timestamp, sources, sequence } = this.#reader.read(bytes);
+    const { channels, landmarks, timestamp, sources, sequence } = this.#reader.read(bytes);
     const frame: FaceFrame = {
       timestamp,
       pose: poseOf(channels),
       blendshapes: blendshapesOf(channels),
-      landmarks: count > FACE_CHANNELS ? TABLES.basis.restore(channels) : null,
+      landmarks: landmarks ? TABLES.basis.restore(channels) : null,
       confidence: confidenceOf(channels),
       sources: unpackSources(sources),
     };

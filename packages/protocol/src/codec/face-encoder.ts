@@ -1,18 +1,23 @@
 import type { FaceFrame } from '../face-frame.js';
 import { LIMITS } from '../limits.js';
-import { ChannelCoder, canFollow, copyFace, type Face, newFace } from './channel-coder.js';
-import { FACE_CHANNELS, quantise } from './channels.js';
+import { ChannelCoder, canFollow, newFace } from './channel-coder.js';
+import { FACE_CHANNELS, HIGH, LOW, quantise } from './channels.js';
 import { checkFrame } from './check-frame.js';
+import { LandmarkShape } from './landmark-shape.js';
+import { SIDES } from './landmark-sides.js';
 import * as Packet from './packet.js';
+import { Reference } from './reference.js';
 import { packSources } from './sources.js';
 import { TABLES } from './tables.js';
 
 /** A keyframe older than this is replaced even if nothing changed, for those who never got it [ms]. */
-const OLDEST_KEYFRAME = 4000;
+const OLDEST_KEYFRAME = 7000;
 /** No two keyframes within this time, unless asked for [ms]. */
 const KEYFRAME_DISTANCE = 1000;
-/** Packets between a keyframe and its copy: what took the one shall not take the other. */
+/** Packets between a keyframe and its copies: what took the one shall not take the other. */
 const COPY_AFTER = 3;
+/** A face's shape is known better when it has been seen so often [frames]: then a keyframe says it again. */
+const SHAPE_KNOWN = 45;
 /** A face near by serves for so many packets: whoever missed it twice misses no more than these. */
 const NEAR_PACKETS = 8;
 /** Deltas against the keyframe that are this small are not worth a face near by [bytes]. */
@@ -23,32 +28,6 @@ export interface FaceEncoderOptions {
   landmarks?: boolean;
   /** Number of the first packet; its low 10 bits are sent. Default 0. */
   firstSequence?: number;
-}
-
-/** A face from which others may differ, and its packet without the header, to be sent again. */
-class Reference {
-  face = newFace();
-  readonly #body = new Uint8Array(LIMITS.facePacketBytes);
-  #length = 0;
-
-  take(face: Face, bytes: Uint8Array, end: number): void {
-    copyFace(face, this.face);
-    this.#body.set(bytes.subarray(Packet.HEADER_BYTES, end));
-    this.#length = end - Packet.HEADER_BYTES;
-  }
-
-  get length(): number {
-    return this.#length;
-  }
-
-  /** Writes the packet again, behind the header of another. @returns where it ends. */
-  writeAgain(bytes: Uint8Array, sequence: number): number {
-    const landmarks = this.face.count > FACE_CHANNELS ? Packet.AGAIN_LANDMARKS : 0;
-    bytes[Packet.HEADER_BYTES] = Packet.packetsBetween(this.face.sequence, sequence);
-    bytes[Packet.HEADER_BYTES + 1] = this.#length | landmarks;
-    bytes.set(this.#body.subarray(0, this.#length), Packet.AGAIN_BYTES);
-    return Packet.AGAIN_BYTES + this.#length;
-  }
 }
 
 /**
@@ -62,20 +41,32 @@ export class FaceEncoder {
    * both of two packets misses no others: for channels that lose very many.
    */
   nearby = true;
+  /**
+   * How often a keyframe is sent again, at least once: whoever misses all of them sees nothing until the next one. With
+   * a tenth of the packets lost, of 1000 keyframes one is.
+   */
+  copies = 2;
   readonly #landmarks: boolean;
   readonly #bytes = new Uint8Array(1024);
   /** Views of the buffer by length: what {@link encode} gives back. */
   readonly #views: (Uint8Array | undefined)[] = [];
   readonly #coder = new ChannelCoder(TABLES, this.#bytes);
   readonly #face = newFace();
+  /** How the face's landmarks differ from the mean face's; their coefficients of motion, not rounded. */
+  readonly #sides = new Float64Array(SIDES);
+  readonly #motion = new Float64Array(TABLES.basis.rank);
+  readonly #shape = new LandmarkShape(TABLES.basis);
   /** The one in use, and one that has been sent once. */
   #keyframe: Reference | null = null;
   #nextKeyframe: Reference | null = null;
   #near: Reference | null = null;
   #nextNear: Reference | null = null;
   readonly #spare = [new Reference(), new Reference(), new Reference(), new Reference(), new Reference()];
-  /** Packets until the next keyframe is sent again. */
+  /** Packets until the next keyframe is sent again, or the one in use; and how often that one still will be. */
   #copyDue = 0;
+  #copiesLeft = 0;
+  /** Whether the keyframe in use was written by one who hardly knew the face's shape. */
+  #shapeIsNew = false;
   #requested = false;
   #lastTimestamp = Number.NaN;
   #interval = 33 * 64;
@@ -114,12 +105,9 @@ export class FaceEncoder {
     const face = this.#face;
     face.sources = packSources(frame.sources);
     quantise(frame, face.channels);
-    face.count = FACE_CHANNELS;
     face.channels.fill(0, FACE_CHANNELS);
-    if (this.#landmarks && frame.landmarks) {
-      face.count += TABLES.basis.rank;
-      TABLES.basis.project(frame.landmarks, face.channels);
-    }
+    face.landmarks = this.#landmarks && frame.landmarks !== null;
+    if (face.landmarks) this.#readLandmarks(frame.landmarks as Float32Array);
     face.timestamp = Math.max(0, Math.min(2 ** 48 - 1, Math.round(frame.timestamp)));
     const elapsed = (frame.timestamp - this.#lastTimestamp) * 64;
     // Neither pauses nor doubled frames are the camera's rhythm.
@@ -128,11 +116,23 @@ export class FaceEncoder {
     face.interval = Math.min(0xffff, Math.round(this.#interval));
   }
 
+  #readLandmarks(landmarks: Float32Array): void {
+    TABLES.basis.differences(landmarks, this.#sides);
+    TABLES.basis.motionOf(this.#sides, this.#motion);
+    this.#shape.observe(this.#sides);
+    const { channels } = this.#face;
+    for (let c = FACE_CHANNELS, i = 0; i < this.#motion.length; c++, i++) {
+      const steps = Math.round(this.#motion[i] as number);
+      channels[c] = Math.max(LOW[c] as number, Math.min(HIGH[c] as number, steps));
+    }
+  }
+
   #write(): number {
     if (this.#mustBegin()) return this.#writeKeyframe();
     if (this.#nextKeyframe && this.#copyDue-- <= 0) return this.#writeCopy(this.#nextKeyframe);
     if (this.#nextNear) return this.#writeRepeat(this.#nextNear);
-    return this.#writeDelta();
+    const again = this.#copiesLeft > 0 && !this.#nextKeyframe && this.#copyDue-- <= 0;
+    return (again && this.#writeFurtherCopy()) || this.#writeDelta();
   }
 
   /** Whether this packet has to be a keyframe. */
@@ -144,15 +144,21 @@ export class FaceEncoder {
     if (next) return this.#copyDue <= 0;
     const age = this.#face.timestamp - this.#keyframe.face.timestamp;
     // Like a skier who rents until renting has cost as much as buying: a keyframe is written twice.
-    const grown = age > KEYFRAME_DISTANCE && this.#farGrowth.excess > 2 * this.#keyframe.length;
-    return grown || age > OLDEST_KEYFRAME || this.#packetsSince(this.#keyframe) >= Packet.LONGEST_REACH;
+    const grown = this.#farGrowth.excess > 2 * this.#keyframe.length;
+    const known = this.#shapeIsNew && this.#shape.count >= SHAPE_KNOWN;
+    return (
+      (age > KEYFRAME_DISTANCE && (grown || known)) ||
+      age > OLDEST_KEYFRAME ||
+      this.#packetsSince(this.#keyframe) >= Packet.LONGEST_REACH
+    );
   }
 
   #writeKeyframe(): number {
     this.#writeHeader(Packet.KEYFRAME);
     Packet.writeBody(this.#bytes, Packet.HEADER_BYTES, this.#face);
-    const { channels, count } = this.#face;
-    const end = this.#coder.encodeAlone(channels, count, Packet.HEADER_BYTES + Packet.BODY_BYTES);
+    if (this.#face.landmarks) this.#shape.write(this.#face.channels);
+    this.#shapeIsNew = this.#face.landmarks && this.#shape.count < SHAPE_KNOWN;
+    const end = this.#coder.encodeAlone(this.#face, Packet.HEADER_BYTES + Packet.BODY_BYTES);
     const next = this.#nextKeyframe ?? this.#takeSpare();
     next.take(this.#face, this.#bytes, end);
     this.#nextKeyframe = next;
@@ -176,9 +182,18 @@ export class FaceEncoder {
     this.#drop(this.#keyframe);
     this.#keyframe = next;
     this.#nextKeyframe = null;
+    this.#copiesLeft = this.copies - 1;
+    this.#copyDue = COPY_AFTER;
     this.#farLength = end - Packet.AGAIN_BYTES - next.length;
     begin(this.#farGrowth, this.#farLength);
     return end;
+  }
+
+  /** The keyframe in use once more, for those who missed it twice. @returns 0 if it does not fit into a packet. */
+  #writeFurtherCopy(): number {
+    this.#copiesLeft--;
+    this.#copyDue = COPY_AFTER;
+    return this.#writeAgain(Packet.COPY, this.#keyframe as Reference);
   }
 
   /** The face near by again, from now on the one in use, and this face by its difference from it. */
@@ -200,7 +215,7 @@ export class FaceEncoder {
     if (reference.length > Packet.LONGEST_AGAIN) return 0;
     this.#writeHeader(kind);
     const at = reference.writeAgain(this.#bytes, this.#face.sequence);
-    const end = this.#coder.encodeDelta(this.#face, reference.face, false, at);
+    const end = this.#coder.encodeDelta(this.#face, reference.face, false, at, this.#motion);
     return end <= LIMITS.facePacketBytes ? end : 0;
   }
 
@@ -211,7 +226,8 @@ export class FaceEncoder {
     const reference = near ?? keyframe;
     // As a reader will have it, should others differ from this face.
     this.#face.interval = reference.face.interval;
-    const end = this.#coder.encodeDelta(this.#face, reference.face, true, Packet.HEADER_BYTES);
+    const at = Packet.HEADER_BYTES;
+    const end = this.#coder.encodeDelta(this.#face, reference.face, true, at, this.#motion);
     const length = end - Packet.HEADER_BYTES;
     if (near) {
       grow(this.#nearGrowth, length);
@@ -242,8 +258,8 @@ export class FaceEncoder {
   }
 
   #writeHeader(kind: number): void {
-    const { count, sequence } = this.#face;
-    Packet.writeHeader(this.#bytes, kind, count > FACE_CHANNELS, sequence);
+    const { landmarks, sequence } = this.#face;
+    Packet.writeHeader(this.#bytes, kind, landmarks, sequence);
   }
 
   #takeSpare(): Reference {

@@ -1,149 +1,168 @@
-import { LANDMARK_COUNT } from '../face-frame.js';
-import { MIRROR_LANDMARK } from '../mirror.js';
-import { FACE_CHANNELS, HIGH, LOW } from './channels.js';
+import { FACE_CHANNELS, SHAPE_LIMIT } from './channels.js';
+import { ALIKE_SIZE, joinSides, SIDES, SKEW_SIZE, SKEW_START, splitSides } from './landmark-sides.js';
 
-/** Steps per unit of a coefficient (interocular distances, summed over the points as squares). */
-export const COEFFICIENT_SCALE = 64;
-
-/** Landmarks that have a twin with a higher index, and these twins; and those on the middle line. Ascending. */
-const ONE = Uint8Array.from(MIRROR_LANDMARK.flatMap((twin, i) => (i < twin ? [i] : [])));
-const OTHER = ONE.map((i) => MIRROR_LANDMARK[i] as number);
-const MIDDLE = Uint8Array.from(MIRROR_LANDMARK.flatMap((twin, i) => (i === twin ? [i] : [])));
-
-/** Coordinates of what is alike on both sides of a face, and of what differs between them. */
-export const SYMMETRIC_SIZE = ONE.length * 3 + MIDDLE.length * 2;
-export const SKEW_SIZE = ONE.length * 3 + MIDDLE.length;
-
+/** Steps per unit of a coefficient of motion, and of shape (interocular distances, summed over the points as squares). */
+export const MOTION_SCALE = 80;
+export const SHAPE_SCALE = 256;
 /** A unit vector of the basis is stored in steps of 1/256. */
-const VECTOR_SCALE = 256;
+export const VECTOR_SCALE = 256;
 /** The mean face is stored in steps of 1/4096 interocular distance. */
-const MEAN_SCALE = 4096;
-const HALF = Math.SQRT1_2;
+export const MEAN_SCALE = 4096;
 
-/**
- * Turns landmarks into what is alike on both sides of the face (first {@link SYMMETRIC_SIZE} numbers: of each pair
- * x, y, z; of each point in the middle y, z) and what differs (the rest: of each pair x, y, z; of each in the middle x).
- * Lengths stay as they are.
- */
-export function splitSides(landmarks: ArrayLike<number>, into: Float64Array): void {
-  let at = 0;
-  let skew = SYMMETRIC_SIZE;
-  for (let p = 0; p < ONE.length; p++) {
-    const i = ONE[p] as number;
-    const j = OTHER[p] as number;
-    for (let k = 0; k < 3; k++) {
-      const one = landmarks[i * 3 + k] as number;
-      // In a mirror, x changes its sign.
-      const other = k === 0 ? -(landmarks[j * 3] as number) : (landmarks[j * 3 + k] as number);
-      into[at++] = (one + other) * HALF;
-      into[skew++] = (one - other) * HALF;
-    }
-  }
-  for (const i of MIDDLE) {
-    into[at++] = landmarks[i * 3 + 1] as number;
-    into[at++] = landmarks[i * 3 + 2] as number;
-    into[skew++] = landmarks[i * 3] as number;
-  }
+/** Directions in which faces differ: the first `alike` of them move both sides of a face alike, the others apart. */
+export interface DirectionTable {
+  readonly alike: number;
+  readonly rank: number;
+  /** [1/256] one after the other, {@link ALIKE_SIZE} or {@link SKEW_SIZE} numbers each. */
+  readonly vectors: Int8Array;
 }
 
-/** The inverse of {@link splitSides}. */
-export function joinSides(sides: Float64Array, into: Float32Array): void {
-  let at = 0;
-  let skew = SYMMETRIC_SIZE;
-  for (let p = 0; p < ONE.length; p++) {
-    const i = ONE[p] as number;
-    const j = OTHER[p] as number;
-    for (let k = 0; k < 3; k++) {
-      const alike = (sides[at++] as number) * HALF;
-      const differs = (sides[skew++] as number) * HALF;
-      into[i * 3 + k] = alike + differs;
-      into[j * 3 + k] = k === 0 ? differs - alike : alike - differs;
-    }
-  }
-  for (const i of MIDDLE) {
-    into[i * 3 + 1] = sides[at++] as number;
-    into[i * 3 + 2] = sides[at++] as number;
-    into[i * 3] = sides[skew++] as number;
-  }
+/** How many numbers some directions take. */
+export function directionsLength(alike: number, rank: number): number {
+  return alike * ALIKE_SIZE + (rank - alike) * SKEW_SIZE;
 }
 
-/**
- * Landmarks as a few coefficients: a mean face and `rank` directions in which faces differ from it. The first
- * `symmetric` directions move both sides of a face alike, the others move them apart.
- */
-export class LandmarkBasis {
-  readonly #mean: Float64Array;
+class Directions {
+  readonly rank: number;
+  readonly #from: Uint8Array;
+  readonly #to: Uint8Array;
+  /** [rank * sides] */
   readonly #vectors: Float64Array;
+  /** From a product with a vector to steps: also what rounding left of the vector's length. */
   readonly #scales: Float64Array;
-  readonly #sides = new Float64Array(LANDMARK_COUNT * 3);
 
   constructor(
-    readonly symmetric: number,
-    readonly rank: number,
-    int16: () => number,
-    int8s: (count: number) => Int8Array,
+    { alike, rank, vectors }: DirectionTable,
+    private readonly steps: number,
   ) {
-    this.#mean = Float64Array.from({ length: SYMMETRIC_SIZE }, () => int16() / MEAN_SCALE);
-    this.#vectors = Float64Array.from(
-      int8s(symmetric * SYMMETRIC_SIZE + (rank - symmetric) * SKEW_SIZE),
-      (value) => value / VECTOR_SCALE,
-    );
-    // What rounding left of a unit vector's length, for the way back.
+    this.rank = rank;
+    this.#from = Uint8Array.from({ length: rank }, (_, c) => (c < alike ? 0 : SKEW_START));
+    this.#to = Uint8Array.from({ length: rank }, (_, c) => (c < alike ? SKEW_START : SIDES));
+    this.#vectors = new Float64Array(rank * SIDES);
+    let at = 0;
     this.#scales = Float64Array.from({ length: rank }, (_, c) => {
-      const size = this.#sizeOf(c);
-      const start = this.#startOf(c);
+      const start = c * SIDES + (this.#from[c] as number);
+      const size = c < alike ? ALIKE_SIZE : SKEW_SIZE;
       let square = 0;
-      for (let i = 0; i < size; i++) square += (this.#vectors[start + i] as number) ** 2;
-      return COEFFICIENT_SCALE / Math.max(square, 1e-6);
+      for (let i = 0; i < size; i++) {
+        const value = (vectors[at++] as number) / VECTOR_SCALE;
+        this.#vectors[start + i] = value;
+        square += value * value;
+      }
+      return steps / Math.max(square, 1e-6);
     });
   }
 
-  #sizeOf(vector: number): number {
-    return vector < this.symmetric ? SYMMETRIC_SIZE : SKEW_SIZE;
-  }
-
-  #startOf(vector: number): number {
-    return vector < this.symmetric
-      ? vector * SYMMETRIC_SIZE
-      : this.symmetric * SYMMETRIC_SIZE + (vector - this.symmetric) * SKEW_SIZE;
-  }
-
-  /** Writes the coefficients of [68 * 3] landmarks into the channels behind the face's; clamped to their bounds. */
-  project(landmarks: ArrayLike<number>, channels: Int32Array): void {
-    const sides = this.#sides;
+  /** How far some sides are from 0 along a direction [steps]. */
+  along(c: number, sides: Float64Array): number {
     const vectors = this.#vectors;
-    splitSides(landmarks, sides);
-    for (let i = 0; i < SYMMETRIC_SIZE; i++) sides[i] = (sides[i] as number) - (this.#mean[i] as number);
+    const row = c * SIDES;
+    // Four sums at once: none waits for another.
+    let [a, b, d, e] = [0, 0, 0, 0];
+    for (let i = this.#from[c] as number, end = this.#to[c] as number; i < end; i += 4) {
+      a += (vectors[row + i] as number) * (sides[i] as number);
+      b += (vectors[row + i + 1] as number) * (sides[i + 1] as number);
+      d += (vectors[row + i + 2] as number) * (sides[i + 2] as number);
+      e += (vectors[row + i + 3] as number) * (sides[i + 3] as number);
+    }
+    return (a + b + d + e) * (this.#scales[c] as number);
+  }
+
+  /** Moves sides along all directions, by so many steps as the channels from `first` on say. */
+  move(channels: Int32Array, first: number, sides: Float64Array): void {
+    let held = -1;
     for (let c = 0; c < this.rank; c++) {
-      const size = this.#sizeOf(c);
-      const start = this.#startOf(c);
-      const from = c < this.symmetric ? 0 : SYMMETRIC_SIZE;
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += (vectors[start + i] as number) * (sides[from + i] as number);
-      const channel = FACE_CHANNELS + c;
-      const value = Math.round(sum * (this.#scales[c] as number));
-      channels[channel] = Math.max(LOW[channel] as number, Math.min(HIGH[channel] as number, value));
+      if (channels[first + c] === 0) continue;
+      // Two at once, where both are of one kind: half the reading and writing of sides.
+      if (held < 0) {
+        held = c;
+      } else if (this.#from[held] === this.#from[c]) {
+        this.#moveBoth(held, channels[first + held] as number, c, channels[first + c] as number, sides);
+        held = -1;
+      } else {
+        this.#moveBoth(held, channels[first + held] as number, held, 0, sides);
+        held = c;
+      }
+    }
+    if (held >= 0) this.#moveBoth(held, channels[first + held] as number, held, 0, sides);
+  }
+
+  #moveBoth(c: number, stepsOfC: number, d: number, stepsOfD: number, sides: Float64Array): void {
+    const vectors = this.#vectors;
+    const [rowC, rowD] = [c * SIDES, d * SIDES];
+    const [byC, byD] = [stepsOfC / this.steps, stepsOfD / this.steps];
+    for (let i = this.#from[c] as number, end = this.#to[c] as number; i < end; i++) {
+      sides[i] =
+        (sides[i] as number) + byC * (vectors[rowC + i] as number) + byD * (vectors[rowD + i] as number);
+    }
+  }
+}
+
+/**
+ * Landmarks as a few coefficients: a mean face, `rank` directions in which faces move, and `shapeRank` others in which
+ * people differ that move little: those travel with keyframes only.
+ */
+export class LandmarkBasis {
+  readonly rank: number;
+  readonly shapeRank: number;
+  readonly #mean = new Float64Array(SIDES);
+  readonly #motion: Directions;
+  readonly #shape: Directions;
+  readonly #sides = new Float64Array(SIDES);
+  /** The mean face with the shape seen last. */
+  readonly #person = new Float64Array(SIDES);
+  readonly #personShape: Int32Array;
+
+  /** @param mean [{@link ALIKE_SIZE}] in 1/4096. */
+  constructor(mean: ArrayLike<number>, motion: DirectionTable, shape: DirectionTable) {
+    for (let i = 0; i < ALIKE_SIZE; i++) this.#mean[i] = (mean[i] as number) / MEAN_SCALE;
+    this.rank = motion.rank;
+    this.shapeRank = shape.rank;
+    this.#motion = new Directions(motion, MOTION_SCALE);
+    this.#shape = new Directions(shape, SHAPE_SCALE);
+    this.#person.set(this.#mean);
+    this.#personShape = new Int32Array(shape.rank);
+  }
+
+  /** How [68 * 3] landmarks differ from the mean face, as [{@link SIDES}] sides. */
+  differences(landmarks: ArrayLike<number>, into: Float64Array): void {
+    splitSides(landmarks, into);
+    for (let i = 0; i < ALIKE_SIZE; i++) into[i] = (into[i] as number) - (this.#mean[i] as number);
+  }
+
+  /** [rank] The coefficients of motion of such sides, in steps, not rounded. */
+  motionOf(sides: Float64Array, into: Float64Array): void {
+    for (let c = 0; c < this.rank; c++) into[c] = this.#motion.along(c, sides);
+  }
+
+  /** Writes the coefficients of shape of such sides, made smaller by a factor, behind those of motion. */
+  writeShape(sides: Float64Array, factor: number, channels: Int32Array): void {
+    for (let c = 0; c < this.shapeRank; c++) {
+      const steps = Math.round(factor * this.#shape.along(c, sides));
+      channels[FACE_CHANNELS + this.rank + c] = Math.max(-SHAPE_LIMIT, Math.min(SHAPE_LIMIT, steps));
     }
   }
 
   /** [68 * 3] The landmarks of the coefficients in these channels. */
   restore(channels: Int32Array): Float32Array {
+    this.#know(channels);
     const sides = this.#sides;
-    const vectors = this.#vectors;
-    sides.fill(0);
-    sides.set(this.#mean);
-    for (let c = 0; c < this.rank; c++) {
-      const value = (channels[FACE_CHANNELS + c] as number) / COEFFICIENT_SCALE;
-      if (value === 0) continue;
-      const size = this.#sizeOf(c);
-      const start = this.#startOf(c);
-      const from = c < this.symmetric ? 0 : SYMMETRIC_SIZE;
-      for (let i = 0; i < size; i++) {
-        sides[from + i] = (sides[from + i] as number) + value * (vectors[start + i] as number);
-      }
+    sides.set(this.#person);
+    this.#motion.move(channels, FACE_CHANNELS, sides);
+    return joinSides(sides);
+  }
+
+  /** A shape stays for as long as its keyframe. */
+  #know(channels: Int32Array): void {
+    const start = FACE_CHANNELS + this.rank;
+    const shape = this.#personShape;
+    let same = true;
+    for (let c = 0; c < this.shapeRank; c++) {
+      same &&= shape[c] === channels[start + c];
+      shape[c] = channels[start + c] as number;
     }
-    const landmarks = new Float32Array(LANDMARK_COUNT * 3);
-    joinSides(sides, landmarks);
-    return landmarks;
+    if (same) return;
+    this.#person.set(this.#mean);
+    this.#shape.move(channels, start, this.#person);
   }
 }

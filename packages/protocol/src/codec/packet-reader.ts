@@ -70,9 +70,9 @@ export class PacketReader {
   }
 
   #readDelta(bytes: Uint8Array, at: number, end: number, into: Face): void {
-    const sequence = this.#coder.decodeReach(bytes, at, end, into.sequence);
-    const reference = this.#find(sequence);
-    if (!reference) throw WireError.keyframeUnknown(sequence);
+    const named = this.#coder.decodeReach(bytes, at, end, into.sequence);
+    const reference = this.#find(named);
+    if (!reference) throw WireError.keyframeUnknown(this.#face.sequence, named);
     this.#coder.decodeDelta(reference, into);
   }
 
@@ -116,6 +116,6 @@ function unknownFace(): Face {
 
 function begin(face: Face, sequence: number, landmarks: boolean): void {
   face.sequence = sequence;
-  face.count = FACE_CHANNELS + (landmarks ? TABLES.basis.rank : 0);
+  face.landmarks = landmarks;
   face.channels.fill(0, FACE_CHANNELS);
 }

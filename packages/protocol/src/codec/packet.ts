@@ -2,7 +2,7 @@ import { LIMITS } from '../limits.js';
 import { WireError } from '../wire-error.js';
 
 /** Version of the packet format, in two bits of every packet's first byte. See WIRE.md. */
-export const WIRE_VERSION = 2;
+export const WIRE_VERSION = 3;
 
 /** What a packet holds: a face by its difference from one before; */
 export const DELTA = 0;

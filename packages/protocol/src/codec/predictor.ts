@@ -18,6 +18,7 @@ export const CLASS_COUNT = 15;
  * landmarks (4) are apart.
  */
 export const KIND_COUNT = 5;
+export const LANDMARK_KIND = 4;
 
 /** What training found out; see WIRE.md. All integers. */
 export interface Predictor {
@@ -66,18 +67,23 @@ export class Expectation {
   #keyframe: Int32Array;
   readonly #channels: number;
   readonly #mean: Int32Array;
-  readonly #steps = new Int32Array(FACE_CHANNELS);
-  readonly #sizes = new Int32Array(FACE_CHANNELS);
-  /** Channels so far that stepped, and those that were not as expected: of a face that moves, about half. */
+  /** Channels so far that stepped, and by how much; and those that were not as expected: of a face that moves, about half. */
   readonly #stepped = new Uint8Array(FACE_CHANNELS);
+  readonly #steps = new Int32Array(FACE_CHANNELS);
   #steppedCount = 0;
   readonly #sized = new Uint8Array(FACE_CHANNELS);
+  readonly #sizes = new Int32Array(FACE_CHANNELS);
   #sizedCount = 0;
+  /** What all these say of the landmarks' channels, at once. */
+  readonly #weights: LandmarkRows;
+  readonly #spreads: LandmarkRows;
 
   constructor(private readonly predictor: Predictor) {
     this.#channels = FACE_CHANNELS + predictor.rank;
     this.#mean = Int32Array.from(predictor.mean);
     this.#keyframe = this.#mean;
+    this.#weights = new LandmarkRows(predictor.weights, predictor.rank);
+    this.#spreads = new LandmarkRows(predictor.sizes, predictor.rank);
   }
 
   /** @param keyframe `null`: none, the face is unknown. */
@@ -90,22 +96,11 @@ export class Expectation {
 
   /** Channels are asked for in their order; each is followed by {@link learn}. */
   ask(channel: number): void {
-    const { weights, sizes, shift, pull, still } = this.predictor;
-    const row = rowStart(channel);
-    let sum = 0;
-    const stepped = this.#stepped;
-    const steps = this.#steps;
-    for (let i = 0, count = this.#steppedCount; i < count; i++) {
-      const j = stepped[i] as number;
-      sum += (weights[row + j] as number) * (steps[j] as number);
-    }
-    let size = 0;
-    const sized = this.#sized;
-    const seen = this.#sizes;
-    for (let i = 0, count = this.#sizedCount; i < count; i++) {
-      const j = sized[i] as number;
-      size += (sizes[row + j] as number) * (seen[j] as number);
-    }
+    const { shift, pull, still } = this.predictor;
+    if (channel === FACE_CHANNELS) this.#askLandmarks();
+    const landmark = channel - FACE_CHANNELS;
+    const sum = landmark < 0 ? this.#stepOf(channel) : (this.#weights.sums[landmark] as number);
+    const size = landmark < 0 ? this.#sizeOf(channel) : (this.#spreads.sums[landmark] as number);
     const key = this.#keyframe[channel] as number;
     const cell = this.#age * this.#channels + channel;
     const pulled = ((this.#mean[channel] as number) - key) * (pull[cell] as number);
@@ -121,8 +116,22 @@ export class Expectation {
     this.size = Math.max(0, Math.min(CLASS_COUNT - 1, expected));
     const room = Math.min(value - low, high - value);
     if (channel < POSE_CHANNELS) this.kind = 3;
-    else if (channel >= FACE_CHANNELS) this.kind = 4;
+    else if (channel >= FACE_CHANNELS) this.kind = LANDMARK_KIND;
     else this.kind = room === 0 ? 0 : room < 3 ? 1 : 2;
+  }
+
+  #stepOf(channel: number): number {
+    return product(this.predictor.weights, rowStart(channel), this.#stepped, this.#steps, this.#steppedCount);
+  }
+
+  #sizeOf(channel: number): number {
+    return product(this.predictor.sizes, rowStart(channel), this.#sized, this.#sizes, this.#sizedCount);
+  }
+
+  /** Nothing that comes behind a face without landmarks says anything of landmarks: all can be asked for together. */
+  #askLandmarks(): void {
+    this.#weights.multiply(this.#stepped, this.#steps, this.#steppedCount);
+    this.#spreads.multiply(this.#sized, this.#sizes, this.#sizedCount);
   }
 
   /** What the channel asked for last turned out to be. */
@@ -131,12 +140,65 @@ export class Expectation {
     if (channel >= FACE_CHANNELS) return;
     const step = value - (this.#keyframe[channel] as number);
     if (step !== 0) {
-      this.#steps[channel] = step;
+      this.#steps[this.#steppedCount] = step;
       this.#stepped[this.#steppedCount++] = channel;
     }
     if (symbol !== 0) {
-      this.#sizes[channel] = SIZE_OF_SYMBOL[symbol] as number;
+      this.#sizes[this.#sizedCount] = SIZE_OF_SYMBOL[symbol] as number;
       this.#sized[this.#sizedCount++] = channel;
+    }
+  }
+}
+
+/** A row times a few values, each with its place in the row. */
+function product(
+  rows: Int8Array,
+  row: number,
+  places: Uint8Array,
+  values: Int32Array,
+  count: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++)
+    sum += (rows[row + (places[i] as number)] as number) * (values[i] as number);
+  return sum;
+}
+
+/** The rows of the landmarks' channels, four side by side: every value that is looked at serves four of them. */
+class LandmarkRows {
+  /** [rank, up to a multiple of four] */
+  readonly sums: Int32Array;
+  /** [fours * face channels * 4] */
+  readonly #fours: Int8Array;
+
+  constructor(rows: Int8Array, rank: number) {
+    this.sums = new Int32Array((rank + 3) & ~3);
+    this.#fours = new Int8Array(this.sums.length * FACE_CHANNELS);
+    for (let c = 0; c < rank; c++) {
+      const row = rowStart(FACE_CHANNELS + c);
+      for (let j = 0; j < FACE_CHANNELS; j++) {
+        this.#fours[((c >> 2) * FACE_CHANNELS + j) * 4 + (c & 3)] = rows[row + j] as number;
+      }
+    }
+  }
+
+  multiply(places: Uint8Array, values: Int32Array, count: number): void {
+    const fours = this.#fours;
+    const sums = this.sums;
+    for (let c = 0, start = 0; c < sums.length; c += 4, start += FACE_CHANNELS * 4) {
+      let [p, q, r, s] = [0, 0, 0, 0];
+      for (let i = 0; i < count; i++) {
+        const at = start + (places[i] as number) * 4;
+        const value = values[i] as number;
+        p = (p + (fours[at] as number) * value) | 0;
+        q = (q + (fours[at + 1] as number) * value) | 0;
+        r = (r + (fours[at + 2] as number) * value) | 0;
+        s = (s + (fours[at + 3] as number) * value) | 0;
+      }
+      sums[c] = p;
+      sums[c + 1] = q;
+      sums[c + 2] = r;
+      sums[c + 3] = s;
     }
   }
 }

@@ -46,3 +46,13 @@ export function unfold(distance: number, expected: number, low: number, high: nu
   const size = (distance + 1) >> 1;
   return (distance & 1) === 1 ? expected + side * size : expected - side * size;
 }
+
+/** How far past the middle between two values a number is still taken for the one that was expected to be near. */
+const DEAD_ZONE = 0.1;
+
+/** A number as an integer: the nearest, but where it hardly matters the one nearer to the expectation. */
+export function settle(exact: number, expected: number, low: number, high: number): number {
+  const difference = exact - expected;
+  const size = Math.floor(Math.abs(difference) + (0.5 - DEAD_ZONE));
+  return Math.max(low, Math.min(high, difference < 0 ? expected - size : expected + size));
+}

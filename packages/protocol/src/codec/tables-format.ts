@@ -1,6 +1,7 @@
-import { FACE_CHANNELS, MAX_RANK } from './channels.js';
+import { FACE_CHANNELS, MAX_RANK, MAX_SHAPE_RANK } from './channels.js';
 import { Frequencies } from './frequencies.js';
-import { LandmarkBasis } from './landmark-basis.js';
+import { directionsLength, LandmarkBasis } from './landmark-basis.js';
+import { ALIKE_SIZE } from './landmark-sides.js';
 import { AGE_COUNT, CLASS_COUNT, KIND_COUNT, type Predictor, rowStart } from './predictor.js';
 import { FREQUENCY_BITS } from './range-coder.js';
 import { alphabetOf } from './symbols.js';
@@ -11,6 +12,8 @@ export interface Tables {
   /** One of each kind: a table for each class. */
   readonly frequencies: readonly Frequencies[];
   readonly basis: LandmarkBasis;
+  /** [shape rank] Class of size of each coefficient of shape, among those of the last kind. */
+  readonly shapeClasses: Uint8Array;
 }
 
 /**
@@ -19,9 +22,13 @@ export interface Tables {
  */
 export function readTables(base64: string): Tables {
   const reader = new Reader(fromBase64(base64));
-  const symmetric = reader.u8();
-  const rank = symmetric + reader.u8();
-  if (rank > MAX_RANK) throw new RangeError(`A basis of ${rank} vectors is too large.`);
+  const alike = reader.u8();
+  const rank = alike + reader.u8();
+  const shapeAlike = reader.u8();
+  const shapeRank = shapeAlike + reader.u8();
+  if (rank > MAX_RANK || shapeRank > MAX_SHAPE_RANK) {
+    throw new RangeError(`A basis of ${rank} and ${shapeRank} vectors is too large.`);
+  }
   const channels = FACE_CHANNELS + rank;
   const predictor: Predictor = {
     rank,
@@ -36,14 +43,16 @@ export function readTables(base64: string): Tables {
     const alphabet = alphabetOf(kind);
     return new Frequencies(readFrequencies(reader, alphabet), alphabet);
   });
-  const basis = new LandmarkBasis(
-    symmetric,
+  const shapeClasses = Uint8Array.from({ length: shapeRank }, () => reader.u8());
+  const mean = Int16Array.from({ length: ALIKE_SIZE }, () => reader.i16());
+  const directions = (alike: number, rank: number) => ({
+    alike,
     rank,
-    () => reader.i16(),
-    (count) => reader.i8s(count),
-  );
+    vectors: reader.i8s(directionsLength(alike, rank)),
+  });
+  const basis = new LandmarkBasis(mean, directions(alike, rank), directions(shapeAlike, shapeRank));
   if (!reader.atEnd) throw new RangeError('There is more than tables.');
-  return { predictor, frequencies, basis };
+  return { predictor, frequencies, basis, shapeClasses };
 }
 
 function readFrequencies(reader: Reader, alphabet: number): Uint16Array {

@@ -8,7 +8,7 @@ import {
   rowStart,
   SIZE_OF_SYMBOL,
 } from '../../dist/codec/predictor.js';
-import { alphabetOf, fold, SYMBOL_COUNT, symbolOf } from '../../dist/codec/symbols.js';
+import { alphabetOf, fold, SYMBOL_COUNT, settle, symbolOf } from '../../dist/codec/symbols.js';
 import { products, ridgeSolve } from './linear.mjs';
 
 /** Found by trying, on clips left out. */
@@ -16,7 +16,8 @@ const OPTIONS = { ridge: 0.03, sizeRidge: 0.03, rounds: 2, smooth: 0.7 };
 
 /**
  * Learns what each channel is expected to be, and how far off.
- * @typedef {{ values: Int32Array, keyframe: Int32Array | null, age: number }} Sample
+ * @typedef {{ values: Int32Array, exact: Float64Array, keyframe: Int32Array | null, age: number }} Sample `exact`:
+ *   coefficients of motion before rounding
  * @param {Sample[]} samples
  * @param {Int16Array} mean
  * @returns {import('../../dist/codec/predictor.js').Predictor}
@@ -108,14 +109,16 @@ function trustOf(predictor, samples) {
 export function walk(predictor, samples, visit) {
   const channels = predictor.mean.length;
   const expectation = new Expectation(predictor);
-  samples.forEach(({ values, keyframe, age }, s) => {
+  samples.forEach(({ values, exact, keyframe, age }, s) => {
     expectation.start(keyframe, age);
     for (let c = 0; c < channels; c++) {
       expectation.ask(c);
-      const distance = fold(values[c], expectation.value, LOW[c], HIGH[c], expectation.side);
-      const symbol = symbolOf(distance);
+      const { value: expected, side } = expectation;
+      const settled = keyframe !== null && c >= FACE_CHANNELS;
+      const value = settled ? settle(exact[c - FACE_CHANNELS], expected, LOW[c], HIGH[c]) : values[c];
+      const symbol = symbolOf(fold(value, expected, LOW[c], HIGH[c], side));
       visit(s, c, expectation, symbol);
-      expectation.learn(c, values[c], symbol);
+      expectation.learn(c, value, symbol);
     }
   });
 }

@@ -12,17 +12,17 @@ const OLDEST = 3500;
  * @param {import('../track-file.mjs').Track[]} tracks
  * @param {() => number} random 0..1
  * @param {{ near: number, far: number }} perFrame how many samples
- * @param {(frame: object) => Int32Array} [channelsOf]
+ * @param {(frame: object) => { values: Int32Array, exact: Float64Array }} channels
  * @returns {import('./predictor.mjs').Sample[]}
  */
-export function samplesOf(tracks, random, perFrame, channels = channelsOf) {
+export function samplesOf(tracks, random, perFrame, channels) {
   const samples = [];
   for (const frames of bothWays(tracks)) {
     const values = frames.map(channels);
     const add = (i, at) => {
       if (at < 0) return;
       const age = ageOf(frames[i].timestamp - frames[at].timestamp);
-      samples.push({ values: values[i], keyframe: values[at], age });
+      samples.push({ ...values[i], keyframe: values[at].values, age });
     };
     for (let i = 1; i < frames.length; i++) {
       for (let k = 0; k < perFrame.near; k++) add(i, i - 1 - Math.floor(NEAR_PACKETS * random()));
@@ -39,10 +39,10 @@ export function samplesOf(tracks, random, perFrame, channels = channelsOf) {
 }
 
 /** Faces without a keyframe. */
-export function firstSamplesOf(tracks, every, channels = channelsOf) {
+export function firstSamplesOf(tracks, every, channels) {
   return bothWays(tracks)
     .flatMap((frames) => frames.filter((_, i) => i % every === 0))
-    .map((frame) => ({ values: channels(frame), keyframe: null, age: NO_KEYFRAME }));
+    .map((frame) => ({ ...channels(frame), keyframe: null, age: NO_KEYFRAME }));
 }
 
 function bothWays(tracks) {

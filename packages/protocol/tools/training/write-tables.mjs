@@ -7,10 +7,11 @@ import { FREQUENCY_BITS } from '../../dist/codec/range-coder.js';
  * @param {string} file
  * @param {import('../../dist/codec/predictor.js').Predictor} predictor
  * @param {Float64Array[]} probabilities
- * @param {{ symmetric: number, rank: number, mean: Int16Array, vectors: Float64Array[] }} basis
+ * @param {ReturnType<typeof import('./landmarks.mjs').trainBasis>} basis
+ * @param {Uint8Array} shapeClasses
  */
-export async function writeTables(file, predictor, probabilities, basis) {
-  const bytes = [basis.symmetric, basis.rank - basis.symmetric];
+export async function writeTables(file, predictor, probabilities, { mean, motion, shape }, shapeClasses) {
+  const bytes = [motion, shape].flatMap(({ alike, rank }) => [alike, rank - alike]);
   const i16 = (value) => bytes.push(value & 0xff, (value >> 8) & 0xff);
   const i8s = (values) => bytes.push(...Array.from(values, (value) => value & 0xff));
   predictor.mean.forEach(i16);
@@ -25,8 +26,10 @@ export async function writeTables(file, predictor, probabilities, basis) {
       else bytes.push((value & 127) | 128, value >> 7);
     }
   }
-  basis.mean.forEach(i16);
-  for (const vector of basis.vectors) i8s(vector);
+  bytes.push(...shapeClasses);
+  mean.forEach(i16);
+  i8s(motion.vectors);
+  i8s(shape.vectors);
   const base64 = Buffer.from(bytes).toString('base64');
   await writeFile(file, moduleText(base64));
   return { bytes: bytes.length };

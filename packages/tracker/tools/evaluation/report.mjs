@@ -204,6 +204,11 @@ export function printStill({ jitter, jumps, expressions }) {
   }
 }
 
+export function printTime({ frames, fastest, median: middle }) {
+  heading('Time of a frame, whole tracker in Node, one thread of WebAssembly [ms]');
+  console.log(`${number(fastest, 1)} the fastest of ${frames}, ${number(middle, 1)} the median`);
+}
+
 export function printLines(lines) {
   heading('Lines');
   const width = Math.max(...lines.map(({ name }) => name.length)) + 2;

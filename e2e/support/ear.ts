@@ -1,0 +1,101 @@
+import type { Page } from '@playwright/test';
+
+/** What is heard of a voice that arrives on a page. */
+export interface Heard {
+  /** When sound began after a silence, as it left the jitter buffer [seconds since 1970]. */
+  readonly onsets: number[];
+  /** From there to the loudspeaker, as the browser says [seconds]. */
+  readonly output: number;
+}
+
+interface Listening {
+  onsets: number[];
+  problem: string | null;
+  end(): void;
+}
+
+/** Listens to the voice of the participant called `name` for as long as `during` takes. */
+export async function hearOnsets(page: Page, name: string, during: Promise<unknown>): Promise<Heard> {
+  const listening = await page.evaluateHandle(listen, name);
+  await during;
+  const { onsets, problem } = await listening.evaluate((running) => {
+    running.end();
+    return { onsets: running.onsets, problem: running.problem };
+  });
+  if (problem) throw new Error(problem);
+  return { onsets, output: await page.evaluate(readOutputDelay) };
+}
+
+/** Asks every jitter buffer of the page to hold its voice for so long [ms]; `null`: as the browser likes. */
+export async function delayVoices(page: Page, target: number | null): Promise<void> {
+  await page.evaluate((wanted) => {
+    const { connections } = (globalThis as unknown as PageRecord).egressRecord;
+    for (const connection of connections)
+      for (const receiver of connection.getReceivers()) receiver.jitterBufferTarget = wanted;
+  }, target);
+}
+
+interface PageRecord {
+  egressRecord: { connections: RTCPeerConnection[] };
+}
+
+/** Runs in the page. */
+function listen(name: string): Listening {
+  /** Louder is sound [of full scale]. */
+  const LOUD = 0.05;
+  /** So long without is silence [seconds]. */
+  const SILENCE = 0.3;
+  const others = [...(globalThis.guise?.room?.participants.values() ?? [])];
+  const voice = others.find((other) => other.name === name)?.audioTrack;
+  if (!voice) throw new Error(`no voice of ${name} arrives here`);
+  const track = voice.clone();
+  const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
+  const listening: Listening = { onsets: [], problem: null, end: () => track.stop() };
+  /** Our clock minus the samples': the page may be busy when samples come, but never sees them before. */
+  let offset = Number.POSITIVE_INFINITY;
+  let lastLoud = Number.NEGATIVE_INFINITY;
+  const found: number[] = [];
+  void read().catch((error: unknown) => {
+    listening.problem = String(error);
+  });
+  return listening;
+
+  async function read(): Promise<void> {
+    for (;;) {
+      const { value: data } = await reader.read();
+      if (!data) return;
+      const start = data.timestamp / 1e6;
+      const duration = data.numberOfFrames / data.sampleRate;
+      const now = (performance.timeOrigin + performance.now()) / 1000;
+      offset = Math.min(offset, now - start);
+      const samples = new Float32Array(data.numberOfFrames);
+      data.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
+      data.close();
+      samples.forEach((sample, at) => {
+        if (Math.abs(sample) < LOUD) return;
+        const time = start + (at / samples.length) * duration;
+        if (time - lastLoud > SILENCE) found.push(time);
+        lastLoud = time;
+      });
+      listening.onsets = found.map((time) => time + offset);
+    }
+  }
+}
+
+/** Runs in the page: the mean of the whole call. */
+async function readOutputDelay(): Promise<number> {
+  const { connections } = (globalThis as unknown as PageRecord).egressRecord;
+  for (const connection of connections) {
+    if (connection.connectionState !== 'connected') continue;
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type === 'media-playout' && report.totalSamplesCount > 0)
+        return report.totalPlayoutDelay / report.totalSamplesCount;
+    }
+  }
+  throw new Error('the browser does not say how long its output takes');
+}
+
+// TypeScript's DOM library does not have it yet.
+declare const MediaStreamTrackProcessor: new (options: {
+  track: MediaStreamTrack;
+}) => { readable: ReadableStream<AudioData> };

@@ -1,0 +1,102 @@
+import { FACE_SEQUENCES, FaceDecoder, type FaceFrame, WireError } from '@guise/protocol';
+import { FaceSender } from '../face-sender.js';
+import { LossMeter } from '../loss-meter.js';
+import { Reception } from '../reception.js';
+import { type NetworkConditions, VirtualNetwork } from './virtual-network.js';
+
+/** IP, UDP, DTLS and SCTP [bytes]. */
+const HEADERS = 93;
+/** How long it takes a receiver's request for a keyframe to reach the sender [ms]; no two within 200 ms, see `KeyframeRequests`. */
+const REQUEST = 60;
+const REQUEST_DISTANCE = 200;
+/** How often the sender hears what was lost [ms], see `FaceFeedback`. */
+const REPORT_INTERVAL = 2000;
+
+/** A frame that could be read. */
+export interface Arrival {
+  frame: FaceFrame;
+  /** Its packet's number, without wrapping. */
+  sequence: number;
+  /** [ms] */
+  arrival: number;
+}
+
+interface Packet {
+  bytes: Uint8Array;
+  arrival: number;
+}
+
+/**
+ * A face's way from sender to receiver in virtual time: what is sent, and when, is up to a {@link FaceSender}; packets are
+ * real ones, and one that waits for a keyframe that was lost is as good as lost. The receiver asks for keyframes and
+ * reports its losses as in a call.
+ */
+export class VirtualCall {
+  /** What came so far, in the order of arrival. */
+  readonly arrivals: Arrival[] = [];
+  readonly #sender = new FaceSender({ landmarks: false });
+  readonly #decoder = new FaceDecoder();
+  readonly #loss = new LossMeter(FACE_SEQUENCES);
+  readonly #reception = new Reception();
+  readonly #onTheWay: Packet[] = [];
+  #now = 0;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  #requestDue = Number.POSITIVE_INFINITY;
+  #reportDue = REPORT_INTERVAL;
+
+  constructor(network: NetworkConditions, seed: number) {
+    const way = new VirtualNetwork(network, seed);
+    this.#sender.handleChannel({
+      readyState: 'open',
+      bufferedAmount: 0,
+      send: (bytes) => {
+        for (const arrival of way.send(this.#now, HEADERS + bytes.byteLength)) {
+          this.#onTheWay.push({ bytes: bytes.slice(), arrival });
+        }
+      },
+    });
+  }
+
+  /** Offers a frame to the sender. Call it in the order of `now` [ms]. */
+  send(frame: FaceFrame, now: number): void {
+    this.receive(now);
+    this.#now = now;
+    if (this.#requestDue <= now) {
+      this.#requestDue = Number.POSITIVE_INFINITY;
+      this.#sender.handleKeyframeRequest();
+    }
+    if (this.#reportDue <= now) {
+      this.#reportDue += REPORT_INTERVAL;
+      this.#sender.handleNetwork(now, this.#reception.take() ?? 0, null);
+    }
+    this.#sender.send(frame);
+  }
+
+  /** Takes in what arrives until then [ms]. */
+  receive(until: number): void {
+    this.#onTheWay.sort((a, b) => a.arrival - b.arrival);
+    const later = this.#onTheWay.findIndex(({ arrival }) => arrival > until);
+    const come = this.#onTheWay.splice(0, later < 0 ? this.#onTheWay.length : later);
+    for (const { bytes, arrival } of come) this.#read(bytes, arrival);
+  }
+
+  #read(bytes: Uint8Array, arrival: number): void {
+    try {
+      const { frame, sequence } = this.#decoder.decode(bytes);
+      this.arrivals.push({ frame, sequence: this.#observe(sequence), arrival });
+      this.#askedAt = Number.NEGATIVE_INFINITY;
+    } catch (error) {
+      if (!(error instanceof WireError) || error.sequence === null) throw error;
+      this.#observe(error.sequence);
+      if (arrival - this.#askedAt < REQUEST_DISTANCE) return;
+      this.#askedAt = arrival;
+      this.#requestDue = Math.min(this.#requestDue, arrival + REQUEST);
+    }
+  }
+
+  #observe(sequence: number): number {
+    const number = this.#loss.observe(sequence);
+    this.#reception.observe(number);
+    return number;
+  }
+}
