@@ -1,11 +1,17 @@
+import type { FaceFrame } from '@guise/protocol';
+
 /** The parts of `window.guise` (apps/web/src/debug-handle.ts) and of three.js objects that the tests look at. */
 export interface GuiseHandle {
   readonly room: {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
+    sendFace(frame: FaceFrame): boolean;
   } | null;
-  readonly avatars: ReadonlyMap<string, { readonly object: Node3D }>;
-  readonly tracker: { on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void } | null;
+  readonly avatars: ReadonlyMap<string, { readonly object: Node3D; apply(frame: FaceFrame): void }>;
+  readonly tracker: {
+    on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
+    stop(): void;
+  } | null;
 }
 
 export interface RemoteParticipant {
@@ -18,6 +24,7 @@ export interface RemoteParticipant {
     readonly playoutDelay: number;
     readonly lipOffset: number | null;
   };
+  sampleFace(now: number): FaceFrame | null;
 }
 
 export interface TrackedFrame {

@@ -1,10 +1,13 @@
 import type { Browser, Page } from '@playwright/test';
-import { expect } from '@playwright/test';
+import { expect as playwrightExpect } from '@playwright/test';
 import { ABSENCE_LOOP_SECONDS, LOOP_SECONDS } from '../fixtures/schedules.js';
 import { type Devices, launchBrowser } from './browser.js';
 import { CameraClock } from './camera-clock.js';
 import { EgressWatcher } from './egress-watcher.js';
 import type { RemoteParticipant } from './guise-handle.js';
+
+/** As in playwright.config.ts, for those who are not run by it. */
+const expect = playwrightExpect.configure({ timeout: 60_000 });
 
 export interface PersonOptions extends Devices {
   readonly name: string;
