@@ -104,6 +104,12 @@ export class FaceModel {
     };
   }
 
+  /** Frees the networks. */
+  async release(): Promise<void> {
+    await this.#network.release();
+    for (const closeUp of this.#closeUps) await closeUp.release();
+  }
+
   /** Adds to a glance at the same picture what the close-ups read where it saw the landmarks. */
   async lookClosely(picture: Picture, glance: FaceObservation): Promise<FaceObservation> {
     if (!glance.head || this.#closeUps.length === 0) return glance;
