@@ -33,6 +33,11 @@ export class CloseUp {
       blendshapes[place] += shares[output] * (value - blendshapes[place]);
     });
   }
+
+  /** Frees the network. */
+  release(): Promise<void> {
+    return this.#network.release();
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { BLENDSHAPE_COUNT, type Pose, type Vector3 } from '@guise/protocol';
 import type { CloseUp } from './closeup.js';
 import { type Crop, CropSampler, pointsToPicture } from './crop.js';
-import { type Camera, cameraOf, unproject } from './geometry/camera.js';
+import { type Camera, cameraOf, type Depth, unproject } from './geometry/camera.js';
 import { toMatrix } from './geometry/quaternion.js';
 import { applySimilarity, fitSimilarity, type Similarity, weightedMean } from './geometry/umeyama.js';
 import { LandmarkSampler, toHeadSpace } from './landmarks.js';
@@ -29,6 +29,19 @@ export interface FaceObservation {
   blendshapes: Float32Array;
   /** `null` when no head fits the position map. */
   head: SeenHead | null;
+}
+
+/** Points of a face [N * 3] in metres: `head` in head axes, `camera` in camera space, as a head of the neutral's size. */
+export interface PlacedPoints {
+  head: Float32Array;
+  camera: Float32Array;
+}
+
+/** The canonical head laid onto a position map: in the picture's pixels, and in camera space at that depth. */
+interface HeadFit {
+  inPicture: Similarity;
+  depth: Depth;
+  inCamera: Similarity;
 }
 
 /** PRNet with its layout and close-ups: crop in, face out. */
@@ -91,6 +104,12 @@ export class FaceModel {
     };
   }
 
+  /** Frees the networks. */
+  async release(): Promise<void> {
+    await this.#network.release();
+    for (const closeUp of this.#closeUps) await closeUp.release();
+  }
+
   /** Adds to a glance at the same picture what the close-ups read where it saw the landmarks. */
   async lookClosely(picture: Picture, glance: FaceObservation): Promise<FaceObservation> {
     if (!glance.head || this.#closeUps.length === 0) return glance;
@@ -101,24 +120,50 @@ export class FaceModel {
   }
 
   /**
-   * Fits the canonical head twice: in the picture, which gives the crop and about how far away it is, and then in
-   * camera space, where near parts are no larger than far ones.
+   * Where points of an observation's position map are ([N * 3], in the map's units): on the head, and before the camera.
+   * `null` when no head fits the map. `picture`: the one that was observed.
    */
-  #headIn(positionMap: Float32Array, crop: Crop, camera: Camera): SeenHead | null {
-    const rigid = pointsToPicture(this.#rigidPoints(positionMap), crop);
-    const fit = fitSimilarity(this.#canonical, rigid, this.#weights);
+  place(
+    points: Float32Array,
+    { positionMap, crop }: FaceObservation,
+    picture: { width: number; height: number },
+  ): PlacedPoints | null {
+    const camera = cameraOf(picture, this.layout.verticalFov);
+    const fit = this.#fit(positionMap, crop, camera);
     if (!fit) return null;
-    const depth = { scale: fit.scale, z: applySimilarity(fit, this.#centroid)[2] };
-    const head = fitSimilarity(this.#canonical, unproject(rigid, depth, camera), this.#weights);
-    if (!head) return null;
+    const { scale } = fit.inCamera;
+    const before = unproject(pointsToPicture(points, crop), fit.depth, camera);
+    return {
+      head: toHeadSpace(before, fit.inCamera, 1),
+      camera: Float32Array.from(before, (value) => value / scale),
+    };
+  }
+
+  #headIn(positionMap: Float32Array, crop: Crop, camera: Camera): SeenHead | null {
+    const fit = this.#fit(positionMap, crop, camera);
+    if (!fit) return null;
+    const { inCamera: head, inPicture, depth } = fit;
     const points = unproject(pointsToPicture(this.#landmarks.sample(positionMap), crop), depth, camera);
     // A head fitted larger than it is stands farther away by as much; the picture is the same.
     const [x, y, z] = head.translation;
     return {
       pose: { rotation: head.rotation, translation: [x / head.scale, y / head.scale, z / head.scale] },
       landmarks: toHeadSpace(points, head, this.interocular),
-      crop: this.#cropFor(fit),
+      crop: this.#cropFor(inPicture),
     };
+  }
+
+  /**
+   * Fits the canonical head twice: in the picture, which gives the crop and about how far away it is, and then in
+   * camera space, where near parts are no larger than far ones.
+   */
+  #fit(positionMap: Float32Array, crop: Crop, camera: Camera): HeadFit | null {
+    const rigid = pointsToPicture(this.#rigidPoints(positionMap), crop);
+    const inPicture = fitSimilarity(this.#canonical, rigid, this.#weights);
+    if (!inPicture) return null;
+    const depth = { scale: inPicture.scale, z: applySimilarity(inPicture, this.#centroid)[2] };
+    const inCamera = fitSimilarity(this.#canonical, unproject(rigid, depth, camera), this.#weights);
+    return inCamera && { inPicture, depth, inCamera };
   }
 
   #cropFor(fit: Similarity): Crop {

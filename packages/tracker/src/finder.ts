@@ -49,6 +49,11 @@ export class FaceFinder {
     return (first.score + second.score) / 2 >= threshold ? second.crop : null;
   }
 
+  /** Frees the network. */
+  release(): Promise<void> {
+    return this.#network.release();
+  }
+
   /** The network's input `data` shows `square` of a picture. */
   async #look(data: Float32Array, square: Crop): Promise<Guess> {
     const { inputSize } = this.#layout;

@@ -1,11 +1,28 @@
-export { FaceTracker, type FaceTrackerEvents, type FaceTrackerOptions } from './browser/face-tracker.js';
+export {
+  FaceTracker,
+  type FaceTrackerEvents,
+  type FaceTrackerOptions,
+  type WebGpuOptions,
+} from './browser/face-tracker.js';
 export { type Calibration, emptyCalibration, readCalibration } from './calibration/calibration.js';
 export { type CalibratorEvents, FaceCalibrator, STRENGTH } from './calibration/face-calibrator.js';
 export { NEUTRAL_DURATION, type NeutralFailure } from './calibration/neutral-look.js';
 export type { Crop } from './crop.js';
+export {
+  type DenseFace,
+  type DenseOptions,
+  denseFace,
+  depthImage,
+  type FaceMesh,
+} from './dense/dense-face.js';
+export type { DepthImage } from './dense/depth-buffer.js';
+export { type EncodedPicture, writeGlb } from './dense/glb.js';
+export { type ObjFiles, writeObj } from './dense/obj.js';
+export { type ReconstructedFace, reconstructFace } from './dense/reconstruct.js';
 export { ModelError, type ModelErrorReason, TrackerError, type TrackerErrorReason } from './errors.js';
 export type { FaceObservation, SeenHead } from './face-model.js';
-export { fetchedModel, type ModelSource } from './model/source.js';
+export type { BackendChoice } from './gpu/gpu-backend.js';
+export { type DownloadProgress, fetchedModel, type ModelSource } from './model/source.js';
 export type { Picture } from './picture.js';
 export { FacePipeline, type PipelineModels, type PipelineResult } from './pipeline.js';
 export {

@@ -1,15 +1,15 @@
 import type { FaceFrame } from '@guise/protocol';
-import { CloseUp } from './closeup.js';
-import { FaceModel, type FaceObservation } from './face-model.js';
+import type { FaceModel, FaceObservation } from './face-model.js';
 import { FaceFilter } from './filter/face-filter.js';
 import { easeToRest } from './filter/rest.js';
 import { FaceFinder } from './finder.js';
 import { cameraOf, project } from './geometry/camera.js';
 import { fromHeadSpace } from './landmarks.js';
-import { type CloseUpLayout, parseFaceLayout, parseFinderLayout } from './model/layout.js';
+import { parseFinderLayout } from './model/layout.js';
+import { loadFaceModel, readFaceModel } from './model/load.js';
 import { type ModelSource, readModelFile } from './model/source.js';
 import type { Picture } from './picture.js';
-import type { Network, Runtime } from './runtime.js';
+import type { Runtime } from './runtime.js';
 import { needsSecondLook, Tracking, type TrackingChange } from './tracking.js';
 
 /** The model folders a pipeline needs. */
@@ -33,42 +33,42 @@ export interface PipelineResult {
  * Handles one picture at a time: await each before the next.
  */
 export class FacePipeline {
-  /** The face model, for tools that look behind the frames. */
-  readonly model: FaceModel;
   readonly #finder: FaceFinder;
-  readonly #networks: readonly Network[];
   readonly #tracking = new Tracking();
   readonly #filter = new FaceFilter();
+  #model: FaceModel;
   #last: FaceFrame | null = null;
 
-  private constructor(model: FaceModel, finder: FaceFinder, networks: readonly Network[]) {
-    this.model = model;
+  private constructor(model: FaceModel, finder: FaceFinder) {
+    this.#model = model;
     this.#finder = finder;
-    this.#networks = networks;
   }
 
   /** Throws {@link ModelError} and, from the runtime, {@link TrackerError} (`no-wasm`). */
   static async create(runtime: Runtime, models: PipelineModels): Promise<FacePipeline> {
-    const [faceModel, faceFiles, finderModel, finderLayout] = await Promise.all([
-      readModelFile(models.face, 'model.onnx'),
-      readLayoutAndCloseUps(models.face),
+    const [faceFiles, finderModel, finderLayout] = await Promise.all([
+      readFaceModel(models.face),
       readModelFile(models.finder, 'model.onnx'),
       readModelFile(models.finder, 'layout.json').then(parseFinderLayout),
     ]);
-    const face = await runtime.load(faceModel);
+    const face = await loadFaceModel(runtime, faceFiles);
     const finder = await runtime.load(finderModel);
-    const networks = [face, finder];
-    const closeUps: CloseUp[] = [];
-    for (const { layout, file } of faceFiles.closeUps) {
-      const network = await runtime.load(file, layout.model);
-      networks.push(network);
-      closeUps.push(new CloseUp(network, layout));
-    }
-    return new FacePipeline(
-      new FaceModel(face, faceFiles.layout, closeUps),
-      new FaceFinder(finder, finderLayout),
-      networks,
-    );
+    return new FacePipeline(face, new FaceFinder(finder, finderLayout));
+  }
+
+  /** The face model, for tools that look behind the frames. */
+  get model(): FaceModel {
+    return this.#model;
+  }
+
+  /**
+   * Looks at faces with another model from the next picture on; the face that is followed stays followed. The model before is
+   * given back, not freed.
+   */
+  useModel(model: FaceModel): FaceModel {
+    const before = this.#model;
+    this.#model = model;
+    return before;
   }
 
   /** `timestamp` [ms] rises from picture to picture. */
@@ -105,17 +105,20 @@ export class FacePipeline {
 
   /** Frees the networks. */
   async release(): Promise<void> {
-    for (const network of this.#networks) await network.release();
+    await this.#model.release();
+    await this.#finder.release();
   }
 
   async #look(picture: Picture, timestamp: number): Promise<FaceObservation | null> {
     let { crop } = this.#tracking;
     if (!crop && this.#tracking.maySearch(timestamp)) crop = await this.#finder.find(picture);
     if (!crop) return null;
-    const first = await this.model.glance(picture, crop);
+    // One picture, one model, whatever happens meanwhile.
+    const model = this.#model;
+    const first = await model.glance(picture, crop);
     const next = first.head?.crop;
-    const best = next && needsSecondLook(crop, next) ? await this.model.glance(picture, next) : first;
-    return this.model.lookClosely(picture, best);
+    const best = next && needsSecondLook(crop, next) ? await model.glance(picture, next) : first;
+    return model.lookClosely(picture, best);
   }
 
   #frameOf({ head, presence, blendshapes }: FaceObservation, timestamp: number): FaceFrame | null {
@@ -141,14 +144,4 @@ export class FacePipeline {
     if (change === 'missed' && this.#last) return { ...this.#last, timestamp };
     return easeToRest(this.#last, timestamp);
   }
-}
-
-/** A face model's layout and the networks that it names. */
-async function readLayoutAndCloseUps(source: ModelSource) {
-  const layout = parseFaceLayout(await readModelFile(source, 'layout.json'));
-  const read = async (closeUp: CloseUpLayout) => ({
-    layout: closeUp,
-    file: await readModelFile(source, closeUp.model),
-  });
-  return { layout, closeUps: await Promise.all(layout.closeUps.map(read)) };
 }

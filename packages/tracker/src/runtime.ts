@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-web/wasm';
-import { ModelError, TrackerError } from './errors.js';
+import { ModelError } from './errors.js';
+import { loadOnnx } from './onnx.js';
 
 /**
  * Where ONNX Runtime's WebAssembly lies: a URL prefix that ends in a slash (under it
@@ -50,59 +51,6 @@ export function createOnnxRuntime(wasm?: WasmLocation): Runtime {
   ort.env.wasm.numThreads = 1;
   if (wasm !== undefined) ort.env.wasm.wasmPaths = wasm;
   return {
-    async load(model, file = 'model.onnx') {
-      const session = await createSession(model, file);
-      return new OnnxNetwork(session);
-    },
+    load: (model, file = 'model.onnx') => loadOnnx(ort, 'wasm', model, file),
   };
-}
-
-async function createSession(model: Uint8Array, file: string): Promise<ort.InferenceSession> {
-  try {
-    return await ort.InferenceSession.create(model, {
-      executionProviders: ['wasm'],
-      graphOptimizationLevel: 'all',
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // ONNX Runtime reports both through plain errors; only the backend's start speaks of "backend".
-    if (/backend/i.test(message)) {
-      throw new TrackerError('no-wasm', `WebAssembly for face tracking did not start: ${message}`, {
-        cause: error,
-      });
-    }
-    throw new ModelError('model-invalid', `${file} cannot be run: ${message}`, { cause: error });
-  }
-}
-
-class OnnxNetwork implements Network {
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
-  readonly #session: ort.InferenceSession;
-
-  constructor(session: ort.InferenceSession) {
-    this.#session = session;
-    this.inputNames = session.inputNames;
-    this.outputNames = session.outputNames;
-  }
-
-  async run(inputs: Record<string, FloatTensor>): Promise<Record<string, FloatTensor>> {
-    const feeds: Record<string, ort.Tensor> = {};
-    for (const [name, { data, shape }] of Object.entries(inputs)) {
-      feeds[name] = new ort.Tensor('float32', data, shape);
-    }
-    const results = await this.#session.run(feeds);
-    const outputs: Record<string, FloatTensor> = {};
-    for (const [name, tensor] of Object.entries(results)) {
-      if (tensor.type !== 'float32') {
-        throw new ModelError('model-invalid', `output "${name}" is ${tensor.type}, not float32`);
-      }
-      outputs[name] = { data: tensor.data as Float32Array, shape: tensor.dims };
-    }
-    return outputs;
-  }
-
-  async release(): Promise<void> {
-    await this.#session.release();
-  }
 }

@@ -78,6 +78,34 @@ describe('FaceTracker', () => {
     });
   });
 
+  it('asks for the graphics card only when told to, and names the heavy model by its address', async () => {
+    await FaceTracker.create(options);
+    expect(WorkerDouble.latest.posted[0]).toMatchObject({ webgpu: null });
+    await FaceTracker.create({ ...options, webgpu: true });
+    expect(WorkerDouble.latest.posted[0]).toMatchObject({ webgpu: { heavy: null, wasm: null } });
+    await FaceTracker.create({ ...options, webgpu: { heavyFace: 'prnet-mid', wasm: 'ort/' } });
+    expect(WorkerDouble.latest.posted[0]).toMatchObject({
+      webgpu: {
+        heavy: 'https://call.example/r/models/prnet-mid/',
+        wasm: 'https://call.example/r/ort/',
+      },
+    });
+  });
+
+  it('tells where the model runs and what of the heavy one has arrived, whichever camera is on', async () => {
+    const { tracker, worker, frame } = await started();
+    const told: unknown[] = [];
+    tracker.on('backendChanged', ({ backend, reason }) => told.push([backend, reason]));
+    tracker.on('heavyProgress', (...progress) => told.push(progress));
+    tracker.on('frame', ({ timestamp }) => told.push(timestamp));
+    const choice = { model: 'light', gpu: 'a card', problem: null, times: {} } as const;
+    worker.answer({ type: 'backendChanged', choice: { ...choice, backend: 'webgpu', reason: 'gpu-faster' } });
+    worker.answer({ type: 'heavyProgress', file: 'model.onnx', loaded: 5, total: 10 });
+    worker.answer({ type: 'backendChanged', choice: { ...choice, backend: 'wasm', reason: 'gpu-lost' } });
+    worker.answer(frame(7));
+    expect(told).toEqual([['webgpu', 'gpu-faster'], ['model.onnx', 5, 10], ['wasm', 'gpu-lost'], 7]);
+  });
+
   it('throws what kept the worker from loading, and lets it go', async () => {
     WorkerDouble.loads = { type: 'loadFailed', reason: 'model-load-failed', message: 'HTTP 404' };
     const failure: TrackerError = await FaceTracker.create(options).catch((error) => error);

@@ -1,5 +1,6 @@
 import { type FaceFrame, TypedEmitter } from '@guise/protocol';
 import { TrackerError } from '../errors.js';
+import type { BackendChoice } from '../gpu/gpu-backend.js';
 import type { WasmLocation } from '../runtime.js';
 import { type CameraReader, readCamera } from './camera-reader.js';
 import type { FromWorker, ToWorker } from './messages.js';
@@ -13,6 +14,18 @@ export interface FaceTrackerOptions {
   finder?: string;
   /** Where ONNX Runtime's WebAssembly lies; left out, the bundler's own copy is used. */
   wasm?: WasmLocation;
+  /**
+   * Whether to run the face model on a graphics card where there is one and it is faster. It is tried once tracking works without;
+   * another 27 MB of WebAssembly (7 MB compressed) are downloaded for that, where there is a card. Default: no.
+   */
+  webgpu?: boolean | WebGpuOptions;
+}
+
+export interface WebGpuOptions {
+  /** Name of the folder of a model that only a graphics card is fast enough for. Downloaded when the card has proved faster. */
+  heavyFace?: string;
+  /** Where ONNX Runtime's WebAssembly for WebGPU lies (`ort-wasm-simd-threaded.asyncify.*`); left out, the bundler's copy. */
+  wasm?: WasmLocation;
 }
 
 export type FaceTrackerEvents = {
@@ -22,6 +35,10 @@ export type FaceTrackerEvents = {
   faceFound: [];
   /** The face has gone out of view; frames go on, easing to rest. */
   faceLost: [];
+  /** Where the face model runs was chosen, or has changed: a lost card costs no frame. Only with the option `webgpu`. */
+  backendChanged: [choice: BackendChoice];
+  /** Bytes of a file of the heavy model that have arrived; `total` is `null` where the server does not say. */
+  heavyProgress: [file: string, loaded: number, total: number | null];
   /** Tracking has stopped (`camera-ended`, `worker-crashed`) or a picture was skipped (`frame-failed`). */
   error: [error: TrackerError];
 };
@@ -96,6 +113,10 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
   }
 
   #handleMessage(message: FromWorker): void {
+    if (message.type === 'backendChanged') this.emit('backendChanged', message.choice);
+    if (message.type === 'heavyProgress') {
+      this.emit('heavyProgress', message.file, message.loaded, message.total);
+    }
     if (!('session' in message) || message.session !== this.#session) return;
     if (message.type === 'streamEnded') {
       this.#handleCameraEnd(message.session);
@@ -143,9 +164,19 @@ function load(worker: Worker, options: FaceTrackerOptions): Promise<void> {
       face: new URL(`${options.face ?? 'prnet-lite'}/`, models).href,
       finder: new URL(`${options.finder ?? 'face-finder'}/`, models).href,
       wasm: absolute(options.wasm),
+      webgpu: webgpuOf(options.webgpu, models),
       timeOrigin: performance.timeOrigin,
     } satisfies ToWorker);
   });
+}
+
+function webgpuOf(option: FaceTrackerOptions['webgpu'], models: URL) {
+  if (!option) return null;
+  const { heavyFace, wasm }: WebGpuOptions = option === true ? {} : option;
+  return {
+    heavy: heavyFace === undefined ? null : new URL(`${heavyFace}/`, models).href,
+    wasm: absolute(wasm),
+  };
 }
 
 /** The worker's own address is not the page's, so relative URLs are settled here. */

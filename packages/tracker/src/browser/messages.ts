@@ -1,11 +1,20 @@
 import type { FaceFrame } from '@guise/protocol';
 import type { TrackerErrorReason } from '../errors.js';
+import type { BackendChoice } from '../gpu/gpu-backend.js';
 import type { WasmLocation } from '../runtime.js';
 
 /** What the page tells its tracker worker. */
 export type ToWorker =
   /** First message. `timeOrigin`: the page's `performance.timeOrigin`, whose clock frames are stamped with. */
-  | { type: 'load'; face: string; finder: string; wasm: WasmLocation | null; timeOrigin: number }
+  | {
+      type: 'load';
+      face: string;
+      finder: string;
+      wasm: WasmLocation | null;
+      /** Whether to try the graphics card; `heavy`: the heavy model's folder, `wasm`: where the build for it lies. */
+      webgpu: { heavy: string | null; wasm: WasmLocation | null } | null;
+      timeOrigin: number;
+    }
   /** Take frames from here from now on. `readable` is transferred. */
   | { type: 'readStream'; session: number; readable: ReadableStream<VideoFrame> }
   /** One picture, RGBA; `buffer` is transferred. Sent only while the worker has nothing to do. */
@@ -24,6 +33,8 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'loaded' }
   | { type: 'loadFailed'; reason: TrackerErrorReason; message: string }
+  | { type: 'backendChanged'; choice: BackendChoice }
+  | { type: 'heavyProgress'; file: string; loaded: number; total: number | null }
   | { type: 'frame'; session: number; frame: FaceFrame; change: 'found' | 'lost' | null }
   | { type: 'streamEnded'; session: number }
   | { type: 'frameFailed'; session: number; message: string };

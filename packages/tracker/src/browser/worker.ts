@@ -1,5 +1,6 @@
 import { TrackerError } from '../errors.js';
-import { fetchedModel } from '../model/source.js';
+import type { GpuBackend } from '../gpu/gpu-backend.js';
+import { type DownloadProgress, fetchedModel } from '../model/source.js';
 import type { Picture } from '../picture.js';
 import { FacePipeline } from '../pipeline.js';
 import { createOnnxRuntime } from '../runtime.js';
@@ -17,6 +18,8 @@ interface WorkerScope {
 const scope = globalThis as unknown as WorkerScope;
 const reader = new VideoFrameReader();
 let pipeline: FacePipeline | null = null;
+/** Tracks in the pipeline's place once the graphics card may be used. */
+let backend: GpuBackend | null = null;
 /** What the page's clock reads when this worker's reads 0 [ms]. */
 let pageOffset = 0;
 let stream: FrameStream | null = null;
@@ -41,10 +44,39 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<void>
       finder: fetchedModel(message.finder),
     });
     scope.postMessage({ type: 'loaded' });
+    if (message.webgpu) tryGpu(pipeline, message.face, message.webgpu).catch(tellGpuFailed);
   } catch (thrown) {
     const { reason, message: text } = TrackerError.from(thrown, 'model-load-failed');
     scope.postMessage({ type: 'loadFailed', reason, message: text });
   }
+}
+
+/** Beside the tracking, which has begun and goes on without a card if this fails. */
+async function tryGpu(
+  on: FacePipeline,
+  face: string,
+  { heavy, wasm }: NonNullable<Extract<ToWorker, { type: 'load' }>['webgpu']>,
+): Promise<void> {
+  const gpu = await import('../gpu/index.js');
+  const progress: DownloadProgress = (file, loaded, total) =>
+    scope.postMessage({ type: 'heavyProgress', file, loaded, total });
+  backend = new gpu.GpuBackend({
+    pipeline: on,
+    light: fetchedModel(face),
+    heavy: heavy === null ? null : fetchedModel(heavy, progress),
+    find: () => gpu.findGpu(),
+    createRuntime: (found) => gpu.createWebGpuRuntime(found, wasm ?? undefined),
+    exclusively: (task) => enqueue(task),
+    changed: (choice) => scope.postMessage({ type: 'backendChanged', choice }),
+    now: () => performance.now(),
+  });
+  await backend.start();
+}
+
+/** The code for the card did not arrive. */
+function tellGpuFailed(error: unknown): void {
+  const choice = { backend: 'wasm', model: 'light', gpu: null, reason: 'gpu-failed', times: {} } as const;
+  scope.postMessage({ type: 'backendChanged', choice: { ...choice, problem: String(error) } });
 }
 
 function readStream(readable: ReadableStream<VideoFrame>, session: number): void {
@@ -65,16 +97,21 @@ function stop(): void {
   void enqueue(() => pipeline?.reset());
 }
 
-function enqueue(task: () => Promise<void> | void): Promise<void> {
-  work = work.then(task);
-  return work;
+function enqueue<Value>(task: () => Promise<Value> | Value): Promise<Value> {
+  const done = work.then(task);
+  // Whoever asked hears of a failure; what comes after goes on.
+  work = done.then(
+    () => {},
+    () => {},
+  );
+  return done;
 }
 
 /** Answers every picture, whatever becomes of it: the page sends the next one only then. */
 async function track(read: () => Promise<Picture>, timestamp: number, session: number): Promise<void> {
   try {
     if (!pipeline) throw new TrackerError('frame-failed', 'A picture came before the models.');
-    const { frame, change } = await pipeline.track(await read(), timestamp);
+    const { frame, change } = await (backend ?? pipeline).track(await read(), timestamp);
     scope.postMessage({
       type: 'frame',
       session,

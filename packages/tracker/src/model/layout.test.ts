@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ModelError } from '../errors.js';
 import { faceLayoutJson, jsonBytes } from '../testing/files.js';
 import { syntheticLayout } from '../testing/synthetic.js';
@@ -156,5 +156,35 @@ describe('readModelFile', () => {
     await expect(readModelFile(fetchedModel('data:,none/'), 'layout.json')).rejects.toMatchObject({
       reason: 'file-missing',
     });
+  });
+});
+
+describe('fetchedModel', () => {
+  it('tells how much of a file has arrived', async () => {
+    const chunks = [Uint8Array.of(1, 2), Uint8Array.of(3)];
+    const answer = (headers: Record<string, string>) => {
+      const body = new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(chunk);
+          controller.close();
+        },
+      });
+      return new Response(body, { headers });
+    };
+    for (const [headers, total] of [
+      [{ 'content-length': '3' }, 3],
+      [{ 'content-length': '2', 'content-encoding': 'gzip' }, null],
+      [{}, null],
+    ] as const) {
+      vi.stubGlobal('fetch', async () => answer(headers));
+      const told: unknown[] = [];
+      const source = fetchedModel('https://call.example/models/x', (...progress) => told.push(progress));
+      expect(await source('model.onnx')).toEqual(Uint8Array.of(1, 2, 3));
+      expect(told).toEqual([
+        ['model.onnx', 2, total],
+        ['model.onnx', 3, total],
+      ]);
+    }
+    vi.unstubAllGlobals();
   });
 });

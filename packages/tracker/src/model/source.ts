@@ -3,8 +3,11 @@ import { ModelError } from '../errors.js';
 /** Reads one file of a model folder: `layout.json`, `model.onnx` or what the layout names. Throws when it cannot. */
 export type ModelSource = (file: string) => Promise<Uint8Array>;
 
+/** How much of a file has arrived [bytes]; `total` is `null` where the server does not say. */
+export type DownloadProgress = (file: string, loaded: number, total: number | null) => void;
+
 /** A model folder on a server. `folder`: absolute URL. */
-export function fetchedModel(folder: string): ModelSource {
+export function fetchedModel(folder: string, progress?: DownloadProgress): ModelSource {
   const base = folder.replace(/\/?$/, '/');
   return async (file) => {
     const url = new URL(file, base).href;
@@ -16,8 +19,28 @@ export function fetchedModel(folder: string): ModelSource {
     }
     if (!response.ok)
       throw new ModelError('file-missing', `${url} could not be fetched: HTTP ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
+    if (!progress || !response.body) return new Uint8Array(await response.arrayBuffer());
+    return readBody(response, response.body, (loaded, total) => progress(file, loaded, total));
   };
+}
+
+async function readBody(
+  { headers }: Response,
+  body: ReadableStream<Uint8Array>,
+  progress: (loaded: number, total: number | null) => void,
+): Promise<Uint8Array> {
+  const length = headers.get('content-length');
+  // The length of a compressed answer is not that of the file.
+  const total = length !== null && !headers.has('content-encoding') ? Number(length) : null;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let loaded = 0;
+  const reader = body.getReader();
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+    chunks.push(value as Uint8Array<ArrayBuffer>);
+    loaded += (value as Uint8Array).length;
+    progress(loaded, total);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
 /** Reads a file of a model folder; whatever its source throws becomes a {@link ModelError} (`file-missing`). */
