@@ -12,7 +12,7 @@ import { Problem } from './problem.js';
 import { quantile } from './statistics.js';
 
 /** Compilers, caches and playout settle [s]. */
-const WARM_UP = 5;
+const WARM_UP = 8;
 /** A machine that is busier than this before the start measures itself [load average over a minute]. */
 const BUSY = 1;
 /** Cameras whose timestamps are earlier than the faces' by more than this do not tell the time of this machine [ms]. */
@@ -38,6 +38,7 @@ export async function run(args: string[]): Promise<void> {
   const people: Person[] = [];
   try {
     const call = await startCall(server.addresses[0] as string, people);
+    if (!options.voice) await call.sender.page.getByRole('button', { name: 'Mute', exact: true }).click();
     await measure(call, options);
   } finally {
     await Promise.all(people.map((person) => person.close()));
@@ -109,7 +110,8 @@ async function collect({ sender, sending, receiver, receiving }: Call) {
   const received = (await receiving.channels()).flatMap(({ received }) => received);
 
   const [ours, theirs] = [await probes.clockOf(sender.page), await probes.clockOf(receiver.page)];
-  const workerAhead = (await worker.evaluate(timeOrigin)) - (await sender.page.evaluate(timeOrigin));
+  const origin = await sender.page.evaluate(timeOrigin);
+  const workerAhead = (await worker.evaluate(timeOrigin)) - origin;
   const toUs = (at: number) => at + ours.offset;
   const workerToUs = (at: number) => toUs(at + workerAhead);
   // Chromium's cameras count from where the system's monotonic clock does, as Node's hrtime.
@@ -144,7 +146,8 @@ async function collect({ sender, sending, receiver, receiving }: Call) {
   const ways: Way[] = followFrames(
     frames,
     new Map(received.map(({ at, bytes }) => [textOf(bytes), at + theirs.offset])),
-    pictures.map(([at, shown]) => ({ applied: at + theirs.offset, shown: toUs(shown) })),
+    // Faces travel with the sender's times since 1970.
+    pictures.map(([at, shown]) => ({ applied: at + theirs.offset, shown: toUs(shown - origin) })),
   );
   return { ways, clocksWithin: ours.within + theirs.within, cameraTimes };
 }

@@ -54,18 +54,20 @@ export class DrivenFace {
 
   /** What `receiver` has got and shown of this face in the last `span` [ms]. */
   async seenBy(receiver: Person, tap: FaceTap, span: number): Promise<Sight> {
-    const ahead = (await timeOriginOf(receiver)) - (await timeOriginOf(this.sender));
+    // Faces travel with the sender's times since 1970.
+    const origin = await timeOriginOf(this.sender);
+    const ahead = (await timeOriginOf(receiver)) - origin;
     const [tapped, channels] = [await tap.pictures(this.sender.name), await tap.channels()];
     const packets = channels
       .flatMap(({ received }) => readPackets(received))
-      .map(({ at, timestamp }) => ({ at: at + ahead, timestamp }));
+      .map(({ at, timestamp }) => ({ at: at + ahead, timestamp: timestamp && timestamp - origin }));
     const since = (tapped.at(-1)?.now ?? 0) + ahead - span;
     let [next, newest] = [0, Number.NEGATIVE_INFINITY];
     const pictures = tapped.map(({ now, frame, delay }): Picture => {
       for (; next < packets.length && (packets[next] as Arrival).at <= now + ahead; next++) {
         newest = Math.max(newest, (packets[next] as Arrival).timestamp ?? newest);
       }
-      const { timestamp: shown } = frame;
+      const shown = frame.timestamp - origin;
       return { now: now + ahead, shown, frame, beyond: shown - newest, delay };
     });
     const ticks = await this.sender.page.evaluate(readTicks);

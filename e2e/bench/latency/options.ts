@@ -3,6 +3,8 @@ import { Problem } from '../problem.js';
 
 export interface LatencyBenchOptions {
   readonly help: boolean;
+  /** Whether the person with the camera talks: then the face waits for its voice. */
+  readonly voice: boolean;
   /** Length of a run [s]. */
   readonly seconds: number;
   /** Runs, in one call. */
@@ -13,8 +15,10 @@ export interface LatencyBenchOptions {
 
 export const USAGE = `npm run bench -- latency [options]
 From the captured frame's timestamp to the receiver's Avatar.apply: two Chromium processes in a call through the built
-server, a fake camera of 30 frames a second on one side, voices on both, drawing off.
+server, a fake camera of 30 frames a second on one side, drawing off. The person with the camera is muted: a face with a voice is
+shown when its voice is heard, and waits for that.
 
+  --voice        with the voice
   --seconds N    length of a run, 5 to 600 (default 20)
   --runs N       runs in the same call, 1 to 50 (default 3); the table is of the best one
   --json FILE    keep the figures`;
@@ -23,6 +27,7 @@ server, a fake camera of 30 frames a second on one side, voices on both, drawing
 export function parseOptions(args: readonly string[]): LatencyBenchOptions {
   const options = {
     help: { type: 'boolean', short: 'h' },
+    voice: { type: 'boolean' },
     seconds: { type: 'string' },
     runs: { type: 'string' },
     json: { type: 'string' },
@@ -30,6 +35,7 @@ export function parseOptions(args: readonly string[]): LatencyBenchOptions {
   const values = parseBenchArgs(args, options, USAGE);
   return {
     help: values.help ?? false,
+    voice: values.voice ?? false,
     seconds: wholeNumber('--seconds', values.seconds ?? '20', 5, 600),
     runs: wholeNumber('--runs', values.runs ?? '3', 1, 50),
     json: values.json ?? null,
