@@ -1,4 +1,4 @@
-// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look a|b|c|d] [--probe '{…}']
+// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look zuri|finn|…] [--probe '{…}']
 // Needs the packages built (tsc -b) and a Chromium (GUISE_CHROMIUM, else /usr/bin/chromium).
 import { mkdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { look: { type: 'string', default: 'a' }, probe: { type: 'string', default: '{}' } },
+  options: { look: { type: 'string', default: 'zuri' }, probe: { type: 'string', default: '{}' } },
 });
 const [folder = 'avatar-sheets', ...names] = positionals;
 await mkdir(folder, { recursive: true });
@@ -28,7 +28,7 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  for (const name of names.length ? names : ['main']) {
+  for (const name of names.length ? names : ['cast']) {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1200 } });
     page.on('console', (message) => console.error(message.text()));
     page.on('pageerror', (error) => console.error(error));

@@ -1,11 +1,8 @@
-import { BufferAttribute, BufferGeometry, Sphere, Vector3 } from 'three';
 import { at, smoothMax, smoothMin, smoothstep } from './math.js';
-import { type Point, SCALE, skullDistance } from './skull.js';
-import { type Field, surfaceNets } from './surface-nets.js';
+import { type Point, skullDistance } from './skull.js';
+import type { Field } from './surface-nets.js';
 
-/** The hair styles of the built-in avatar. */
-export const HAIR_STYLES = ['crop', 'bob', 'bun', 'curls'] as const;
-export type HairStyle = (typeof HAIR_STYLES)[number];
+/** Heads of hair as signed distances in the canonical head [dm]. */
 
 /** A ball [dm]: x, y, z, radius. */
 type Ball = readonly [x: number, y: number, z: number, r: number];
@@ -26,14 +23,14 @@ function balls(x: number, y: number, z: number, list: readonly Ball[], k: number
   return d;
 }
 
-interface Lock {
+export interface Lock {
   balls: readonly Ball[];
   /** Holds all the balls. */
   around: Ball;
 }
 
 /** A lock of hair: balls strung along a curve, thick in the middle, pointed at the end. */
-function lock(a: Point, b: Point, c: Point, thick: number): Lock {
+export function lock(a: Point, b: Point, c: Point, thick: number): Lock {
   const steps = 11;
   const list = Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
@@ -47,7 +44,7 @@ function lock(a: Point, b: Point, c: Point, thick: number): Lock {
 }
 
 /** Lays locks over hair: `groove` is how soft the furrows between them are [dm]. */
-function lay(base: number, x: number, y: number, z: number, locks: readonly Lock[], groove: number): number {
+export function lay(base: number, x: number, y: number, z: number, locks: readonly Lock[], groove: number): number {
   let d = base;
   for (const { balls: list, around } of locks) {
     const off = Math.sqrt((x - around[0]) ** 2 + (y - around[1]) ** 2 + (z - around[2]) ** 2) - around[3];
@@ -114,7 +111,7 @@ const bun: Field = (x, y, z) => {
 };
 
 /** Balls spread evenly over the top and the back of the head (a golden spiral). */
-const CURLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
+const CURL_BALLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
   const h = 1 - (i + 0.5) * (1.62 / 58);
   const r = Math.sqrt(1 - h * h);
   const angle = i * 2.399963;
@@ -125,31 +122,32 @@ const CURLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
 const curls: Field = (x, y, z) => {
   const shell = skullDistance(x, y, z) - 0.1;
   const base = smoothMax(shell, hairline(x, z, -0.62) - y, 0.09);
-  return isFar(base) ? base : smoothMin(base, balls(x, y, z, CURLS, 0.05), 0.05);
+  return isFar(base) ? base : smoothMin(base, balls(x, y, z, CURL_BALLS, 0.05), 0.05);
 };
 
-const FIELDS: Readonly<Record<HairStyle, Field>> = { crop, bob, bun, curls };
+/** Two puffs, high on the sides, of many small balls; between them, hair parted and pulled tight. */
+const PUFFS: Ball[] = Array.from({ length: 46 }, (_, i) => {
+  const h = 1 - (i + 0.5) * (2 / 46);
+  const r = Math.sqrt(1 - h * h);
+  const angle = i * 2.399963;
+  const size = 0.155 + 0.03 * Math.sin(i * 12.9898);
+  return [0.88 + 0.36 * r * Math.cos(angle), 0.98 + 0.36 * h, -0.22 + 0.36 * r * Math.sin(angle), size] as const;
+});
 
-/** A head of hair [m] around the head's centre. Attribute `paint` is (0, 0, 0, light). */
-export function createHairGeometry(style: HairStyle): BufferGeometry {
-  const surface = surfaceNets(FIELDS[style], { min: [-1.5, -1.3, -1.6], max: [1.5, 1.9, 1.4] }, 0.062);
-  const geometry = new BufferGeometry();
-  geometry.setIndex(surface.triangles);
-  geometry.setAttribute(
-    'position',
-    new BufferAttribute(
-      surface.positions.map((p) => p * SCALE),
-      3,
-    ),
-  );
-  geometry.setAttribute('normal', new BufferAttribute(surface.normals, 3));
-  const paint = new Float32Array((surface.positions.length / 3) * 4);
-  for (let i = 0; i < paint.length / 4; i++) {
-    const [x, y, z] = surface.positions.subarray(i * 3, i * 3 + 3) as unknown as [number, number, number];
-    // Strands lie darker where they meet the head.
-    paint[i * 4 + 3] = 0.78 + 0.22 * smoothstep(0.0, 0.15, skullDistance(x, y, z));
-  }
-  geometry.setAttribute('paint', new BufferAttribute(paint, 4));
-  geometry.boundingSphere = new Sphere(new Vector3(0, 0, 0), 2 * SCALE);
-  return geometry;
-}
+const puffs: Field = (x, y, z) => {
+  const ax = Math.abs(x);
+  const parting = 0.03 * Math.exp(-((x / 0.035) ** 2)) * smoothstep(-0.4, 0, z);
+  const shell = skullDistance(x, y, z) - 0.06 + parting;
+  const base = smoothMax(shell, hairline(x, z, -0.6) + 0.03 - y, 0.08);
+  const puff = Math.hypot(ax - 0.88, y - 0.98, z + 0.22) - 0.58;
+  if (puff > 0.3) return base;
+  const ball = smoothMin(balls(ax, y, z, PUFFS, 0.06), Math.hypot(ax - 0.88, y - 0.98, z + 0.22) - 0.4, 0.1);
+  return smoothMin(base, ball, 0.05);
+};
+
+/** Hair by style. */
+export const HAIR = { crop, bob, bun, curls, puffs } as const satisfies Record<string, Field>;
+export type HairStyle = keyof typeof HAIR;
+
+/** Where any hair is [dm]. */
+export const HAIR_BOX = { min: [-1.75, -1.3, -1.6], max: [1.75, 1.95, 1.4] } as const;

@@ -1,4 +1,5 @@
-import { type FaceVertex, Region } from '../geometry/face-mesh.js';
+import type { FaceVertex } from '../geometry/face-mesh.js';
+import { Region } from '../region.js';
 import { bump2, smoothstep } from '../geometry/math.js';
 import { NOSE_Y } from '../geometry/skull.js';
 import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';

@@ -1,4 +1,5 @@
-import { Region } from '../geometry/face-mesh.js';
+
+import { Region } from '../region.js';
 import { bump2 } from '../geometry/math.js';
 import { MOUTH_Y } from '../geometry/skull.js';
 import type { MorphField } from './field.js';

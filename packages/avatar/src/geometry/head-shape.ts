@@ -1,0 +1,73 @@
+import { clamp, smoothstep } from './math.js';
+import { EYE_CENTRE } from './eyes.js';
+import type { Point } from './skull.js';
+
+/** How a character's head differs from the canonical one. */
+export interface HeadShapeOptions {
+  /** Moves any point of the canonical head [dm]; must keep left and right mirror images of one another. */
+  warp(x: number, y: number, z: number): Point;
+  eye: {
+    /** Size relative to the canonical eye. */
+    scale: number;
+    /** The left eye's way from where the warp would put it [dm]; the right one goes as its mirror image. */
+    move: Point;
+    /** Distance from the eyeball's centre at which skin follows the warp alone again [dm of the canonical head]. */
+    reach: number;
+  };
+}
+
+/** Skin, lids and brows this near an eye's centre [dm] move with it as a whole. */
+const EYE_HELD = 0.43;
+
+/**
+ * The canonical head becomes a character's by a warp of space, so that every face shares one topology and one set
+ * of morph fields. Round each eye the warp is a similarity: eyeballs stay spheres and lids go on gliding over them.
+ */
+export class HeadShape {
+  /** Centre of the left eyeball [dm]. */
+  readonly eyeCentre: Point;
+  readonly eyeScale: number;
+  readonly #options: HeadShapeOptions;
+
+  constructor(options: HeadShapeOptions) {
+    this.#options = options;
+    const { move, scale } = options.eye;
+    const [x, y, z] = options.warp(...EYE_CENTRE);
+    this.eyeCentre = [x + move[0], y + move[1], z + move[2]];
+    this.eyeScale = scale;
+  }
+
+  /** Where the warp alone puts a point: for hair and whatever else the eyes do not hold. */
+  warp([x, y, z]: Point): Point {
+    return this.#options.warp(x, y, z);
+  }
+
+  /** Where a point of the canonical head is in this one [dm]. */
+  map(x: number, y: number, z: number): Point {
+    const p = this.#options.warp(x, y, z);
+    const { scale, reach } = this.#options.eye;
+    const half = x < 0 ? -1 : 1;
+    const [cx, cy, cz] = EYE_CENTRE;
+    const far = Math.hypot(Math.abs(x) - cx, y - cy, z - cz);
+    // Nothing is held on the nose's ridge, where the two eyes' ways would tear the skin apart.
+    const w = smoothstep(reach, EYE_HELD, far) * smoothstep(0, 0.09, Math.abs(x));
+    if (w === 0) return p;
+    const [ex, ey, ez] = this.eyeCentre;
+    const q: Point = [
+      half * Math.max(ex + scale * (Math.abs(x) - cx), 0),
+      ey + scale * (y - cy),
+      ez + scale * (z - cz),
+    ];
+    return [p[0] + w * (q[0] - p[0]), p[1] + w * (q[1] - p[1]), p[2] + w * (q[2] - p[2])];
+  }
+}
+
+/** A head between round (2.4, the canonical one) and a box with soft edges, as a warp: `exponent` 2.4..8. */
+export function boxy(x: number, y: number, z: number, exponent: number, share = 1): Point {
+  const u = [Math.abs(x), Math.abs(y) / 1.06, Math.abs(z) / 0.95] as const;
+  const norm = (e: number): number => (u[0] ** e + u[1] ** e + u[2] ** e) ** (1 / e);
+  const sharp = norm(exponent);
+  if (sharp < 1e-6) return [x, y, z];
+  const grow = 1 + (clamp(norm(2.4) / sharp, 1, 1.6) - 1) * share;
+  return [x * grow, y * grow, z * grow];
+}
