@@ -17,6 +17,11 @@ const MORPH_STEP = 4;
 /** Share of the triangles that small tiles get. */
 const SMALL = 0.22;
 
+/** Share of the polygoniser's triangles that a part keeps, if that hardly shows. */
+const PART_SHARE = 0.42;
+/** Regions that are thin or round: eyes, accents, lamps. */
+const FINE = [7, 8, 9];
+
 await MeshoptEncoder.ready;
 await MeshoptSimplifier.ready;
 
@@ -178,14 +183,16 @@ function partArrays(part, scale) {
     joints,
     weights,
   };
-  return reordered(arrays, part.triangles, []);
+  // The polygoniser's cells are as fine as its finest place needs: elsewhere, fewer triangles look the same.
+  const fewer = simplified(arrays, Uint32Array.from(part.triangles), [], { share: PART_SHARE, error: 0.004 });
+  return reordered(arrays, fewer, []);
 }
 
 /** Orders vertices for the GPU's cache and the encoder, leaves out unused ones, and adds the small tiles' triangles. */
 function reordered(arrays, triangles, morphs) {
   const indices = Uint32Array.from(triangles);
   const count = arrays.position.length / 3;
-  const small = simplified(arrays, indices, morphs);
+  const small = simplified(arrays, indices, morphs, { share: SMALL, error: 0.2 });
   const [remap, used] = MeshoptEncoder.reorderMesh(indices, true, true);
   const moved = (array, width) => {
     const out = new array.constructor(used * width);
@@ -208,7 +215,7 @@ function reordered(arrays, triangles, morphs) {
 const KEPT = ['eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen', 'mouthSmileLeft', 'mouthSmileRight', 'mouthPucker'];
 
 /** Fewer triangles over the same vertices, careful where paint changes and where morphs move. */
-function simplified({ position, paint, mark, normal }, indices, morphs) {
+function simplified({ position, paint, mark, normal }, indices, morphs, { share, error }) {
   const kept = morphs.length ? KEPT.map((name) => morphs[BLENDSHAPE_NAMES.indexOf(name)]) : [];
   const width = 3 + 4 + 2 + kept.length * 2;
   const count = position.length / 3;
@@ -224,7 +231,8 @@ function simplified({ position, paint, mark, normal }, indices, morphs) {
     attributes.set(row, i * width);
   }
   const weights = [0.3, 0.3, 0.3, 0.4, 0.05, 0.2, 0.2, 2, 0.4, ...kept.flatMap(() => [0.6, 0.6])];
-  const target = Math.floor((indices.length * SMALL) / 3) * 3;
+  const target = Math.floor((indices.length * share) / 3) * 3;
+  const locked = Uint8Array.from({ length: count }, (_, i) => (share > 0.3 && FINE.includes(mark[i * 4]) ? 1 : 0));
   return MeshoptSimplifier.simplifyWithAttributes(
     indices,
     position,
@@ -232,9 +240,9 @@ function simplified({ position, paint, mark, normal }, indices, morphs) {
     attributes,
     width,
     weights,
-    null,
+    locked,
     target,
-    0.2,
+    error,
   )[0];
 }
 

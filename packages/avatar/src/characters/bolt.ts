@@ -4,7 +4,6 @@ import { boxy, HeadShape } from '../geometry/head-shape.js';
 import { smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import { type PartMesh, WITH_CHEST, WITH_HEAD } from '../geometry/part-mesh.js';
 import { addTube, BROW, roundEnds } from '../geometry/parts.js';
-import { nose } from '../geometry/skull.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { Region } from '../region.js';
 import type { CharacterSpec, OnHead } from './character.js';
@@ -72,10 +71,11 @@ export const bolt: CharacterSpec = {
   face: {
     shape: new HeadShape({
       warp: (x, y, z) => {
-        const p = boxy(x, y, z - (z > 0.4 ? nose(x, y) : 0), 5.5, 0.9);
+        const p = boxy(x, y, z, 5.5, 0.9);
         return [p[0] * 1.08, p[1] * 0.93, p[2] * 0.98];
       },
-      eye: { scale: 1.16, move: [0.05, 0.06, 0.06], reach: 0.66 },
+      nose: 0,
+      eye: { scale: 1.16, move: [0.05, 0.05, 0.0], reach: 0.76 },
     }),
     brow: { inner: 0.2, outer: 0.64, y: 0.45, arch: 0.02, tilt: 0, high: 0.055, thick: 0.06, taper: 0, round: 0.35 },
     dress(v) {
@@ -83,10 +83,10 @@ export const bolt: CharacterSpec = {
       v.blush = 0;
       // The face plate is another colour than the shell; the shutters are the shell's.
       const ax = Math.abs(v.x);
-      const inset = Math.max(ax - 0.84, Math.abs(v.y + 0.1) - 0.86);
-      if (v.z > 0.1 && v.depth === 0) {
-        v.pattern = smoothstep(0.03, -0.03, inset) * (v.lid > 0.6 ? 0 : 1);
-        v.light *= 1 - 0.55 * Math.exp(-((inset / 0.035) ** 2));
+      const inset = 0.85 * (((ax / 0.85) ** 6 + (Math.abs(v.y + 0.06) / 0.86) ** 6) ** (1 / 6) - 1);
+      if (v.depth === 0) {
+        v.pattern = smoothstep(0.07, -0.07, inset) * smoothstep(0.05, 0.25, v.z) * (v.lid > 0.6 ? 0 : 1);
+        v.light *= 1 - 0.4 * Math.exp(-((inset / 0.06) ** 2)) * smoothstep(0.05, 0.25, v.z);
       }
       if (v.lipPaint < 0) v.lipPaint *= 0.75;
     },
@@ -99,7 +99,7 @@ export const bolt: CharacterSpec = {
       trunk,
       ([x, y, z]) => ({
         region: Region.Outfit,
-        pattern: z > 0.3 ? smoothstep(0.03, -0.03, Math.max(Math.abs(x) - 0.5, Math.abs(y + 0.95) - 0.34) ) : 0,
+        pattern: z > 0.3 ? smoothstep(0.08, -0.08, Math.max(Math.abs(x) - 0.5, Math.abs(y + 0.95) - 0.34)) : 0,
         weights: WITH_CHEST,
       }),
       { min: [-1.6, -2.95, -0.8], max: [1.6, -0.15, 0.8] },

@@ -10,10 +10,10 @@ import { addEars, humanShape, roundGlasses, wearHair } from './human.js';
 function beardAt(v: Readonly<FaceVertex>): number {
   if (v.region !== Region.Skin || v.rigid || v.depth > 0) return 0;
   const ax = Math.abs(v.x);
-  const line = -0.44 - 0.06 * bump2(ax, 0, 0.3, 0, 0.2, 1) + 0.5 * smoothstep(0.38, 0.98, ax);
-  const below = smoothstep(line + 0.03, line - 0.03, v.y);
+  const line = -0.42 - 0.06 * bump2(ax, 0, 0.3, 0, 0.2, 1) + 0.5 * smoothstep(0.38, 0.98, ax);
+  const below = smoothstep(line + 0.09, line - 0.09, v.y);
   const behind = smoothstep(-0.32, -0.2, v.z - 0.3 * Math.min(v.y + 0.6, 0));
-  return below * behind * smoothstep(0.8, 0.6, v.lip);
+  return below * behind * smoothstep(0.5, 0.1, v.lipPaint);
 }
 
 /** A full beard, a quiff, broad shoulders. */
@@ -28,7 +28,7 @@ export const finn: CharacterSpec = {
       v.blush *= 1 - beard;
       const chin = bump2(v.x, v.y, 0, -1.0, 0.5, 0.4);
       const tufts = 1 + 0.16 * Math.sin(11 * Math.abs(v.x) + 2.5 * v.y) * Math.sin(9 * v.y + 1);
-      v.lift = beard * (0.075 + 0.1 * chin) * tufts * (1 - v.lip);
+      v.lift = beard * (0.07 + 0.1 * chin) * tufts * (1 - 0.85 * v.lip);
     },
   },
   headCentre: [0, 1.38, 0.06],

@@ -4,7 +4,7 @@ import { HeadShape } from '../geometry/head-shape.js';
 import { bump, bump2, smoothstep } from '../geometry/math.js';
 import { type PartMesh, WITH_HEAD } from '../geometry/part-mesh.js';
 import { addEar, addTube } from '../geometry/parts.js';
-import { MOUTH_Y, nose, type Point, skullDistance } from '../geometry/skull.js';
+import { MOUTH_Y, type Point, skullDistance } from '../geometry/skull.js';
 import { Region } from '../region.js';
 import type { OnHead } from './character.js';
 
@@ -35,14 +35,14 @@ export function humanShape(shape: HumanShape): HeadShape {
       const cheek = bump2(ax, y, 0.72, -0.42, 0.4, 0.32) * smoothstep(-0.2, 0.4, z);
       const lips = bump(x, 0.62) * bump(y - MOUTH_Y, 0.3) * front;
       const wide = shape.wide * (1 - shape.jaw * smoothstep(-0.15, -1.05, y)) * (1 + shape.mouth * lips);
-      const flat = z > 0.4 ? (shape.nose - 1) * nose(x, y) : 0;
       return [
         x * wide + Math.sign(x) * shape.cheeks * cheek,
         y - shape.chin * smoothstep(-0.55, -1.05, y),
-        z + flat + 0.4 * shape.cheeks * cheek,
+        z + 0.4 * shape.cheeks * cheek,
       ];
     },
-    eye: { scale: shape.eyes, move: [shape.apart, 0, 0.02], reach: 0.7 },
+    nose: shape.nose,
+    eye: { scale: shape.eyes, move: [shape.apart, 0, 0.02 - 0.3 * (shape.eyes - 1)], reach: 0.76 },
   });
 }
 
@@ -114,8 +114,8 @@ export function roundGlasses(size: number, squareness = 0, thick = 0.034) {
       (u, v) => {
         const b = 2 * Math.PI * v;
         const x = inner * (2 * u - 1);
-        const y = eye[1] + 0.04 + 0.05 * Math.cos((Math.PI / 2) * (2 * u - 1));
-        return [x, y + thick * Math.cos(b), z + 0.03 + thick * Math.sin(b)];
+        const y = eye[1] + 0.07 + 0.05 * Math.cos((Math.PI / 2) * (2 * u - 1));
+        return [x, y + thick * Math.cos(b), z + 0.08 * (1 - (2 * u - 1) ** 2) + thick * Math.sin(b)];
       },
       10,
       8,

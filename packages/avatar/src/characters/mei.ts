@@ -1,6 +1,5 @@
-import { addRevolution, addTorso, collarRings, neckRings, TORSO, torso } from '../geometry/body.js';
+import { addRevolution, addTorso, collarRings, neckRings, spineWeights, TORSO, torso } from '../geometry/body.js';
 import { bump, smoothstep } from '../geometry/math.js';
-import { spineWeights } from '../geometry/body.js';
 import { BROW } from '../geometry/parts.js';
 import { Region } from '../region.js';
 import type { CharacterSpec } from './character.js';
@@ -18,7 +17,7 @@ export const mei: CharacterSpec = {
   face: {
     shape: humanShape({ wide: 0.98, jaw: -0.02, chin: -0.02, nose: 0.8, mouth: 0, cheeks: 0.035, eyes: 1.02, apart: 0.03 }),
     brow: { ...BROW, y: 0.37, arch: 0.07, high: 0.038, thick: 0.035, taper: 0.55, tilt: -0.06 },
-    rest: { mouthSmileLeft: 0.2, mouthSmileRight: 0.2, eyeSquintLeft: 0.22, eyeSquintRight: 0.22 },
+    rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.25, eyeSquintLeft: 0.22, eyeSquintRight: 0.22 },
     dress(v) {
       if (v.region === Region.Skin && v.z > 0.2 && v.depth === 0) v.light *= 1 - 0.4 * laughLines(Math.abs(v.x), v.y);
     },
@@ -27,7 +26,7 @@ export const mei: CharacterSpec = {
   scale: 0.96,
   body(out, onHead) {
     addTorso(out, torso({ ...TORSO, broad: 0.9, slope: 0.2 }), ([x, y, z]) => ({
-      pattern: z > 0 ? smoothstep(0.03, -0.03, Math.abs(x) - 0.34 - 0.3 * (y + 0.1)) : 0,
+      pattern: z > 0 ? smoothstep(0.09, -0.09, Math.abs(x) - 0.36 - 0.3 * (y + 0.1)) : 0,
     }));
     addRevolution(out, neckRings(0.29), Region.Skin);
     addRevolution(out, collarRings(0.37, 0.065, 0.0), Region.Trim);

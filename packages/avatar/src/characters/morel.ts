@@ -3,7 +3,6 @@ import { HeadShape } from '../geometry/head-shape.js';
 import { bump2, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import { WITH_HEAD } from '../geometry/part-mesh.js';
 import { BROW } from '../geometry/parts.js';
-import { nose } from '../geometry/skull.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { Region } from '../region.js';
 import type { CharacterSpec, OnHead } from './character.js';
@@ -22,12 +21,12 @@ function spotAt(x: number, y: number, z: number): number {
   const [dx, dy, dz] = [x / 1.55 / length, y / 0.9 / length, z / 1.5 / length];
   let spot = 0;
   for (const [sx, sy, sz, size] of SPOTS) {
-    spot = Math.max(spot, smoothstep(size + 0.03, size - 0.03, Math.hypot(dx - sx, dy - sy, dz - sz)));
+    spot = Math.max(spot, smoothstep(size + 0.07, size - 0.07, Math.hypot(dx - sx, dy - sy, dz - sz)));
   }
   return spot;
 }
 
-const CAP_Y = 0.5;
+const CAP_Y = 0.6;
 
 /** A cap: a dome with a rolled rim, hollow below. */
 function cap(high: number): Field {
@@ -78,19 +77,19 @@ export const morel: CharacterSpec = {
   face: {
     shape: new HeadShape({
       warp: (x, y, z) => {
-        const flat = z > 0.4 ? -0.75 * nose(x, y) : 0;
         const cheek = bump2(Math.abs(x), y, 0.7, -0.45, 0.4, 0.35);
-        return [x * (0.97 + 0.09 * cheek), y * 0.9, (z + flat) * 0.97];
+        return [x * (0.97 + 0.09 * cheek), y * 0.9, z * 0.97];
       },
-      eye: { scale: 1.2, move: [0.06, -0.1, 0.02], reach: 0.66 },
+      nose: 0.25,
+      eye: { scale: 1.2, move: [0.06, -0.04, -0.04], reach: 0.76 },
     }),
-    brow: { ...BROW, inner: 0.26, outer: 0.52, y: 0.38, arch: 0.05, tilt: 0.02, high: 0.05, thick: 0.03, taper: 0.2 },
-    rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15 },
+    brow: { ...BROW, inner: 0.26, outer: 0.52, y: 0.34, arch: 0.06, tilt: 0.0, high: 0.05, thick: 0.03, taper: 0.2 },
+    rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.2 },
     dress(v) {
       if (v.region !== Region.Skin) return;
       if (v.z > 0) v.blush = 1.4 * bump2(Math.abs(v.x), v.y, 0.66, -0.36, 0.17, 0.13);
       // The cap keeps the light off the forehead.
-      if (v.lid === 0) v.light *= 1 - 0.35 * smoothstep(0.2, 0.62, v.y);
+      if (v.lid === 0) v.light *= 1 - 0.35 * smoothstep(0.28, 0.72, v.y);
     },
   },
   headCentre: [0, 1.16, 0.04],

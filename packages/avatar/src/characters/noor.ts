@@ -9,15 +9,17 @@ import { addEars, humanShape, roundGlasses, wearHair } from './human.js';
 
 /** A scarf round the head and the shoulders, open for the face, in the canonical head [dm]. */
 const scarf: Field = (x, y, z) => {
-  const soft = 0.02 * Math.sin(7 * y + 5 * Math.abs(x) - 3 * z) * smoothstep(0.5, -0.2, z);
-  const hood = skullDistance(x, y, z * 0.97) - 0.12 - 0.05 * smoothstep(0.3, 1, y) + soft;
-  const round = ellipsoid(x, y, z, [0, -1.36, -0.04], [0.66, 0.5, 0.6]);
+  const soft = 0.014 * Math.sin(7 * y + 5 * Math.abs(x) - 3 * z) * smoothstep(0.4, -0.2, z);
+  const hood = skullDistance(x, y, z * 0.96) - 0.16 - 0.05 * smoothstep(0.3, 1, y) + soft;
+  const round = ellipsoid(x, y, z, [0, -1.26, -0.06], [0.66, 0.42, 0.6]);
   // Cloth laid over the chest, with folds that fall from the shoulder.
-  const folds = 0.035 * Math.sin(10 * (y + 0.45 * x) + 2 * z);
-  const drape = ellipsoid(x, y, z, [0, -1.82, 0.0], [0.92, 0.62, 0.66]) + folds;
-  const face = ellipsoid(x, y, z, [0, -0.14, 0.95], [0.8, 0.88, 1.25]);
-  const open = smoothMax(hood, -face, 0.12);
-  return smoothMin(smoothMin(open, round, 0.16), drape, 0.14);
+  const folds = 0.045 * Math.sin(9 * (y + 0.55 * x) + 2 * z);
+  const drape = ellipsoid(x, y, z, [0, -1.95, 0.02], [1.12, 0.62, 0.74]) + folds;
+  // The opening widens forwards: cloth stands on the skin and does not run out along it.
+  const widening = 1 + 0.7 * (z - 0.55);
+  const face = Math.max((Math.hypot(x / 0.76, (y + 0.12) / 0.87) - widening) * 0.7, 0.1 - z);
+  const open = smoothMax(smoothMin(hood, round, 0.14), -face, 0.09);
+  return smoothMin(open, drape, 0.1);
 };
 
 /** A scarf about head and shoulders, long lashes, arched brows. */
@@ -25,7 +27,7 @@ export const noor: CharacterSpec = {
   face: {
     shape: humanShape({ wide: 0.95, jaw: 0.08, chin: 0.03, nose: 0.9, mouth: 0, cheeks: 0.02, eyes: 1.16, apart: 0.05 }),
     brow: { ...BROW, y: 0.39, arch: 0.1, high: 0.046, thick: 0.04, taper: 0.6, tilt: 0.0 },
-    rest: { mouthSmileLeft: 0.1, mouthSmileRight: 0.1 },
+    rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.2, eyeWideRight: 0.2, browInnerUp: 0.35 },
   },
   headCentre: [0, 1.34, 0.06],
   scale: 0.99,
@@ -38,7 +40,7 @@ export const noor: CharacterSpec = {
       out.addField(
         scarf,
         { min: [-1.35, -2.6, -1.4], max: [1.35, 1.5, 1.35] },
-        0.075,
+        0.08,
         ([, y], open) => {
           const head = smoothstep(-1.5, -0.95, y);
           const chest = smoothstep(-1.1, -1.6, y);

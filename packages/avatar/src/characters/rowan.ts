@@ -1,10 +1,10 @@
 import { addRevolution, addTorso, collarRings, ellipsoid, neckRings, spineWeights, TORSO, torso } from '../geometry/body.js';
 import { HAIR_BOX, lay, lock } from '../geometry/hair.js';
 import { HeadShape } from '../geometry/head-shape.js';
-import { bump, bump2, smoothMin, smoothstep } from '../geometry/math.js';
+import { bump, bump2, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import { WITH_HEAD } from '../geometry/part-mesh.js';
 import { addTube, BROW } from '../geometry/parts.js';
-import { frontPoint, MOUTH_Y, nose, NOSE_Y, skullDistance } from '../geometry/skull.js';
+import { frontPoint, MOUTH_Y, nose, NOSE_Y, type Point, skullDistance } from '../geometry/skull.js';
 import type { FaceMesh } from '../geometry/face-mesh.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { EAR_ROOT } from '../morphs/ears.js';
@@ -21,60 +21,62 @@ function snout(x: number, y: number): number {
 function whiteAt(x: number, y: number): number {
   const ax = Math.abs(x);
   const line = -0.33 + 0.16 * smoothstep(0.25, 0.85, ax) - 0.12 * bump(ax - 0.12, 0.2);
-  return smoothstep(line + 0.05, line - 0.05, y);
+  return smoothstep(line + 0.09, line - 0.09, y);
 }
 
-/** An ear from its root to its tip, a soft pyramid with a hollow in front. */
+/** An ear from its root to its tip: a soft pyramid with a hollow in front and a dark tip. */
 function addFoxEar(mesh: FaceMesh, ear: 1 | -1): void {
-  const piece = (from: number, to: number, region: Region): void =>
+  const piece = (from: number, to: number, region: Region, swell: number): void =>
     addTube(
       mesh,
       (u, v) => {
         const t = from + (to - from) * u;
         const a = 2 * Math.PI * v;
-        const wide = 0.42 * (1 - t) ** 0.8 + 0.025;
+        const size = (1 - t ** 1.5) ** 0.75;
+        const wide = (0.46 * size + 0.01) * swell;
         const front = Math.sin(a);
-        const hollow = front > 0 ? 0.2 * (1 - t) * Math.max(1 - (Math.cos(a) / 0.75) ** 2, 0) : 0;
-        const x = EAR_ROOT[0] - 0.04 + 0.22 * t + wide * Math.cos(a);
-        const y = EAR_ROOT[1] - 0.2 + 1.05 * t - 0.1 * Math.cos(a) * (1 - t);
-        return [ear * x, y, EAR_ROOT[2] + 0.1 - 0.1 * t + 0.2 * (1 - t) ** 0.7 * front - hollow];
+        const hollow = front > 0 ? 0.3 * size * Math.max(1 - (Math.cos(a) / 0.72) ** 2, 0) : 0;
+        const x = EAR_ROOT[0] - 0.05 + 0.2 * t + wide * Math.cos(a);
+        const y = EAR_ROOT[1] - 0.26 + 0.98 * t - 0.16 * Math.cos(a) * (1 - t);
+        return [ear * x, y, EAR_ROOT[2] + 0.12 - 0.12 * t + 0.22 * size * swell * front - hollow];
       },
-      12,
-      20,
+      14,
+      24,
       (p, u) => {
         const t = from + (to - from) * u;
-        const inside = bump((ear * p[0] - (EAR_ROOT[0] - 0.04 + 0.22 * t)) / (0.55 * (1 - t) + 0.05), 0.42);
-        const facing = p[2] > EAR_ROOT[2] - 0.05 + 0.1 * (1 - t) - 0.12 ? 1 : 0;
+        const size = (1 - t ** 1.5) ** 0.75;
+        const across = (ear * p[0] - (EAR_ROOT[0] - 0.05 + 0.2 * t)) / (0.46 * size + 0.01);
+        const inside = smoothstep(0.72, 0.5, Math.abs(across)) * smoothstep(0.2, 0.34, t);
+        const facing = p[2] > EAR_ROOT[2] - 0.1 - 0.12 * t ? 1 : 0;
         return {
           rigid: true,
           side: 1,
           ear,
           region,
-          pattern: region === Region.Skin ? inside * facing * smoothstep(0.1, 0.25, t) : 0,
-          light: 1 - 0.3 * inside * facing,
+          pattern: region === Region.Skin ? inside * facing : 0,
+          light: 1 - 0.35 * inside * facing,
         };
       },
       ear > 0,
     );
-  piece(0, 0.7, Region.Skin);
-  piece(0.66, 0.985, Region.Accent);
+  piece(0, 0.99, Region.Skin, 1);
+  piece(0.68, 0.995, Region.Accent, 1.06);
 }
 
-const TUFTS = [-1, 1].flatMap((half) => [
-  lock([half * 0.7, -0.1, 0.3], [half * 1.05, -0.22, 0.28], [half * 1.3, -0.2, 0.16], 0.2),
-  lock([half * 0.68, -0.3, 0.3], [half * 1.05, -0.48, 0.28], [half * 1.32, -0.52, 0.14], 0.22),
-  lock([half * 0.6, -0.5, 0.3], [half * 0.92, -0.75, 0.26], [half * 1.1, -0.92, 0.14], 0.2),
-]);
-const TOP = [
-  lock([0.02, 0.85, 0.42], [0.08, 1.15, 0.5], [0.2, 1.28, 0.4], 0.13),
-  lock([-0.08, 0.88, 0.36], [-0.12, 1.12, 0.44], [-0.1, 1.36, 0.3], 0.13),
-  lock([0.1, 0.9, 0.3], [0.2, 1.08, 0.32], [0.34, 1.12, 0.22], 0.11),
-];
+/** How far cheek fur stands out to the side [dm] at a place of the canonical head: two points, the upper longer. */
+function cheekFur(ax: number, y: number, z: number): number {
+  const points = 0.36 * bump(y + 0.36, 0.17) + 0.26 * bump(y + 0.66, 0.13);
+  return points * smoothstep(0.5, 1.0, ax + 0.12 * smoothstep(-0.3, -0.7, y)) * bump(z - 0.2, 0.42);
+}
 
-const fur: Field = (x, y, z) => {
-  const cheeks = lay(10, x, y, z, TUFTS, 0.06);
-  return Math.min(cheeks, lay(10, x, y, z, TOP, 0.05));
-};
+/** Pointed locks at the brow. */
+const TOP = [
+  [[0.0, 0.84, 0.46], [0.1, 1.04, 0.72], [0.06, 0.74, 0.96], 0.16],
+  [[-0.16, 0.86, 0.4], [-0.2, 1.06, 0.62], [-0.26, 0.82, 0.84], 0.14],
+  [[0.18, 0.86, 0.4], [0.3, 1.04, 0.58], [0.34, 0.84, 0.8], 0.13],
+].map(([a, b, c, thick]) => lock(a as Point, b as Point, c as Point, thick as number));
+
+const fur: Field = (x, y, z) => lay(smoothMax(skullDistance(x, y, z), 0.7 - y, 0.1) + 0.06, x, y, z, TOP, 0.06);
 
 /** A fox: snout, ears that listen, cheek tufts, a scarf. */
 export const rowan: CharacterSpec = {
@@ -84,13 +86,14 @@ export const rowan: CharacterSpec = {
         const front = smoothstep(-0.1, 0.5, z);
         const lips = bump(x, 0.6) * bump(y - MOUTH_Y, 0.28) * front;
         const wide = (1.08 + 0.1 * bump(y + 0.3, 0.3)) * (1 - 0.3 * smoothstep(-0.3, -1.05, y)) * (1 + 0.12 * lips);
-        const flat = z > 0.4 ? -0.9 * nose(x, y) : 0;
-        return [x * wide, y * 0.94, z + flat + snout(x, y) * front];
+        const tuft = Math.sign(x) * cheekFur(Math.abs(x), y, z);
+        return [x * wide + tuft, y * 0.94 - 0.3 * Math.abs(tuft), z + snout(x, y) * front];
       },
-      eye: { scale: 1.1, move: [0.07, 0.06, 0.02], reach: 0.6 },
+      nose: 0.1,
+      eye: { scale: 1.1, move: [0.07, 0.06, -0.01], reach: 0.76 },
     }),
     brow: { ...BROW, inner: 0.2, outer: 0.54, y: 0.4, arch: 0.03, tilt: 0.05, high: 0.055, thick: 0.03, taper: 0.5 },
-    rest: { mouthSmileLeft: 0.2, mouthSmileRight: 0.2 },
+    rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.3 },
     dress(v) {
       if (v.region !== Region.Skin || v.ear !== 0) return;
       v.blush = 0;
@@ -99,16 +102,16 @@ export const rowan: CharacterSpec = {
     extend(mesh) {
       addFoxEar(mesh, 1);
       addFoxEar(mesh, -1);
-      const [, , depth] = frontPoint(0, NOSE_Y + 0.06);
+      const depth = frontPoint(0, NOSE_Y)[2] - nose(0, NOSE_Y);
       addTube(
         mesh,
         (u, v) => {
           const polar = Math.PI * u;
           const a = 2 * Math.PI * v;
           const ring = Math.sin(polar);
-          const x = -0.135 * Math.cos(polar);
-          const y = NOSE_Y + 0.03 + 0.095 * ring * Math.cos(a) * (1 + 0.25 * Math.cos(a));
-          return [x, y, depth - 0.14 + 0.09 * ring * Math.sin(a)];
+          const x = -0.15 * Math.cos(polar);
+          const y = NOSE_Y + 0.02 + 0.1 * ring * Math.cos(a) * (1 + 0.25 * Math.cos(a));
+          return [x, y, depth + 0.13 + 0.1 * ring * Math.sin(a)];
         },
         12,
         14,
@@ -121,7 +124,7 @@ export const rowan: CharacterSpec = {
   body(out) {
     addTorso(out, torso({ ...TORSO, broad: 0.86, slope: 0.22 }), ([x, y, z]) => ({
       region: Region.Skin,
-      pattern: z > 0 ? smoothstep(0.05, -0.05, Math.hypot(x / 0.5, (y + 1.1) / 1.1) - 1) : 0,
+      pattern: z > 0 ? smoothstep(0.2, -0.2, Math.hypot(x / 0.5, (y + 1.1) / 1.1) - 1) : 0,
     }));
     addRevolution(out, neckRings(0.34), Region.Skin);
     addRevolution(out, collarRings(0.45, 0.15, -0.02, 0.95), Region.Outfit);

@@ -126,12 +126,14 @@ const curls: Field = (x, y, z) => {
 };
 
 /** Two puffs, high on the sides, of many small balls; between them, hair parted and pulled tight. */
-const PUFFS: Ball[] = Array.from({ length: 46 }, (_, i) => {
-  const h = 1 - (i + 0.5) * (2 / 46);
+const PUFF: Point = [0.84, 0.92, -0.2];
+const PUFFS: Ball[] = Array.from({ length: 64 }, (_, i) => {
+  const h = 1 - (i + 0.5) * (2 / 64);
   const r = Math.sqrt(1 - h * h);
   const angle = i * 2.399963;
-  const size = 0.155 + 0.03 * Math.sin(i * 12.9898);
-  return [0.88 + 0.36 * r * Math.cos(angle), 0.98 + 0.36 * h, -0.22 + 0.36 * r * Math.sin(angle), size] as const;
+  const far = 0.44 + 0.03 * Math.sin(i * 4.7);
+  const size = 0.135 + 0.025 * Math.sin(i * 12.9898);
+  return [PUFF[0] + far * r * Math.cos(angle), PUFF[1] + far * h, PUFF[2] + far * r * Math.sin(angle), size] as const;
 });
 
 const puffs: Field = (x, y, z) => {
@@ -139,10 +141,9 @@ const puffs: Field = (x, y, z) => {
   const parting = 0.03 * Math.exp(-((x / 0.035) ** 2)) * smoothstep(-0.4, 0, z);
   const shell = skullDistance(x, y, z) - 0.06 + parting;
   const base = smoothMax(shell, hairline(x, z, -0.6) + 0.03 - y, 0.08);
-  const puff = Math.hypot(ax - 0.88, y - 0.98, z + 0.22) - 0.58;
-  if (puff > 0.3) return base;
-  const ball = smoothMin(balls(ax, y, z, PUFFS, 0.06), Math.hypot(ax - 0.88, y - 0.98, z + 0.22) - 0.4, 0.1);
-  return smoothMin(base, ball, 0.05);
+  const middle = Math.hypot(ax - PUFF[0], y - PUFF[1], z - PUFF[2]);
+  if (middle > 0.9) return base;
+  return smoothMin(base, Math.min(balls(ax, y, z, PUFFS, 0.025), middle - 0.42), 0.04);
 };
 
 /** Hair by style. */

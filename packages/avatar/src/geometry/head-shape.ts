@@ -1,11 +1,13 @@
-import { clamp, smoothstep } from './math.js';
 import { EYE_CENTRE } from './eyes.js';
-import type { Point } from './skull.js';
+import { clamp, smoothstep } from './math.js';
+import { nose, type Point } from './skull.js';
 
 /** How a character's head differs from the canonical one. */
 export interface HeadShapeOptions {
   /** Moves any point of the canonical head [dm]; must keep left and right mirror images of one another. */
   warp(x: number, y: number, z: number): Point;
+  /** Size of the nose: 0 none, 1 the canonical one. */
+  nose: number;
   eye: {
     /** Size relative to the canonical eye. */
     scale: number;
@@ -13,11 +15,15 @@ export interface HeadShapeOptions {
     move: Point;
     /** Distance from the eyeball's centre at which skin follows the warp alone again [dm of the canonical head]. */
     reach: number;
+    /** Skin, lids and brows this near an eye's centre move with it as a whole [dm of the canonical head]. */
+    held?: number;
+    /** How much more distance counts below the eye: less of the cheek is drawn along. */
+    below?: number;
   };
 }
 
-/** Skin, lids and brows this near an eye's centre [dm] move with it as a whole. */
-const EYE_HELD = 0.43;
+/** Holds both lids and the socket. */
+const EYE_HELD = 0.54;
 
 /**
  * The canonical head becomes a character's by a warp of space, so that every face shares one topology and one set
@@ -39,24 +45,32 @@ export class HeadShape {
 
   /** Where the warp alone puts a point: for hair and whatever else the eyes do not hold. */
   warp([x, y, z]: Point): Point {
-    return this.#options.warp(x, y, z);
+    return this.#options.warp(x, y, this.#nosed(x, y, z));
+  }
+
+  /** Depth with this head's nose in place of the canonical one. */
+  #nosed(x: number, y: number, z: number): number {
+    return z + (this.#options.nose - 1) * nose(x, y) * smoothstep(0.4, 0.6, z);
   }
 
   /** Where a point of the canonical head is in this one [dm]. */
   map(x: number, y: number, z: number): Point {
-    const p = this.#options.warp(x, y, z);
-    const { scale, reach } = this.#options.eye;
+    const nosed = this.#nosed(x, y, z);
+    const p = this.#options.warp(x, y, nosed);
+    const { scale, reach, held = EYE_HELD, below = 1.4 } = this.#options.eye;
     const half = x < 0 ? -1 : 1;
     const [cx, cy, cz] = EYE_CENTRE;
-    const far = Math.hypot(Math.abs(x) - cx, y - cy, z - cz);
-    // Nothing is held on the nose's ridge, where the two eyes' ways would tear the skin apart.
-    const w = smoothstep(reach, EYE_HELD, far) * smoothstep(0, 0.09, Math.abs(x));
+    const far = Math.hypot(Math.abs(x) - cx, (y - cy) * (y < cy ? below : 1), z - cz);
+    const w = smoothstep(reach, held, far);
     if (w === 0) return p;
     const [ex, ey, ez] = this.eyeCentre;
+    // The nose's ridge stays in the middle between two eyes that go their own ways.
+    const ridge = smoothstep(0, 0.12, Math.abs(x));
+    const aside = ex + scale * (Math.abs(x) - cx);
     const q: Point = [
-      half * Math.max(ex + scale * (Math.abs(x) - cx), 0),
+      p[0] + ridge * (half * Math.max(aside, 0) - p[0]),
       ey + scale * (y - cy),
-      ez + scale * (z - cz),
+      ez + scale * (nosed - cz),
     ];
     return [p[0] + w * (q[0] - p[0]), p[1] + w * (q[1] - p[1]), p[2] + w * (q[2] - p[2])];
   }

@@ -46,19 +46,21 @@ export const PAINT = {
     vinylLight = vPaint.w;
     vinylGloss = gloss;
     vec3 painted = palette[ region ];
+    float patternEdge = max( 0.7 * fwidth( vPattern ), 0.1 );
+    float pattern = smoothstep( 0.5 - patternEdge, 0.5 + patternEdge, vPattern );
     if ( region == 0 ) {
       vinylScatter = scatter * ( 1.0 - vPattern * step( 0.5, scatter ) );
       vinylGloss *= 1.0 - max( vPaint.z, 0.8 * vPattern * step( 0.5, scatter ) );
       painted = mix( painted, palette[ 12 ], 0.55 * max( vPaint.y, 0.0 ) );
-      painted = mix( painted, palette[ 10 ], smoothstep( 0.2, 0.8, vPattern ) );
+      painted = mix( painted, palette[ 10 ], pattern );
       painted = mix( painted, palette[ 11 ], smoothstep( 0.1, 0.75, vPaint.x ) );
       painted = mix( painted, palette[ 14 ], smoothstep( 0.25, 0.75, - vPaint.x ) );
       painted = mix( painted, palette[ 13 ], smoothstep( 0.05, 0.6, vPaint.z ) );
     } else if ( region == 5 ) {
       vinylGloss *= 0.4;
-      painted = mix( painted, palette[ 6 ], smoothstep( 0.2, 0.8, vPattern ) );
+      painted = mix( painted, palette[ 6 ], pattern );
     } else if ( region == 4 ) {
-      painted = mix( painted, palette[ 10 ], smoothstep( 0.2, 0.8, vPattern ) );
+      painted = mix( painted, palette[ 10 ], pattern );
     } else if ( region == 9 ) {
       vinylGlow = 0.65 * painted;
     }

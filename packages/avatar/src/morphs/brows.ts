@@ -43,8 +43,8 @@ export const cheekPuff: MorphField = (v, d) => {
   if (v.rigid) return;
   const ax = Math.abs(v.x);
   const w = bump2(ax, v.y, 0.58, -0.52, 0.3, 0.26) * smoothstep(-0.1, 0.3, v.z) * (1 - 0.8 * v.lip);
-  d.x += Math.sign(v.x) * 0.12 * w;
-  d.z += 0.13 * w;
+  d.x += Math.sign(v.x) * 0.17 * w;
+  d.z += 0.16 * w;
 };
 
 export function cheekSquint(half: Half): MorphField {
@@ -52,7 +52,7 @@ export function cheekSquint(half: Half): MorphField {
     if (v.rigid) return;
     const w = bump2(half * v.x, v.y, 0.5, -0.33, 0.28, 0.23) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
     d.y += 0.025 * w * underEye(v);
-    d.z += 0.048 * w;
+    d.z += 0.032 * w;
   };
 }
 

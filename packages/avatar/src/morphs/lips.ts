@@ -61,8 +61,10 @@ export const mouthRight = sideways(-1);
 export function mouthSmile(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
-    const pull = corner(v, half, 0.29, 0.25);
-    slide(v, d, half * 0.125 * pull, 0.16 * pull);
+    const pull = corner(v, half, 0.3, 0.29);
+    // The lips' middle stays: both corners together would push the upper lip into the nose.
+    const aside = 1 - 0.6 * upper(v) * smoothstep(0.22, -0.02, half * v.x);
+    slide(v, d, half * 0.14 * pull, 0.19 * pull * aside);
     const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
     d.y += 0.015 * cheek * underEye(v);
     d.z += 0.02 * cheek * (1 - v.lid);
