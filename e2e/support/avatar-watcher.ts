@@ -19,6 +19,7 @@ interface Recording {
 
 /** What the avatar of the participant called `name` does on this page for as long as `during` takes. */
 export async function watchAvatar(page: Page, name: string, during: Promise<unknown>): Promise<Motion> {
+  await page.waitForFunction(hasAvatar, name);
   const recording = await page.evaluateHandle(recordAvatar, name);
   await during;
   const { rows, problem } = await recording.evaluate((running) => {
@@ -36,6 +37,13 @@ export async function watchAvatar(page: Page, name: string, during: Promise<unkn
 export async function glanceAt(page: Page, name: string): Promise<{ roll: number; jawOpen: number }> {
   const { roll, jawOpen } = await watchAvatar(page, name, Promise.resolve());
   return { roll: roll.at(-1)?.value ?? Number.NaN, jawOpen: jawOpen.at(-1)?.value ?? Number.NaN };
+}
+
+/** Runs in the page: whether that participant's avatar has loaded. */
+function hasAvatar(name: string): boolean {
+  const { room, avatars } = globalThis.guise ?? {};
+  const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
+  return avatars?.has(participant?.id ?? '') ?? false;
 }
 
 /** Runs in the page: reads the avatar at every other turn of a 60 Hz screen. */
@@ -66,7 +74,7 @@ function recordAvatar(name: string): Recording {
     const { room, avatars } = globalThis.guise ?? {};
     const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
     const faces: Node3D[] = [];
-    avatars?.get(participant?.id ?? '')?.object.traverse((node) => {
+    avatars?.get(participant?.id ?? '')?.object3D.traverse((node) => {
       if (node.morphTargetDictionary && 'jawOpen' in node.morphTargetDictionary) faces.push(node);
     });
     if (!faces[0]) throw new Error(`${name} has no avatar with a face here`);

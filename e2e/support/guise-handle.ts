@@ -4,7 +4,7 @@ export interface GuiseHandle {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
   } | null;
-  readonly avatars: ReadonlyMap<string, { readonly object: Node3D }>;
+  readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D }>;
   readonly tracker: { on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void } | null;
 }
 

@@ -42,6 +42,7 @@ export class CastAvatar implements Avatar {
   readonly #offset = new Vector3();
   readonly #place = new Vector3();
   readonly #gaze: Gaze = { in: 0, out: 0, up: 0, down: 0, blink: 0 };
+  #detail: AvatarDetail | null = null;
   #hasPlace = false;
   #lastTimestamp: number | null = null;
   #eyesKnown = false;
@@ -93,6 +94,8 @@ export class CastAvatar implements Avatar {
   }
 
   setDetail(detail: AvatarDetail): void {
+    if (detail === this.#detail) return;
+    this.#detail = detail;
     const group = detail === 'small' ? SMALL : FULL;
     for (const mesh of [this.#face, this.#body]) {
       const materials: Material[] = [];

@@ -1,9 +1,10 @@
 import { addRevolution, addTorso, type Ring } from '../geometry/body.js';
 import { FaceMesh } from '../geometry/face-mesh.js';
 import { boxy, HeadShape } from '../geometry/head-shape.js';
-import { smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
+import { bump, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import { type PartMesh, WITH_CHEST, WITH_HEAD } from '../geometry/part-mesh.js';
 import { addTube, BROW, roundEnds } from '../geometry/parts.js';
+import { MOUTH_Y } from '../geometry/skull.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { Region } from '../region.js';
 import type { CharacterSpec, OnHead } from './character.js';
@@ -71,8 +72,9 @@ export const bolt: CharacterSpec = {
   face: {
     shape: new HeadShape({
       warp: (x, y, z) => {
-        const p = boxy(x, y, z, 5.5, 0.9);
-        return [p[0] * 1.08, p[1] * 0.93, p[2] * 0.98];
+        const p = boxy(x, y, z, 4.4, 0.9);
+        const lips = bump(x, 0.6) * bump(y - MOUTH_Y, 0.3) * smoothstep(0, 0.4, z);
+        return [p[0] * (1.08 + 0.2 * lips), p[1] * 0.93, p[2] * 0.98];
       },
       nose: 0,
       eye: { scale: 1.16, move: [0.05, 0.05, 0.0], reach: 0.76 },

@@ -19,7 +19,7 @@ function beardAt(v: Readonly<FaceVertex>): number {
 /** A full beard, a quiff, broad shoulders. */
 export const finn: CharacterSpec = {
   face: {
-    shape: humanShape({ wide: 0.97, jaw: -0.06, chin: 0.1, nose: 1.3, mouth: 0, cheeks: 0, eyes: 1.08, apart: 0.03 }),
+    shape: humanShape({ wide: 0.97, jaw: -0.06, chin: 0.1, nose: 1.3, mouth: 0.22, cheeks: 0, eyes: 1.08, apart: 0.03 }),
     brow: { ...BROW, y: 0.36, arch: 0.05, high: 0.075, thick: 0.06, taper: 0.25 },
     dress(v) {
       const beard = beardAt(v);

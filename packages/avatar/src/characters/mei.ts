@@ -15,7 +15,7 @@ function laughLines(ax: number, y: number): number {
 /** Silver bun, round spectacles, a cardigan and pearls. */
 export const mei: CharacterSpec = {
   face: {
-    shape: humanShape({ wide: 0.98, jaw: -0.02, chin: -0.02, nose: 0.8, mouth: 0, cheeks: 0.035, eyes: 1.02, apart: 0.03 }),
+    shape: humanShape({ wide: 0.98, jaw: -0.02, chin: -0.02, nose: 0.8, mouth: 0.22, cheeks: 0.035, eyes: 1.02, apart: 0.03 }),
     brow: { ...BROW, y: 0.37, arch: 0.07, high: 0.038, thick: 0.035, taper: 0.55, tilt: -0.06 },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.25, eyeSquintLeft: 0.22, eyeSquintRight: 0.22 },
     dress(v) {

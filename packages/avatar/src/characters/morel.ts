@@ -1,8 +1,9 @@
 import { addRevolution, addTorso, collarRings, ellipsoid, type Ring } from '../geometry/body.js';
 import { HeadShape } from '../geometry/head-shape.js';
-import { bump2, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
+import { bump, bump2, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import { WITH_HEAD } from '../geometry/part-mesh.js';
 import { BROW } from '../geometry/parts.js';
+import { MOUTH_Y } from '../geometry/skull.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { Region } from '../region.js';
 import type { CharacterSpec, OnHead } from './character.js';
@@ -78,10 +79,11 @@ export const morel: CharacterSpec = {
     shape: new HeadShape({
       warp: (x, y, z) => {
         const cheek = bump2(Math.abs(x), y, 0.7, -0.45, 0.4, 0.35);
-        return [x * (0.97 + 0.09 * cheek), y * 0.9, z * 0.97];
+        const lips = bump(x, 0.6) * bump(y - MOUTH_Y, 0.3) * smoothstep(0, 0.4, z);
+        return [x * (0.97 + 0.09 * cheek + 0.22 * lips), y * 0.95, z * 0.97];
       },
       nose: 0.25,
-      eye: { scale: 1.2, move: [0.06, -0.04, -0.04], reach: 0.76 },
+      eye: { scale: 1.16, move: [0.06, -0.04, -0.04], reach: 0.76 },
     }),
     brow: { ...BROW, inner: 0.26, outer: 0.52, y: 0.34, arch: 0.06, tilt: 0.0, high: 0.05, thick: 0.03, taper: 0.2 },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.2 },

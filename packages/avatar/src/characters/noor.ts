@@ -11,7 +11,7 @@ import { addEars, humanShape, roundGlasses, wearHair } from './human.js';
 const scarf: Field = (x, y, z) => {
   const soft = 0.014 * Math.sin(7 * y + 5 * Math.abs(x) - 3 * z) * smoothstep(0.4, -0.2, z);
   const hood = skullDistance(x, y, z * 0.96) - 0.16 - 0.05 * smoothstep(0.3, 1, y) + soft;
-  const round = ellipsoid(x, y, z, [0, -1.26, -0.06], [0.66, 0.42, 0.6]);
+  const round = ellipsoid(x, y, z, [0, -1.32, -0.06], [0.66, 0.42, 0.6]);
   // Cloth laid over the chest, with folds that fall from the shoulder.
   const folds = 0.045 * Math.sin(9 * (y + 0.55 * x) + 2 * z);
   const drape = ellipsoid(x, y, z, [0, -1.95, 0.02], [1.12, 0.62, 0.74]) + folds;
@@ -19,13 +19,15 @@ const scarf: Field = (x, y, z) => {
   const widening = 1 + 0.7 * (z - 0.55);
   const face = Math.max((Math.hypot(x / 0.76, (y + 0.12) / 0.87) - widening) * 0.7, 0.1 - z);
   const open = smoothMax(smoothMin(hood, round, 0.14), -face, 0.09);
-  return smoothMin(open, drape, 0.1);
+  // No cloth where the open mouth is.
+  const mouth = ellipsoid(x, y, z, [0, -0.95, 0.4], [0.45, 0.36, 0.5]);
+  return smoothMin(smoothMax(open, -mouth, 0.05), drape, 0.1);
 };
 
 /** A scarf about head and shoulders, long lashes, arched brows. */
 export const noor: CharacterSpec = {
   face: {
-    shape: humanShape({ wide: 0.95, jaw: 0.08, chin: 0.03, nose: 0.9, mouth: 0, cheeks: 0.02, eyes: 1.16, apart: 0.05 }),
+    shape: humanShape({ wide: 0.95, jaw: 0.08, chin: 0.03, nose: 0.9, mouth: 0.24, cheeks: 0.02, eyes: 1.16, apart: 0.05 }),
     brow: { ...BROW, y: 0.39, arch: 0.1, high: 0.046, thick: 0.04, taper: 0.6, tilt: 0.0 },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.2, eyeWideRight: 0.2, browInnerUp: 0.35 },
   },

@@ -85,7 +85,7 @@ export const rowan: CharacterSpec = {
       warp: (x, y, z) => {
         const front = smoothstep(-0.1, 0.5, z);
         const lips = bump(x, 0.6) * bump(y - MOUTH_Y, 0.28) * front;
-        const wide = (1.08 + 0.1 * bump(y + 0.3, 0.3)) * (1 - 0.3 * smoothstep(-0.3, -1.05, y)) * (1 + 0.12 * lips);
+        const wide = (1.08 + 0.1 * bump(y + 0.3, 0.3)) * (1 - 0.3 * smoothstep(-0.3, -1.05, y)) * (1 + 0.28 * lips);
         const tuft = Math.sign(x) * cheekFur(Math.abs(x), y, z);
         return [x * wide + tuft, y * 0.94 - 0.3 * Math.abs(tuft), z + snout(x, y) * front];
       },

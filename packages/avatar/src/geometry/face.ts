@@ -48,11 +48,12 @@ export function buildFace(options: FaceOptions): FaceModel {
   const { vertices, triangles } = assembleFace(options);
   const lifts = liftsOf(vertices, triangles);
   const rest = restOf(vertices, options.rest ?? {});
+  const holds = vertices.map((v) => (v.rigid ? 0 : options.shape.hold(v.x, v.y, v.z)));
   const place = (i: number, d: ArrayLike<number>): Point => {
     const v = vertices[i] as FaceVertex;
     const at = (k: number): number => (lifts[i * 3 + k] as number) + (d[k] as number);
     const p: Point = [v.x + at(0), v.y + at(1), v.z + at(2)];
-    return v.rigid ? options.shape.warp(p) : options.shape.map(...p);
+    return options.shape.map(...p, holds[i]);
   };
   const of = (list: Float32Array, i: number): Float32Array => list.subarray(i * 3, i * 3 + 3);
   const positions = new Float32Array(vertices.length * 3);

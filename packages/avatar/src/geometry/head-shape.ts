@@ -53,16 +53,22 @@ export class HeadShape {
     return z + (this.#options.nose - 1) * nose(x, y) * smoothstep(0.4, 0.6, z);
   }
 
-  /** Where a point of the canonical head is in this one [dm]. */
-  map(x: number, y: number, z: number): Point {
-    const nosed = this.#nosed(x, y, z);
-    const p = this.#options.warp(x, y, nosed);
-    const { scale, reach, held = EYE_HELD, below = 1.4 } = this.#options.eye;
-    const half = x < 0 ? -1 : 1;
+  /** How much a place of the canonical head belongs to an eye, 0..1. Skin keeps what it has at rest wherever it goes. */
+  hold(x: number, y: number, z: number): number {
+    const { reach, held = EYE_HELD, below = 1.4 } = this.#options.eye;
     const [cx, cy, cz] = EYE_CENTRE;
     const far = Math.hypot(Math.abs(x) - cx, (y - cy) * (y < cy ? below : 1), z - cz);
-    const w = smoothstep(reach, held, far);
+    return smoothstep(reach, held, far);
+  }
+
+  /** Where a point of the canonical head that is held by its eye as {@link hold} says is in this one [dm]. */
+  map(x: number, y: number, z: number, w = this.hold(x, y, z)): Point {
+    const nosed = this.#nosed(x, y, z);
+    const p = this.#options.warp(x, y, nosed);
     if (w === 0) return p;
+    const { scale } = this.#options.eye;
+    const [cx, cy, cz] = EYE_CENTRE;
+    const half = x < 0 ? -1 : 1;
     const [ex, ey, ez] = this.eyeCentre;
     // The nose's ridge stays in the middle between two eyes that go their own ways.
     const ridge = smoothstep(0, 0.12, Math.abs(x));

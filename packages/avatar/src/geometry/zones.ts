@@ -16,9 +16,9 @@ export function zoneOf(v: Readonly<FaceVertex>): Zone {
   const ax = Math.abs(v.x);
   if (v.lip > 0.4) return v.side > 0 ? Zone.UpperLip : Zone.LowerLip;
   if (ax < 0.2 && v.y > NOSE_Y - 0.14) return Zone.Nose;
-  if (v.y > -0.16 && ax > 0.1) return left ? Zone.EyeLeft : Zone.EyeRight;
-  if (ax < 0.42 && v.y > MOUTH_Y) return Zone.UpperLip;
-  if (v.y > -0.72 && ax > 0.42) return left ? Zone.CheekLeft : Zone.CheekRight;
+  if (v.y > -0.16) return left ? Zone.EyeLeft : Zone.EyeRight;
+  if (ax < 0.42 && v.y > MOUTH_Y && v.y < -0.42) return Zone.UpperLip;
+  if (v.y > -0.72 && (ax > 0.42 || v.y > -0.42)) return left ? Zone.CheekLeft : Zone.CheekRight;
   if (ax < 0.42 && v.y > MOUTH_Y - 0.17) return Zone.LowerLip;
   return Zone.Jaw;
 }

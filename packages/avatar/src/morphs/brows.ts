@@ -50,7 +50,8 @@ export const cheekPuff: MorphField = (v, d) => {
 export function cheekSquint(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
-    const w = bump2(half * v.x, v.y, 0.5, -0.33, 0.28, 0.23) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
+    const skin = (1 - v.lid) * (1 - v.lip);
+    const w = bump2(half * v.x, v.y, 0.5, -0.33, 0.28, 0.23) * smoothstep(0, 0.3, v.z) * skin;
     d.y += 0.025 * w * underEye(v);
     d.z += 0.032 * w;
   };

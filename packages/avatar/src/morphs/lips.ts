@@ -4,10 +4,15 @@ import { MOUTH_HALF_WIDTH, seamHeight } from '../geometry/mouth.js';
 import { MOUTH_Y } from '../geometry/skull.js';
 import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
 
+/** The mouth pulls at the cheeks, not at the lids. */
+function belowEyes(v: Readonly<FaceVertex>): number {
+  return (1 - v.lid) * smoothstep(-0.14, -0.36, v.y);
+}
+
 /** Skin round the mouth, 1 at its middle. Behind the face: 0. */
 function mouthArea(v: Readonly<FaceVertex>): number {
   if (v.rigid) return 0;
-  return bump2(v.x, v.y, 0, MOUTH_Y, 0.52, 0.34) * smoothstep(0, 0.3, v.z);
+  return bump2(v.x, v.y, 0, MOUTH_Y, 0.52, 0.34) * smoothstep(0, 0.3, v.z) * belowEyes(v);
 }
 
 /** Skin that comes forward with the lips, 1 on them. */
@@ -20,7 +25,7 @@ function pout(v: Readonly<FaceVertex>): number {
 function corner(v: Readonly<FaceVertex>, half: Half, rx: number, ry: number): number {
   if (v.rigid) return 0;
   const x = MOUTH_HALF_WIDTH + 0.01;
-  return bump2(half * v.x, v.y, x, seamHeight(x), rx, ry) * smoothstep(0, 0.3, v.z);
+  return bump2(half * v.x, v.y, x, seamHeight(x), rx, ry) * smoothstep(0, 0.3, v.z) * belowEyes(v);
 }
 
 /** Lips thin out towards their seam. */
