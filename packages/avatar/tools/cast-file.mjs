@@ -134,13 +134,13 @@ class CastWriter {
   face(arrays, { face }) {
     const [full, small] = this.meshes('face', arrays);
     face.setMesh(full);
-    this.small.addChild(this.document.createNode('face').setMesh(small));
+    this.small.addChild(this.document.createNode('face small').setMesh(small));
   }
 
   part(name, arrays, { skin }) {
     const [full, small] = this.meshes(name, arrays);
     this.scene.addChild(this.document.createNode(name).setMesh(full).setSkin(skin));
-    this.small.addChild(this.document.createNode(name).setMesh(small));
+    this.small.addChild(this.document.createNode(`${name} small`).setMesh(small));
   }
 }
 
@@ -192,7 +192,7 @@ function partArrays(part, scale) {
 function reordered(arrays, triangles, morphs) {
   const indices = Uint32Array.from(triangles);
   const count = arrays.position.length / 3;
-  const small = simplified(arrays, indices, morphs, { share: SMALL, error: 0.2 });
+  const small = simplified(arrays, indices, morphs, { share: SMALL, error: 1 });
   const [remap, used] = MeshoptEncoder.reorderMesh(indices, true, true);
   const moved = (array, width) => {
     const out = new array.constructor(used * width);
@@ -230,7 +230,7 @@ function simplified({ position, paint, mark, normal }, indices, morphs, { share,
     ];
     attributes.set(row, i * width);
   }
-  const weights = [0.3, 0.3, 0.3, 0.4, 0.05, 0.2, 0.2, 2, 0.4, ...kept.flatMap(() => [0.6, 0.6])];
+  const weights = [0.1, 0.1, 0.1, 0.3, 0.05, 0.1, 0.1, 1, 0.3, ...kept.flatMap(() => [0.6, 0.6])];
   const target = Math.floor((indices.length * share) / 3) * 3;
   const locked = Uint8Array.from({ length: count }, (_, i) => (share > 0.3 && FINE.includes(mark[i * 4]) ? 1 : 0));
   return MeshoptSimplifier.simplifyWithAttributes(

@@ -41,7 +41,7 @@ const ONE_SIDED = {
   eyeWide: { moves: [Zone.EyeLeft], may: [Zone.BrowLeft, Nose, CheekLeft] },
   mouthSmile: { moves: [UpperLip, LowerLip, CheekLeft], may: [Mouth, Jaw, Nose, Zone.EyeLeft] },
   mouthFrown: { moves: [UpperLip, LowerLip], may: [Mouth, Jaw, CheekLeft, Nose] },
-  mouthDimple: { moves: [CheekLeft], may: [UpperLip, LowerLip, Mouth, Jaw] },
+  mouthDimple: { moves: [CheekLeft], may: [UpperLip, LowerLip, Mouth, Jaw, Nose] },
   mouthStretch: { moves: [UpperLip, LowerLip], may: [Mouth, Jaw, CheekLeft, Nose] },
   mouthPress: { moves: [UpperLip, LowerLip], may: [Mouth, Jaw, CheekLeft] },
   mouthLowerDown: { moves: [LowerLip], may: [Mouth, Jaw, UpperLip] },
@@ -49,7 +49,7 @@ const ONE_SIDED = {
   browDown: { moves: [Zone.BrowLeft], may: [Zone.EyeLeft, Nose, Zone.None, Zone.EarLeft] },
   browOuterUp: { moves: [Zone.BrowLeft], may: [Zone.EyeLeft, Nose, Zone.None, Zone.EarLeft] },
   cheekSquint: { moves: [CheekLeft], may: [Zone.EyeLeft, Nose, UpperLip, LowerLip] },
-  noseSneer: { moves: [Nose], may: [UpperLip, Zone.EyeLeft, CheekLeft, Zone.BrowLeft] },
+  noseSneer: { moves: [Nose], may: [UpperLip, Mouth, Zone.EyeLeft, CheekLeft, Zone.BrowLeft] },
 };
 
 const MIRRORED = new Map([

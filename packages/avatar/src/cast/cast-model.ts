@@ -38,7 +38,7 @@ export class CastModel {
     const coarse = new Map<string, BufferGeometry>();
     small?.traverse((node) => {
       const { geometry, name } = node as Mesh;
-      if (geometry) coarse.set(name, geometry);
+      if (geometry) coarse.set(name.replace(/_small$/, ''), geometry);
     });
     if (!scene || !face?.morphTargetDictionary) throw new AvatarError('not-loaded', 'not a model of the cast');
     this.facePlace = face.position.clone();

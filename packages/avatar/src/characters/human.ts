@@ -42,7 +42,7 @@ export function humanShape(shape: HumanShape): HeadShape {
       ];
     },
     nose: shape.nose,
-    eye: { scale: shape.eyes, move: [shape.apart, 0, 0.02 - 0.3 * (shape.eyes - 1)], reach: 0.76 },
+    eye: { scale: shape.eyes, move: [shape.apart, 0.25 * (shape.eyes - 1), 0.02 - 0.3 * (shape.eyes - 1)], reach: 0.76 },
   });
 }
 

@@ -83,7 +83,7 @@ export const morel: CharacterSpec = {
         return [x * (0.97 + 0.09 * cheek + 0.22 * lips), y * 0.95, z * 0.97];
       },
       nose: 0.25,
-      eye: { scale: 1.16, move: [0.06, -0.04, -0.04], reach: 0.76 },
+      eye: { scale: 1.12, move: [0.06, 0.0, -0.04], reach: 0.76 },
     }),
     brow: { ...BROW, inner: 0.26, outer: 0.52, y: 0.34, arch: 0.06, tilt: 0.0, high: 0.05, thick: 0.03, taper: 0.2 },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.2 },

@@ -20,14 +20,14 @@ const scarf: Field = (x, y, z) => {
   const face = Math.max((Math.hypot(x / 0.76, (y + 0.12) / 0.87) - widening) * 0.7, 0.1 - z);
   const open = smoothMax(smoothMin(hood, round, 0.14), -face, 0.09);
   // No cloth where the open mouth is.
-  const mouth = ellipsoid(x, y, z, [0, -0.95, 0.4], [0.45, 0.36, 0.5]);
+  const mouth = ellipsoid(x, y, z, [0, -0.9, 0.3], [0.4, 0.32, 0.32]);
   return smoothMin(smoothMax(open, -mouth, 0.05), drape, 0.1);
 };
 
 /** A scarf about head and shoulders, long lashes, arched brows. */
 export const noor: CharacterSpec = {
   face: {
-    shape: humanShape({ wide: 0.95, jaw: 0.08, chin: 0.03, nose: 0.9, mouth: 0.24, cheeks: 0.02, eyes: 1.16, apart: 0.05 }),
+    shape: humanShape({ wide: 0.95, jaw: 0.08, chin: 0.03, nose: 0.9, mouth: 0.24, cheeks: 0.02, eyes: 1.11, apart: 0.05 }),
     brow: { ...BROW, y: 0.39, arch: 0.1, high: 0.046, thick: 0.04, taper: 0.6, tilt: 0.0 },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.2, eyeWideRight: 0.2, browInnerUp: 0.35 },
   },

@@ -8,7 +8,7 @@ import { addBall, addEars, humanShape, roundGlasses, wearHair } from './human.js
 /** Afro puffs, round cheeks, gold earrings, a hoodie. */
 export const zuri: CharacterSpec = {
   face: {
-    shape: humanShape({ wide: 1.0, jaw: 0.05, chin: -0.05, nose: 0.85, mouth: 0.3, cheeks: 0.05, eyes: 1.2, apart: 0.075 }),
+    shape: humanShape({ wide: 1.0, jaw: 0.05, chin: -0.05, nose: 0.85, mouth: 0.3, cheeks: 0.05, eyes: 1.14, apart: 0.075 }),
     brow: { ...BROW, y: 0.4, arch: 0.07, high: 0.05, tilt: -0.05, taper: 0.5 },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.25, eyeWideRight: 0.25, browInnerUp: 0.2 },
   },
