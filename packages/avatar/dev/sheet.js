@@ -149,7 +149,9 @@ export const SHEETS = {
     columns: 8,
     tile: [200, 216],
     shots: CHARACTER_NAMES.flatMap((look) =>
-      ['neutral', 'smile', 'open', 'wink', 'browsUp', 'puff', 'pucker', 'lookLeft'].map((n) => face(n, { look })),
+      ['neutral', 'smile', 'open', 'wink', 'browsUp', 'puff', 'pucker', 'lookLeft'].map((n) =>
+        face(n, { look }),
+      ),
     ),
   },
   /** Everybody, larger, and what else can be worn. */

@@ -43,7 +43,10 @@ const shared = new CastLibrary();
  * Makes a member of the cast; its model is fetched if nobody wore it before.
  * @throws AvatarError `invalid-description` or `not-loaded`
  */
-export async function createAvatar(description: AvatarDescription, options: AvatarOptions = {}): Promise<Avatar> {
+export async function createAvatar(
+  description: AvatarDescription,
+  options: AvatarOptions = {},
+): Promise<Avatar> {
   const checked = checkDescription(description);
   const { library = shared, seed = 'guise', motion = 'full' } = options;
   return new CastAvatar(await library.model(checked.character), checked, { seed, motion });

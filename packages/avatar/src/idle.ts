@@ -40,7 +40,11 @@ export class IdleLife {
     if (this.#time > this.#nextBlink + BLINK_LENGTH) this.#nextBlink = this.#time + 2 + 3.5 * this.#random();
     if (!this.#moves) return;
     const t = this.#time + this.#phase;
-    this.#euler.set(SWAY * Math.sin(0.71 * t), 1.4 * SWAY * Math.sin(0.47 * t + 2), 0.8 * SWAY * Math.sin(0.31 * t + 4));
+    this.#euler.set(
+      SWAY * Math.sin(0.71 * t),
+      1.4 * SWAY * Math.sin(0.47 * t + 2),
+      0.8 * SWAY * Math.sin(0.31 * t + 4),
+    );
     this.sway.setFromEuler(this.#euler);
     if (this.#time > this.#nextGlance) {
       this.#nextGlance = this.#time + 0.7 + 2.5 * this.#random();

@@ -273,7 +273,9 @@ describe('update', () => {
 
 describe('looks', () => {
   it('are refused where they do not exist', async () => {
-    await expect(make({ character: 'zuri', style: 'mohawk' })).rejects.toMatchObject({ reason: 'invalid-description' });
+    await expect(make({ character: 'zuri', style: 'mohawk' })).rejects.toMatchObject({
+      reason: 'invalid-description',
+    });
   });
 
   it('share the geometry, not the colours', async () => {

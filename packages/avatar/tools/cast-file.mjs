@@ -88,7 +88,22 @@ class CastWriter {
     for (const child of [face, ...eyes]) head.addChild(child);
     this.scene.addChild(chest);
     const places = [JOINTS.chest, JOINTS.neck, JOINTS.head, eyeCentre, [-x, y, z]];
-    const inverse = places.flatMap((at) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, ...at.map((v) => -v * scale), 1]);
+    const inverse = places.flatMap((at) => [
+      1,
+      0,
+      0,
+      0,
+      0,
+      1,
+      0,
+      0,
+      0,
+      0,
+      1,
+      0,
+      ...at.map((v) => -v * scale),
+      1,
+    ]);
     const skin = this.document
       .createSkin('spine and eyes')
       .setSkeleton(chest)
@@ -123,10 +138,12 @@ class CastWriter {
     );
     return [arrays.indices, arrays.smallIndices].map((indices) => {
       const primitive = this.primitive(arrays, indices);
-      for (const [semantic, accessor] of Object.entries(attributes)) primitive.setAttribute(semantic, accessor);
+      for (const [semantic, accessor] of Object.entries(attributes))
+        primitive.setAttribute(semantic, accessor);
       for (const target of targets) primitive.addTarget(target);
       const mesh = this.document.createMesh(name).addPrimitive(primitive);
-      if (targets.length) mesh.setExtras({ targetNames: [...BLENDSHAPE_NAMES] }).setWeights(targets.map(() => 0));
+      if (targets.length)
+        mesh.setExtras({ targetNames: [...BLENDSHAPE_NAMES] }).setWeights(targets.map(() => 0));
       return mesh;
     });
   }
@@ -232,7 +249,9 @@ function simplified({ position, paint, mark, normal }, indices, morphs, { share,
   }
   const weights = [0.1, 0.1, 0.1, 0.3, 0.05, 0.1, 0.1, 1, 0.3, ...kept.flatMap(() => [0.6, 0.6])];
   const target = Math.floor((indices.length * share) / 3) * 3;
-  const locked = Uint8Array.from({ length: count }, (_, i) => (share > 0.3 && FINE.includes(mark[i * 4]) ? 1 : 0));
+  const locked = Uint8Array.from({ length: count }, (_, i) =>
+    share > 0.3 && FINE.includes(mark[i * 4]) ? 1 : 0,
+  );
   return MeshoptSimplifier.simplifyWithAttributes(
     indices,
     position,

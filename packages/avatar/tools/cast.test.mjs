@@ -29,7 +29,11 @@ describe.each(CHARACTER_NAMES)('%s', (name) => {
   beforeAll(async () => {
     model = await library.model(name);
     const { position, mark } = model.face.attributes;
-    rest = Array.from({ length: position.count }, (_, i) => [position.getX(i), position.getY(i), position.getZ(i)]);
+    rest = Array.from({ length: position.count }, (_, i) => [
+      position.getX(i),
+      position.getY(i),
+      position.getZ(i),
+    ]);
     zones = rest.map((_, i) => mark.getZ(i));
     morphs = new Map(model.face.morphAttributes.position.map((target) => [target.name, target.array]));
   });
@@ -64,13 +68,12 @@ describe.each(CHARACTER_NAMES)('%s', (name) => {
       .registerDependencies({ 'meshopt.decoder': MeshoptDecoder });
     const root = (await io.read(CATALOGUE[name].url.pathname)).getRoot();
     expect(root.listScenes().map((scene) => scene.getName())).toEqual(['avatar', 'small']);
-    expect(root.listSkins()[0].listJoints().map((joint) => joint.getName())).toEqual([
-      'chest',
-      'neck',
-      'head',
-      'eyeLeft',
-      'eyeRight',
-    ]);
+    expect(
+      root
+        .listSkins()[0]
+        .listJoints()
+        .map((joint) => joint.getName()),
+    ).toEqual(['chest', 'neck', 'head', 'eyeLeft', 'eyeRight']);
     for (const mesh of root.listMeshes()) {
       for (const primitive of mesh.listPrimitives()) {
         const count = primitive.getAttribute('POSITION').getCount();
@@ -155,7 +158,8 @@ describe.each(CHARACTER_NAMES)('%s', (name) => {
   it('opens its mouth when the jaw opens, and shuts it with mouthClose', () => {
     const gap = (weights) => {
       const p = posed(weights);
-      const middle = (zone, edge) => edge(...p.filter((q, i) => zones[i] === zone && Math.abs(q[0]) < 0.004).map((q) => q[1]));
+      const middle = (zone, edge) =>
+        edge(...p.filter((q, i) => zones[i] === zone && Math.abs(q[0]) < 0.004).map((q) => q[1]));
       return middle(Zone.UpperLip, Math.min) - middle(Zone.LowerLip, Math.max);
     };
     const shut = gap({});
@@ -200,7 +204,8 @@ describe.each(CHARACTER_NAMES)('%s', (name) => {
         for (let j = -9; j <= 9; j++) {
           const [u, v] = [(i / 9) * 0.93 * radius, (j / 9) * 0.93 * radius];
           const flat = u * u + v * v;
-          if (flat < (0.93 * radius) ** 2) rays.push([x + u, y + v, z + Math.sqrt(radius * radius - flat), true]);
+          if (flat < (0.93 * radius) ** 2)
+            rays.push([x + u, y + v, z + Math.sqrt(radius * radius - flat), true]);
         }
       }
       for (let t = start; t < start + count; t += 3) {

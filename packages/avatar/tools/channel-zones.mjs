@@ -26,7 +26,10 @@ const BOTH = {
     moves: [Zone.BrowLeft, Zone.BrowRight],
     may: [Zone.EyeLeft, Zone.EyeRight, Nose, Zone.None, Zone.EarLeft, Zone.EarRight],
   },
-  cheekPuff: { moves: CHEEKS, may: [Jaw, UpperLip, LowerLip, Mouth, Nose, Zone.None, Zone.EyeLeft, Zone.EyeRight] },
+  cheekPuff: {
+    moves: CHEEKS,
+    may: [Jaw, UpperLip, LowerLip, Mouth, Nose, Zone.None, Zone.EyeLeft, Zone.EyeRight],
+  },
   tongueOut: { moves: [Zone.Tongue], may: [...LIPS, Jaw, Zone.LowerTeeth] },
 };
 

@@ -17,5 +17,7 @@ for (const name of asked.length ? asked : CHARACTER_NAMES) {
   const { bytes, report } = await castFile(buildCharacter(CHARACTERS[name]));
   await writeFile(join(CAST, `${name}.glb`), bytes);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${name.padEnd(6)} ${(bytes.length / 1000).toFixed(0).padStart(4)} kB  ${report}  (${seconds} s)`);
+  console.log(
+    `${name.padEnd(6)} ${(bytes.length / 1000).toFixed(0).padStart(4)} kB  ${report}  (${seconds} s)`,
+  );
 }

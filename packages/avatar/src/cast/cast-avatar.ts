@@ -1,5 +1,14 @@
 import { BLENDSHAPE_COUNT, blendshapeIndex, type ChannelGroup, type FaceFrame } from '@guise/protocol';
-import { type BufferGeometry, Group, type Material, Mesh, Quaternion, SkinnedMesh, Vector3, Vector4 } from 'three';
+import {
+  type BufferGeometry,
+  Group,
+  type Material,
+  Mesh,
+  Quaternion,
+  SkinnedMesh,
+  Vector3,
+  Vector4,
+} from 'three';
 import type { Avatar, AvatarDetail } from '../avatar.js';
 import { GROUP_OF, toInfluences } from '../channels.js';
 import { AvatarError } from '../errors.js';
@@ -49,7 +58,11 @@ export class CastAvatar implements Avatar {
   #headKnown = false;
   #disposed = false;
 
-  constructor(model: CastModel, description: AvatarDescription, options: { seed: string; motion: 'full' | 'reduced' }) {
+  constructor(
+    model: CastModel,
+    description: AvatarDescription,
+    options: { seed: string; motion: 'full' | 'reduced' },
+  ) {
     this.#model = model;
     this.#idle = new IdleLife(options.seed, options.motion);
     this.#rig = new Rig(model);

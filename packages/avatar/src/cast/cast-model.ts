@@ -1,7 +1,15 @@
 import { BLENDSHAPE_NAMES } from '@guise/protocol';
-import { BufferAttribute, type BufferGeometry, type Matrix4, type Mesh, type SkinnedMesh, Sphere, Vector3 } from 'three';
-import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
+import {
+  BufferAttribute,
+  type BufferGeometry,
+  type Matrix4,
+  type Mesh,
+  type SkinnedMesh,
+  Sphere,
+  Vector3,
+} from 'three';
 import { MeshoptDecoder } from 'three/addons/libs/meshopt_decoder.module.js';
+import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { AvatarError } from '../errors.js';
 import { normalsOf } from '../geometry/normals.js';
@@ -40,7 +48,8 @@ export class CastModel {
       const { geometry, name } = node as Mesh;
       if (geometry) coarse.set(name.replace(/_small$/, ''), geometry);
     });
-    if (!scene || !face?.morphTargetDictionary) throw new AvatarError('not-loaded', 'not a model of the cast');
+    if (!scene || !face?.morphTargetDictionary)
+      throw new AvatarError('not-loaded', 'not a model of the cast');
     this.facePlace = face.position.clone();
     this.face = faceGeometry(face.geometry, coarse.get('face') ?? face.geometry);
     this.joints = new Map(JOINT_NAMES.map((name) => [name, (find(name)?.position ?? new Vector3()).clone()]));
@@ -82,7 +91,9 @@ export class CastModel {
   }
 
   #merge(names: readonly string[]): BufferGeometry {
-    const parts = names.map((name) => this.#parts.get(name) as { full: BufferGeometry; small: BufferGeometry });
+    const parts = names.map(
+      (name) => this.#parts.get(name) as { full: BufferGeometry; small: BufferGeometry },
+    );
     const merged = mergeGeometries(parts.map(({ full }) => full));
     if (!merged) throw new AvatarError('not-loaded', 'the parts do not fit together');
     const small: number[] = [];
@@ -128,7 +139,8 @@ function faceGeometry(geometry: BufferGeometry, coarse: BufferGeometry): BufferG
   const normals = normalsOf(rest, triangles);
   const targets = (geometry.morphAttributes.position ?? []) as BufferAttribute[];
   const deltas = new Map(targets.map((target, i) => [BLENDSHAPE_NAMES[i] as string, metres(target)]));
-  const sum = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, i) => value + (b[i] as number));
+  const sum = (a: Float32Array, b: Float32Array): Float32Array =>
+    a.map((value, i) => value + (b[i] as number));
   const positions: BufferAttribute[] = [];
   const turns: BufferAttribute[] = [];
   for (const [name, delta] of deltas) {
@@ -137,7 +149,12 @@ function faceGeometry(geometry: BufferGeometry, coarse: BufferGeometry): BufferG
     const before = under ? normalsOf(from, triangles) : normals;
     const after = normalsOf(sum(from, delta), triangles);
     positions.push(new BufferAttribute(delta, 3));
-    turns.push(new BufferAttribute(after.map((value, i) => value - (before[i] as number)), 3));
+    turns.push(
+      new BufferAttribute(
+        after.map((value, i) => value - (before[i] as number)),
+        3,
+      ),
+    );
     (positions.at(-1) as BufferAttribute).name = name;
   }
   geometry.morphAttributes.position = positions;

@@ -11,7 +11,9 @@ import {
   serializeDescription,
 } from './description.js';
 
-const colour = fc.integer({ min: 0, max: 0xffffff }).map((n): HexColour => `#${n.toString(16).padStart(6, '0')}`);
+const colour = fc
+  .integer({ min: 0, max: 0xffffff })
+  .map((n): HexColour => `#${n.toString(16).padStart(6, '0')}`);
 const descriptions = fc.constantFrom(...CHARACTER_NAMES).chain((character) => {
   const { styles, glasses } = CATALOGUE[character];
   return fc.record(

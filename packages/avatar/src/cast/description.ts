@@ -52,7 +52,8 @@ export function checkDescription(value: unknown): AvatarDescription {
   for (const key of COLOURS) {
     const colour = given[key];
     if (colour === undefined) continue;
-    if (typeof colour !== 'string' || !/^#[0-9a-f]{6}$/i.test(colour)) refuse(`${key}: not a colour like #a1b2c3`);
+    if (typeof colour !== 'string' || !/^#[0-9a-f]{6}$/i.test(colour))
+      refuse(`${key}: not a colour like #a1b2c3`);
     out[key] = colour.toLowerCase() as HexColour;
   }
   return out;

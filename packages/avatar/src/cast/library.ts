@@ -1,5 +1,5 @@
 import { AvatarError } from '../errors.js';
-import { CastModel, readCastModel } from './cast-model.js';
+import { type CastModel, readCastModel } from './cast-model.js';
 import { CATALOGUE, CHARACTER_NAMES, type CharacterName } from './catalogue.js';
 
 /** Fetches a model's bytes. */
@@ -25,7 +25,8 @@ export class CastLibrary {
    * @throws AvatarError `not-loaded`
    */
   model(name: CharacterName): Promise<CastModel> {
-    if (!CHARACTER_NAMES.includes(name)) throw new AvatarError('invalid-description', 'character: not in the cast');
+    if (!CHARACTER_NAMES.includes(name))
+      throw new AvatarError('invalid-description', 'character: not in the cast');
     const known = this.#models.get(name);
     if (known) return known;
     const model = this.#load(name);

@@ -11,8 +11,18 @@ import type { CharacterSpec, OnHead } from './character.js';
 import { addBall } from './human.js';
 
 /** A box with round edges. */
-function roundBox(x: number, y: number, z: number, half: readonly [number, number, number], edge: number): number {
-  const q = [Math.abs(x) - half[0] + edge, Math.abs(y) - half[1] + edge, Math.abs(z) - half[2] + edge] as const;
+function roundBox(
+  x: number,
+  y: number,
+  z: number,
+  half: readonly [number, number, number],
+  edge: number,
+): number {
+  const q = [
+    Math.abs(x) - half[0] + edge,
+    Math.abs(y) - half[1] + edge,
+    Math.abs(z) - half[2] + edge,
+  ] as const;
   const outside = Math.hypot(Math.max(q[0], 0), Math.max(q[1], 0), Math.max(q[2], 0));
   return outside + Math.min(Math.max(q[0], q[1], q[2]), 0) - edge;
 }
@@ -28,11 +38,23 @@ const trunk: Field = (x, y, z) => {
 const BELLOWS: Ring[] = Array.from({ length: 25 }, (_, k) => {
   const y = -0.42 + k * 0.041;
   const ridge = Math.cos(k * 1.57);
-  return { y, radius: 0.31 + 0.035 * ridge, light: 0.62 + 0.2 * ridge, dip: 0.12 * smoothstep(0.35, 0.55, y) };
+  return {
+    y,
+    radius: 0.31 + 0.035 * ridge,
+    light: 0.62 + 0.2 * ridge,
+    dip: 0.12 * smoothstep(0.35, 0.55, y),
+  };
 });
 
 /** Something turned about an axis across the head: a bolt, a dial. */
-function addDisc(out: PartMesh, onHead: OnHead, from: number, to: number, radius: number, region: Region): void {
+function addDisc(
+  out: PartMesh,
+  onHead: OnHead,
+  from: number,
+  to: number,
+  radius: number,
+  region: Region,
+): void {
   for (const half of [1, -1] as const) {
     const mesh = new FaceMesh();
     addTube(
@@ -58,7 +80,7 @@ function addStem(out: PartMesh, x: number, top: number, radius: number): void {
     (u, v) => {
       const a = 2 * Math.PI * v;
       const r = radius * (u < 0.3 ? 2.4 - 4.6 * u : 1);
-      return [x + r * Math.cos(a), 2.28 + (top - 2.28) * u, -r * Math.sin(a)];
+      return [x + r * Math.cos(a), 2.2 + (top - 2.2) * u, -r * Math.sin(a)];
     },
     8,
     12,
@@ -77,9 +99,19 @@ export const bolt: CharacterSpec = {
         return [p[0] * (1.08 + 0.2 * lips), p[1] * 0.93, p[2] * 0.98];
       },
       nose: 0,
-      eye: { scale: 1.16, move: [0.05, 0.05, 0.0], reach: 0.76 },
+      eye: { scale: 1.1, move: [0.05, 0.05, 0.01], reach: 0.76 },
     }),
-    brow: { inner: 0.2, outer: 0.64, y: 0.45, arch: 0.02, tilt: 0, high: 0.055, thick: 0.06, taper: 0, round: 0.35 },
+    brow: {
+      inner: 0.2,
+      outer: 0.64,
+      y: 0.45,
+      arch: 0.02,
+      tilt: 0,
+      high: 0.055,
+      thick: 0.06,
+      taper: 0,
+      round: 0.35,
+    },
     dress(v) {
       if (v.region !== Region.Skin) return;
       v.blush = 0;
@@ -93,7 +125,7 @@ export const bolt: CharacterSpec = {
       if (v.lipPaint < 0) v.lipPaint *= 0.75;
     },
   },
-  headCentre: [0, 1.36, 0.04],
+  headCentre: [0, 1.28, 0.04],
   scale: 0.92,
   body(out, onHead) {
     addTorso(
@@ -101,7 +133,8 @@ export const bolt: CharacterSpec = {
       trunk,
       ([x, y, z]) => ({
         region: Region.Outfit,
-        pattern: z > 0.3 ? smoothstep(0.08, -0.08, Math.max(Math.abs(x) - 0.5, Math.abs(y + 0.95) - 0.34)) : 0,
+        pattern:
+          z > 0.3 ? smoothstep(0.08, -0.08, Math.max(Math.abs(x) - 0.5, Math.abs(y + 0.95) - 0.34)) : 0,
         weights: WITH_CHEST,
       }),
       { min: [-1.6, -2.95, -0.8], max: [1.6, -0.15, 0.8] },
@@ -109,19 +142,23 @@ export const bolt: CharacterSpec = {
     addRevolution(out, BELLOWS, Region.Accent);
     addDisc(out, onHead, 0.9, 1.13, 0.25, Region.Accent);
     addDisc(out, onHead, 1.0, 1.2, 0.14, Region.Glow);
-    for (const [x, region] of [[-0.24, Region.Glow], [0, Region.Trim], [0.24, Region.Brow]] as const) {
+    for (const [x, region] of [
+      [-0.24, Region.Glow],
+      [0, Region.Trim],
+      [0.24, Region.Brow],
+    ] as const) {
       addBall(out, [x, -0.92, 0.53], 0.085, () => ({ region, light: 1, weights: WITH_CHEST }));
     }
   },
   styles: {
     lamp(out) {
-      addStem(out, 0, 2.62, 0.04);
-      addBall(out, [0, 2.7, 0], 0.14, () => ({ region: Region.Glow, light: 1, weights: WITH_HEAD }));
+      addStem(out, 0, 2.54, 0.04);
+      addBall(out, [0, 2.62, 0], 0.14, () => ({ region: Region.Glow, light: 1, weights: WITH_HEAD }));
     },
     twin(out) {
       for (const x of [-0.55, 0.55]) {
-        addStem(out, x, 2.58, 0.04);
-        addBall(out, [x, 2.62, 0], 0.1, () => ({ region: Region.Glow, light: 1, weights: WITH_HEAD }));
+        addStem(out, x, 2.5, 0.04);
+        addBall(out, [x, 2.54, 0], 0.1, () => ({ region: Region.Glow, light: 1, weights: WITH_HEAD }));
       }
     },
   },

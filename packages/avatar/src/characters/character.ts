@@ -1,5 +1,5 @@
-import { buildFace, type FaceModel, type FaceOptions } from '../geometry/face.js';
 import { EYE_RADIUS } from '../geometry/eyes.js';
+import { buildFace, type FaceModel, type FaceOptions } from '../geometry/face.js';
 import { PartMesh } from '../geometry/part-mesh.js';
 import type { Point } from '../geometry/skull.js';
 
@@ -57,5 +57,12 @@ export function buildCharacter(spec: CharacterSpec): CharacterModel {
   for (const [name, build] of Object.entries(spec.styles)) add(`style ${name}`, (out) => build(out, onHead));
   const { glasses } = spec;
   if (glasses) add('glasses', (out) => glasses(out, [eyeCentre[0], eyeCentre[1], eyeCentre[2] + eyeRadius]));
-  return { face: buildFace(spec.face), headCentre: spec.headCentre, scale: spec.scale, eyeCentre, eyeRadius, parts };
+  return {
+    face: buildFace(spec.face),
+    headCentre: spec.headCentre,
+    scale: spec.scale,
+    eyeCentre,
+    eyeRadius,
+    parts,
+  };
 }

@@ -1,5 +1,5 @@
-import type { FaceVertex } from '../geometry/face-mesh.js';
 import { addRevolution, addTorso, collarRings, neckRings, TORSO, torso } from '../geometry/body.js';
+import type { FaceVertex } from '../geometry/face-mesh.js';
 import { bump2, smoothstep } from '../geometry/math.js';
 import { BROW } from '../geometry/parts.js';
 import { Region } from '../region.js';
@@ -19,7 +19,16 @@ function beardAt(v: Readonly<FaceVertex>): number {
 /** A full beard, a quiff, broad shoulders. */
 export const finn: CharacterSpec = {
   face: {
-    shape: humanShape({ wide: 0.97, jaw: -0.06, chin: 0.1, nose: 1.3, mouth: 0.22, cheeks: 0, eyes: 1.08, apart: 0.03 }),
+    shape: humanShape({
+      wide: 0.97,
+      jaw: -0.06,
+      chin: 0.1,
+      nose: 1.3,
+      mouth: 0.22,
+      cheeks: 0,
+      eyes: 1.08,
+      apart: 0.03,
+    }),
     brow: { ...BROW, y: 0.36, arch: 0.05, high: 0.075, thick: 0.06, taper: 0.25 },
     dress(v) {
       const beard = beardAt(v);
@@ -31,7 +40,7 @@ export const finn: CharacterSpec = {
       v.lift = beard * (0.07 + 0.1 * chin) * tufts * (1 - 0.85 * v.lip);
     },
   },
-  headCentre: [0, 1.38, 0.06],
+  headCentre: [0, 1.31, 0.06],
   scale: 0.97,
   body(out, onHead) {
     addTorso(out, torso({ broad: 1.14, deep: 1.1, slope: 0.08 }));

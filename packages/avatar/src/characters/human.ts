@@ -42,7 +42,11 @@ export function humanShape(shape: HumanShape): HeadShape {
       ];
     },
     nose: shape.nose,
-    eye: { scale: shape.eyes, move: [shape.apart, 0.25 * (shape.eyes - 1), 0.02 - 0.3 * (shape.eyes - 1)], reach: 0.76 },
+    eye: {
+      scale: shape.eyes,
+      move: [shape.apart, 0.25 * (shape.eyes - 1), 0.02 - 0.3 * (shape.eyes - 1)],
+      reach: 0.76,
+    },
   });
 }
 
@@ -87,7 +91,11 @@ export function roundGlasses(size: number, squareness = 0, thick = 0.034) {
           const b = 2 * Math.PI * v;
           const r = size + thick * Math.cos(b);
           const x = eye[0] + 0.01 + r * bend(Math.cos(a));
-          return [half * x, eye[1] - 0.02 + r * bend(Math.sin(a)), z + thick * Math.sin(b) - 0.22 * Math.max(x - 0.3, 0) ** 2];
+          return [
+            half * x,
+            eye[1] - 0.02 + r * bend(Math.sin(a)),
+            z + thick * Math.sin(b) - 0.22 * Math.max(x - 0.3, 0) ** 2,
+          ];
         },
         40,
         8,
@@ -120,14 +128,18 @@ export function roundGlasses(size: number, squareness = 0, thick = 0.034) {
       10,
       8,
       () => ({}),
-      true,
     );
     out.addMesh(mesh, () => ({ region: Region.Accent, weights: WITH_HEAD }));
   };
 }
 
 /** A ball that hangs or sits somewhere: an earring, a pearl, a button. */
-export function addBall(out: PartMesh, centre: Point, radius: number, paint: Parameters<PartMesh['addMesh']>[1]): void {
+export function addBall(
+  out: PartMesh,
+  centre: Point,
+  radius: number,
+  paint: Parameters<PartMesh['addMesh']>[1],
+): void {
   const mesh = new FaceMesh();
   addTube(
     mesh,

@@ -1,13 +1,13 @@
 import { addRevolution, addTorso, collarRings, ellipsoid, type Ring } from '../geometry/body.js';
 import { HeadShape } from '../geometry/head-shape.js';
 import { bump, bump2, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
+import type { PartMesh } from '../geometry/part-mesh.js';
 import { WITH_HEAD } from '../geometry/part-mesh.js';
 import { BROW } from '../geometry/parts.js';
 import { MOUTH_Y } from '../geometry/skull.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { Region } from '../region.js';
 import type { CharacterSpec, OnHead } from './character.js';
-import type { PartMesh } from '../geometry/part-mesh.js';
 
 /** Where the cap's spots are: direction from the cap's centre, and their size. */
 const SPOTS = Array.from({ length: 17 }, (_, i) => {
@@ -27,7 +27,7 @@ function spotAt(x: number, y: number, z: number): number {
   return spot;
 }
 
-const CAP_Y = 0.6;
+const CAP_Y = 0.68;
 
 /** A cap: a dome with a rolled rim, hollow below. */
 function cap(high: number): Field {
@@ -85,13 +85,23 @@ export const morel: CharacterSpec = {
       nose: 0.25,
       eye: { scale: 1.12, move: [0.06, 0.0, -0.04], reach: 0.76 },
     }),
-    brow: { ...BROW, inner: 0.26, outer: 0.52, y: 0.34, arch: 0.06, tilt: 0.0, high: 0.05, thick: 0.03, taper: 0.2 },
+    brow: {
+      ...BROW,
+      inner: 0.26,
+      outer: 0.52,
+      y: 0.33,
+      arch: 0.06,
+      tilt: 0.0,
+      high: 0.05,
+      thick: 0.03,
+      taper: 0.2,
+    },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.2 },
     dress(v) {
       if (v.region !== Region.Skin) return;
       if (v.z > 0) v.blush = 1.4 * bump2(Math.abs(v.x), v.y, 0.66, -0.36, 0.17, 0.13);
       // The cap keeps the light off the forehead.
-      if (v.lid === 0) v.light *= 1 - 0.35 * smoothstep(0.28, 0.72, v.y);
+      if (v.lid === 0) v.light *= 1 - 0.35 * smoothstep(0.34, 0.8, v.y);
     },
   },
   headCentre: [0, 1.16, 0.04],

@@ -9,29 +9,44 @@ import { addEars, humanShape, roundGlasses, wearHair } from './human.js';
 
 /** A scarf round the head and the shoulders, open for the face, in the canonical head [dm]. */
 const scarf: Field = (x, y, z) => {
-  const soft = 0.014 * Math.sin(7 * y + 5 * Math.abs(x) - 3 * z) * smoothstep(0.4, -0.2, z);
-  const hood = skullDistance(x, y, z * 0.96) - 0.16 - 0.05 * smoothstep(0.3, 1, y) + soft;
-  const round = ellipsoid(x, y, z, [0, -1.32, -0.06], [0.66, 0.42, 0.6]);
-  // Cloth laid over the chest, with folds that fall from the shoulder.
-  const folds = 0.045 * Math.sin(9 * (y + 0.55 * x) + 2 * z);
-  const drape = ellipsoid(x, y, z, [0, -1.95, 0.02], [1.12, 0.62, 0.74]) + folds;
+  const soft = 0.012 * Math.sin(6 * y + 4 * Math.abs(x) - 3 * z) * smoothstep(0.4, -0.2, z);
+  const hood = skullDistance(x, y, z * 0.96) - 0.17 - 0.05 * smoothstep(0.3, 1, y) + soft;
+  const neck = ellipsoid(x, y, z, [0, -1.5, -0.04], [0.66, 0.5, 0.6]);
   // The opening widens forwards: cloth stands on the skin and does not run out along it.
   const widening = 1 + 0.7 * (z - 0.55);
-  const face = Math.max((Math.hypot(x / 0.76, (y + 0.12) / 0.87) - widening) * 0.7, 0.1 - z);
-  const open = smoothMax(smoothMin(hood, round, 0.14), -face, 0.09);
-  // No cloth where the open mouth is.
-  const mouth = ellipsoid(x, y, z, [0, -0.9, 0.3], [0.4, 0.32, 0.32]);
-  return smoothMin(smoothMax(open, -mouth, 0.05), drape, 0.1);
+  const face = Math.max((Math.hypot(x / 0.76, (y + 0.06) / 0.9) - widening) * 0.7, 0.1 - z);
+  const wrap = smoothMax(smoothMin(hood, neck, 0.22), -face, 0.1);
+  // Cloth laid over the chest: one end over the other, with folds that fall from the shoulder.
+  const along = y + 0.62 * x;
+  const over =
+    0.06 * smoothstep(-2.0, -2.06, along) + 0.035 * Math.sin(8 * along + 2 * z) * smoothstep(-1.5, -2, y);
+  const drape = ellipsoid(x, y, z, [0, -2.02, 0.02], [1.1, 0.66, 0.74]) + over;
+  return smoothMin(wrap, drape, 0.2);
 };
 
 /** A scarf about head and shoulders, long lashes, arched brows. */
 export const noor: CharacterSpec = {
   face: {
-    shape: humanShape({ wide: 0.95, jaw: 0.08, chin: 0.03, nose: 0.9, mouth: 0.24, cheeks: 0.02, eyes: 1.11, apart: 0.05 }),
+    shape: humanShape({
+      wide: 0.95,
+      jaw: 0.08,
+      chin: 0.03,
+      nose: 0.9,
+      mouth: 0.24,
+      cheeks: 0.02,
+      eyes: 1.11,
+      apart: 0.05,
+    }),
     brow: { ...BROW, y: 0.39, arch: 0.1, high: 0.046, thick: 0.04, taper: 0.6, tilt: 0.0 },
-    rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.2, eyeWideRight: 0.2, browInnerUp: 0.35 },
+    rest: {
+      mouthSmileLeft: 0.15,
+      mouthSmileRight: 0.15,
+      eyeWideLeft: 0.2,
+      eyeWideRight: 0.2,
+      browInnerUp: 0.35,
+    },
   },
-  headCentre: [0, 1.34, 0.06],
+  headCentre: [0, 1.28, 0.06],
   scale: 0.99,
   body(out) {
     addTorso(out, torso({ ...TORSO, broad: 0.92, slope: 0.2 }));

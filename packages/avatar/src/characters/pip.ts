@@ -1,4 +1,12 @@
-import { addRevolution, addTorso, collarRings, ellipsoid, TORSO, torso, type Ring } from '../geometry/body.js';
+import {
+  addRevolution,
+  addTorso,
+  collarRings,
+  ellipsoid,
+  type Ring,
+  TORSO,
+  torso,
+} from '../geometry/body.js';
 import { EYE_RADIUS } from '../geometry/eyes.js';
 import { HeadShape } from '../geometry/head-shape.js';
 import { bump, bump2, smoothMax, smoothstep } from '../geometry/math.js';
@@ -43,13 +51,23 @@ const THROAT: Ring[] = [
 export const pip: CharacterSpec = {
   face: {
     shape,
-    brow: { ...BROW, inner: 0.2, outer: 0.6, y: 0.31, arch: 0.07, tilt: 0.0, high: 0.05, thick: 0.05, taper: 0.2 },
+    brow: {
+      ...BROW,
+      inner: 0.2,
+      outer: 0.6,
+      y: 0.31,
+      arch: 0.07,
+      tilt: 0.0,
+      high: 0.05,
+      thick: 0.05,
+      taper: 0.2,
+    },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.3, eyeWideRight: 0.3 },
     dress(v) {
       if (v.region !== Region.Skin) return;
       const belly = smoothstep(-0.5, -0.68, v.y - 0.16 * Math.abs(v.x) ** 2) * smoothstep(-0.2, 0.2, v.z);
       v.pattern = v.lid > 0 ? 0 : belly;
-      v.blush = 0.8 * bump2(Math.abs(v.x), v.y, 0.66, -0.36, 0.13, 0.09) * smoothstep(0, 0.3, v.z);
+      v.blush = 0.6 * bump2(Math.abs(v.x), v.y, 0.66, -0.36, 0.13, 0.09) * smoothstep(0, 0.3, v.z);
     },
   },
   headCentre: [0, 1.08, 0.08],
@@ -62,7 +80,12 @@ export const pip: CharacterSpec = {
     const [ex, ey, ez] = shape.eyeCentre;
     const r = EYE_RADIUS * EYE_SCALE;
     out.addField(
-      (x, y, z) => smoothMax(ellipsoid(Math.abs(x), y, z, [ex, ey + 1.08 + 0.02, ez], [r + 0.08, r + 0.06, r + 0.1]), z - ez - 0.14, 0.05),
+      (x, y, z) =>
+        smoothMax(
+          ellipsoid(Math.abs(x), y, z, [ex, ey + 1.08 + 0.02, ez], [r + 0.08, r + 0.06, r + 0.1]),
+          z - ez - 0.14,
+          0.05,
+        ),
       { min: [-1.3, 0.9, -0.7], max: [1.3, 2.6, 0.9] },
       0.07,
       (_, open) => ({ region: Region.Skin, light: 0.7 + 0.3 * open, weights: WITH_HEAD }),
@@ -70,7 +93,10 @@ export const pip: CharacterSpec = {
     );
     for (const half of [1, -1]) {
       const p = shape.map(half * 0.1, -0.2, 0.93);
-      addBall(out, [p[0], p[1] + 1.08, p[2] + 0.055], 0.026, () => ({ region: Region.Accent, weights: WITH_HEAD }));
+      addBall(out, [p[0], p[1] + 1.08, p[2] + 0.055], 0.026, () => ({
+        region: Region.Accent,
+        weights: WITH_HEAD,
+      }));
     }
   },
   styles: { plain() {} },

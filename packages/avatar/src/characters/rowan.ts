@@ -1,11 +1,20 @@
-import { addRevolution, addTorso, collarRings, ellipsoid, neckRings, spineWeights, TORSO, torso } from '../geometry/body.js';
+import {
+  addRevolution,
+  addTorso,
+  collarRings,
+  ellipsoid,
+  neckRings,
+  spineWeights,
+  TORSO,
+  torso,
+} from '../geometry/body.js';
+import type { FaceMesh } from '../geometry/face-mesh.js';
 import { HAIR_BOX, lay, lock } from '../geometry/hair.js';
 import { HeadShape } from '../geometry/head-shape.js';
 import { bump, bump2, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import { WITH_HEAD } from '../geometry/part-mesh.js';
 import { addTube, BROW } from '../geometry/parts.js';
-import { frontPoint, MOUTH_Y, nose, NOSE_Y, type Point, skullDistance } from '../geometry/skull.js';
-import type { FaceMesh } from '../geometry/face-mesh.js';
+import { frontPoint, MOUTH_Y, NOSE_Y, nose, skullDistance } from '../geometry/skull.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { EAR_ROOT } from '../morphs/ears.js';
 import { Region } from '../region.js';
@@ -69,14 +78,15 @@ function cheekFur(ax: number, y: number, z: number): number {
   return points * smoothstep(0.5, 1.0, ax + 0.12 * smoothstep(-0.3, -0.7, y)) * bump(z - 0.2, 0.42);
 }
 
-/** Pointed locks at the brow. */
+/** Pointed locks that fall over the brow. */
 const TOP = [
-  [[0.0, 0.84, 0.46], [0.1, 1.04, 0.72], [0.06, 0.74, 0.96], 0.16],
-  [[-0.16, 0.86, 0.4], [-0.2, 1.06, 0.62], [-0.26, 0.82, 0.84], 0.14],
-  [[0.18, 0.86, 0.4], [0.3, 1.04, 0.58], [0.34, 0.84, 0.8], 0.13],
-].map(([a, b, c, thick]) => lock(a as Point, b as Point, c as Point, thick as number));
+  lock([0.05, 0.95, 0.1], [0.12, 1.12, 0.7], [-0.12, 0.62, 0.98], 0.17, 0.04),
+  lock([0.14, 0.94, 0.1], [0.34, 1.08, 0.6], [0.2, 0.66, 0.92], 0.15, 0.04),
+  lock([-0.08, 0.94, 0.1], [-0.2, 1.1, 0.6], [-0.42, 0.7, 0.86], 0.15, 0.04),
+];
 
-const fur: Field = (x, y, z) => lay(smoothMax(skullDistance(x, y, z), 0.7 - y, 0.1) + 0.06, x, y, z, TOP, 0.06);
+const fur: Field = (x, y, z) =>
+  lay(smoothMax(skullDistance(x, y, z), 0.7 - y, 0.1) + 0.06, x, y, z, TOP, 0.06);
 
 /** A fox: snout, ears that listen, cheek tufts, a scarf. */
 export const rowan: CharacterSpec = {
@@ -85,14 +95,25 @@ export const rowan: CharacterSpec = {
       warp: (x, y, z) => {
         const front = smoothstep(-0.1, 0.5, z);
         const lips = bump(x, 0.6) * bump(y - MOUTH_Y, 0.28) * front;
-        const wide = (1.08 + 0.1 * bump(y + 0.3, 0.3)) * (1 - 0.3 * smoothstep(-0.3, -1.05, y)) * (1 + 0.28 * lips);
+        const wide =
+          (1.08 + 0.1 * bump(y + 0.3, 0.3)) * (1 - 0.3 * smoothstep(-0.3, -1.05, y)) * (1 + 0.28 * lips);
         const tuft = Math.sign(x) * cheekFur(Math.abs(x), y, z);
         return [x * wide + tuft, y * 0.94 - 0.3 * Math.abs(tuft), z + snout(x, y) * front];
       },
       nose: 0.1,
       eye: { scale: 1.1, move: [0.07, 0.06, -0.01], reach: 0.76 },
     }),
-    brow: { ...BROW, inner: 0.2, outer: 0.54, y: 0.4, arch: 0.03, tilt: 0.05, high: 0.055, thick: 0.03, taper: 0.5 },
+    brow: {
+      ...BROW,
+      inner: 0.2,
+      outer: 0.54,
+      y: 0.4,
+      arch: 0.03,
+      tilt: 0.05,
+      high: 0.055,
+      thick: 0.03,
+      taper: 0.5,
+    },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.3 },
     dress(v) {
       if (v.region !== Region.Skin || v.ear !== 0) return;

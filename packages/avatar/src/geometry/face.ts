@@ -4,8 +4,8 @@ import type { FaceMesh, FaceVertex } from './face-mesh.js';
 import { buildHead } from './head.js';
 import type { HeadShape } from './head-shape.js';
 import { normalsOf } from './normals.js';
-import type { Point } from './skull.js';
 import { addBrow, addTeeth, addTongue, type BrowShape } from './parts.js';
+import type { Point } from './skull.js';
 
 /** What makes a face a character's. */
 export interface FaceOptions {
@@ -76,7 +76,10 @@ export function buildFace(options: FaceOptions): FaceModel {
   return { vertices, triangles, positions, morphs };
 }
 
-function restOf(vertices: readonly FaceVertex[], rest: Partial<Record<BlendshapeName, number>>): Float32Array {
+function restOf(
+  vertices: readonly FaceVertex[],
+  rest: Partial<Record<BlendshapeName, number>>,
+): Float32Array {
   const out = new Float32Array(vertices.length * 3);
   for (const name of BLENDSHAPE_NAMES) {
     const weight = rest[name];

@@ -29,14 +29,14 @@ export interface Lock {
   around: Ball;
 }
 
-/** A lock of hair: balls strung along a curve, thick in the middle, pointed at the end. */
-export function lock(a: Point, b: Point, c: Point, thick: number): Lock {
+/** A lock of hair: balls strung along a curve, thick in the middle, ending in a `tip` of that share of it. */
+export function lock(a: Point, b: Point, c: Point, thick: number, tip = 0.3): Lock {
   const steps = 11;
   const list = Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
     const w = [(1 - t) ** 2, 2 * t * (1 - t), t * t] as const;
     const p = (k: number): number => w[0] * at(a, k) + w[1] * at(b, k) + w[2] * at(c, k);
-    return [p(0), p(1), p(2), thick * (0.8 + 0.55 * t - 1.05 * t * t)] as const;
+    return [p(0), p(1), p(2), thick * (0.8 + 0.55 * t - (1.35 - tip) * t * t)] as const;
   });
   const middle = list[steps >> 1] as Ball;
   const far = list.map(([x, y, z, r]) => Math.hypot(x - middle[0], y - middle[1], z - middle[2]) + r);
@@ -44,7 +44,14 @@ export function lock(a: Point, b: Point, c: Point, thick: number): Lock {
 }
 
 /** Lays locks over hair: `groove` is how soft the furrows between them are [dm]. */
-export function lay(base: number, x: number, y: number, z: number, locks: readonly Lock[], groove: number): number {
+export function lay(
+  base: number,
+  x: number,
+  y: number,
+  z: number,
+  locks: readonly Lock[],
+  groove: number,
+): number {
   let d = base;
   for (const { balls: list, around } of locks) {
     const off = Math.sqrt((x - around[0]) ** 2 + (y - around[1]) ** 2 + (z - around[2]) ** 2) - around[3];
@@ -133,7 +140,12 @@ const PUFFS: Ball[] = Array.from({ length: 64 }, (_, i) => {
   const angle = i * 2.399963;
   const far = 0.44 + 0.03 * Math.sin(i * 4.7);
   const size = 0.135 + 0.025 * Math.sin(i * 12.9898);
-  return [PUFF[0] + far * r * Math.cos(angle), PUFF[1] + far * h, PUFF[2] + far * r * Math.sin(angle), size] as const;
+  return [
+    PUFF[0] + far * r * Math.cos(angle),
+    PUFF[1] + far * h,
+    PUFF[2] + far * r * Math.sin(angle),
+    size,
+  ] as const;
 });
 
 const puffs: Field = (x, y, z) => {

@@ -93,7 +93,11 @@ export class PartMesh {
           Math.sin(polar) * Math.sin(angle),
           Math.cos(polar),
         ];
-        this.positions.push(half * centre[0] + radius * n[0], centre[1] + radius * n[1], centre[2] + radius * n[2]);
+        this.positions.push(
+          half * centre[0] + radius * n[0],
+          centre[1] + radius * n[1],
+          centre[2] + radius * n[2],
+        );
         this.normals.push(...n);
         this.region.push(7);
         this.pattern.push(0);

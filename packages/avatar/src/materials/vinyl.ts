@@ -39,7 +39,10 @@ export function createVinyl(uniforms: VinylUniforms): MeshLambertMaterial {
       .replace('#include <project_vertex>', `#include <project_vertex>\n${BODY_SHADOW.vertexMain}`);
     shader.fragmentShader = shader.fragmentShader
       .replace('#include <lights_lambert_pars_fragment>', `${PAINT.fragment}\n${LIGHTING}\n${EYE.fragment}`)
-      .replace('#include <color_fragment>', `#include <color_fragment>\n${PAINT.fragmentMain}\n${EYE.fragmentMain}`)
+      .replace(
+        '#include <color_fragment>',
+        `#include <color_fragment>\n${PAINT.fragmentMain}\n${EYE.fragmentMain}`,
+      )
       .replace('#include <envmap_fragment>', `#include <envmap_fragment>\n${EYE.finish}`);
   };
   return material;

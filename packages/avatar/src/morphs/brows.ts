@@ -1,7 +1,7 @@
 import type { FaceVertex } from '../geometry/face-mesh.js';
-import { Region } from '../region.js';
 import { bump2, smoothstep } from '../geometry/math.js';
 import { NOSE_Y } from '../geometry/skull.js';
+import { Region } from '../region.js';
 import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
 
 /** Skin of the forehead and the brows, without the lids. */
