@@ -80,7 +80,7 @@ export function wearHair(style: HairStyle): (out: PartMesh, onHead: OnHead) => v
 export function roundGlasses(size: number, squareness = 0, thick = 0.034) {
   return (out: PartMesh, eye: Point): void => {
     const mesh = new FaceMesh();
-    const z = eye[2] + 0.09;
+    const z = eye[2] + 0.19;
     const power = 1 - 0.45 * squareness;
     const bend = (value: number): number => Math.sign(value) * Math.abs(value) ** power;
     for (const half of [1, -1] as const) {

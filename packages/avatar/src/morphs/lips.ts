@@ -6,7 +6,7 @@ import { type Half, halfWeight, type MorphField, slide, underEye } from './field
 
 /** The mouth pulls at the cheeks, not at the lids. */
 function belowEyes(v: Readonly<FaceVertex>): number {
-  return (1 - v.lid) * smoothstep(-0.14, -0.36, v.y);
+  return (1 - v.lid) * smoothstep(-0.1, -0.52, v.y);
 }
 
 /** Skin round the mouth, 1 at its middle. Behind the face: 0. */
