@@ -29,7 +29,7 @@ export const finn: CharacterSpec = {
       eyes: 1.08,
       apart: 0.03,
     }),
-    brow: { ...BROW, y: 0.36, arch: 0.05, high: 0.075, thick: 0.06, taper: 0.25 },
+    brow: { ...BROW, y: 0.33, arch: 0.05, high: 0.075, thick: 0.06, taper: 0.25 },
     dress(v) {
       const beard = beardAt(v);
       if (beard === 0) return;

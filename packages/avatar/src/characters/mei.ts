@@ -34,7 +34,7 @@ export const mei: CharacterSpec = {
       eyes: 1.02,
       apart: 0.03,
     }),
-    brow: { ...BROW, y: 0.37, arch: 0.07, high: 0.038, thick: 0.035, taper: 0.55, tilt: -0.06 },
+    brow: { ...BROW, y: 0.34, arch: 0.07, high: 0.038, thick: 0.035, taper: 0.55, tilt: -0.06 },
     rest: {
       mouthSmileLeft: 0.15,
       mouthSmileRight: 0.15,
@@ -66,5 +66,5 @@ export const mei: CharacterSpec = {
     }
   },
   styles: { bun: wearHair('bun'), bob: wearHair('bob') },
-  glasses: roundGlasses(0.385, 0, 0.03),
+  glasses: roundGlasses(0.35, 0, 0.03),
 };

@@ -27,7 +27,7 @@ function spotAt(x: number, y: number, z: number): number {
   return spot;
 }
 
-const CAP_Y = 0.68;
+const CAP_Y = 0.76;
 
 /** A cap: a dome with a rolled rim, hollow below. */
 function cap(high: number): Field {
@@ -64,7 +64,8 @@ function wearCap(high: number): (out: PartMesh, onHead: OnHead) => void {
 const stalk: Field = (x, y, z) => {
   const t = smoothstep(0.2, -2.6, y);
   const r = 0.5 + 0.42 * t + 0.02 * Math.sin(9 * Math.atan2(x, z)) * t;
-  return smoothMax(Math.hypot(x, z) - r, -y - 2.7, 0.2) * 0.9;
+  // Round at the top, inside the head and below the open mouth.
+  return smoothMax(Math.hypot(x, z) - r, Math.max(-y - 2.7, y - 0.12), 0.2) * 0.9;
 };
 
 /** A skirt like a real mushroom's: a frilled ring about the stalk. */
@@ -89,7 +90,7 @@ export const morel: CharacterSpec = {
       ...BROW,
       inner: 0.26,
       outer: 0.52,
-      y: 0.33,
+      y: 0.3,
       arch: 0.06,
       tilt: 0.0,
       high: 0.05,

@@ -16,12 +16,14 @@ const scarf: Field = (x, y, z) => {
   const widening = 1 + 0.7 * (z - 0.55);
   const face = Math.max((Math.hypot(x / 0.76, (y + 0.06) / 0.9) - widening) * 0.7, 0.1 - z);
   const wrap = smoothMax(smoothMin(hood, neck, 0.22), -face, 0.1);
+  // Hollow: the mouth opens inside.
+  const hollow = smoothMax(wrap, -skullDistance(x, y, z) - 0.02, 0.04);
   // Cloth laid over the chest: one end over the other, with folds that fall from the shoulder.
   const along = y + 0.62 * x;
   const over =
     0.06 * smoothstep(-2.0, -2.06, along) + 0.035 * Math.sin(8 * along + 2 * z) * smoothstep(-1.5, -2, y);
   const drape = ellipsoid(x, y, z, [0, -2.02, 0.02], [1.1, 0.66, 0.74]) + over;
-  return smoothMin(wrap, drape, 0.2);
+  return smoothMin(hollow, drape, 0.2);
 };
 
 /** A scarf about head and shoulders, long lashes, arched brows. */

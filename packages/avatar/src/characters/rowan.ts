@@ -107,7 +107,7 @@ export const rowan: CharacterSpec = {
       ...BROW,
       inner: 0.2,
       outer: 0.54,
-      y: 0.4,
+      y: 0.37,
       arch: 0.03,
       tilt: 0.05,
       high: 0.055,

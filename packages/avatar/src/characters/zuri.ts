@@ -18,7 +18,7 @@ export const zuri: CharacterSpec = {
       eyes: 1.14,
       apart: 0.075,
     }),
-    brow: { ...BROW, y: 0.4, arch: 0.07, high: 0.05, tilt: -0.05, taper: 0.5 },
+    brow: { ...BROW, y: 0.36, arch: 0.07, high: 0.05, tilt: -0.05, taper: 0.5 },
     rest: {
       mouthSmileLeft: 0.15,
       mouthSmileRight: 0.15,

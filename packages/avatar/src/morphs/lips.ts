@@ -6,7 +6,7 @@ import { type Half, halfWeight, type MorphField, slide, underEye } from './field
 
 /** The mouth pulls at the cheeks, not at the lids. */
 function belowEyes(v: Readonly<FaceVertex>): number {
-  return (1 - v.lid) * smoothstep(-0.1, -0.52, v.y);
+  return (1 - v.lid) * smoothstep(-0.04, -0.58, v.y);
 }
 
 /** Skin round the mouth, 1 at its middle. Behind the face: 0. */
@@ -69,7 +69,7 @@ export function mouthSmile(half: Half): MorphField {
     const pull = corner(v, half, 0.3, 0.29);
     // The lips' middle stays: both corners together would push the upper lip into the nose.
     const aside = 1 - 0.6 * upper(v) * smoothstep(0.22, -0.02, half * v.x);
-    slide(v, d, half * 0.14 * pull, 0.19 * pull * aside);
+    slide(v, d, half * 0.14 * pull, 0.17 * pull * aside);
     const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
     d.y += 0.015 * cheek * underEye(v);
     d.z += 0.02 * cheek * (1 - v.lid);
