@@ -112,13 +112,6 @@ class CastWriter {
     return { face, skin };
   }
 
-  primitive(arrays, indices) {
-    return this.document
-      .createPrimitive()
-      .setIndices(this.accessor('SCALAR', indices))
-      .setMaterial(this.material);
-  }
-
   /** Two meshes of the same attributes: all triangles, and the few for small tiles. */
   meshes(name, arrays) {
     const attributes = {
@@ -137,7 +130,10 @@ class CastWriter {
         .setAttribute('POSITION', this.accessor('VEC3', quantised(morph, MORPH_STEP), true)),
     );
     return [arrays.indices, arrays.smallIndices].map((indices) => {
-      const primitive = this.primitive(arrays, indices);
+      const primitive = this.document
+        .createPrimitive()
+        .setIndices(this.accessor('SCALAR', indices))
+        .setMaterial(this.material);
       for (const [semantic, accessor] of Object.entries(attributes))
         primitive.setAttribute(semantic, accessor);
       for (const target of targets) primitive.addTarget(target);

@@ -3,7 +3,7 @@ import { FaceMesh } from '../geometry/face-mesh.js';
 import { boxy, HeadShape } from '../geometry/head-shape.js';
 import { bump, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import { type PartMesh, WITH_CHEST, WITH_HEAD } from '../geometry/part-mesh.js';
-import { addTube, BROW, roundEnds } from '../geometry/parts.js';
+import { addTube, roundEnds } from '../geometry/parts.js';
 import { MOUTH_Y } from '../geometry/skull.js';
 import type { Field } from '../geometry/surface-nets.js';
 import { Region } from '../region.js';

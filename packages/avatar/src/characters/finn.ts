@@ -1,4 +1,4 @@
-import { addRevolution, addTorso, collarRings, neckRings, TORSO, torso } from '../geometry/body.js';
+import { addRevolution, addTorso, collarRings, neckRings, torso } from '../geometry/body.js';
 import type { FaceVertex } from '../geometry/face-mesh.js';
 import { bump2, smoothstep } from '../geometry/math.js';
 import { BROW } from '../geometry/parts.js';

@@ -1,4 +1,4 @@
-import { addRevolution, addTorso, collarRings, ellipsoid, type Ring } from '../geometry/body.js';
+import { addRevolution, addTorso, collarRings, ellipsoid, neckRings, type Ring } from '../geometry/body.js';
 import { HeadShape } from '../geometry/head-shape.js';
 import { bump, bump2, smoothMax, smoothMin, smoothstep } from '../geometry/math.js';
 import type { PartMesh } from '../geometry/part-mesh.js';
@@ -112,6 +112,7 @@ export const morel: CharacterSpec = {
       min: [-1.2, -2.95, -1.2],
       max: [1.2, 0.5, 1.2],
     });
+    addRevolution(out, neckRings(0.44), Region.Skin);
     addRevolution(out, SKIRT, Region.Outfit, 40);
     addRevolution(out, collarRings(0.5, 0.1, -0.1, 1), Region.Trim);
   },
