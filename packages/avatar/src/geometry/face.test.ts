@@ -1,8 +1,8 @@
 import { BLENDSHAPE_NAMES, type BlendshapeName } from '@guise/protocol';
 import { describe, expect, it } from 'vitest';
+import { Region } from '../region.js';
 import { BLINK_SINK } from '../rig.js';
 import { EYE_CENTRE, EYE_RADIUS } from './eyes.js';
-import { Region } from '../region.js';
 import { assembleFace, morphDeltas } from './face.js';
 import type { FaceVertex } from './face-mesh.js';
 import { BROW } from './parts.js';

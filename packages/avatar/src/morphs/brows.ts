@@ -53,7 +53,7 @@ export function cheekSquint(half: Half): MorphField {
     const skin = (1 - v.lid) * (1 - v.lip);
     const w = bump2(half * v.x, v.y, 0.5, -0.33, 0.28, 0.23) * smoothstep(0, 0.3, v.z) * skin;
     d.y += 0.025 * w * underEye(v);
-    d.z += 0.032 * w;
+    d.z += 0.038 * w;
   };
 }
 

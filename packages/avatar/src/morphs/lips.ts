@@ -68,7 +68,8 @@ export function mouthSmile(half: Half): MorphField {
     if (v.rigid) return;
     const pull = corner(v, half, 0.3, 0.29);
     // The lips' middle stays: both corners together would push the upper lip into the nose.
-    const aside = 1 - 0.6 * upper(v) * smoothstep(0.22, -0.02, half * v.x);
+    const middle = 0.45 * upper(v) + 0.25 * lower(v);
+    const aside = 1 - middle * smoothstep(0.22, -0.02, half * v.x);
     slide(v, d, half * 0.14 * pull, 0.17 * pull * aside);
     const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
     d.y += 0.015 * cheek * underEye(v);
