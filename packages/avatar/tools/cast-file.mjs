@@ -22,6 +22,8 @@ const PART_SHARE = 0.42;
 /** Regions that are thin or round: eyes, accents, lamps. */
 const FINE = [7, 8, 9];
 
+const UNUSED = 0xffffffff;
+
 await MeshoptEncoder.ready;
 await MeshoptSimplifier.ready;
 
@@ -202,7 +204,7 @@ function partArrays(part, scale) {
 }
 
 /** Orders vertices for the GPU's cache and the encoder, leaves out unused ones, and adds the small tiles' triangles. */
-function reordered(arrays, triangles, morphs) {
+export function reordered(arrays, triangles, morphs) {
   const indices = Uint32Array.from(triangles);
   const count = arrays.position.length / 3;
   const small = simplified(arrays, indices, morphs, { share: SMALL, error: 1 });
@@ -210,8 +212,9 @@ function reordered(arrays, triangles, morphs) {
   const moved = (array, width) => {
     const out = new array.constructor(used * width);
     for (let i = 0; i < count; i++) {
-      if (remap[i] === 0xffffffff) continue;
-      out.set(array.subarray(i * width, i * width + width), remap[i] * width);
+      // What no triangle uses any more has no place, or lies beyond the list.
+      const place = remap[i] ?? UNUSED;
+      if (place !== UNUSED) out.set(array.subarray(i * width, i * width + width), place * width);
     }
     return out;
   };

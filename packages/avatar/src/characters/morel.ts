@@ -33,9 +33,9 @@ const CAP_Y = 0.76;
 function cap(high: number): Field {
   return (x, y, z) => {
     const v = y - CAP_Y;
-    const dome = ellipsoid(x, v, z, [0, 0.05, -0.05], [1.5, high, 1.42]) - 0.045 * spotAt(x, v, z);
-    const rim = Math.hypot(Math.hypot(x, (z + 0.05) * 1.05) - 1.36, v + 0.02) - 0.16;
-    const hollow = ellipsoid(x, v, z, [0, -0.3, -0.05], [1.35, 0.34, 1.3]);
+    const dome = ellipsoid(x, v, z, [0, 0.05, -0.05], [1.42, high, 1.36]) - 0.045 * spotAt(x, v, z);
+    const rim = Math.hypot(Math.hypot(x, (z + 0.05) * 1.05) - 1.28, v + 0.02) - 0.16;
+    const hollow = ellipsoid(x, v, z, [0, -0.3, -0.05], [1.27, 0.34, 1.24]);
     return smoothMax(smoothMin(smoothMax(dome, -v - 0.02, 0.1), rim, 0.1), -hollow, 0.08);
   };
 }
@@ -106,7 +106,7 @@ export const morel: CharacterSpec = {
     },
   },
   headCentre: [0, 1.16, 0.04],
-  scale: 0.96,
+  scale: 0.9,
   body(out) {
     addTorso(out, stalk, ([, y]) => ({ region: Region.Skin, light: 0.7 + 0.3 * smoothstep(0, -0.7, y) }), {
       min: [-1.2, -2.95, -1.2],
