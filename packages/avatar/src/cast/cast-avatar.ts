@@ -191,15 +191,18 @@ export class CastAvatar implements Avatar {
       if (!this.#eyesKnown) {
         influences[channels.blink] = Math.max(influences[channels.blink] as number, this.#idle.blink);
       }
+      // Written out: a loop over the keys would allocate a number for each, every frame.
       const gaze = this.#gaze;
-      for (const key of GAZE_KEYS) gaze[key] = influences[channels[key]] as number;
+      gaze.blink = influences[channels.blink] as number;
+      gaze.in = influences[channels.in] as number;
+      gaze.out = influences[channels.out] as number;
+      gaze.up = influences[channels.up] as number;
+      gaze.down = influences[channels.down] as number;
       if (!this.#eyesKnown) this.#idle.glance(eye as 0 | 1, gaze);
       this.#rig.look(eye as 0 | 1, gaze);
     }
   }
 }
-
-const GAZE_KEYS = ['blink', 'in', 'out', 'up', 'down'] as const;
 
 /** Names of the model's parts, as three.js keeps them, that a description wears. */
 function wornParts({ character, style, glasses }: AvatarDescription): string[] {
