@@ -14,7 +14,7 @@ const SPOTS = Array.from({ length: 17 }, (_, i) => {
   const h = 0.97 - 0.052 * i;
   const r = Math.sqrt(1 - h * h);
   const angle = i * 2.399963 + 0.4;
-  return [r * Math.sin(angle), h, r * Math.cos(angle), 0.2 + 0.07 * Math.sin(i * 5.3)] as const;
+  return [r * Math.sin(angle), h, r * Math.cos(angle), 0.175 + 0.06 * Math.sin(i * 5.3)] as const;
 });
 
 function spotAt(x: number, y: number, z: number): number {
@@ -27,7 +27,7 @@ function spotAt(x: number, y: number, z: number): number {
   return spot;
 }
 
-const CAP_Y = 0.76;
+const CAP_Y = 0.84;
 
 /** A cap: a dome with a rolled rim, hollow below. */
 function cap(high: number): Field {
@@ -64,8 +64,8 @@ function wearCap(high: number): (out: PartMesh, onHead: OnHead) => void {
 const stalk: Field = (x, y, z) => {
   const t = smoothstep(0.2, -2.6, y);
   const r = 0.5 + 0.42 * t + 0.02 * Math.sin(9 * Math.atan2(x, z)) * t;
-  // Round at the top, inside the head and below the open mouth.
-  return smoothMax(Math.hypot(x, z) - r, Math.max(-y - 2.7, y - 0.12), 0.2) * 0.9;
+  // Round at the top, under the collar; the neck goes on from there.
+  return smoothMax(Math.hypot(x, z) - r, Math.max(-y - 2.7, y + 0.2), 0.2) * 0.9;
 };
 
 /** A skirt like a real mushroom's: a frilled ring about the stalk. */
