@@ -112,7 +112,8 @@ export const morel: CharacterSpec = {
       min: [-1.2, -2.95, -1.2],
       max: [1.2, 0.5, 1.2],
     });
-    addRevolution(out, neckRings(0.44), Region.Skin);
+    // Only as high as the open mouth leaves room.
+    addRevolution(out, neckRings(0.44).slice(0, 5), Region.Skin);
     addRevolution(out, SKIRT, Region.Outfit, 40);
     addRevolution(out, collarRings(0.5, 0.1, -0.1, 1), Region.Trim);
   },
