@@ -16,7 +16,7 @@ import type { LoadedFace } from './messages.js';
 declare global {
   interface Window {
     /** Draws a portrait of a built-in avatar: somebody to photograph who is nobody. */
-    drawPortrait(side: number): void;
+    drawPortrait(side: number): Promise<void>;
     /** Loads a GLB and draws it, turned by these angles to its left [degrees], side by side. */
     drawFace(glb: string, angles: readonly number[]): Promise<LoadedFace>;
   }
@@ -33,11 +33,12 @@ function renderer(width: number, height: number): WebGLRenderer {
   return made;
 }
 
-window.drawPortrait = (side) => {
-  const avatar = createAvatar({ seed: 'a face of our own' });
+window.drawPortrait = async (side) => {
+  const avatar = await createAvatar({ character: 'zuri' });
+  avatar.update(0);
   const scene = new Scene();
   scene.background = BACKDROP;
-  scene.add(avatar.object, createStageLights());
+  scene.add(avatar.object3D, createStageLights());
   const camera = new PerspectiveCamera();
   frameCamera(camera, 1);
   renderer(side, side).render(scene, camera);

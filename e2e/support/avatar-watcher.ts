@@ -27,6 +27,7 @@ export async function watchAvatar(
   during: Promise<unknown>,
   every = 33,
 ): Promise<Motion> {
+  await page.waitForFunction(hasAvatar, name);
   const recording = await page.evaluateHandle(recordAvatar, { name, every });
   await during;
   const { rows, problem } = await recording.evaluate((running) => {
@@ -44,6 +45,13 @@ export async function watchAvatar(
 export async function glanceAt(page: Page, name: string): Promise<{ roll: number; jawOpen: number }> {
   const { roll, jawOpen } = await watchAvatar(page, name, Promise.resolve());
   return { roll: roll.at(-1)?.value ?? Number.NaN, jawOpen: jawOpen.at(-1)?.value ?? Number.NaN };
+}
+
+/** Runs in the page: whether that participant's avatar has loaded. */
+function hasAvatar(name: string): boolean {
+  const { room, avatars } = globalThis.guise ?? {};
+  const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
+  return avatars?.has(participant?.id ?? '') ?? false;
 }
 
 /** Runs in the page. */
@@ -74,7 +82,7 @@ function recordAvatar({ name, every }: { name: string; every: number }): Recordi
     const { room, avatars } = globalThis.guise ?? {};
     const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
     const faces: Node3D[] = [];
-    avatars?.get(participant?.id ?? '')?.object.traverse((node) => {
+    avatars?.get(participant?.id ?? '')?.object3D.traverse((node) => {
       if (node.morphTargetDictionary && 'jawOpen' in node.morphTargetDictionary) faces.push(node);
     });
     if (!faces[0]) throw new Error(`${name} has no avatar with a face here`);

@@ -7,7 +7,7 @@ export interface GuiseHandle {
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
     sendFace(frame: FaceFrame): boolean;
   } | null;
-  readonly avatars: ReadonlyMap<string, { readonly object: Node3D; apply(frame: FaceFrame): void }>;
+  readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;
   readonly tracker: {
     on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
     stop(): void;

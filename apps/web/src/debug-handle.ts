@@ -7,9 +7,9 @@ import type { Tracker } from './call/local-face.js';
 export interface DebugHandle {
   /** The room one is in. */
   readonly room: CallRoom | null;
-  /** The others' avatars by participant id. */
+  /** The others' avatars by participant id, once their models have arrived. */
   readonly avatars: ReadonlyMap<string, Avatar>;
-  /** One's own, mirrored; `null` until the first screen stands. */
+  /** One's own, mirrored; `null` until it has loaded. */
   readonly localAvatar: Avatar | null;
   /** The face tracker once it has loaded. */
   readonly tracker: Tracker | null;
@@ -28,7 +28,7 @@ export function exposeDebugHandle(app: GuiseApp): void {
       return app.step.name === 'inside' ? app.step.call.room : null;
     },
     get avatars() {
-      return new Map([...app.cast.actors].map(([id, actor]) => [id, actor.avatar]));
+      return new Map([...app.cast.actors].flatMap(([id, { avatar }]) => (avatar ? [[id, avatar]] : [])));
     },
     get localAvatar() {
       return app.actor?.avatar ?? null;

@@ -2,31 +2,10 @@
 
 import { BLENDSHAPE_NAMES, blendshapeIndex, restFaceFrame } from '@guise/protocol';
 import { Color, Euler, PerspectiveCamera, Quaternion, Scene, Vector3, WebGLRenderer } from 'three';
-import { createAvatar, createStageLights, frameCamera } from '../dist/index.js';
+import { CHARACTER_NAMES, createAvatar, createStageLights, frameCamera } from '../dist/index.js';
 
 const KNOWN = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'vision' };
 const both = (name, value) => ({ [`${name}Left`]: value, [`${name}Right`]: value });
-
-export const LOOKS = {
-  a: { seed: 'ada', skin: '#f2c4a0', hair: '#6b3a22', hairStyle: 'crop', iris: '#3f6b4a', shirt: '#2f7f86' },
-  b: { seed: 'grace', skin: '#b97a50', hair: '#2a1d1a', hairStyle: 'bun', iris: '#4a2c17', shirt: '#f0b23e' },
-  c: {
-    seed: 'edsger',
-    skin: '#f6cdb0',
-    hair: '#d9a35c',
-    hairStyle: 'bob',
-    iris: '#2f6f9e',
-    shirt: '#d95f87',
-  },
-  d: {
-    seed: 'barbara',
-    skin: '#8f5a3a',
-    hair: '#33222a',
-    hairStyle: 'curls',
-    iris: '#4a2c17',
-    shirt: '#5a6fd0',
-  },
-};
 
 const FACES = {
   neutral: {},
@@ -58,6 +37,7 @@ const FACES = {
   },
   pucker: { mouthPucker: 1 },
   funnel: { mouthFunnel: 1, jawOpen: 0.3 },
+  browsUp: { browInnerUp: 1, ...both('browOuterUp', 1), ...both('eyeWide', 0.3) },
   wink: {
     eyeBlinkLeft: 1,
     mouthSmileLeft: 0.8,
@@ -164,47 +144,57 @@ export const SHEETS = {
       look: 'abcd'[i % 4],
     })),
   },
+  /** Everybody, with the expressions of the README's sheet. */
+  cast: {
+    columns: 8,
+    tile: [200, 216],
+    shots: CHARACTER_NAMES.flatMap((look) =>
+      ['neutral', 'smile', 'open', 'wink', 'browsUp', 'puff', 'pucker', 'lookLeft'].map((n) =>
+        face(n, { look }),
+      ),
+    ),
+  },
+  /** Everybody, larger, and what else can be worn. */
   looks: {
     columns: 4,
     tile: [340, 360],
-    shots: ['a', 'b', 'c', 'd']
-      .flatMap((look) => [face('neutral', { look })])
-      .concat(['a', 'b', 'c', 'd'].map((look) => ({ ...face('laugh', { look }), turn: [0, 0.45, 0.1] }))),
+    shots: CHARACTER_NAMES.map((look) => face('neutral', { look })),
   },
-  seeds: {
+  laughs: {
+    columns: 4,
+    tile: [340, 360],
+    shots: CHARACTER_NAMES.map((look) => face('laugh', { look, turn: [0.05, 0.45, 0.08] })),
+  },
+  sides: {
+    columns: 8,
+    tile: [200, 216],
+    shots: [1.57, 2.6, 3.14].flatMap((orbit) => CHARACTER_NAMES.map((look) => ({ face: {}, look, orbit }))),
+  },
+  styles: {
     columns: 6,
     tile: [220, 240],
-    shots: Array.from({ length: 12 }, (_, i) => ({ face: FACES.smile, seed: `participant ${i}` })),
+    shots: [
+      ['zuri', 'curls'],
+      ['zuri', 'bun'],
+      ['finn', 'curls'],
+      ['noor', 'bob'],
+      ['mei', 'bob'],
+      ['bolt', 'twin'],
+      ['rowan', 'sleek'],
+      ['morel', 'tall'],
+    ].map(([look, style]) => face('smile', { look, style })),
   },
   tiny: {
     columns: 8,
     tile: [120, 120],
-    shots: [
-      'neutral',
-      'smile',
-      'laugh',
-      'open',
-      'blink',
-      'surprise',
-      'sad',
-      'angry',
-      'pucker',
-      'wink',
-      'tongue',
-      'lookLeft',
-    ]
-      .map((n) => face(n))
-      .concat(['b', 'c', 'd', 'b'].map((look) => face('laugh', { look }))),
+    shots: ['neutral', 'laugh', 'surprise', 'angry'].flatMap((n) =>
+      CHARACTER_NAMES.map((look) => face(n, { look, detail: 'small' })),
+    ),
   },
   morphs: {
     columns: 9,
     tile: [150, 150],
     shots: BLENDSHAPE_NAMES.map((name) => ({ label: name, face: { [name]: 1 } })),
-  },
-  tall: {
-    columns: 3,
-    tile: [300, 640],
-    shots: [face('smile'), face('laugh', { look: 'b' }), face('neutral', { look: 'c' })],
   },
 };
 
@@ -230,7 +220,7 @@ function probeSheet(probe) {
   };
 }
 
-globalThis.drawSheet = (name, look, probe) => {
+globalThis.drawSheet = async (name, look, probe) => {
   const sheet = name === 'probe' ? probeSheet(probe) : SHEETS[name];
   const [w, h] = sheet.tile;
   const rows = Math.ceil(sheet.shots.length / sheet.columns);
@@ -243,14 +233,18 @@ globalThis.drawSheet = (name, look, probe) => {
   scene.add(createStageLights());
   const camera = new PerspectiveCamera();
   const avatars = new Map();
+  const describe = (shot) => ({ character: shot.look ?? look, style: shot.style });
+  const keyOf = (shot) => JSON.stringify(describe(shot));
   const started = performance.now();
-  let created = 0;
+  for (const shot of sheet.shots) {
+    const key = keyOf(shot);
+    if (!avatars.has(key)) avatars.set(key, await createAvatar(describe(shot)));
+  }
+  const createMs = performance.now() - started;
   sheet.shots.forEach((shot, i) => {
-    const key = shot.seed ?? shot.look ?? look;
-    if (!avatars.has(key)) avatars.set(key, createAvatar(shot.seed ? { seed: shot.seed } : LOOKS[key]));
-    created = performance.now() - started;
-    const avatar = avatars.get(key);
-    scene.add(avatar.object);
+    const avatar = avatars.get(keyOf(shot));
+    avatar.setDetail(shot.detail ?? 'full');
+    scene.add(avatar.object3D);
     avatar.apply(frameOf(shot));
     frameCamera(camera, w / h);
     if (sheet.zoom) {
@@ -269,7 +263,7 @@ globalThis.drawSheet = (name, look, probe) => {
     renderer.setViewport(x, y, w, h);
     renderer.setScissor(x, y, w, h);
     renderer.render(scene, camera);
-    avatar.object.removeFromParent();
+    avatar.object3D.removeFromParent();
   });
   const any = avatars.values().next().value;
   const begin = performance.now();
@@ -277,9 +271,8 @@ globalThis.drawSheet = (name, look, probe) => {
   for (let i = 0; i < 1000; i++) any.apply(busy);
   return {
     applyMicroseconds: performance.now() - begin,
-    createMs: created,
-    vertices: any.face.geometry.attributes.position.count,
-    triangles: any.face.geometry.index.count / 3,
+    createMs,
     calls: renderer.info.render.calls,
+    triangles: renderer.info.render.triangles,
   };
 };

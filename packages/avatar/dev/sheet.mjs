@@ -1,6 +1,6 @@
-// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look a|b|c|d] [--probe '{…}']
+// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look zuri|finn|…] [--probe '{…}'] [--webp]
 // Needs the packages built (tsc -b) and a Chromium (GUISE_CHROMIUM, else /usr/bin/chromium).
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,11 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript' };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { look: { type: 'string', default: 'a' }, probe: { type: 'string', default: '{}' } },
+  options: {
+    look: { type: 'string', default: 'zuri' },
+    probe: { type: 'string', default: '{}' },
+    webp: { type: 'boolean' },
+  },
 });
 const [folder = 'avatar-sheets', ...names] = positionals;
 await mkdir(folder, { recursive: true });
@@ -28,7 +32,7 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  for (const name of names.length ? names : ['main']) {
+  for (const name of names.length ? names : ['cast']) {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1200 } });
     page.on('console', (message) => console.error(message.text()));
     page.on('pageerror', (error) => console.error(error));
@@ -49,7 +53,12 @@ try {
       ([n, look, probe]) => globalThis.drawSheet(n, look, probe),
       [name, values.look, JSON.parse(values.probe)],
     );
-    await page.locator('canvas').screenshot({ path: join(folder, `${name}.png`) });
+    if (values.webp) {
+      const url = await page.evaluate(() => document.querySelector('canvas').toDataURL('image/webp', 0.86));
+      await writeFile(join(folder, `${name}.webp`), Buffer.from(url.split(',')[1], 'base64'));
+    } else {
+      await page.locator('canvas').screenshot({ path: join(folder, `${name}.png`) });
+    }
     console.log(name, JSON.stringify(report));
     await page.close();
   }

@@ -2,8 +2,10 @@
 export type AvatarErrorReason =
   /** The frame is no FaceFrame: a part is missing, has the wrong length or is not a finite number. */
   | 'invalid-frame'
-  /** An option is not one the avatar knows. */
-  | 'invalid-option'
+  /** The description names nobody in the cast, or a part or colour that does not exist. */
+  | 'invalid-description'
+  /** The model could not be fetched or read. */
+  | 'not-loaded'
   /** The avatar was used after `dispose()`. */
   | 'disposed';
 
@@ -14,7 +16,8 @@ export class AvatarError extends Error {
   constructor(
     readonly reason: AvatarErrorReason,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

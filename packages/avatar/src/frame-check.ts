@@ -24,8 +24,8 @@ export function checkFrame(frame: FaceFrame): void {
   if (!areFinite(blendshapes)) refuse('blendshapes: not a finite number');
   if (pose?.rotation?.length !== 4 || !areFinite(pose.rotation)) refuse('pose.rotation: not a quaternion');
   const [x, y, z, w] = pose.rotation;
-  const norm = Math.hypot(x, y, z, w);
-  if (!(norm > 1e-6 && norm < 1e6)) refuse('pose.rotation: has no direction');
+  const square = x * x + y * y + z * z + w * w;
+  if (!(square > 1e-12 && square < 1e12)) refuse('pose.rotation: has no direction');
   if (pose.translation?.length !== 3 || !areFinite(pose.translation)) {
     refuse('pose.translation: not a place');
   }

@@ -1,5 +1,13 @@
-export { type Avatar, type AvatarOptions, createAvatar } from './avatar.js';
+export { type Avatar, type AvatarDetail, type AvatarOptions, createAvatar } from './avatar.js';
+export { CATALOGUE, CHARACTER_NAMES, type CharacterName, type HexColour } from './cast/catalogue.js';
+export {
+  type AvatarDescription,
+  checkDescription,
+  DESCRIPTION_BYTES,
+  descriptionFromSeed,
+  parseDescription,
+  serializeDescription,
+} from './cast/description.js';
+export { CastLibrary, type FetchBytes } from './cast/library.js';
 export { AvatarError, type AvatarErrorReason } from './errors.js';
-export { HAIR_STYLES, type HairStyle } from './geometry/hair.js';
-export type { AvatarLook } from './look.js';
 export { createStageLights, frameCamera } from './stage.js';

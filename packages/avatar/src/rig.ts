@@ -1,7 +1,6 @@
 import { Bone, Quaternion, Skeleton, Vector3 } from 'three';
-import { HEAD_CENTRE, JOINTS } from './geometry/body.js';
+import { type CastModel, JOINT_NAMES, type JointName } from './cast/cast-model.js';
 import { clamp } from './geometry/math.js';
-import { type Point, SCALE } from './geometry/skull.js';
 
 /** Shares of the head's turn that the chest and the neck take. */
 const CHEST_SHARE = 0.09;
@@ -9,35 +8,51 @@ const NECK_SHARE = 0.38;
 /** How far the head may move from its place [m], and how the lean is spread over the spine. */
 const REACH = { x: 0.045, y: 0.025, z: 0.05 } as const;
 const LEAN = { chest: 0.45, neck: 0.25, head: 0.3 } as const;
+/** How far an eye turns at a coefficient of 1 [rad]. */
+const YAW = 0.5;
+const UP = 0.38;
+const DOWN = 0.42;
+/** How far an eye gives way behind half-closed lids, in radii: morphs move lids straight, not round it. */
+export const BLINK_SINK = 0.135;
 
-const metres = (p: Point): Vector3 => new Vector3(...p).multiplyScalar(SCALE);
+/** What one eye does: coefficients 0..1. */
+export interface Gaze {
+  in: number;
+  out: number;
+  up: number;
+  down: number;
+  blink: number;
+}
 
-/** Chest, neck and head as bones. The head's rotation relative to the avatar is exactly the pose's. */
+/** Chest, neck, head and eyes as bones. The head's rotation relative to the avatar is exactly the pose's. */
 export class Rig {
-  readonly chest = new Bone();
-  readonly neck = new Bone();
-  readonly head = new Bone();
-  /** Where the face's geometry goes: its origin is the head's centre. */
-  readonly headCentre: Vector3;
+  readonly chest: Bone;
+  readonly neck: Bone;
+  readonly head: Bone;
   readonly skeleton: Skeleton;
-  readonly #rest: Record<'chest' | 'neck' | 'head', Vector3>;
+  /** The head's up in each eye's own axes, left and right. */
+  readonly lidUp: [Vector3, Vector3] = [new Vector3(0, 1, 0), new Vector3(0, 1, 0)];
+  readonly #eyes: [Bone, Bone];
+  readonly #rest: ReadonlyMap<JointName, Vector3>;
+  readonly #eyeRadius: number;
   readonly #turn = new Quaternion();
   readonly #offset = new Vector3();
 
-  constructor() {
-    const chest = metres(JOINTS.chest);
-    const neck = metres(JOINTS.neck);
-    const head = metres(JOINTS.head);
-    this.#rest = { chest, neck: neck.clone().sub(chest), head: head.clone().sub(neck) };
-    this.headCentre = metres(HEAD_CENTRE).sub(head);
-    this.chest.name = 'chest';
-    this.neck.name = 'neck';
-    this.head.name = 'head';
-    this.chest.add(this.neck);
-    this.neck.add(this.head);
-    this.#place();
-    this.chest.updateMatrixWorld(true);
-    this.skeleton = new Skeleton([this.chest, this.neck, this.head]);
+  constructor(model: CastModel) {
+    this.#rest = model.joints;
+    this.#eyeRadius = model.eyeRadius;
+    const bones = JOINT_NAMES.map((name) => {
+      const bone = new Bone();
+      bone.name = name;
+      bone.position.copy(this.#at(name));
+      return bone;
+    });
+    const [chest, neck, head, left, right] = bones as [Bone, Bone, Bone, Bone, Bone];
+    chest.add(neck);
+    neck.add(head);
+    head.add(left, right);
+    [this.chest, this.neck, this.head, this.#eyes] = [chest, neck, head, [left, right]];
+    this.skeleton = new Skeleton(bones, model.inverses);
   }
 
   /** @param rotation the head's, unit @param offset of the head from its rest place [m], clamped to its reach */
@@ -51,18 +66,30 @@ export class Rig {
       clamp(offset.y, -REACH.y, REACH.y),
       clamp(offset.z, -REACH.z, REACH.z),
     );
-    this.#place();
+    this.chest.position.copy(this.#at('chest')).addScaledVector(this.#offset, LEAN.chest);
+    this.neck.position.copy(this.#at('neck')).addScaledVector(this.#offset, LEAN.neck);
+    this.head.position.copy(this.#at('head')).addScaledVector(this.#offset, LEAN.head);
   }
 
-  /** Breathing: `lift` [m] raises the shoulders a little. */
+  /** Breathing: `lift` [m] raises the shoulders a little, and the head less. */
   breathe(lift: number): void {
-    this.chest.position.y = this.#rest.chest.y + this.#offset.y * LEAN.chest + lift;
+    this.chest.position.y = this.#at('chest').y + this.#offset.y * LEAN.chest + lift;
+    this.neck.position.y = this.#at('neck').y + this.#offset.y * LEAN.neck - 0.4 * lift;
   }
 
-  #place(): void {
-    const offset = this.#offset;
-    this.chest.position.copy(this.#rest.chest).addScaledVector(offset, LEAN.chest);
-    this.neck.position.copy(this.#rest.neck).addScaledVector(offset, LEAN.neck);
-    this.head.position.copy(this.#rest.head).addScaledVector(offset, LEAN.head);
+  /** @param eye 0 the left, 1 the right */
+  look(eye: 0 | 1, gaze: Gaze): void {
+    const bone = this.#eyes[eye];
+    const yaw = (eye === 0 ? 1 : -1) * YAW * (gaze.out - gaze.in);
+    const pitch = DOWN * gaze.down - UP * gaze.up;
+    bone.rotation.set(pitch, yaw, 0, 'YXZ');
+    // Yaw turns about the head's own up, so that only the pitch tilts it.
+    this.lidUp[eye].set(0, Math.cos(pitch), -Math.sin(pitch));
+    const back = BLINK_SINK * 4 * gaze.blink * (1 - gaze.blink);
+    bone.position.z = this.#at(eye === 0 ? 'eyeLeft' : 'eyeRight').z - back * this.#eyeRadius;
+  }
+
+  #at(name: JointName): Vector3 {
+    return this.#rest.get(name) as Vector3;
   }
 }

@@ -1,11 +1,13 @@
-import { type Avatar, createAvatar } from '@guise/avatar';
+import { type Avatar, createAvatar, descriptionFromSeed } from '@guise/avatar';
 import type { FaceFrame } from '@guise/protocol';
-import { Color } from 'three';
+import { Color, Group } from 'three';
 import { FaceBlend } from './face-blend.js';
 import { type Gaze, idleFaceFrame } from './idle.js';
 
 /** How fast an idle avatar's look follows what it is given [ms to cover two thirds of the way]. */
 const FOLLOW = 180;
+/** How long after a model could not be fetched it is tried again [ms]. */
+const RETRY = 5000;
 
 /** A number 0..1 that belongs to a text, spread evenly (FNV-1a, its weak low bits folded). */
 function spread(text: string): number {
@@ -16,12 +18,17 @@ function spread(text: string): number {
 
 /** An avatar and what moves it: a face when there is one, idleness else. */
 export class Actor {
-  readonly avatar: Avatar;
+  /** Where the avatar is once its model has arrived; empty until then. */
+  readonly object3D = new Group();
+  /** Settles when the avatar is there, or when the actor was disposed of before. */
+  readonly ready: Promise<void>;
   /** Where an idle avatar looks. */
   gaze: Gaze = { yaw: 0, pitch: 0 };
   /** Colour of the wall behind the avatar: from green over blue to red, where darkness stays a colour. */
   readonly tint: Color;
   readonly #phase: number;
+  #avatar: Avatar | null = null;
+  #disposed = false;
   readonly #face: (now: number) => FaceFrame | null;
   readonly #blend = new FaceBlend();
   readonly #eased: Gaze = { yaw: 0, pitch: 0 };
@@ -33,7 +40,12 @@ export class Actor {
     this.#phase = spread(seed);
     this.#face = face;
     this.tint = new Color().setHSL(0.4 + 0.58 * this.#phase, 0.34, 0.24);
-    this.avatar = createAvatar({ seed });
+    this.ready = this.#load(seed);
+  }
+
+  /** `null` while its model is on the way. */
+  get avatar(): Avatar | null {
+    return this.#avatar;
   }
 
   /** Poses the avatar for this moment; `now` is `performance.now()`. */
@@ -41,16 +53,35 @@ export class Actor {
     const elapsed = Math.min(now - this.#now, 100);
     this.#now = now;
     this.#follow(elapsed);
-    this.avatar.apply(
+    if (!this.#avatar) return;
+    this.#avatar.apply(
       this.#blend.next(now, this.#face(now), () => idleFaceFrame(now, this.#phase, this.#eased)),
     );
-    this.avatar.update(elapsed / 1000);
+    this.#avatar.update(elapsed / 1000);
   }
 
   /** Frees the avatar's geometry and materials. */
   dispose(): void {
-    this.avatar.object.removeFromParent();
-    this.avatar.dispose();
+    this.#disposed = true;
+    this.object3D.removeFromParent();
+    this.#avatar?.dispose();
+  }
+
+  /** Fetches the avatar, again and again while the network fails: a call must not lose a face to a hiccup. */
+  async #load(seed: string): Promise<void> {
+    const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
+    while (!this.#disposed) {
+      try {
+        const avatar = await createAvatar(descriptionFromSeed(seed), { seed, motion });
+        if (this.#disposed) return avatar.dispose();
+        this.object3D.add(avatar.object3D);
+        this.#avatar = avatar;
+        return;
+      } catch (error) {
+        console.error('An avatar did not load; trying again.', error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY));
+      }
+    }
   }
 
   #follow(elapsed: number): void {

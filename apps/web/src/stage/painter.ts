@@ -6,6 +6,8 @@ import { TileBackdrop } from './tile-backdrop.js';
 
 /** More pixels than this cost battery and are not seen. */
 const MOST_PIXELS_PER_POINT = 2;
+/** Below this height [device pixels] nobody can tell an avatar from one of a quarter of its triangles. */
+const SMALL_TILE = 200;
 
 /** One rectangle of the page and who is drawn into it. Lengths in CSS pixels from the canvas's top left. */
 export interface PaintedTile {
@@ -59,10 +61,10 @@ export class Painter {
 
   /** Prepares shaders for an avatar before it is first seen, so that it does not come with a stutter. */
   prepare(actor: Actor): void {
-    this.#avatars.add(actor.avatar.object);
-    actor.avatar.object.visible = true;
+    this.#avatars.add(actor.object3D);
+    actor.object3D.visible = true;
     this.#renderer.compile(this.#scene, this.#camera);
-    actor.avatar.object.visible = false;
+    actor.object3D.visible = false;
   }
 
   #paintTile(tile: PaintedTile): void {
@@ -74,13 +76,14 @@ export class Painter {
     this.#renderer.setViewport(left, bottom, width, height);
     this.#renderer.setScissor(left, bottom, width, height);
     this.#renderer.clearDepth();
-    const { object } = tile.actor.avatar;
-    if (object.parent !== this.#avatars) this.#avatars.add(object);
-    object.visible = true;
+    const { object3D, avatar } = tile.actor;
+    if (object3D.parent !== this.#avatars) this.#avatars.add(object3D);
+    object3D.visible = true;
+    avatar?.setDetail?.(height * this.#renderer.getPixelRatio() < SMALL_TILE ? 'small' : 'full');
     this.#backdrop.fit(width, height, tile.radius, tile.actor.tint, tile.wall);
     aimCamera(this.#camera, width / height);
     this.#renderer.render(this.#scene, this.#camera);
-    object.visible = false;
+    object3D.visible = false;
   }
 
   #fitCanvas(): void {

@@ -45,7 +45,9 @@ export class Stage {
   /** Poses this actor from now on, shown or not. */
   add(actor: Actor): void {
     this.#actors.add(actor);
-    this.#painter?.prepare(actor);
+    actor.ready.then(() => {
+      if (this.#actors.has(actor)) this.#painter?.prepare(actor);
+    });
   }
 
   /** Takes an actor off the stage and frees it. */

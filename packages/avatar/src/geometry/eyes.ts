@@ -6,9 +6,6 @@ import { directionAt, EYE_X, EYE_Y, frontPoint, headPoint, type Point } from './
 /** Eyeball radius [dm]. */
 export const EYE_RADIUS = 0.335;
 
-/** How far an eye gives way behind half-closed lids [dm]: morphs move lids straight, not round it. */
-export const BLINK_SINK = 0.045;
-
 /** Centre of the left eyeball [dm]; the right one is its mirror image. */
 export const EYE_CENTRE: Point = (() => {
   const surface = frontPoint(EYE_X, EYE_Y);

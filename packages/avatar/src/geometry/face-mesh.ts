@@ -1,11 +1,9 @@
+import { Region } from '../region.js';
+
 /**
  * The face under construction: vertices that know what they belong to, so that the morph fields can move
  * them, and triangles. Decimetres, head centre as origin.
  */
-
-/** What a vertex is painted and moved as. The numbers go to the shader. */
-export const Region = { Skin: 0, Teeth: 1, Tongue: 2, Brow: 3 } as const;
-export type Region = (typeof Region)[keyof typeof Region];
 
 export interface FaceVertex {
   x: number;
@@ -32,6 +30,12 @@ export interface FaceVertex {
   lipPaint: number;
   blush: number;
   light: number;
+  /** How much of the character's pattern colour covers it, 0..1: a beard, a fox's white cheeks. */
+  pattern: number;
+  /** How far it stands off its place in the canonical head, along its normal [dm]: a beard. */
+  lift: number;
+  /** +1 the left ear, -1 the right one: ears that listen move with the brows. 0: no such ear. */
+  ear: -1 | 0 | 1;
 }
 
 export class FaceMesh {
@@ -52,6 +56,9 @@ export class FaceMesh {
       lipPaint: 0,
       blush: 0,
       light: 1,
+      pattern: 0,
+      lift: 0,
+      ear: 0,
       ...more,
       x,
       y,

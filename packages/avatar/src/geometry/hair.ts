@@ -1,18 +1,15 @@
-import { BufferAttribute, BufferGeometry, Sphere, Vector3 } from 'three';
 import { at, smoothMax, smoothMin, smoothstep } from './math.js';
-import { type Point, SCALE, skullDistance } from './skull.js';
-import { type Field, surfaceNets } from './surface-nets.js';
+import { type Point, skullDistance } from './skull.js';
+import type { Field } from './surface-nets.js';
 
-/** The hair styles of the built-in avatar. */
-export const HAIR_STYLES = ['crop', 'bob', 'bun', 'curls'] as const;
-export type HairStyle = (typeof HAIR_STYLES)[number];
+/** Heads of hair as signed distances in the canonical head [dm]. */
 
 /** A ball [dm]: x, y, z, radius. */
 type Ball = readonly [x: number, y: number, z: number, r: number];
 
 /** Height below which there is no hair, by depth: forehead, temple, round the ear, nape. */
 function hairline(x: number, z: number, nape: number): number {
-  const forehead = 0.68 - 0.25 * x * x;
+  const forehead = 0.78 - 0.3 * x * x;
   const temple = forehead + (0.12 - forehead) * smoothstep(0.55, 0.08, z);
   return temple + (nape - temple) * smoothstep(0.02, -0.42, z);
 }
@@ -26,20 +23,20 @@ function balls(x: number, y: number, z: number, list: readonly Ball[], k: number
   return d;
 }
 
-interface Lock {
+export interface Lock {
   balls: readonly Ball[];
   /** Holds all the balls. */
   around: Ball;
 }
 
-/** A lock of hair: balls strung along a curve, thick in the middle, pointed at the end. */
-function lock(a: Point, b: Point, c: Point, thick: number): Lock {
+/** A lock of hair: balls strung along a curve, thick in the middle, ending in a `tip` of that share of it. */
+export function lock(a: Point, b: Point, c: Point, thick: number, tip = 0.3): Lock {
   const steps = 11;
   const list = Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
     const w = [(1 - t) ** 2, 2 * t * (1 - t), t * t] as const;
     const p = (k: number): number => w[0] * at(a, k) + w[1] * at(b, k) + w[2] * at(c, k);
-    return [p(0), p(1), p(2), thick * (0.8 + 0.55 * t - 1.05 * t * t)] as const;
+    return [p(0), p(1), p(2), thick * (0.8 + 0.55 * t - (1.35 - tip) * t * t)] as const;
   });
   const middle = list[steps >> 1] as Ball;
   const far = list.map(([x, y, z, r]) => Math.hypot(x - middle[0], y - middle[1], z - middle[2]) + r);
@@ -47,7 +44,14 @@ function lock(a: Point, b: Point, c: Point, thick: number): Lock {
 }
 
 /** Lays locks over hair: `groove` is how soft the furrows between them are [dm]. */
-function lay(base: number, x: number, y: number, z: number, locks: readonly Lock[], groove: number): number {
+export function lay(
+  base: number,
+  x: number,
+  y: number,
+  z: number,
+  locks: readonly Lock[],
+  groove: number,
+): number {
   let d = base;
   for (const { balls: list, around } of locks) {
     const off = Math.sqrt((x - around[0]) ** 2 + (y - around[1]) ** 2 + (z - around[2]) ** 2) - around[3];
@@ -99,8 +103,8 @@ const bob: Field = (x, y, z) => {
 };
 
 const BUN_LOCKS = [
-  lock([0.05, 1.0, 0.5], [0.42, 0.9, 0.86], [0.84, 0.34, 0.5], 0.17),
-  lock([-0.05, 1.0, 0.5], [-0.42, 0.9, 0.86], [-0.84, 0.34, 0.5], 0.17),
+  lock([-0.12, 1.0, 0.5], [0.36, 0.94, 0.88], [0.84, 0.34, 0.5], 0.17),
+  lock([0.12, 1.0, 0.5], [-0.36, 0.94, 0.88], [-0.84, 0.34, 0.5], 0.17),
   lock([0.05, 1.08, 0.2], [0.6, 1.05, 0.5], [0.98, 0.3, 0.2], 0.2),
   lock([-0.05, 1.08, 0.2], [-0.6, 1.05, 0.5], [-0.98, 0.3, 0.2], 0.2),
 ];
@@ -114,7 +118,7 @@ const bun: Field = (x, y, z) => {
 };
 
 /** Balls spread evenly over the top and the back of the head (a golden spiral). */
-const CURLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
+const CURL_BALLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
   const h = 1 - (i + 0.5) * (1.62 / 58);
   const r = Math.sqrt(1 - h * h);
   const angle = i * 2.399963;
@@ -125,31 +129,38 @@ const CURLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
 const curls: Field = (x, y, z) => {
   const shell = skullDistance(x, y, z) - 0.1;
   const base = smoothMax(shell, hairline(x, z, -0.62) - y, 0.09);
-  return isFar(base) ? base : smoothMin(base, balls(x, y, z, CURLS, 0.05), 0.05);
+  return isFar(base) ? base : smoothMin(base, balls(x, y, z, CURL_BALLS, 0.05), 0.05);
 };
 
-const FIELDS: Readonly<Record<HairStyle, Field>> = { crop, bob, bun, curls };
+/** Two puffs, high on the sides, of many small balls; between them, hair parted and pulled tight. */
+const PUFF: Point = [0.84, 0.92, -0.2];
+const PUFFS: Ball[] = Array.from({ length: 64 }, (_, i) => {
+  const h = 1 - (i + 0.5) * (2 / 64);
+  const r = Math.sqrt(1 - h * h);
+  const angle = i * 2.399963;
+  const far = 0.44 + 0.03 * Math.sin(i * 4.7);
+  const size = 0.135 + 0.025 * Math.sin(i * 12.9898);
+  return [
+    PUFF[0] + far * r * Math.cos(angle),
+    PUFF[1] + far * h,
+    PUFF[2] + far * r * Math.sin(angle),
+    size,
+  ] as const;
+});
 
-/** A head of hair [m] around the head's centre. Attribute `paint` is (0, 0, 0, light). */
-export function createHairGeometry(style: HairStyle): BufferGeometry {
-  const surface = surfaceNets(FIELDS[style], { min: [-1.5, -1.3, -1.6], max: [1.5, 1.9, 1.4] }, 0.062);
-  const geometry = new BufferGeometry();
-  geometry.setIndex(surface.triangles);
-  geometry.setAttribute(
-    'position',
-    new BufferAttribute(
-      surface.positions.map((p) => p * SCALE),
-      3,
-    ),
-  );
-  geometry.setAttribute('normal', new BufferAttribute(surface.normals, 3));
-  const paint = new Float32Array((surface.positions.length / 3) * 4);
-  for (let i = 0; i < paint.length / 4; i++) {
-    const [x, y, z] = surface.positions.subarray(i * 3, i * 3 + 3) as unknown as [number, number, number];
-    // Strands lie darker where they meet the head.
-    paint[i * 4 + 3] = 0.78 + 0.22 * smoothstep(0.0, 0.15, skullDistance(x, y, z));
-  }
-  geometry.setAttribute('paint', new BufferAttribute(paint, 4));
-  geometry.boundingSphere = new Sphere(new Vector3(0, 0, 0), 2 * SCALE);
-  return geometry;
-}
+const puffs: Field = (x, y, z) => {
+  const ax = Math.abs(x);
+  const parting = 0.03 * Math.exp(-((x / 0.035) ** 2)) * smoothstep(-0.4, 0, z);
+  const shell = skullDistance(x, y, z) - 0.06 + parting;
+  const base = smoothMax(shell, hairline(x, z, -0.6) + 0.03 - y, 0.08);
+  const middle = Math.hypot(ax - PUFF[0], y - PUFF[1], z - PUFF[2]);
+  if (middle > 0.9) return base;
+  return smoothMin(base, Math.min(balls(ax, y, z, PUFFS, 0.025), middle - 0.42), 0.04);
+};
+
+/** Hair by style. */
+export const HAIR = { crop, bob, bun, curls, puffs } as const satisfies Record<string, Field>;
+export type HairStyle = keyof typeof HAIR;
+
+/** Where any hair is [dm]. */
+export const HAIR_BOX = { min: [-1.75, -1.3, -1.6], max: [1.75, 1.95, 1.4] } as const;

@@ -1,16 +1,17 @@
-import { type FaceMesh, type FaceVertex, Region } from './face-mesh.js';
+import { Region } from '../region.js';
+import type { FaceMesh, FaceVertex } from './face-mesh.js';
 import { bump2, smoothstep } from './math.js';
 import { EYE_X, frontPoint, MOUTH_Y, type Point } from './skull.js';
 
 /** Brows, ears, teeth and tongue: solid pieces that stand on, at or in the head. */
 
-type Surface = (u: number, v: number) => Point;
+export type Surface = (u: number, v: number) => Point;
 
 /**
  * A solid round tube: `u` 0..1 runs along it, `v` 0..1 round it, anticlockwise about the way of `u`.
  * Both ends are closed; the surface should shrink to a point there.
  */
-function addTube(
+export function addTube(
   mesh: FaceMesh,
   surface: Surface,
   along: number,
@@ -50,19 +51,48 @@ function addTube(
 }
 
 /** Rounded ends: 1 along the middle of a piece, falling like a circle to 0 at both ends. */
-function roundEnds(u: number, length: number): number {
+export function roundEnds(u: number, length: number): number {
   const d = Math.min(u, 1 - u) / length;
   return d >= 1 ? 1 : Math.sqrt(Math.max(1 - (1 - d) ** 2, 0));
 }
 
-/** A soft arc over each eye, thicker towards the nose. */
-export function addBrow(mesh: FaceMesh, eye: 1 | -1): void {
-  const inner = EYE_X - 0.2;
-  const outer = EYE_X + 0.25;
+/** How brows look. Lengths in dm of the canonical head. */
+export interface BrowShape {
+  /** From the nose's side to the temple's: x of both ends. */
+  inner: number;
+  outer: number;
+  /** Height of the inner end, how much higher the middle is, and how much higher the outer end. */
+  y: number;
+  arch: number;
+  tilt: number;
+  /** Half its height and how far it stands out; 1 tapers to a point outwards, 0 not at all. */
+  high: number;
+  thick: number;
+  taper: number;
+  /** 1 round, 0.3 a plate with soft edges. */
+  round: number;
+}
+
+export const BROW: BrowShape = {
+  inner: EYE_X - 0.2,
+  outer: EYE_X + 0.25,
+  y: 0.35,
+  arch: 0.06,
+  tilt: -0.03,
+  high: 0.055,
+  thick: 0.045,
+  taper: 0.4,
+  round: 1,
+};
+
+const squared = (value: number, power: number): number => Math.sign(value) * Math.abs(value) ** power;
+
+/** A brow over an eye. */
+export function addBrow(mesh: FaceMesh, eye: 1 | -1, shape: BrowShape = BROW): void {
+  const { inner, outer, round } = shape;
   const middle = (u: number): Point => {
     const x = inner + (outer - inner) * u;
-    const y = 0.285 + 0.12 * Math.sin(Math.PI * (0.18 + 0.62 * u)) - 0.03 * u;
-    return frontPoint(x, y);
+    return frontPoint(x, shape.y + shape.arch * Math.sin(Math.PI * u) + shape.tilt * u);
   };
   addTube(
     mesh,
@@ -73,12 +103,13 @@ export function addBrow(mesh: FaceMesh, eye: 1 | -1): void {
       const b = middle(t + 0.01);
       const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
       const [tx, ty] = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
-      const high = (0.055 - 0.02 * t) * roundEnds(t, 0.13);
-      const thick = 0.045 * roundEnds(t, 0.1);
+      const end = 0.13 * round + 0.03;
+      const high = shape.high * (1 - shape.taper * t) * roundEnds(t, end);
+      const thick = shape.thick * roundEnds(t, end * 0.8);
       const angle = 2 * Math.PI * v;
-      const across = high * Math.cos(angle);
+      const across = high * squared(Math.cos(angle), round);
       const q = frontPoint(p[0] - ty * across, p[1] + tx * across);
-      return [eye * q[0], q[1], q[2] + 0.012 + thick * Math.sin(angle)];
+      return [eye * q[0], q[1], q[2] + 0.012 + thick * squared(Math.sin(angle), round)];
     },
     16,
     10,
@@ -127,8 +158,8 @@ export function addTeeth(mesh: FaceMesh, row: 1 | -1): void {
       const back = 0.36 * (1 - Math.cos(s * 1.25));
       const ends = roundEnds(u, 0.16);
       const angle = 2 * Math.PI * v;
-      const c = Math.sign(Math.cos(angle)) * Math.abs(Math.cos(angle)) ** 0.6;
-      const d = Math.sign(Math.sin(angle)) * Math.abs(Math.sin(angle)) ** 0.6;
+      const c = squared(Math.cos(angle), 0.6);
+      const d = squared(Math.sin(angle), 0.6);
       const y = MOUTH_Y + (row > 0 ? 0.1 : -0.1) + (row > 0 ? 0.12 : 0.075) * ends * c;
       return [x, y, front - back - 0.035 + 0.035 * ends * d];
     },

@@ -80,7 +80,7 @@ function features(point: Point): Point {
 }
 
 /** A button: a round tip that runs out softly into the bridge. */
-function nose(x: number, y: number): number {
+export function nose(x: number, y: number): number {
   const tip = 0.145 * bump2(x, y, 0, NOSE_Y, 0.125, y < NOSE_Y ? 0.09 : 0.12);
   const wing = 0.025 * bump(Math.hypot(Math.abs(x) - 0.095, y - NOSE_Y + 0.015), 0.07);
   const bridge = 0.04 * bump(x, 0.11) * smoothstep(NOSE_Y - 0.1, NOSE_Y + 0.05, y) * smoothstep(0.3, -0.1, y);

@@ -1,6 +1,7 @@
-import { type FaceVertex, Region } from '../geometry/face-mesh.js';
+import type { FaceVertex } from '../geometry/face-mesh.js';
 import { bump2, smoothstep } from '../geometry/math.js';
 import { NOSE_Y } from '../geometry/skull.js';
+import { Region } from '../region.js';
 import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
 
 /** Skin of the forehead and the brows, without the lids. */
@@ -42,16 +43,17 @@ export const cheekPuff: MorphField = (v, d) => {
   if (v.rigid) return;
   const ax = Math.abs(v.x);
   const w = bump2(ax, v.y, 0.58, -0.52, 0.3, 0.26) * smoothstep(-0.1, 0.3, v.z) * (1 - 0.8 * v.lip);
-  d.x += Math.sign(v.x) * 0.12 * w;
-  d.z += 0.13 * w;
+  d.x += Math.sign(v.x) * 0.17 * w;
+  d.z += 0.16 * w;
 };
 
 export function cheekSquint(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
-    const w = bump2(half * v.x, v.y, 0.5, -0.33, 0.28, 0.23) * smoothstep(0, 0.3, v.z) * (1 - v.lid);
+    const skin = (1 - v.lid) * (1 - v.lip);
+    const w = bump2(half * v.x, v.y, 0.5, -0.33, 0.28, 0.23) * smoothstep(0, 0.3, v.z) * skin;
     d.y += 0.025 * w * underEye(v);
-    d.z += 0.048 * w;
+    d.z += 0.038 * w;
   };
 }
 

@@ -27,7 +27,7 @@ export function slide(v: Readonly<FaceVertex>, d: Delta, dx: number, dy: number)
   if (v.z > 0.1) d.z += frontDepth(v.x + dx, v.y + dy) - frontDepth(v.x, v.y);
 }
 
-/** 1 on the cheek, 0 just under the eye, where skin that rises would fold into the lower lid. */
+/** 1 on the cheek, 0 just under the eye: skin that rose there would fold into the lower lid. */
 export function underEye(v: Readonly<FaceVertex>): number {
   return smoothstep(-0.24, -0.45, v.y);
 }

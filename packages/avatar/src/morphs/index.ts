@@ -1,5 +1,6 @@
 import type { BlendshapeName } from '@guise/protocol';
 import { browDown, browInnerUp, browOuterUp, cheekPuff, cheekSquint, noseSneer } from './brows.js';
+import { withEars } from './ears.js';
 import type { MorphField } from './field.js';
 import { jawForward, jawLeft, jawOpen, jawRight, mouthClose } from './jaw.js';
 import * as lids from './lids.js';
@@ -54,11 +55,11 @@ export const MORPH_FIELDS: Readonly<Record<BlendshapeName, MorphField>> = {
   mouthLowerDownRight: lips.mouthLowerDown(RIGHT),
   mouthUpperUpLeft: lips.mouthUpperUp(LEFT),
   mouthUpperUpRight: lips.mouthUpperUp(RIGHT),
-  browDownLeft: browDown(LEFT),
-  browDownRight: browDown(RIGHT),
-  browInnerUp,
-  browOuterUpLeft: browOuterUp(LEFT),
-  browOuterUpRight: browOuterUp(RIGHT),
+  browDownLeft: withEars(browDown(LEFT), LEFT, { out: 0.35, forward: -0.2 }),
+  browDownRight: withEars(browDown(RIGHT), RIGHT, { out: 0.35, forward: -0.2 }),
+  browInnerUp: withEars(browInnerUp, 0, { out: -0.16, forward: 0.08 }),
+  browOuterUpLeft: withEars(browOuterUp(LEFT), LEFT, { forward: 0.16 }),
+  browOuterUpRight: withEars(browOuterUp(RIGHT), RIGHT, { forward: 0.16 }),
   cheekPuff,
   cheekSquintLeft: cheekSquint(LEFT),
   cheekSquintRight: cheekSquint(RIGHT),

@@ -41,4 +41,4 @@ export const eyeLookUp = (half: Half): MorphField => lids(half, -0.17, 0.3);
 export const eyeLookIn = (half: Half): MorphField => lids(half, 0, 0, -half * 0.016);
 export const eyeLookOut = (half: Half): MorphField => lids(half, 0, 0, half * 0.016);
 export const eyeWide = (half: Half): MorphField => lids(half, -0.2, -0.22);
-export const eyeSquint = (half: Half): MorphField => lids(half, 0.14, 1.5);
+export const eyeSquint = (half: Half): MorphField => lids(half, 0.14, 1.15);

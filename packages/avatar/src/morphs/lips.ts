@@ -4,10 +4,15 @@ import { MOUTH_HALF_WIDTH, seamHeight } from '../geometry/mouth.js';
 import { MOUTH_Y } from '../geometry/skull.js';
 import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
 
+/** The mouth pulls at the cheeks, not at the lids. */
+function belowEyes(v: Readonly<FaceVertex>): number {
+  return (1 - v.lid) * smoothstep(-0.04, -0.58, v.y);
+}
+
 /** Skin round the mouth, 1 at its middle. Behind the face: 0. */
 function mouthArea(v: Readonly<FaceVertex>): number {
   if (v.rigid) return 0;
-  return bump2(v.x, v.y, 0, MOUTH_Y, 0.52, 0.34) * smoothstep(0, 0.3, v.z);
+  return bump2(v.x, v.y, 0, MOUTH_Y, 0.52, 0.34) * smoothstep(0, 0.3, v.z) * belowEyes(v);
 }
 
 /** Skin that comes forward with the lips, 1 on them. */
@@ -20,7 +25,7 @@ function pout(v: Readonly<FaceVertex>): number {
 function corner(v: Readonly<FaceVertex>, half: Half, rx: number, ry: number): number {
   if (v.rigid) return 0;
   const x = MOUTH_HALF_WIDTH + 0.01;
-  return bump2(half * v.x, v.y, x, seamHeight(x), rx, ry) * smoothstep(0, 0.3, v.z);
+  return bump2(half * v.x, v.y, x, seamHeight(x), rx, ry) * smoothstep(0, 0.3, v.z) * belowEyes(v);
 }
 
 /** Lips thin out towards their seam. */
@@ -61,8 +66,11 @@ export const mouthRight = sideways(-1);
 export function mouthSmile(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
-    const pull = corner(v, half, 0.29, 0.25);
-    slide(v, d, half * 0.125 * pull, 0.16 * pull);
+    const pull = corner(v, half, 0.3, 0.29);
+    // The lips' middle stays: both corners together would push the upper lip into the nose.
+    const middle = 0.45 * upper(v) + 0.25 * lower(v);
+    const aside = 1 - middle * smoothstep(0.22, -0.02, half * v.x);
+    slide(v, d, half * 0.14 * pull, 0.17 * pull * aside);
     const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
     d.y += 0.015 * cheek * underEye(v);
     d.z += 0.02 * cheek * (1 - v.lid);

@@ -1,6 +1,6 @@
-import { Region } from '../geometry/face-mesh.js';
 import { bump2 } from '../geometry/math.js';
 import { MOUTH_Y } from '../geometry/skull.js';
+import { Region } from '../region.js';
 import type { MorphField } from './field.js';
 
 /** The tongue comes out over the lower lip; the lips part enough to let it through. */

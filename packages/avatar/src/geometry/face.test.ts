@@ -1,10 +1,14 @@
 import { BLENDSHAPE_NAMES, type BlendshapeName } from '@guise/protocol';
 import { describe, expect, it } from 'vitest';
-import { BLINK_SINK, EYE_CENTRE, EYE_RADIUS } from './eyes.js';
-import { buildFace, createFaceGeometry, morphDeltas } from './face-geometry.js';
-import { type FaceVertex, Region } from './face-mesh.js';
+import { Region } from '../region.js';
+import { BLINK_SINK } from '../rig.js';
+import { EYE_CENTRE, EYE_RADIUS } from './eyes.js';
+import { assembleFace, morphDeltas } from './face.js';
+import type { FaceVertex } from './face-mesh.js';
+import { BROW } from './parts.js';
 
-const { vertices, triangles } = buildFace();
+/** The canonical face, which everybody's is made of. */
+const { vertices, triangles } = assembleFace({ brow: BROW });
 const deltas = new Map(BLENDSHAPE_NAMES.map((name) => [name, morphDeltas(vertices, name)]));
 
 type Moved = [x: number, y: number, z: number];
@@ -37,7 +41,7 @@ const key = (v: FaceVertex, mirror: 1 | -1): string =>
   `${[mirror * v.x, v.y, v.z, v.side].map((value) => Math.round(value * 1e4) || 0).join()},${v.region}`;
 const byPlace = new Map(vertices.map((v, i) => [key(v, 1), i]));
 
-describe('face geometry', () => {
+describe('the canonical face', () => {
   it('has no vertex that is not a number and no triangle out of range', () => {
     for (const v of vertices) expect(Number.isFinite(v.x + v.y + v.z)).toBe(true);
     expect(Math.max(...triangles)).toBe(vertices.length - 1);
@@ -208,7 +212,7 @@ describe('lids', () => {
   });
 
   it.each([0.25, 0.5, 0.75])('clear the eyeball, which gives way, at eyeBlink %d', (weight) => {
-    const back = BLINK_SINK * 4 * weight * (1 - weight);
+    const back = BLINK_SINK * EYE_RADIUS * 4 * weight * (1 - weight);
     for (const i of lids) {
       const [x, y, z] = moved(i, { eyeBlinkLeft: weight });
       expect(distance([x, y, z + back])).toBeGreaterThan(EYE_RADIUS - 0.004);
@@ -240,20 +244,5 @@ describe('lids', () => {
       expect(moved(i, { eyeLookUpLeft: 1 })[1]).toBeGreaterThan(y);
       expect(moved(i, { eyeWideLeft: 1 })[1]).toBeGreaterThan(y);
     }
-  });
-});
-
-describe('createFaceGeometry', () => {
-  it('holds 52 relative targets of position and normal, in metres', () => {
-    const geometry = createFaceGeometry();
-    const { position, normal } = geometry.morphAttributes;
-    expect(position?.map((attribute) => attribute.name)).toEqual([...BLENDSHAPE_NAMES]);
-    expect(normal).toHaveLength(52);
-    expect(geometry.morphTargetsRelative).toBe(true);
-    const x = [...geometry.getAttribute('position').array].filter((_, i) => i % 3 === 0);
-    const width = Math.max(...x) - Math.min(...x);
-    expect(width).toBeGreaterThan(0.15);
-    expect(width).toBeLessThan(0.3);
-    for (const attribute of normal ?? []) expect([...attribute.array].every(Number.isFinite)).toBe(true);
   });
 });
