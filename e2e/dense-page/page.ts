@@ -34,7 +34,7 @@ function renderer(width: number, height: number): WebGLRenderer {
 }
 
 window.drawPortrait = async (side) => {
-  const avatar = await createAvatar({ character: 'zuri' });
+  const avatar = await createAvatar({ character: 'finn' });
   avatar.update(0);
   const scene = new Scene();
   scene.background = BACKDROP;
