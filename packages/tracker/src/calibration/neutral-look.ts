@@ -3,7 +3,7 @@ import { BLENDSHAPE_COUNT, type FaceFrame, normalize, type Quaternion } from '@g
 /** How long a face is looked at [ms]. */
 export const NEUTRAL_DURATION = 2000;
 /** Fewer frames say too little. */
-const LEAST_FRAMES = 20;
+const LEAST_FRAMES = 8;
 /** How far the head may turn meanwhile: half the angle between two frames, as a quaternion's vector part. */
 const STEADY = 0.07;
 
