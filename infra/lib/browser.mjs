@@ -10,7 +10,8 @@ const MAC_BROWSERS = [
 
 /**
  * Installs what the browser tests need of the system where it is missing: a Chromium, ffmpeg (makes the fake cameras'
- * films) and, on Linux, ip (makes another network).
+ * films), espeak-ng with the python3 that asks it for the times (speaks into the fake microphones) and, on Linux, ip (makes
+ * another network).
  *
  * @param {NodeJS.ProcessEnv} env CHROMIUM_PATH names the browser to use
  * @returns {Promise<string>} the browser's path
@@ -34,6 +35,7 @@ function missingTools(env) {
   const missing = [];
   if (!env.CHROMIUM_PATH && !findBrowser()) missing.push('chromium');
   if (!findProgram('ffmpeg')) missing.push('ffmpeg');
+  for (const tool of ['espeak-ng', 'python3']) if (!findProgram(tool)) missing.push(tool);
   if (process.platform === 'linux' && !findProgram('ip')) missing.push('iproute2');
   return missing;
 }
