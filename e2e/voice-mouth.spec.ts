@@ -32,12 +32,20 @@ test.afterAll(async () => {
 /* How late the mouth is, and what its lips do, is held against the phonemes in bench/mouth, without a clock. */
 test('with the camera off, the mouth moves as the voice speaks, and the head idles', async () => {
   const course = hana.microphoneClock.follow(SPEECH, SPEECH.seconds + 2);
-  const motion = await watchAvatar(ivo.page, 'Hana', course);
-  await writeFile(test.info().outputPath('motion.json'), JSON.stringify({ course: await course, motion }));
+  const [motion, own] = await Promise.all([
+    watchAvatar(ivo.page, 'Hana', course),
+    watchAvatar(hana.page, 'You', course),
+  ]);
+  await writeFile(
+    test.info().outputPath('motion.json'),
+    JSON.stringify({ course: await course, motion, own }),
+  );
   const schedule = openingSchedule(SPEECH);
   const { correlation, lag } = matchSchedule(motion.jawOpen, await course, schedule);
+  const here = matchSchedule(own.jawOpen, await course, schedule);
   console.log(
-    `voice: jawOpen r ${correlation.toFixed(3)}, ${(1000 * lag).toFixed(0)} ms from microphone to avatar`,
+    `voice: jawOpen r ${correlation.toFixed(3)}, ${(1000 * lag).toFixed(0)} ms after the microphone; on the own screen`,
+    `r ${here.correlation.toFixed(3)}, ${(1000 * here.lag).toFixed(0)} ms`,
   );
   expect(correlation).toBeGreaterThanOrEqual(0.7);
   // Another course of the same kind does not match: this is what she says.

@@ -17,7 +17,7 @@ interface Recording {
   end(): void;
 }
 
-/** What the avatar of the participant called `name` does on this page for as long as `during` takes. */
+/** What the avatar of the participant called `name`, or one's own one (`You`), does on this page for as long as `during` takes. */
 export async function watchAvatar(page: Page, name: string, during: Promise<unknown>): Promise<Motion> {
   const recording = await page.evaluateHandle(recordAvatar, name);
   await during;
@@ -63,10 +63,11 @@ function recordAvatar(name: string): Recording {
   }
 
   function findFace(): Node3D {
-    const { room, avatars } = globalThis.guise ?? {};
+    const { room, avatars, localAvatar } = globalThis.guise ?? {};
     const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
     const faces: Node3D[] = [];
-    avatars?.get(participant?.id ?? '')?.object.traverse((node) => {
+    const avatar = name === 'You' ? localAvatar : avatars?.get(participant?.id ?? '');
+    avatar?.object.traverse((node) => {
       if (node.morphTargetDictionary && 'jawOpen' in node.morphTargetDictionary) faces.push(node);
     });
     if (!faces[0]) throw new Error(`${name} has no avatar with a face here`);

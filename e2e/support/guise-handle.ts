@@ -5,6 +5,8 @@ export interface GuiseHandle {
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
   } | null;
   readonly avatars: ReadonlyMap<string, { readonly object: Node3D }>;
+  /** One's own. */
+  readonly localAvatar: { readonly object: Node3D } | null;
   readonly tracker: { on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void } | null;
 }
 
