@@ -21,6 +21,8 @@ test.beforeAll(async () => {
     Person.arrive({ name: 'Ivo', camera: null, voice: 'middle' }),
   ]);
   await ivo.join(await hana.startCall(server.addresses[0] as string));
+  // Two at once are not what is measured, and hers would be cut where his echo is cancelled.
+  await ivo.page.getByRole('button', { name: 'Mute', exact: true }).click();
   await ivo.waitForFaces('Hana');
 });
 

@@ -1,6 +1,7 @@
 import { readVisemeModel, type VisemePrototype } from '../audio/viseme-reader.js';
 import { VoiceAnalysis } from '../audio/voice-analysis.js';
 import { fetchedModel, readModelFile } from '../model/source.js';
+import { CaptureClock } from './capture-clock.js';
 import type { FromVoiceWorker, ToVoiceWorker } from './voice-messages.js';
 
 /** The part of DedicatedWorkerGlobalScope used here; lib.dom speaks of windows only. */
@@ -37,10 +38,14 @@ async function load(message: Extract<ToVoiceWorker, { type: 'load' }>): Promise<
 function listen(message: Extract<ToVoiceWorker, { type: 'listen' }>): void {
   stop();
   const analysis = new VoiceAnalysis(message.sampleRate, model);
+  // By the samples' own count, so that a busy machine makes a mouth late but not jerky.
+  const clock = new CaptureClock();
+  let heard = 0;
   samples = message.samples;
   samples.onmessage = ({ data }: MessageEvent<Float32Array>) => {
+    heard += (1000 * data.length) / message.sampleRate;
+    const timestamp = clock.map(heard, performance.now() + pageOffset);
     analysis.push(data, (mouth) => {
-      const timestamp = performance.now() + pageOffset;
       scope.postMessage({ type: 'mouth', session: message.session, mouth: { ...mouth, timestamp } });
     });
   };
