@@ -23,10 +23,14 @@ const OTHER_DROP = 0.25;
 const SOUNDS_LIKE_LIPS = { none: 0.02, quite: 0.15 };
 /** How fast a syllable's own loudness is forgotten, for the next drop to be seen against [dB/s]. */
 const SYLLABLE_RELEASE = 14;
-/** Lips that close stay so at least this long, so that a frame at 30 a second shows it [s]. */
+/** From this closure on lips count as shut... */
+const COUNTS_AS_SHUT = 0.7;
+/** ...and stay so at least this long, so that a frame at 30 a second shows it [s]. */
 const CLOSURE_HOLD = 0.034;
 /** Time constants [s]. */
-const EASE = { jawOpens: 0.04, jawShuts: 0.045, lipsClose: 0.006, lipsOpen: 0.016, viseme: 0.04 };
+const EASE = { jawOpens: 0.04, jawShuts: 0.045, lipsClose: 0.006, lipsOpen: 0.016, viseme: 0.02 };
+/** Lips and tongue have their whole shape from this jawOpen on. */
+const SHAPED_FROM = 0.25;
 /** From the expected opening of the visemes to jawOpen: visemes are never certain, so the widest are never reached. */
 const GAIN = 1.5;
 /** After this long without voice nobody speaks any more [s]. */
@@ -86,7 +90,7 @@ export class Articulator {
   }
 
   #open(level: number, voice: number, likelihoods: ArrayLike<number>): number {
-    const step = approach(EASE.viseme / 2);
+    const step = approach(EASE.viseme);
     let expected = 0;
     for (let i = 0; i < VISEMES.length; i++) {
       this.#visemes[i] += (likelihoods[i] - this.#visemes[i]) * step;
@@ -100,8 +104,9 @@ export class Articulator {
     const dip = share(this.#syllable - level, DIP.begins, DIP.whole);
     const other = OTHER_DROP * (1 - share(lips, SOUNDS_LIKE_LIPS.none, SOUNDS_LIKE_LIPS.quite));
     const now = Math.max(dip * (1 - other), 1 - voice);
-    this.#sinceDip = now > 0.7 ? 0 : this.#sinceDip + STEP;
-    this.#held = now > 0.7 ? Math.max(this.#held, now) : this.#sinceDip < CLOSURE_HOLD ? this.#held : 0;
+    this.#sinceDip = now > COUNTS_AS_SHUT ? 0 : this.#sinceDip + STEP;
+    this.#held =
+      now > COUNTS_AS_SHUT ? Math.max(this.#held, now) : this.#sinceDip < CLOSURE_HOLD ? this.#held : 0;
     const target = Math.max(now, this.#held);
     this.#closure +=
       (target - this.#closure) * approach(target > this.#closure ? EASE.lipsClose : EASE.lipsOpen);
@@ -114,7 +119,7 @@ export class Articulator {
     for (let i = 0; i < VISEMES.length; i++) {
       for (const [index] of VISEME_SHAPES[i]) blendshapes[index] = 0;
     }
-    const strength = Math.max(voice, this.#closure * speech) * Math.min(1, this.#jaw * 4);
+    const strength = Math.max(voice, this.#closure * speech) * Math.min(1, this.#jaw / SHAPED_FROM);
     for (let i = 0; i < VISEMES.length; i++) {
       for (const [index, value] of VISEME_SHAPES[i]) {
         blendshapes[index] += this.#visemes[i] * value * strength * (i === LIPS_SHUT ? 1 : 1 - this.#closure);
@@ -122,7 +127,8 @@ export class Articulator {
     }
     blendshapes[JAW_OPEN] = this.#jaw;
     blendshapes[MOUTH_CLOSE] = this.#jaw * this.#closure;
-    this.lipsShut = this.#closure * speech * share(this.#visemes[LIPS_SHUT], 0.05, 0.2);
+    this.lipsShut =
+      this.#closure * speech * share(this.#visemes[LIPS_SHUT], SOUNDS_LIKE_LIPS.none, SOUNDS_LIKE_LIPS.quite);
   }
 }
 
