@@ -31,7 +31,7 @@ test.afterAll(async () => {
   await server?.stop();
 });
 
-test('without a camera one joins with a voice and an idle avatar', async () => {
+test('without a camera one joins with a voice, and an avatar that idles and speaks', async () => {
   const prejoin = await gus.page.context().newPage();
   await prejoin.goto(link);
   await expect(prejoin.getByText('The camera is blocked')).toBeVisible();
@@ -43,10 +43,9 @@ test('without a camera one joins with a voice and an idle avatar', async () => {
   // For as long as 3 seconds of another camera's film take.
   const idle = await watchAvatar(faye.page, 'Gus', faye.cameraClock.follow(3));
   expect(Math.max(...idle.roll.map(({ value }) => Math.abs(value)))).toBeLessThan(UPRIGHT);
-  expect(spread(idle.jawOpen)).toBeLessThan(0.05);
+  expect(spread(idle.jawOpen)).toBeGreaterThan(0.1);
   // Alive, not frozen.
   expect(spread(idle.roll)).toBeGreaterThan(0);
-  expect((await faye.faceStats('Gus')).received).toBe(0);
 });
 
 test('a face that goes away eases to rest, and moves again when it is back', async () => {

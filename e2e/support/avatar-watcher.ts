@@ -18,8 +18,8 @@ interface Recording {
 }
 
 /**
- * What the avatar of the participant called `name` does on this page for as long as `during` takes, looked at
- * `every` so many ms.
+ * What the avatar of the participant called `name`, or one's own one (`You`), does on this page for as long as `during`
+ * takes, looked at `every` so many ms.
  */
 export async function watchAvatar(
   page: Page,
@@ -49,7 +49,8 @@ export async function glanceAt(page: Page, name: string): Promise<{ roll: number
 
 /** Runs in the page: whether that participant's avatar has loaded. */
 function hasAvatar(name: string): boolean {
-  const { room, avatars } = globalThis.guise ?? {};
+  const { room, avatars, localAvatar } = globalThis.guise ?? {};
+  if (name === 'You') return localAvatar != null;
   const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
   return avatars?.has(participant?.id ?? '') ?? false;
 }
@@ -79,10 +80,11 @@ function recordAvatar({ name, every }: { name: string; every: number }): Recordi
   }
 
   function findFace(): Node3D {
-    const { room, avatars } = globalThis.guise ?? {};
+    const { room, avatars, localAvatar } = globalThis.guise ?? {};
     const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
     const faces: Node3D[] = [];
-    avatars?.get(participant?.id ?? '')?.object3D.traverse((node) => {
+    const avatar = name === 'You' ? localAvatar : avatars?.get(participant?.id ?? '');
+    avatar?.object3D.traverse((node) => {
       if (node.morphTargetDictionary && 'jawOpen' in node.morphTargetDictionary) faces.push(node);
     });
     if (!faces[0]) throw new Error(`${name} has no avatar with a face here`);

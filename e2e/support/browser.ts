@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { cameraFile, voicePath } from '../fixtures/build.js';
 import type { CameraName } from '../fixtures/cameras.js';
-import type { VoiceName } from '../fixtures/voices.js';
+import type { MicrophoneName } from '../fixtures/voices.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 export const QUIET = [
@@ -19,7 +19,7 @@ export const QUIET = [
 export interface Devices {
   /** `null`: no camera is allowed; the microphone is. */
   readonly camera: CameraName | null;
-  readonly voice: VoiceName;
+  readonly voice: MicrophoneName;
 }
 
 /** The Chromium of `CHROMIUM_PATH`, else the first one on PATH. */

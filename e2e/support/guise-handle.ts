@@ -12,6 +12,8 @@ export interface GuiseHandle {
     on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
     stop(): void;
   } | null;
+  /** One's own. */
+  readonly localAvatar: { readonly object3D: Node3D } | null;
 }
 
 export interface RemoteParticipant {

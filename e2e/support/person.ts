@@ -5,6 +5,7 @@ import { type Devices, launchBrowser } from './browser.js';
 import { CameraClock } from './camera-clock.js';
 import { EgressWatcher } from './egress-watcher.js';
 import type { RemoteParticipant } from './guise-handle.js';
+import { MicrophoneClock } from './microphone-clock.js';
 
 /** As in playwright.config.ts, for those who are not run by it. */
 const expect = playwrightExpect.configure({ timeout: 60_000 });
@@ -25,6 +26,7 @@ export class Person {
     readonly page: Page,
     readonly egress: EgressWatcher,
     readonly cameraClock: CameraClock,
+    readonly microphoneClock: MicrophoneClock,
     private readonly draw: boolean,
   ) {}
 
@@ -35,7 +37,9 @@ export class Person {
     const page = await context.newPage();
     const egress = await EgressWatcher.watch(page);
     const loop = devices.camera === 'leaving' ? ABSENCE_LOOP_SECONDS : LOOP_SECONDS;
-    return new Person(name, browser, page, egress, await CameraClock.watch(page, loop), draw);
+    const cameraClock = await CameraClock.watch(page, loop);
+    const microphoneClock = await MicrophoneClock.watch(page);
+    return new Person(name, browser, page, egress, cameraClock, microphoneClock, draw);
   }
 
   /** Starts a call at this server and enters it. Returns the link for the others. */

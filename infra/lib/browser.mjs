@@ -10,8 +10,9 @@ const MAC_BROWSERS = [
 ];
 
 /**
- * Installs what the tests need of the system where it is missing: a Chromium, ffmpeg (makes the fake cameras' films), on
- * Linux ip (makes another network), and with apt NumPy.
+ * Installs what the tests need of the system where it is missing: a Chromium, ffmpeg (makes the fake cameras' films), espeak-ng
+ * with the python3 that asks it for the times (speaks into the fake microphones), on Linux ip (makes another network), and
+ * with apt NumPy.
  *
  * @param {NodeJS.ProcessEnv} env CHROMIUM_PATH names the browser to use
  * @returns {Promise<string>} the browser's path
@@ -37,6 +38,7 @@ function missingTools(env) {
   const missing = [];
   if (!env.CHROMIUM_PATH && !findBrowser()) missing.push('chromium');
   if (!findProgram('ffmpeg')) missing.push('ffmpeg');
+  for (const tool of ['espeak-ng', 'python3']) if (!findProgram(tool)) missing.push(tool);
   if (process.platform === 'linux' && !findProgram('ip')) missing.push('iproute2');
   return missing;
 }

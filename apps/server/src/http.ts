@@ -20,7 +20,7 @@ export interface HttpServices {
 }
 
 /** The files of a model that the browser needs, its networks and its layout; its folder holds more. */
-const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.onnx|layout\.json)$/;
+const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json)$/;
 
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(

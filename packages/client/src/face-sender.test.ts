@@ -55,11 +55,14 @@ test('drops without an open channel', () => {
   expect(sender.stats).toMatchObject({ sent: 0, droppedClosed: 2 });
 });
 
-test('sends nothing while the camera is off', () => {
-  sender.handleEnabled(false);
-  expect(sender.send(restFaceFrame())).toBe(false);
-  sender.handleEnabled(true);
-  expect(sender.send(restFaceFrame())).toBe(true);
+test('while the camera is off, sends what is heard and nothing that was seen', () => {
+  sender.handleCamera(false);
+  expect(sender.send(moving(0))).toBe(false);
+  const heard = restFaceFrame(33);
+  heard.sources.mouth = 'audio';
+  expect(sender.send(heard)).toBe(true);
+  sender.handleCamera(true);
+  expect(sender.send(moving(66))).toBe(true);
 });
 
 test('drops a frame that is none, and counts it', () => {

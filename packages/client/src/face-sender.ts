@@ -1,5 +1,6 @@
 import { checkFaceFrame, FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
 import { FaceRate } from './face-rate.js';
+import { isSeen } from './seen.js';
 import { SendPolicy } from './send-policy.js';
 
 /** Where face packets go: the part of a DataProducer that the sender uses. */
@@ -17,7 +18,7 @@ export interface FaceSendStats {
   spared: number;
   /** Dropped because earlier packets had not left yet. */
   droppedCongested: number;
-  /** Dropped because the channel was not open, or the camera off. */
+  /** Dropped because the channel was not open, or a camera saw it that is off. */
   droppedClosed: number;
   /** Dropped because the frame held values that no packet can carry. */
   droppedInvalid: number;
@@ -45,7 +46,7 @@ export class FaceSender {
   readonly #encoder: FaceEncoder;
   readonly #policy = new SendPolicy();
   readonly #faceRate = new FaceRate();
-  #enabled = true;
+  #cameraOn = true;
   #keyframeWanted = false;
   #keyframeAt = Number.NEGATIVE_INFINITY;
   /** Packets that go out at once, whatever the policy says. */
@@ -68,9 +69,9 @@ export class FaceSender {
     this.#channel = channel;
   }
 
-  /** Camera on or off: while it is off, nothing is sent, whatever the tracker still produces. */
-  handleEnabled(enabled: boolean): void {
-    this.#enabled = enabled;
+  /** Camera on or off: while it is off, nothing that a camera saw is sent, whatever the tracker still produces. */
+  handleCamera(on: boolean): void {
+    this.#cameraOn = on;
   }
 
   /** Somebody has come who knows no keyframe of ours: one of the next packets is one. */
@@ -94,7 +95,8 @@ export class FaceSender {
   /** @returns whether the frame was handed to the network. */
   send(frame: FaceFrame): boolean {
     const channel = this.#channel;
-    if (!this.#enabled || channel?.readyState !== 'open') return this.#drop('droppedClosed');
+    if (channel?.readyState !== 'open' || (!this.#cameraOn && isSeen(frame)))
+      return this.#drop('droppedClosed');
     // Before anything is concluded from its values.
     if (!isFace(frame)) return this.#drop('droppedInvalid');
     this.#takeKeyframeRequest(frame.timestamp);

@@ -1,4 +1,10 @@
-import { FaceEncoder, LIMITS, type ParticipantInfo, restFaceFrame } from '@guise/protocol';
+import {
+  type ChannelSource,
+  FaceEncoder,
+  LIMITS,
+  type ParticipantInfo,
+  restFaceFrame,
+} from '@guise/protocol';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { RemoteParticipant } from './participant.js';
@@ -18,8 +24,9 @@ beforeEach(() => {
 });
 
 /** What a data channel delivers: a keyframe, which can be read alone. */
-function packet(timestamp: number, jawOpen = 0, sequence = 0): ArrayBuffer {
+function packet(timestamp: number, jawOpen = 0, sequence = 0, mouth: ChannelSource = 'vision'): ArrayBuffer {
   const frame = restFaceFrame(timestamp);
+  frame.sources.mouth = mouth;
   frame.blendshapes[17] = jawOpen;
   frame.confidence = 1;
   return new FaceEncoder({ firstSequence: sequence }).encode(frame).slice().buffer;
@@ -94,14 +101,19 @@ test.each(['text', null, 7, {}])('a message that is not even bytes: %j', (messag
   expect(participant.faceStats.undecodable).toBe(1);
 });
 
-test('with the camera off, frames still on their way do not wake the face', () => {
+test('with the camera off, frames still on their way do not wake the face; a voice does', () => {
   participant.handleFaceMessage(packet(100, 1), 110);
   participant.sampleFace(111);
   participant.handleInfo({ ...INFO, cameraOn: false });
-  participant.handleFaceMessage(packet(133, 1), 143);
+  participant.handleFaceMessage(packet(133, 1, 1), 143);
   for (let now = 112; now < 2000; now += 16) participant.sampleFace(now);
   expect(participant.sampleFace(2000)).toMatchObject({ confidence: 0, sources: { mouth: 'absent' } });
   expect(participant.sampleFace(2000)?.blendshapes[17]).toBe(0);
+  for (let i = 0; i < 8; i++)
+    participant.handleFaceMessage(packet(2000 + i * 33, 0.5, 2 + i, 'audio'), 2010 + i * 33);
+  for (let now = 2016; now < 2250; now += 16) participant.sampleFace(now);
+  expect(participant.sampleFace(2250)).toMatchObject({ sources: { mouth: 'audio' } });
+  expect(participant.sampleFace(2250)?.blendshapes[17]).toBeGreaterThan(0.4);
 });
 
 test('frames that come twice or late are counted', () => {

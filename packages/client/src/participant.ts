@@ -11,6 +11,7 @@ import { LipSync } from './lip-sync.js';
 import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
 import { Reception } from './reception.js';
+import { isSeen } from './seen.js';
 import type { VoiceReceiver } from './voice-clock.js';
 
 /** What arrived on a participant's face channel so far, in packets. */
@@ -80,8 +81,8 @@ export class RemoteParticipant {
   }
 
   /**
-   * The face to draw now; `null` before the first frame. With the camera off, or when nothing arrives for a
-   * second, it eases to rest with every source `absent`. It is the same object each time: copy what has to outlast
+   * The face to draw now; `null` before the first frame. With the camera off only what is heard moves it, and when nothing
+   * arrives for a second, it eases to rest with every source `absent`. It is the same object each time: copy what has to outlast
    * the next call.
    * @param now `performance.now()` [ms], at the time of the picture being rendered.
    */
@@ -152,7 +153,7 @@ export class RemoteParticipant {
     const number = this.#loss.observe(packet.sequence);
     this.#reception.observe(number);
     // Frames still on their way when the camera went off would wake the face up again.
-    if (!this.#info.cameraOn) return;
+    if (!this.#info.cameraOn && isSeen(packet.frame)) return;
     const result = this.#playout.push(packet.frame, arrival, number);
     if (result === 'duplicate') this.#counts.duplicates++;
     if (result === 'late') this.#counts.late++;

@@ -76,7 +76,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     super();
     this.#local = localState(options);
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
-    this.#sender.handleEnabled(this.#local.cameraOn);
+    this.#sender.handleCamera(this.#local.cameraOn);
     this.#feedback = new FaceFeedback(this.#participants, this.#sender);
     this.#adopt(session);
     for (const [event, listener] of this.#pageListeners) globalThis.addEventListener?.(event, listener);
@@ -132,16 +132,17 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#publishState();
   }
 
-  /** With the camera off, {@link sendFace} sends nothing and the others see the face at rest. */
+  /** With the camera off, {@link sendFace} sends only faces of which no camera saw anything: a voice's mouth. */
   setCameraOn(cameraOn: boolean): void {
     this.#local.cameraOn = cameraOn;
-    this.#sender.handleEnabled(cameraOn);
+    this.#sender.handleCamera(cameraOn);
     this.#publishState();
   }
 
   /**
    * Sends a face if it is worth it: one that keeps still is sent three times a second, and a slow network gets fewer.
-   * @returns `false` when it was not sent: nobody would miss it, channel congested or not open yet, or the camera off.
+   * @returns `false` when it was not sent: nobody would miss it, channel congested or not open yet, or
+   * seen by a camera that is off.
    */
   sendFace(frame: FaceFrame): boolean {
     return this.#sender.send(onVoiceClock(frame));

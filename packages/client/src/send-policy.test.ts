@@ -56,6 +56,19 @@ test('a face that trembles and breathes is sent three times a second', () => {
   expect(longestPause()).toBeLessThan(340);
 });
 
+test('a face that idles because its voice is silent is told once a second, and its first word at once', () => {
+  const heard = (time: number) => {
+    const frame = restFaceFrame(time);
+    const speaks = time >= 5000;
+    frame.sources = { head: 'idle', upper: 'idle', mouth: speaks ? 'audio' : 'idle', tongue: 'idle' };
+    if (speaks) frame.blendshapes[JAW] = 0.3;
+    return frame;
+  };
+  film(0, 5200, heard);
+  expect(between(1000, 5000)).toBeLessThanOrEqual(4);
+  expect(between(5000, 5030)).toBe(1);
+});
+
 test('a motion after stillness is sent with its first frame', () => {
   const random = seededRandom(4);
   for (let trial = 0; trial < 40; trial++) {

@@ -7,7 +7,7 @@ const UNSEEN = { translation: 0.004, turn: 0.012, blendshape: 0.06 };
 const STILL_AFTER = 300;
 /** A still face is told this often, so that one lost packet is no loss, and slow drift is followed [ms]. */
 const STILL_INTERVAL = 300;
-/** A face that nobody sees, at rest, only says that it is there [ms]. */
+/** A face of which nothing is known, at rest, only says that it is there [ms]. */
 const ABSENT_INTERVAL = 1000;
 /** How much earlier than due a frame may come: no camera is that punctual [ms]. */
 const EARLY = 8;
@@ -16,7 +16,7 @@ const GAP = 100;
 
 /**
  * Which of a face's frames are worth sending. A moving face is sent at {@link SendPolicy.rate}, a still one three times a
- * second, one that is lost and at rest once a second; a motion after stillness at once.
+ * second, one of which nothing is known once a second; a motion after stillness at once.
  */
 export class SendPolicy {
   /** Frames a second, at most, while the face moves. */
@@ -44,7 +44,7 @@ export class SendPolicy {
     const begins = this.#follow(timestamp);
     if (begins) return true;
     if (this.#moving) return timestamp >= this.#due - EARLY;
-    const interval = isAbsent(frame) ? ABSENT_INTERVAL : STILL_INTERVAL;
+    const interval = isUnknown(frame) ? ABSENT_INTERVAL : STILL_INTERVAL;
     return timestamp - this.#sentAt >= interval - EARLY;
   }
 
@@ -77,11 +77,7 @@ export class SendPolicy {
   }
 }
 
-function isAbsent({ sources }: FaceFrame): boolean {
-  return (
-    sources.head === 'absent' &&
-    sources.upper === 'absent' &&
-    sources.mouth === 'absent' &&
-    sources.tongue === 'absent'
-  );
+/** Nothing is seen or heard of it. */
+function isUnknown({ sources }: FaceFrame): boolean {
+  return Object.values(sources).every((source) => source === 'absent' || source === 'idle');
 }

@@ -1,9 +1,13 @@
+export { type MouthShape, mixMouth, mouthFrame } from './audio/mouth-shape.js';
+export { readVisemeModel, type VisemePrototype } from './audio/viseme-reader.js';
+export { VoiceAnalysis } from './audio/voice-analysis.js';
 export {
   FaceTracker,
   type FaceTrackerEvents,
   type FaceTrackerOptions,
   type WebGpuOptions,
 } from './browser/face-tracker.js';
+export { VoiceMouth, type VoiceMouthEvents, type VoiceMouthOptions } from './browser/voice-mouth.js';
 export { type Calibration, emptyCalibration, readCalibration } from './calibration/calibration.js';
 export { type CalibratorEvents, FaceCalibrator, STRENGTH } from './calibration/face-calibrator.js';
 export { NEUTRAL_DURATION, type NeutralFailure } from './calibration/neutral-look.js';

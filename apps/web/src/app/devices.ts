@@ -1,7 +1,8 @@
-import { FaceCalibrator, FaceTracker } from '@guise/tracker';
+import { FaceCalibrator, FaceTracker, VoiceMouth } from '@guise/tracker';
 import { Capture } from '../call/capture.js';
 import { LevelMeter } from '../call/level-meter.js';
 import { LocalFace } from '../call/local-face.js';
+import { LocalVoice } from '../call/local-voice.js';
 import { Me } from '../call/me.js';
 import type { Preferences } from './preferences.js';
 
@@ -14,6 +15,7 @@ export function createMe(preferences: Preferences): Me {
     microphone: new Capture('microphone', navigator.mediaDevices, preferences.microphoneId),
     face: new LocalFace(() => FaceTracker.create({ models: '/models' }), calibrator),
     meter: createMeter(),
+    voice: createVoice(),
   });
   me.name = preferences.name;
   return me;
@@ -22,9 +24,18 @@ export function createMe(preferences: Preferences): Me {
 let audio: AudioContext | undefined;
 
 function createMeter(): LevelMeter | null {
-  if (!('AudioContext' in globalThis)) return null;
+  return 'AudioContext' in globalThis ? new LevelMeter(sharedContext()) : null;
+}
+
+/** Audio worklets are for secure pages only, as microphones are. */
+function createVoice(): LocalVoice | null {
+  if (!('AudioWorkletNode' in globalThis)) return null;
+  return new LocalVoice(() => VoiceMouth.create(sharedContext(), { models: '/models' }));
+}
+
+function sharedContext(): AudioContext {
   audio ??= wakingContext();
-  return new LevelMeter(audio);
+  return audio;
 }
 
 /** Browsers let audio run only after the person has touched the page: it wakes with the first touch. */

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Call, type CallRoom } from './call.js';
 import { Capture } from './capture.js';
 import { LocalFace, type Tracker } from './local-face.js';
+import { LocalVoice, type Voice } from './local-voice.js';
 import { Me } from './me.js';
 import { Playback } from './playback.js';
 
@@ -70,16 +71,22 @@ class FakeRoom {
 
 async function setUp(absent: readonly string[] = []) {
   const devices = fakeDevices(absent);
+  /** What the mouth listens to. */
+  const heard: unknown[] = [];
   const me = new Me({
     camera: new Capture('camera', devices),
     microphone: new Capture('microphone', devices),
     face: new LocalFace(async () => ({ on: () => () => {}, start() {}, stop() {}, close() {} }) as Tracker),
     meter: null,
+    voice: new LocalVoice(async () => {
+      const voice = { on: () => () => {}, listen: (track: unknown) => heard.push(track), close() {} };
+      return voice as unknown as Voice;
+    }),
   });
   await me.start();
   const room = new FakeRoom(me);
   const call = new Call(room as unknown as CallRoom, me, new Playback(() => new FakeAudio()));
-  return { me, room, call };
+  return { me, room, call, heard };
 }
 
 class FakeAudio {
@@ -111,8 +118,10 @@ describe('call', () => {
   });
 
   it('mutes the track itself and tells the room; unmutes again', async () => {
-    const { me, room } = await setUp();
+    const { me, room, heard } = await setUp();
+    await vi.waitFor(() => expect(heard.at(-1)).toBe(me.microphone.track));
     await me.toggleMuted();
+    await vi.waitFor(() => expect(heard.at(-1)).toBeNull());
     expect(room.muted).toBe(true);
     expect(me.microphone.track?.enabled).toBe(false);
     await me.toggleMuted();

@@ -1,5 +1,5 @@
-import { restFaceFrame } from '@guise/protocol';
-import { type FaceTrackerEvents, TrackerError } from '@guise/tracker';
+import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
+import { type FaceTrackerEvents, type MouthShape, TrackerError } from '@guise/tracker';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LocalFace, type Tracker } from './local-face.js';
 
@@ -26,6 +26,14 @@ class FakeTracker {
   close() {
     this.closed = true;
   }
+}
+
+const JAW = blendshapeIndex('jawOpen');
+
+function aloud(timestamp: number): MouthShape {
+  const blendshapes = new Float32Array(52);
+  blendshapes[JAW] = 0.5;
+  return { timestamp, blendshapes, lipsShut: 0, speaking: true };
 }
 
 const camera = (id: string) => ({ id }) as MediaStreamTrack;
@@ -87,6 +95,38 @@ describe('local face', () => {
     tracker.say('frame', frame);
     expect(face.frame).toBe(frame);
     expect(sent).toHaveBeenCalledExactlyOnceWith(frame);
+  });
+
+  it('without a camera, is the mouth of the voice, and shuts it when the voice is muted', () => {
+    const { face } = setUp();
+    const sent = vi.fn();
+    face.onFrame = sent;
+    face.hear(aloud(performance.now()));
+    expect(face.frame).toMatchObject({ sources: { head: 'idle', mouth: 'audio' } });
+    expect(face.frame?.blendshapes[JAW]).toBeCloseTo(0.5);
+    face.hear(null);
+    expect(face.frame?.blendshapes[JAW]).toBe(0);
+    expect(face.frame?.sources.mouth).toBe('idle');
+    face.hear(null);
+    expect(sent).toHaveBeenCalledTimes(2);
+  });
+
+  it('while a camera sends pictures, the voice only adds to them; when they stop, it goes on alone', async () => {
+    const { tracker, face } = setUp();
+    await face.follow(camera('a'));
+    const seen = restFaceFrame(0);
+    seen.sources = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'absent' };
+    tracker.say('frame', seen);
+    face.hear(aloud(performance.now()));
+    expect(face.frame?.sources.mouth).toBe('vision');
+    tracker.say('frame', seen);
+    expect(face.frame?.sources).toMatchObject({ mouth: 'vision', tongue: 'audio' });
+    // A face that is lost.
+    tracker.say('frame', restFaceFrame(66));
+    expect(face.frame?.sources).toMatchObject({ head: 'absent', mouth: 'audio' });
+    vi.advanceTimersByTime(1000);
+    face.hear(aloud(performance.now()));
+    expect(face.frame?.sources).toMatchObject({ head: 'idle', mouth: 'audio' });
   });
 
   it('learns the relaxed face in two seconds; from then on it does nothing, here and for the others', async () => {

@@ -1,5 +1,5 @@
 import type { FaceFrame } from '@guise/protocol';
-import { FaceCalibrator, type FaceTracker } from '@guise/tracker';
+import { FaceCalibrator, type FaceTracker, type MouthShape, mixMouth, mouthFrame } from '@guise/tracker';
 import { Observable } from '../observable.js';
 
 /**
@@ -13,11 +13,18 @@ export type Tracker = Pick<FaceTracker, 'on' | 'start' | 'stop' | 'close'>;
 
 /** How long a camera may warm up before no face means "we can't see you" [ms]. */
 const PATIENCE = 2500;
+/** After this long without a picture, the voice alone moves the face [ms]. */
+const PICTURE_GAP = 250;
+/** What was heard longer ago says nothing of a picture [ms]. */
+const HEARD_LATELY = 150;
 
-/** This person's own face: the tracker, started with the first camera and fed with every later one. */
+/**
+ * This person's own face: the tracker, started with the first camera and fed with every later one, and the mouth that their
+ * voice makes.
+ */
 export class LocalFace extends Observable {
   status: FaceStatus = 'off';
-  /** The newest frame while a camera runs. */
+  /** The newest frame while there is a camera or a voice. */
   frame: FaceFrame | null = null;
   /** The tracker once it has loaded. */
   tracker: Tracker | null = null;
@@ -33,6 +40,9 @@ export class LocalFace extends Observable {
   #track: MediaStreamTrack | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  #mouth: MouthShape | null = null;
+  /** When the tracker's last frame came [ms]. */
+  #trackedAt = Number.NEGATIVE_INFINITY;
 
   constructor(create: () => Promise<Tracker>, calibrator = new FaceCalibrator()) {
     super();
@@ -52,6 +62,7 @@ export class LocalFace extends Observable {
     if (track === this.#track) return;
     this.#track = track;
     this.frame = null;
+    this.#trackedAt = Number.NEGATIVE_INFINITY;
     this.calibrator.cancelLook();
     this.neutralProgress = null;
     clearTimeout(this.#patience);
@@ -64,6 +75,17 @@ export class LocalFace extends Observable {
     if (this.#track !== track) return;
     if (!tracker) return this.#become('failed');
     this.#look(tracker, track);
+  }
+
+  /** What the voice says of the mouth; `null`: it is not listened to any more. */
+  hear(mouth: MouthShape | null): void {
+    const before = this.#mouth;
+    this.#mouth = mouth;
+    const now = performance.now();
+    if (this.#closed || now - this.#trackedAt < PICTURE_GAP) return;
+    if (mouth) this.#show(mouthFrame(mouth));
+    // The mouth does not stay as it was at the last word.
+    else if (before) this.#show(mouthFrame({ ...before, timestamp: now, speaking: false }));
   }
 
   /** Ends tracking and frees the models. */
@@ -109,9 +131,10 @@ export class LocalFace extends Observable {
   #listen(tracker: Tracker): void {
     this.tracker = tracker;
     tracker.on('frame', (seen) => {
-      const frame = this.calibrator.apply(seen);
-      this.frame = frame;
-      this.onFrame?.(frame);
+      const now = performance.now();
+      this.#trackedAt = now;
+      const heardLately = this.#mouth && now - this.#mouth.timestamp < HEARD_LATELY;
+      this.#show(mixMouth(this.calibrator.apply(seen), heardLately ? this.#mouth : null));
     });
     tracker.on('faceFound', () => this.#become('seen'));
     tracker.on('faceLost', () => this.#become('unseen'));
@@ -122,6 +145,11 @@ export class LocalFace extends Observable {
       // A camera that ended is the capture's news; everything else ends tracking.
       if (error.reason !== 'camera-ended') this.#become('failed');
     });
+  }
+
+  #show(frame: FaceFrame): void {
+    this.frame = frame;
+    this.onFrame?.(frame);
   }
 
   #progress(share: number | null): void {

@@ -3,6 +3,7 @@ import { Observable } from '../observable.js';
 import type { Capture } from './capture.js';
 import type { LevelMeter } from './level-meter.js';
 import type { LocalFace } from './local-face.js';
+import type { LocalVoice } from './local-voice.js';
 
 export interface MeParts {
   camera: Capture;
@@ -10,6 +11,8 @@ export interface MeParts {
   face: LocalFace;
   /** `null` where the browser has no Web Audio. */
   meter: LevelMeter | null;
+  /** `null` where the browser has no audio worklets. */
+  voice: LocalVoice | null;
 }
 
 /**
@@ -22,14 +25,17 @@ export class Me extends Observable {
   readonly microphone: Capture;
   readonly face: LocalFace;
   readonly meter: LevelMeter | null;
+  readonly #voice: LocalVoice | null;
   #wantsMute = false;
 
-  constructor({ camera, microphone, face, meter }: MeParts) {
+  constructor({ camera, microphone, face, meter, voice }: MeParts) {
     super();
     this.camera = camera;
     this.microphone = microphone;
     this.face = face;
     this.meter = meter;
+    this.#voice = voice;
+    if (voice) voice.onMouth = (mouth) => face.hear(mouth);
     camera.subscribe(() => this.#handleCamera());
     microphone.subscribe(() => this.#handleMicrophone());
     face.subscribe(() => this.changed());
@@ -50,9 +56,9 @@ export class Me extends Observable {
     return !this.muted && (this.meter?.speaking ?? false);
   }
 
-  /** The face as tracked, `null` while there is no camera: draw an idle one. */
+  /** The face as seen or heard; `null` while there is neither camera nor microphone: draw an idle one. */
   get frame(): FaceFrame | null {
-    return this.cameraOn ? this.face.frame : null;
+    return this.face.frame;
   }
 
   /** Starts both devices at once. */
@@ -80,6 +86,7 @@ export class Me extends Observable {
     this.camera.close();
     this.microphone.close();
     this.meter?.listen(null);
+    this.#voice?.close();
     this.face.close();
   }
 
@@ -102,6 +109,8 @@ export class Me extends Observable {
 
   /** A muted microphone gives silence already here: nothing leaves even for a moment. */
   #applyMute(): void {
-    if (this.microphone.track) this.microphone.track.enabled = !this.#wantsMute;
+    const { track } = this.microphone;
+    if (track) track.enabled = !this.#wantsMute;
+    void this.#voice?.listen(this.#wantsMute ? null : track);
   }
 }

@@ -3,6 +3,7 @@ import type { FaceFrame } from '@guise/protocol';
 import { Color, Group } from 'three';
 import { FaceBlend } from './face-blend.js';
 import { type Gaze, idleFaceFrame } from './idle.js';
+import { addVoice, isSeen } from './voice-face.js';
 
 /** How fast an idle avatar's look follows what it is given [ms to cover two thirds of the way]. */
 const FOLLOW = 180;
@@ -16,7 +17,7 @@ function spread(text: string): number {
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }
 
-/** An avatar and what moves it: a face when there is one, idleness else. */
+/** An avatar and what moves it: a face that a camera sees, else idleness, with the mouth of a voice. */
 export class Actor {
   /** Where the avatar is once its model has arrived; empty until then. */
   readonly object3D = new Group();
@@ -54,9 +55,10 @@ export class Actor {
     this.#now = now;
     this.#follow(elapsed);
     if (!this.#avatar) return;
-    this.#avatar.apply(
-      this.#blend.next(now, this.#face(now), () => idleFaceFrame(now, this.#phase, this.#eased)),
-    );
+    const face = this.#face(now);
+    const seen = face && isSeen(face) ? face : null;
+    const idle = () => addVoice(idleFaceFrame(now, this.#phase, this.#eased), face);
+    this.#avatar.apply(this.#blend.next(now, seen, idle));
     this.#avatar.update(elapsed / 1000);
   }
 

@@ -25,9 +25,7 @@ export class Cast {
     }
     for (const [id, participant] of participants) {
       if (this.#actors.has(id)) continue;
-      const actor = new Actor(participant.name, (now) =>
-        participant.cameraOn ? participant.sampleFace(now) : null,
-      );
+      const actor = new Actor(participant.name, (now) => participant.sampleFace(now));
       this.#actors.set(id, actor);
       this.#stage.add(actor);
     }

@@ -91,7 +91,7 @@ export const NOTHING_HERE_NOTICE: Notice = {
 };
 
 const WITHOUT: Record<CaptureKind, string> = {
-  camera: 'You can join with an idle avatar',
+  camera: 'You can join: your voice moves your avatar’s mouth',
   microphone: 'You can join and listen',
 };
 

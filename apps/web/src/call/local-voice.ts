@@ -1,0 +1,54 @@
+import type { MouthShape, VoiceMouth } from '@guise/tracker';
+
+/** The part of a {@link VoiceMouth} that is needed here. */
+export type Voice = Pick<VoiceMouth, 'on' | 'listen' | 'close'>;
+
+/** What this person's voice says of their mouth: loaded with the first microphone and fed with every later one. */
+export class LocalVoice {
+  /** Hears every mouth; `null`: nobody listens to the voice any more. */
+  onMouth: ((mouth: MouthShape | null) => void) | null = null;
+
+  readonly #create: () => Promise<Voice>;
+  #loading: Promise<Voice | null> | null = null;
+  #track: MediaStreamTrack | null = null;
+  #closed = false;
+
+  constructor(create: () => Promise<Voice>) {
+    this.#create = create;
+  }
+
+  /** Listens to `track` from now on; `null` to nothing, e.g. because it is muted. */
+  async listen(track: MediaStreamTrack | null): Promise<void> {
+    if (track === this.#track) return;
+    this.#track = track;
+    if (!track) this.onMouth?.(null);
+    if (!track && !this.#loading) return;
+    this.#loading ??= this.#load();
+    const voice = await this.#loading;
+    // The microphone may have changed while the model was loading.
+    if (this.#track === track && !this.#closed) voice?.listen(track);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.onMouth = null;
+    void this.#loading?.then((voice) => voice?.close());
+  }
+
+  async #load(): Promise<Voice | null> {
+    try {
+      const voice = await this.#create();
+      voice.on('mouth', (mouth) => this.onMouth?.(mouth));
+      voice.on('error', (error) => {
+        console.warn('The mouth no longer follows the voice:', error);
+        this.#loading = null;
+        this.onMouth?.(null);
+      });
+      return voice;
+    } catch (error) {
+      console.warn('The mouth does not follow the voice:', error);
+      this.#loading = null;
+      return null;
+    }
+  }
+}

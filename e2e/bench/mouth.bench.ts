@@ -1,0 +1,47 @@
+import { speak } from '../fixtures/speech.js';
+import { measure } from './mouth/measure.js';
+import { makeNoise, NOISES } from './mouth/noise.js';
+import { Problem } from './problem.js';
+
+const VOICES = [
+  'en-us',
+  'en',
+  'en-us+m3',
+  'en-us+john',
+  'en-us+klatt2',
+  'en-us+f2',
+  'en+f4',
+  'en-us+Alicia',
+  'en-gb-x-rp+Annie',
+  'en-gb-scotland+f5',
+];
+const LEVELS = [-45, -40, -35];
+
+/** How well the mouth that a voice makes follows espeak-ng's phonemes; no options. */
+export async function run(): Promise<void> {
+  console.log('voice               jawOpen r, lag    lips r, lag    m b p shut   vowels shut   ms/s');
+  for (const voice of VOICES) report(voice, voice);
+  for (const noise of NOISES) {
+    for (const level of LEVELS) {
+      report(`${noise} ${level} dB`, 'en-us', makeNoise(noise, level, 5 * 48_000));
+    }
+  }
+}
+
+function report(label: string, voice: string, noise?: Float32Array): void {
+  const speech = speak(voice);
+  if (!speech) throw new Problem(`espeak-ng, its voice ${voice} or python3 is missing.`);
+  const { jawOpen, lips, labialsShut, vowelsShut, cost } = measure(speech, noise);
+  const follow = ({ r, lag }: { r: number; lag: number }) => `${r.toFixed(2)}, ${(lag * 1000).toFixed(0)} ms`;
+  const share = (value: number) => `${(100 * value).toFixed(0)} %`;
+  console.log(
+    [
+      label.padEnd(20),
+      follow(jawOpen).padEnd(18),
+      follow(lips).padEnd(15),
+      share(labialsShut).padEnd(13),
+      share(vowelsShut).padEnd(14),
+      cost.toFixed(0),
+    ].join(''),
+  );
+}

@@ -1,0 +1,139 @@
+import { BLENDSHAPE_COUNT, blendshapeIndex } from '@guise/protocol';
+import { STEP } from './loudness.js';
+import { NoiseFloor } from './noise-floor.js';
+import { VISEME_OPENING, VISEME_SHAPES, VISEMES } from './visemes.js';
+
+/** What counts as voice lies so far above the room's noise: nothing of it up to the first, all from the second on [dB]. */
+const ABOVE_NOISE = { none: 5, all: 11 };
+/** Quieter than this is nobody speaking into this microphone [dB, pre-emphasised]. */
+const FAINTEST = -66;
+/** The loudest moments are followed quickly [share a step], forgotten slowly [dB/s]... */
+const PEAK = { attack: 0.4, release: 6 };
+/** ...and are at least so far above the noise [dB]. */
+const PEAK_ABOVE_NOISE = 18;
+/** So much below the loudest moments a mouth is shut [dB]. */
+const RANGE = 20;
+/** Half as loud is more than half as open. */
+const LOUDNESS_POWER = 0.7;
+/** A sudden drop by so much below the last syllable is lips (or a tongue) that close: begins at, is whole at [dB]. */
+const DIP = { begins: 10, whole: 14 };
+/** A drop that does not sound like lips closes them by so much less. */
+const OTHER_DROP = 0.25;
+/** How likely PP has to be to sound like lips: not at all, quite. */
+const SOUNDS_LIKE_LIPS = { none: 0.02, quite: 0.15 };
+/** How fast a syllable's own loudness is forgotten, for the next drop to be seen against [dB/s]. */
+const SYLLABLE_RELEASE = 14;
+/** From this closure on lips count as shut... */
+const COUNTS_AS_SHUT = 0.7;
+/** ...and stay so at least this long, so that a frame at 30 a second shows it [s]. */
+const CLOSURE_HOLD = 0.034;
+/** Time constants [s]. */
+const EASE = { jawOpens: 0.04, jawShuts: 0.045, lipsClose: 0.006, lipsOpen: 0.016, viseme: 0.02 };
+/** Lips and tongue have their whole shape from this jawOpen on. */
+const SHAPED_FROM = 0.25;
+/** From the expected opening of the visemes to jawOpen: visemes are never certain, so the widest are never reached. */
+const GAIN = 1.5;
+/** After this long without voice nobody speaks any more [s]. */
+const PAUSE = 0.4;
+
+const JAW_OPEN = blendshapeIndex('jawOpen');
+const MOUTH_CLOSE = blendshapeIndex('mouthClose');
+const LIPS_SHUT = VISEMES.indexOf('PP');
+
+const share = (value: number, from: number, to: number) =>
+  Math.min(1, Math.max(0, (value - from) / (to - from)));
+const approach = (time: number) => 1 - Math.exp(-STEP / time);
+
+/**
+ * What the mouth does at each moment, from how loud the voice is and how likely each viseme: the jaw follows both; a short
+ * drop in loudness shuts the lips over the jaw, as m, b and p do; lips and tongue take the visemes' shapes.
+ */
+export class Articulator {
+  /** [52] Mouth and tongue; the others are 0. */
+  readonly blendshapes = new Float32Array(BLENDSHAPE_COUNT);
+  /** How sure it is that the lips have just shut within speech, for m, b or p, 0..1. */
+  lipsShut = 0;
+  readonly #noise = new NoiseFloor();
+  readonly #visemes = new Float64Array(VISEMES.length).fill(1 / VISEMES.length);
+  #peak = Number.NEGATIVE_INFINITY;
+  #syllable = Number.NEGATIVE_INFINITY;
+  #jaw = 0;
+  #closure = 0;
+  #held = 0;
+  #sinceDip = Number.POSITIVE_INFINITY;
+  #sinceVoice = Number.POSITIVE_INFINITY;
+
+  /** Whether somebody speaks, pauses between words included. */
+  get speaking(): boolean {
+    return this.#sinceVoice < PAUSE;
+  }
+
+  /**
+   * The next step.
+   * @param level pre-emphasised [dB]
+   * @param likelihoods [15] of the visemes, sum 1
+   */
+  advance(level: number, likelihoods: ArrayLike<number>): void {
+    this.#noise.observe(level);
+    const { floor } = this.#noise;
+    const voice = share(
+      level,
+      Math.max(floor + ABOVE_NOISE.none, FAINTEST),
+      Math.max(floor + ABOVE_NOISE.all, FAINTEST + 6),
+    );
+    this.#sinceVoice = voice > 0.5 ? 0 : this.#sinceVoice + STEP;
+    this.#peak = Math.max(follow(this.#peak, level, PEAK.release), floor + PEAK_ABOVE_NOISE);
+    this.#syllable = Math.max(follow(this.#syllable, level, SYLLABLE_RELEASE), floor + ABOVE_NOISE.all);
+    const opening = this.#open(level, voice, likelihoods);
+    this.#close(level, voice, likelihoods[LIPS_SHUT]);
+    this.#show(voice, opening);
+  }
+
+  #open(level: number, voice: number, likelihoods: ArrayLike<number>): number {
+    const step = approach(EASE.viseme);
+    let expected = 0;
+    for (let i = 0; i < VISEMES.length; i++) {
+      this.#visemes[i] += (likelihoods[i] - this.#visemes[i]) * step;
+      expected += this.#visemes[i] * VISEME_OPENING[i];
+    }
+    const loud = share(level, this.#peak - RANGE, this.#peak);
+    return Math.min(1, GAIN * voice * loud ** LOUDNESS_POWER * expected);
+  }
+
+  #close(level: number, voice: number, lips: number): void {
+    const dip = share(this.#syllable - level, DIP.begins, DIP.whole);
+    const other = OTHER_DROP * (1 - share(lips, SOUNDS_LIKE_LIPS.none, SOUNDS_LIKE_LIPS.quite));
+    const now = Math.max(dip * (1 - other), 1 - voice);
+    this.#sinceDip = now > COUNTS_AS_SHUT ? 0 : this.#sinceDip + STEP;
+    this.#held =
+      now > COUNTS_AS_SHUT ? Math.max(this.#held, now) : this.#sinceDip < CLOSURE_HOLD ? this.#held : 0;
+    const target = Math.max(now, this.#held);
+    this.#closure +=
+      (target - this.#closure) * approach(target > this.#closure ? EASE.lipsClose : EASE.lipsOpen);
+  }
+
+  #show(voice: number, opening: number): void {
+    this.#jaw += (opening - this.#jaw) * approach(opening > this.#jaw ? EASE.jawOpens : EASE.jawShuts);
+    const { blendshapes } = this;
+    const speech = this.speaking ? 1 : 0;
+    for (let i = 0; i < VISEMES.length; i++) {
+      for (const [index] of VISEME_SHAPES[i]) blendshapes[index] = 0;
+    }
+    const strength = Math.max(voice, this.#closure * speech) * Math.min(1, this.#jaw / SHAPED_FROM);
+    for (let i = 0; i < VISEMES.length; i++) {
+      for (const [index, value] of VISEME_SHAPES[i]) {
+        blendshapes[index] += this.#visemes[i] * value * strength * (i === LIPS_SHUT ? 1 : 1 - this.#closure);
+      }
+    }
+    blendshapes[JAW_OPEN] = this.#jaw;
+    blendshapes[MOUTH_CLOSE] = this.#jaw * this.#closure;
+    this.lipsShut =
+      this.#closure * speech * share(this.#visemes[LIPS_SHUT], SOUNDS_LIKE_LIPS.none, SOUNDS_LIKE_LIPS.quite);
+  }
+}
+
+/** The loudest level of the last moments: up at once, nearly, and down slowly. */
+function follow(peak: number, level: number, release: number): number {
+  if (peak === Number.NEGATIVE_INFINITY) return level;
+  return level > peak ? peak + (level - peak) * PEAK.attack : Math.max(level, peak - release * STEP);
+}
