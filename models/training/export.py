@@ -23,6 +23,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 import finder
 import network
 import prnet256
+from data import mirrored
 from layout import write_layout
 from uv import build_uv
 
@@ -104,6 +105,8 @@ def main():
         config = saved["config"]
         net = prnet256.build(config)
         net.load_state_dict(saved["average"])
+        if config.get("mirrored"):
+            net = network.Mirrored(net, mirrored(config["names"]))
         outputs = ["position_map", "blendshapes", "presence"]
         size = [config["inputSize"]] * 2
         model = to_onnx(network.Exported(net), size, outputs)

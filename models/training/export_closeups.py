@@ -4,7 +4,8 @@
 
 A network per close-up beside model.onnx, batch norms folded and weights in half precision, and layout.json's
 `closeups`. Which channels leave their network, and what share each has in the tracker's answer (the rest is the main
-network's), is the `exported` of configs/closeups.json as it is now, not as it was in training.
+network's), is the `exported` of configs/closeups.json as it is now, not as it was in training; `--config` names the file
+of a main network that wants other shares (`closeupShares`).
 """
 
 import argparse
@@ -31,14 +32,16 @@ def exported_part(net, channels, chosen):
     return Exported(net, [channels.index(name) for name in chosen]).eval()
 
 
-def add_closeups(folder, checkpoints):
-    """Writes each checkpoint's network into a model folder and names them all in its layout.json."""
+def add_closeups(folder, checkpoints, shares_here):
+    """Writes each checkpoint's network into a model folder and names them all in its layout.json. shares_here: by
+    channel, instead of the usual ones."""
     with open(CONFIG) as file:
         wanted = json.load(file)
     entries = []
     for checkpoint in checkpoints:
         name, config, net = load(checkpoint)
-        chosen, shares = zip(*wanted[name]["exported"].items())
+        chosen = list(wanted[name]["exported"])
+        shares = [shares_here.get(channel, share) for channel, share in wanted[name]["exported"].items()]
         path = f"{folder}/{name}.onnx"
         part = exported_part(net, config["channels"], chosen)
         onnx.save(halve_weights(to_onnx(part, config["input"], ["blendshapes"])), path)
@@ -56,8 +59,13 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("--checkpoints", nargs="+", required=True)
     args.add_argument("--out", required=True)
+    args.add_argument("--config", help="the main network's")
     args = args.parse_args()
-    add_closeups(args.out, args.checkpoints)
+    shares = {}
+    if args.config:
+        with open(args.config) as file:
+            shares = json.load(file).get("closeupShares", shares)
+    add_closeups(args.out, args.checkpoints, shares)
 
 
 if __name__ == "__main__":

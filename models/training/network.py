@@ -97,6 +97,26 @@ class PrNet(FaceNetwork):
         return position, *self.read(features)
 
 
+class Mirrored(nn.Module):
+    """A network that looks at a face and at its mirror image, one picture a call, and means what both looks say on
+    average: twice the multiply-adds, and what it takes for left or right alone drops out. swap [expressions]: for each
+    expression the place of its mirror image's."""
+
+    def __init__(self, net, swap):
+        super().__init__()
+        self.net, self.swap = net, torch.as_tensor(swap)
+
+    def forward(self, x):
+        # By index instead of flip(): every ONNX backend has Gather, not every one a slice that runs backwards.
+        position, expression, presence = self.net(torch.cat([x, self.turned(x)]))
+        mirrored = self.turned(torch.cat([1 - position[1:, :1], position[1:, 1:]], 1))
+        return (position[:1] + mirrored) / 2, (expression[:1] + expression[1:].index_select(1, self.swap)) / 2, presence.mean(0, keepdim=True)
+
+    @staticmethod
+    def turned(x):
+        return x.index_select(3, torch.arange(x.shape[3] - 1, -1, -1))
+
+
 class Exported(nn.Module):
     """The network as the browser sees it: probabilities instead of logits."""
 

@@ -10,8 +10,9 @@ import unittest
 import torch
 from torch.nn import functional as F
 
+from between import between
 from export import to_onnx
-from network import Exported, PrNet
+from network import Exported, Mirrored, PrNet
 from prnet256 import PrNet256, SameConv, SameUp, build
 from widen import enlarged, widen
 
@@ -90,6 +91,37 @@ class Widened(unittest.TestCase):
         fine = enlarged(plane, 2, 4).view(3, 4, 4)
         at = torch.tensor([-0.25, 0.25, 0.75, 1.25])
         torch.testing.assert_close(fine[1], at.view(4, 1) * 10 + at)
+
+
+class Mirror(unittest.TestCase):
+    def test_says_the_mirror_image_of_a_mirrored_face(self):
+        torch.manual_seed(2)
+        swap = [1, 0, 2]
+        net = Mirrored(PrNet(expressions=3).eval(), swap)
+        x = torch.rand(1, 3, 128, 128)
+        with torch.no_grad():
+            (position, expression, presence), turned = net(x), net(x.flip(3))
+        torch.testing.assert_close(turned[0][:, 0], 1 - position[:, 0].flip(2))
+        torch.testing.assert_close(turned[0][:, 1:], position[:, 1:].flip(3))
+        torch.testing.assert_close(turned[1], expression[:, swap])
+        torch.testing.assert_close(turned[2], presence)
+
+    def test_is_the_network_where_both_looks_agree(self):
+        net = PrNet(expressions=2).eval()
+        x = torch.full((1, 3, 128, 128), 0.3)
+        x += x.flip(3)
+        with torch.no_grad():
+            (position, expression, _), mean = net(x), Mirrored(net, [0, 1])(x)
+        torch.testing.assert_close(mean[1], expression)
+        torch.testing.assert_close(mean[0][:, 1:], (position + position.flip(3))[:, 1:] / 2)
+
+
+class Between(unittest.TestCase):
+    def test_lies_its_share_of_the_way(self):
+        start, end = {"w": torch.zeros(2), "n": torch.tensor(3)}, {"w": torch.ones(2), "n": torch.tensor(9)}
+        got = between(start, end, 0.7)
+        torch.testing.assert_close(got["w"], torch.full((2,), 0.7))
+        self.assertEqual(int(got["n"]), 9)
 
 
 @unittest.skipUnless(os.path.exists(f"{FACES}/labels.npz"), "needs labelled faces")

@@ -237,7 +237,7 @@ def main():
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
-        keep = min(0.999, (1 + state["step"]) / (10 + state["step"]))
+        keep = min(config.get("average", 0.999), (1 + state["step"]) / (10 + state["step"]))
         with torch.no_grad():
             for a, b in zip(average.state_dict().values(), net.state_dict().values()):
                 a.copy_(b) if not a.is_floating_point() else a.lerp_(b, 1 - keep)
