@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { FaceDecoder, FaceEncoder, LIMITS, restFaceFrame, WIRE_VERSION, WireError } from '@guise/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningServer } from './server.js';
@@ -198,19 +197,38 @@ describe('feedback', () => {
     for (const client of [second, third]) await client.request('consumeFace', { producerId });
     const report = (client: TestClient, lossShare: number) =>
       client.request('reportFaces', { faces: [{ producerId, lossShare }] });
-    const losses: number[] = [];
-    ada.client.socket.on('faceReception', ({ lossShare }) => losses.push(lossShare));
+    const told = () => ada.client.next('faceReception');
+    let news = told();
     await report(second, 0.9);
-    await settled([ada.client]);
     // One of three misses nearly everything, and the others nothing.
-    expect(losses).toEqual([0]);
-    await report(receiver(), 0.25);
-    // It is told once a second at most: what came meanwhile is in the next one.
-    while (losses.length < 2) {
-      await report(third, 0.1);
-      await setTimeout(100);
-    }
-    expect(losses[1]).toBe(0.25);
+    expect((await news).lossShare).toBe(0);
+    news = told();
+    for (const [client, loss] of [
+      [receiver(), 0.25],
+      [third, 0.1],
+    ] as const)
+      await report(client, loss);
+    expect((await news).lossShare).toBe(0.25);
+    // It is told once a second at most, and the last word always.
+    news = told();
+    for (const loss of [0.5, 0]) for (const client of [second, third, receiver()]) await report(client, loss);
+    expect((await news).lossShare).toBe(0);
+    news = told();
+    for (const client of [second, receiver()]) await report(client, 0.4);
+    expect((await news).lossShare).toBe(0.4);
+    // Of two, the better one counts; and who has left misses nothing.
+    news = told();
+    second.close();
+    expect((await news).lossShare).toBe(0);
+  });
+
+  test('whoever asks for keyframes all the time is refused after a while', async () => {
+    const asks = Array.from({ length: 40 }, () =>
+      receiver().refusal('requestKeyframe', { producerId: ada.producerId }),
+    );
+    const answers = await Promise.all(asks);
+    expect(answers.filter((answer) => answer === 'granted').length).toBeLessThan(12);
+    expect(answers.at(-1)).toBe('rate-limited');
   });
 
   test('a report that makes no sense is refused', async () => {

@@ -98,7 +98,7 @@ test('the sender follows what the others miss, and the round trip', async () => 
   await vi.advanceTimersByTimeAsync(4000);
   expect(sender.stats.rate).toBe(15);
   session.roundTripTime = 900;
-  await vi.advanceTimersByTimeAsync(2000);
+  await vi.advanceTimersByTimeAsync(4000);
   expect(sender.stats.rate).toBe(10);
 });
 

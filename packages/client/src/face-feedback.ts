@@ -6,6 +6,8 @@ import type { Session } from './session.js';
 const INTERVAL = 2000;
 /** Loss below this is not worth a report, unless there was more before. */
 const NEGLIGIBLE = 0.01;
+/** What the others said this long ago is no news of the network [ms]. */
+const STALE = 6000;
 
 /** The part of a {@link Session} that feedback needs. */
 export type FeedbackSession = Pick<Session, 'on' | 'requestKeyframe' | 'reportFaces' | 'roundTrip'>;
@@ -16,8 +18,9 @@ export type FeedbackSession = Pick<Session, 'on' | 'requestKeyframe' | 'reportFa
  */
 export class FaceFeedback {
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** What the others miss of our packets, 0..1. */
+  /** What the others miss of our packets, 0..1, and when they said so [ms]. */
   #lossShare = 0;
+  #heardAt = Number.NEGATIVE_INFINITY;
   /** Whose loss was reported last as more than nothing. */
   readonly #reported = new Set<string>();
 
@@ -32,6 +35,7 @@ export class FaceFeedback {
     session.on('keyframeRequested', () => this.sender.handleKeyframeRequest());
     session.on('faceReception', (lossShare) => {
       this.#lossShare = lossShare;
+      this.#heardAt = performance.now();
     });
     session.on('faceOpened', (id) =>
       this.participants.get(id)?.handleFaceOpened(() => session.requestKeyframe(id)),
@@ -50,7 +54,10 @@ export class FaceFeedback {
     this.#report(session);
     const timer = this.#timer;
     const roundTrip = await session.roundTrip();
-    if (this.#timer === timer) this.sender.handleNetwork(performance.now(), this.#lossShare, roundTrip);
+    if (this.#timer !== timer) return;
+    const now = performance.now();
+    if (now - this.#heardAt > STALE) this.#lossShare = 0;
+    this.sender.handleNetwork(now, this.#lossShare, roundTrip);
   }
 
   #report(session: FeedbackSession): void {

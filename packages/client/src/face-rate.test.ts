@@ -33,10 +33,23 @@ test('a link too narrow: down step by step, and it stays where it fits', () => {
   expect(share).toBeLessThan(0.35);
 });
 
-test('packets that queue: down at the first report', () => {
+test('packets that queue: down at the second report, since one may have been an accident', () => {
   live(10, () => ({}));
-  expect(live(2, () => ({ roundTrip: 400 }))).toEqual([15]);
-  expect(live(2, () => ({ roundTrip: 400 }))).toEqual([10]);
+  expect(live(4, () => ({ roundTrip: 400 }))).toEqual([30, 15]);
+  expect(live(4, () => ({ roundTrip: 400 }))).toEqual([15, 10]);
+});
+
+test('a way that has become longer is no queue for ever', () => {
+  live(10, () => ({ roundTrip: 20 }));
+  live(120, () => ({ roundTrip: 260 }));
+  expect(live(120, () => ({ roundTrip: 260 })).at(-1)).toBe(30);
+});
+
+test('loss at random does not keep down what went down for a queue', () => {
+  live(10, () => ({ lossShare: 0.1 }));
+  live(6, () => ({ lossShare: 0.1, roundTrip: 400 }));
+  expect(rate.rate).toBeLessThan(30);
+  expect(live(120, () => ({ lossShare: 0.1 })).at(-1)).toBe(30);
 });
 
 test('a channel that is congested here: down', () => {
@@ -63,7 +76,7 @@ test('loss at random, which fewer packets do not make less, gets all the frames 
 
 test('up again, one step after the other, when all is well', () => {
   live(4, () => ({ roundTrip: 30 }));
-  live(6, () => ({ roundTrip: 500 }));
+  live(8, () => ({ roundTrip: 500 }));
   expect(rate.rate).toBe(10);
   const rates = live(40, () => ({}));
   expect(rates.at(-1)).toBe(30);

@@ -18,8 +18,10 @@ const HIGH_LOSS = 0.18;
 const LOW_LOSS = 0.08;
 /** A round trip longer than the shortest by this, and by as much again: packets wait in a queue [ms]. */
 const QUEUE = { builds: 200, gone: 100 };
+/** Reports that the shortest round trip is looked for in: about a minute; the way may have become another. */
+const ROUND_TRIPS = 30;
 const CONGESTED = 0.2;
-/** Reports of high loss in a row before it counts. */
+/** Reports in a row before loss, or a long round trip, counts. */
 const SUSTAINED = 2;
 /** Loss that fewer packets do not make less is not of our making, and fewer packets only make it worse. */
 const NO_HELP = 0.7;
@@ -34,8 +36,11 @@ const NOT_OURS_FOR = 60_000;
  */
 export class FaceRate {
   #level = 0;
-  #shortest = Number.POSITIVE_INFINITY;
+  readonly #roundTrips: number[] = [];
   #lossy = 0;
+  #queued = 0;
+  /** Whether the rate is low because packets queued: then loss is no reason to leave it there. */
+  #forQueue = false;
   /** The loss that made the rate go down, while it is open whether that helps; `null`: it was not for loss. */
   #lossBefore: number | null = null;
   #notOursUntil = Number.NEGATIVE_INFINITY;
@@ -53,10 +58,12 @@ export class FaceRate {
     const { time, lossShare, congestedShare } = report;
     const queue = this.#queue(report.roundTrip);
     this.#lossy = lossShare > HIGH_LOSS ? this.#lossy + 1 : 0;
-    const queues = queue > QUEUE.builds || congestedShare > CONGESTED;
+    this.#queued = queue > QUEUE.builds ? this.#queued + 1 : 0;
+    const queues = this.#queued >= SUSTAINED || congestedShare > CONGESTED;
     if (queues) this.#lower(time, null);
     else if (this.#lossy >= SUSTAINED) this.#handleLoss(time, lossShare);
-    const well = !queues && queue < QUEUE.gone && (lossShare < LOW_LOSS || time < this.#notOursUntil);
+    const bearable = this.#forQueue ? HIGH_LOSS : LOW_LOSS;
+    const well = !queues && queue < QUEUE.gone && (lossShare < bearable || time < this.#notOursUntil);
     if (!well) this.#wellSince = Number.NaN;
     else if (Number.isNaN(this.#wellSince)) this.#wellSince = time;
     if (time - this.#wellSince >= this.#patience) this.#raise(time);
@@ -65,8 +72,10 @@ export class FaceRate {
 
   #queue(roundTrip: number | null): number {
     if (roundTrip === null) return 0;
-    this.#shortest = Math.min(this.#shortest, roundTrip);
-    return roundTrip > 2 * this.#shortest ? roundTrip - this.#shortest : 0;
+    this.#roundTrips.push(roundTrip);
+    if (this.#roundTrips.length > ROUND_TRIPS) this.#roundTrips.shift();
+    const shortest = Math.min(...this.#roundTrips);
+    return roundTrip > 2 * shortest ? roundTrip - shortest : 0;
   }
 
   #handleLoss(time: number, lossShare: number): void {
@@ -85,6 +94,8 @@ export class FaceRate {
     if (this.#level === FACE_RATES.length - 1) return;
     this.#level++;
     this.#lossBefore = lossShare;
+    this.#forQueue = lossShare === null;
+    this.#queued = 0;
     this.#wellSince = Number.NaN;
     if (time - this.#raisedAt < this.#patience)
       this.#patience = Math.min(PATIENCE.longest, 2 * this.#patience);

@@ -127,6 +127,7 @@ test('says what it left out, and what the network takes', () => {
   expect(sender.stats.rate).toBe(30);
   sender.handleNetwork(0, 0, 30);
   sender.handleNetwork(2000, 0, 900);
+  sender.handleNetwork(4000, 0, 900);
   expect(sender.stats.rate).toBe(15);
   const before = sender.stats.sent;
   for (let i = 100; i < 160; i++) sender.send(moving(i * 33.3));
@@ -140,4 +141,10 @@ test('a channel that is congested half the time gets fewer frames', () => {
   }
   sender.handleNetwork(2000, 0, null);
   expect(sender.stats.rate).toBe(15);
+});
+
+test('a face that was silent for long begins with a keyframe', () => {
+  for (let i = 0; i < 30; i++) sender.send(moving(i * 33.4));
+  sender.send(moving(7000));
+  expect(isAlone(channel.packets.at(-1) as Uint8Array)).toBe(true);
 });

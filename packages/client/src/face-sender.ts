@@ -30,6 +30,8 @@ export interface FaceSendStats {
 const CONGESTED = 200;
 /** Keyframes that others ask for are at least this far apart [ms]: however many ask, they cost little. */
 const KEYFRAME_DISTANCE = 150;
+/** After such a silence receivers are about to forget what packets differ from [ms], see WIRE.md. */
+const SILENCE = 4000;
 /** A keyframe and its copy go out as soon as there are frames, however still the face. */
 const URGENT_PACKETS = 2;
 /** From this loss on packets that depend on two others are not worth what they save. */
@@ -49,6 +51,7 @@ export class FaceSender {
   #cameraOn = true;
   #keyframeWanted = false;
   #keyframeAt = Number.NEGATIVE_INFINITY;
+  #sentAt = Number.NaN;
   /** Packets that go out at once, whatever the policy says. */
   #urgent = 0;
   /** What was tried and what was congested since the last report of the network. */
@@ -99,6 +102,7 @@ export class FaceSender {
       return this.#drop('droppedClosed');
     // Before anything is concluded from its values.
     if (!isFace(frame)) return this.#drop('droppedInvalid');
+    if (frame.timestamp - this.#sentAt > SILENCE) this.handleKeyframeRequest();
     this.#takeKeyframeRequest(frame.timestamp);
     if (!this.#policy.wants(frame) && this.#urgent === 0) return this.#drop('spared');
     this.#recent.tried++;
@@ -108,6 +112,7 @@ export class FaceSender {
     }
     channel.send(this.#encoder.encode(frame));
     this.#policy.handleSent(frame.timestamp);
+    this.#sentAt = frame.timestamp;
     this.#urgent = Math.max(0, this.#urgent - 1);
     this.#stats.sent++;
     return true;

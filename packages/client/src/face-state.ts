@@ -110,6 +110,11 @@ export class FaceState {
     return Math.hypot(turn[0]!, turn[1]!, turn[2]!) <= limits.turn;
   }
 
+  /** The other's place in space; everything else stays. */
+  copyTranslation(other: FaceState): void {
+    for (let i = TRANSLATION; i < BLENDSHAPES; i++) this.values[i] = other.values[i] as number;
+  }
+
   hasSourcesOf({ head, upper, mouth, tongue }: FaceState['sources']): boolean {
     const { sources } = this;
     return (

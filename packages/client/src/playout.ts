@@ -193,6 +193,8 @@ export class Playout {
     const patience = this.#track.endsStill ? REST_AFTER_STILLNESS : REST_AFTER;
     const resting = this.#track.length === 0 || this.#playhead - this.#track.end > patience;
     if (resting !== this.#resting) {
+      // A face comes back where it was: to rest somewhere else would only make it fly there and back.
+      if (resting && this.#pictures > 0) this.#rest.copyTranslation(this.#shown);
       this.#courseChanged = true;
       this.#returning = true;
     }

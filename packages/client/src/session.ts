@@ -197,9 +197,9 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** A request whose answer nothing depends on. */
   #tell(name: 'requestKeyframe' | 'reportFaces', data: RequestData<typeof name>): void {
     this.signalling.request(name, data).catch((error: unknown) => {
-      // A face may end while it is asked about.
-      const gone = error instanceof SignallingError && error.reason === 'not-found';
-      if (!this.#ended && !gone) this.emit('problem', error);
+      // A face may end while it is asked about; and who asked often enough has been heard.
+      const known = error instanceof SignallingError && /^(not-found|rate-limited)$/.test(error.reason);
+      if (!this.#ended && !known) this.emit('problem', error);
     });
   }
 

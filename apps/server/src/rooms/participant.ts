@@ -14,12 +14,15 @@ import {
 import type { types } from 'mediasoup';
 import { watchFaceRate } from '../media/face-meter.js';
 import { createTransport, transportOptions } from '../media/transports.js';
+import { KeyframeBudget } from './keyframe-budget.js';
 import type { Room } from './room.js';
 
 /** Who sends malformed face packets is told so no more often than this [ms]. */
 const MALFORMED_INTERVAL = 1000;
 /** How a face arrives is told no more often than this, however many receive it [ms]. */
 const RECEPTION_INTERVAL = 1000;
+/** A keyframe answers everybody who asks for one within this time [ms]. */
+const KEYFRAME_INTERVAL = 150;
 
 /** Sends a notification to one participant's browser. */
 export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
@@ -38,8 +41,11 @@ export class Participant {
   #closed = false;
   /** When this participant was last told that their face packets are none [ms]. */
   #toldMalformed = Number.NEGATIVE_INFINITY;
-  /** When this participant was last told how their face arrives [ms]. */
-  #toldReception = Number.NEGATIVE_INFINITY;
+  /** Runs while there are reports of how this participant's face arrives that they have not been told of. */
+  #receptionTimer: NodeJS.Timeout | undefined;
+  /** When somebody last asked for a keyframe of theirs [ms]. */
+  #askedForKeyframe = Number.NEGATIVE_INFINITY;
+  readonly #keyframeBudget = new KeyframeBudget();
   readonly #audioConsumers = new Map<string, types.Consumer>();
   readonly #faceConsumers = new Map<string, types.DataConsumer>();
   /** Share of each consumed face's packets that does not arrive here, as this participant says. */
@@ -163,7 +169,8 @@ export class Participant {
     this.#faceConsumers.set(producerId, consumer);
     consumer.observer.on('close', () => {
       this.#faceConsumers.delete(producerId);
-      this.#faceLosses.delete(producerId);
+      this.#keyframeBudget.forget(producerId);
+      if (this.#faceLosses.delete(producerId)) this.room.ownerOfFace(producerId)?.handleReception();
     });
     const stream = consumer.sctpStreamParameters as types.SctpStreamParameters;
     return {
@@ -172,10 +179,11 @@ export class Participant {
     };
   }
 
-  /** Asks whose face this is for a keyframe. */
+  /** Asks whose face this is for a keyframe. Whoever asks without end is no longer heard. */
   requestKeyframe(producerId: string): void {
     if (!this.#faceConsumers.has(producerId)) throw SignallingError.notFound('face');
-    this.room.ownerOfFace(producerId)?.notify('keyframeRequested', {});
+    if (!this.#keyframeBudget.spend(producerId, performance.now())) throw SignallingError.rateLimited();
+    this.room.ownerOfFace(producerId)?.handleKeyframeRequest();
   }
 
   /** Takes note of what does not arrive here, and lets whose faces they are know. Faces that ended are passed over. */
@@ -193,12 +201,21 @@ export class Participant {
     return this.#faceLosses.get(producerId) ?? 0;
   }
 
-  /** One of the others reported how this face arrives. */
+  /** One of the others reported how this face arrives, or receives it no more. Told once a second at most, and the last word always. */
   handleReception(): void {
+    this.#receptionTimer ??= setTimeout(() => {
+      this.#receptionTimer = undefined;
+      if (!this.#face || this.#closed) return;
+      this.notify('faceReception', { lossShare: this.room.medianLoss(this.#face.id) });
+    }, RECEPTION_INTERVAL).unref();
+  }
+
+  /** Somebody asks for a keyframe of this participant: one answers all who ask within a moment. */
+  handleKeyframeRequest(): void {
     const now = performance.now();
-    if (!this.#face || now - this.#toldReception < RECEPTION_INTERVAL) return;
-    this.#toldReception = now;
-    this.notify('faceReception', { lossShare: this.room.medianLoss(this.#face.id) });
+    if (now - this.#askedForKeyframe < KEYFRAME_INTERVAL) return;
+    this.#askedForKeyframe = now;
+    this.notify('keyframeRequested', {});
   }
 
   async setState({ muted, cameraOn }: RequestData<'setState'>): Promise<void> {
@@ -212,6 +229,7 @@ export class Participant {
   /** Closes both transports, and with them everything produced and consumed. */
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#receptionTimer);
     this.#sender?.close();
     this.#receiver?.close();
   }

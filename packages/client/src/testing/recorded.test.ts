@@ -38,6 +38,7 @@ describe.each(unseen)('recorded motion, $name', ({ frames }) => {
     expect(pictures.findLast(({ now }) => now < 8000)?.frame).toMatchObject({ sources: { head: 'absent' } });
     const first = pictures.find(({ now, beyond }) => now > 7500 && beyond < 0)?.now ?? Number.NaN;
     expect(returnTime(pictures, motion, first - PICTURE)).toBeLessThanOrEqual(300);
+    expect(stepRatio(largestSteps(pictures), clean)).toBeLessThan(3);
   });
 
   test.each(WORST)('%s: no jump, and not still for long', (name) => {
