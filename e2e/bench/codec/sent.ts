@@ -12,7 +12,7 @@ export interface Sent {
 }
 
 /** From one frame to the next a head that jumps by more than this is somebody else's [m]. */
-const SOMEBODY_ELSE = 0.03;
+const SOMEBODY_ELSE = 0.04;
 
 /**
  * Sends a recording at its own pace over a network that takes everything. People who follow each other in it are in a call
