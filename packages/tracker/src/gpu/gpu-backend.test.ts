@@ -32,6 +32,7 @@ const [FINDER, LIGHT, HEAVY] = [0, 1, 2];
 async function setUp({ wasm = 10, webgpu = 3, heavy = 8, allowsHeavy = true, gpuRuns = true } = {}) {
   let time = 0;
   let broken = '';
+  let [alone, heavyLoadedAlone] = [false, false];
   const used: string[] = [];
   const timed = (name: string, cost: number): Network => {
     const network = perfectFace(layout, scene, picture);
@@ -71,6 +72,7 @@ async function setUp({ wasm = 10, webgpu = 3, heavy = 8, allowsHeavy = true, gpu
   const onGpu: Runtime = {
     load: async ([which]) => {
       if (!gpuRuns) throw new ModelError('model-invalid', 'no such operator');
+      if (which === HEAVY) heavyLoadedAlone = alone;
       return endingWith(lost, which === HEAVY ? timed('heavy', heavy) : timed('webgpu', webgpu));
     },
   };
@@ -86,11 +88,25 @@ async function setUp({ wasm = 10, webgpu = 3, heavy = 8, allowsHeavy = true, gpu
       heavy: allowsHeavy ? folderOf(HEAVY, heavyRead) : null,
       find: async () => found,
       createRuntime: async () => onGpu,
-      exclusively: (task) => task(),
+      exclusively: async (task) => {
+        alone = true;
+        const value = await task();
+        alone = false;
+        return value;
+      },
       changed: (choice) => choices.push(choice),
       now: () => time,
     });
-  return { backend, choices, used, heavyRead, lose, isDestroyed: () => destroyed, breakDown };
+  return {
+    backend,
+    choices,
+    used,
+    heavyRead,
+    lose,
+    isDestroyed: () => destroyed,
+    breakDown,
+    isHeavyLoadedAlone: () => heavyLoadedAlone,
+  };
 }
 
 /** Which network looked at a picture. */
@@ -180,5 +196,22 @@ describe('GpuBackend', () => {
     await on.track(picture, 0);
     breakDown('wasm');
     await expect(on.track(picture, 33)).rejects.toThrow('out of memory');
+  });
+
+  it('loads the heavy model while nothing else runs on the card', async () => {
+    const { backend, isHeavyLoadedAlone } = await setUp();
+    await backend().start();
+    expect(isHeavyLoadedAlone()).toBe(true);
+  });
+
+  it('a card that fails on a picture is let go of', async () => {
+    const { backend, used, breakDown, isDestroyed } = await setUp();
+    const on = backend();
+    await on.start();
+    await lookWith(on, used, 0);
+    breakDown('webgpu');
+    breakDown('heavy');
+    await lookWith(on, used, 33);
+    expect(isDestroyed()).toBe(true);
   });
 });

@@ -53,6 +53,7 @@ export class GpuBackend {
   /** The pipeline's own model: it is never freed, so there is always one to go back to. */
   readonly #onWasm: FaceModel;
   readonly #times: BackendChoice['times'] = {};
+  #gpu: Gpu | null = null;
   #lost = false;
 
   constructor(parts: GpuBackendParts) {
@@ -65,6 +66,7 @@ export class GpuBackend {
     const { find, createRuntime, light, heavy } = this.#parts;
     const gpu = await find();
     if (!gpu) return this.#tell('wasm', null, 'no-gpu');
+    this.#gpu = gpu;
     let runtime: Runtime;
     try {
       runtime = await createRuntime(gpu);
@@ -97,23 +99,23 @@ export class GpuBackend {
   }
 
   async #isFaster(model: FaceModel): Promise<boolean> {
-    await this.#parts.exclusively(async () => {
-      this.#times.wasm = await this.#timeOf(this.#onWasm);
-      this.#times.webgpu = await this.#timeOf(model);
-    });
-    return (this.#times.webgpu as number) < (this.#times.wasm as number);
+    this.#times.wasm = await this.#timeOf(this.#onWasm);
+    this.#times.webgpu = await this.#timeOf(model);
+    return this.#times.webgpu < this.#times.wasm;
   }
 
   /** Whatever goes wrong with the heavy model, the light one stays. */
   async #tryHeavy(source: ModelSource, runtime: Runtime, gpu: Gpu): Promise<void> {
     const { pipeline, exclusively } = this.#parts;
     try {
-      const heavy = await loadFaceModel(runtime, await readFaceModel(source));
-      const time = await exclusively(() => this.#timeOf(heavy));
+      const files = await readFaceModel(source);
+      // The runtime can do one thing at a time: a network that loads while another runs is the end of both.
+      const heavy = await exclusively(() => loadFaceModel(runtime, files));
+      const time = await this.#timeOf(heavy);
       this.#times.heavy = time;
       if (this.#lost) return;
       if (time > HEAVY_LIMIT) {
-        await heavy.release();
+        await exclusively(() => heavy.release());
         return this.#tell('webgpu', gpu, 'heavy-slow');
       }
       const light = pipeline.useModel(heavy);
@@ -124,23 +126,27 @@ export class GpuBackend {
     }
   }
 
-  /** Nothing of the card's is freed: what it held went with it. */
+  /** Nothing of the card's is freed by itself: what it held goes with it. */
   #fallBack(problem: unknown): void {
     if (this.#lost) return;
     this.#lost = true;
+    this.#gpu?.device.destroy();
     this.#parts.pipeline.useModel(this.#onWasm);
     this.#tell('wasm', null, 'gpu-lost', problem);
   }
 
-  /** Median of some looks at a blank crop [ms]. */
+  /** Median of some looks at a blank crop [ms], close-ups included. Between two looks there is time for a frame. */
   async #timeOf(model: FaceModel): Promise<number> {
     const { inputSize: side } = model.layout;
     const picture = { data: new Uint8ClampedArray(side * side * 4).fill(128), width: side, height: side };
     const times: number[] = [];
     for (let look = 0; look < WARM_UP + LOOKS; look++) {
-      const started = this.#parts.now();
-      await model.glance(picture, { x: side / 2, y: side / 2, side, roll: 0 });
-      if (look >= WARM_UP) times.push(this.#parts.now() - started);
+      const time = await this.#parts.exclusively(async () => {
+        const started = this.#parts.now();
+        await model.observe(picture, { x: side / 2, y: side / 2, side, roll: 0 });
+        return this.#parts.now() - started;
+      });
+      if (look >= WARM_UP) times.push(time);
     }
     return times.sort((a, b) => a - b)[LOOKS >> 1];
   }

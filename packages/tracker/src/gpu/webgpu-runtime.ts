@@ -20,25 +20,45 @@ export async function createWebGpuRuntime(
   if (wasm !== undefined) ort.env.wasm.wasmPaths = wasm;
   // The type is a promise, for those who read it; what is set is the device.
   (ort.env.webgpu as { device: unknown }).device = device;
+  const end = new DeviceEnd(lost);
   return {
     load: async (model, file = 'model.onnx') =>
-      endingWith(lost, await untilLost(lost, loadOnnx(ort, 'webgpu', model, file))),
+      endingWith(lost, await end.orResultOf(loadOnnx(ort, 'webgpu', model, file))),
   };
 }
 
 /** A network that throws {@link GpuLostError} once its device is gone, whether or not the runtime notices. */
 export function endingWith(lost: Promise<string>, network: Network): Network {
+  const end = new DeviceEnd(lost);
   return {
     inputNames: network.inputNames,
     outputNames: network.outputNames,
-    run: (inputs) => untilLost(lost, network.run(inputs)),
+    run: (inputs) => end.orResultOf(network.run(inputs)),
     release: () => network.release(),
   };
 }
 
-function untilLost<Value>(lost: Promise<string>, work: Promise<Value>): Promise<Value> {
-  const end = lost.then((reason) => {
-    throw new GpuLostError(`The graphics card is gone: ${reason || 'no reason given'}`);
-  });
-  return Promise.race([work, end]);
+/**
+ * Ends work that a device does when the device is gone. Waits for that once, not once for each piece of work: what is
+ * chained to a promise that never settles is never freed, and a network runs thirty times a second.
+ */
+class DeviceEnd {
+  #error: GpuLostError | null = null;
+  readonly #waiting = new Set<(error: GpuLostError) => void>();
+
+  constructor(lost: Promise<string>) {
+    void lost.then((reason) => {
+      this.#error = new GpuLostError(`The graphics card is gone: ${reason || 'no reason given'}`);
+      for (const end of this.#waiting) end(this.#error);
+      this.#waiting.clear();
+    });
+  }
+
+  orResultOf<Value>(work: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      if (this.#error) reject(this.#error);
+      else this.#waiting.add(reject);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
+  }
 }
