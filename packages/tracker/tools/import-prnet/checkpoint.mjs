@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { decodeMessage, messages } from './messages.mjs';
 import { ReleaseError } from './release-error.mjs';
@@ -54,8 +54,13 @@ export class Checkpoint {
     }
     const shard = `${this.#prefix}.data-${digits(entry.shard_id)}-of-${digits(this.#shards)}`;
     const count = shape.reduce((product, side) => product * side, 1);
+    // Before anything is reserved or read by it: an index may say what it likes.
+    const fits =
+      entry.size === count * 4 && entry.offset >= 0 && entry.shard_id >= 0 && entry.shard_id < this.#shards;
+    if (!fits)
+      throw new ReleaseError('file-damaged', `${index} is damaged: where ${name} lies makes no sense.`);
     const data = readPart(shard, entry.offset, entry.size, name);
-    if (entry.size !== count * 4 || !checksumFits(data, entry.crc32c)) {
+    if (!checksumFits(data, entry.crc32c)) {
       throw new ReleaseError('file-damaged', `${shard} is damaged: the checksum of ${name} does not fit.`);
     }
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -87,7 +92,8 @@ function decode(type, bytes, file) {
 
 /** `size` bytes of a file from `offset` on, for the tensor `name`. */
 function readPart(file, offset, size, name) {
-  if (!existsSync(file)) throw new ReleaseError('file-missing', `${file} is missing, which holds ${name}.`);
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new ReleaseError('file-missing', `${file} is missing, which holds ${name}.`);
   const descriptor = openSync(file);
   try {
     const length = fstatSync(descriptor).size;

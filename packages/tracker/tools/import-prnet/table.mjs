@@ -54,6 +54,7 @@ function readBlock(bytes, { offset, size }) {
 function readEntries(block) {
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   const restarts = view.getUint32(block.length - 4, true);
+  if (4 * (restarts + 1) > block.length) throw new Error('a block has more restarts than bytes');
   const cursor = new Cursor(block.subarray(0, block.length - 4 * (restarts + 1)));
   const entries = new Map();
   let key = new Uint8Array();
