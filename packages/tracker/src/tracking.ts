@@ -38,11 +38,11 @@ export class Tracking {
     return this.#crop;
   }
 
-  /** Whether to look at the whole picture now [ms]; a yes counts as having looked. */
+  /** Whether to look at the whole picture now [ms]; a yes counts as having looked. The same picture may be looked at again. */
   maySearch(timestamp: number): boolean {
     // A clock set back must not stop the search.
     const since = timestamp - this.#searched;
-    if (this.#crop || (since >= 0 && since < SEARCH_INTERVAL)) return false;
+    if (this.#crop || (since > 0 && since < SEARCH_INTERVAL)) return false;
     this.#searched = timestamp;
     return true;
   }

@@ -204,6 +204,14 @@ describe('GpuBackend', () => {
     expect(isHeavyLoadedAlone()).toBe(true);
   });
 
+  it('a card that fails on the first picture of a face costs none: it is found on the same picture', async () => {
+    const { backend, used, breakDown } = await setUp({ allowsHeavy: false });
+    const on = backend();
+    await on.start();
+    breakDown('webgpu');
+    expect(await lookWith(on, used, 0)).toBe('wasm');
+  });
+
   it('a card that fails on a picture is let go of', async () => {
     const { backend, used, breakDown, isDestroyed } = await setUp();
     const on = backend();
