@@ -1,4 +1,12 @@
-import { measure, type Picture, returnTime, type Steps, stepRatio, talkingFace } from '@guise/client/testing';
+import {
+  measure,
+  type Picture,
+  returnTime,
+  type Steps,
+  stepRatio,
+  talkingFace,
+  usualDistance,
+} from '@guise/client/testing';
 import { expect, test } from '@playwright/test';
 import { DrivenFace, readPackets, type Sight, unbrokenSteps } from './support/driven-face.js';
 import { FaceTap } from './support/face-tap.js';
@@ -45,8 +53,13 @@ test.beforeAll(async () => {
   await pass(8000);
   const { pictures } = await seenByBen(8000);
   cleanSteps = unbrokenSteps(pictures);
+  const usual = usualDistance(pictures, adaFace.truth);
   const { stillness, delay } = measure(pictures, adaFace.truth, 0);
-  console.log(`clean: still ${ms(stillness)}, delay p50 ${ms(delay.median)}, p95 ${ms(delay.p95)}`);
+  console.log(
+    `clean: still ${ms(stillness)}, delay p50 ${ms(delay.median)}, p95 ${ms(delay.p95)}, off by ${usual.toFixed(3)}`,
+  );
+  // Otherwise somebody else moves her face, too, and nothing below means anything.
+  expect(usual).toBeLessThan(0.3);
 });
 
 test.afterEach(() => adaPath.change({}));

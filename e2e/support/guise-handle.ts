@@ -5,7 +5,7 @@ export interface GuiseHandle {
   readonly room: {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
-    sendFace(frame: FaceFrame): boolean;
+    sendFace: (frame: FaceFrame) => boolean;
   } | null;
   readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;
   readonly tracker: {

@@ -1,6 +1,14 @@
 export { FaceSender } from '../face-sender.js';
 export { NETWORKS } from './conditions.js';
-export { largestSteps, type Measures, measure, returnTime, type Steps, stepRatio } from './measures.js';
+export {
+  largestSteps,
+  type Measures,
+  measure,
+  returnTime,
+  type Steps,
+  stepRatio,
+  usualDistance,
+} from './measures.js';
 export { type Motion, pausedFace, recordedFace, talkingFace } from './motion.js';
 export { seededRandom } from './random.js';
 export { type Picture, type Scenario, simulate } from './simulation.js';

@@ -85,6 +85,14 @@ export function returnTime(pictures: readonly Picture[], motion: Motion, since: 
   );
 }
 
+/** How far the face is from where the source is, but for the worst twentieth of the pictures. */
+export function usualDistance(pictures: readonly Picture[], motion: Motion): number {
+  return quantile(
+    pictures.map(({ frame, shown }) => distance(frame, motion(shown))),
+    0.95,
+  );
+}
+
 /** The largest step of each kind between two pictures. */
 export function largestSteps(pictures: readonly Picture[]): Steps {
   const steps: Steps = { turn: 0, shift: 0, blendshapes: new Float64Array(52) };
