@@ -2,6 +2,7 @@ import { createOnnxRuntime, FacePipeline, fetchedModel, type Picture, type Runti
 import { findGpu, type Gpu } from '../../packages/tracker/dist/gpu/gpu.js';
 import { type BackendChoice, GpuBackend } from '../../packages/tracker/dist/gpu/gpu-backend.js';
 import { createWebGpuRuntime } from '../../packages/tracker/dist/gpu/webgpu-runtime.js';
+import { quantile } from '../bench/statistics.js';
 import type { Agreement, LossReport, Task } from './messages.js';
 
 declare global {
@@ -82,7 +83,7 @@ window.compare = async ({ network, runs }, numbers) => {
   }
   await onWasm.release();
   await onGpu.release();
-  return { differences, times: { wasm: median(times.wasm), webgpu: median(times.webgpu) } };
+  return { differences, times: { wasm: quantile(times.wasm, 0.5), webgpu: quantile(times.webgpu, 0.5) } };
 };
 
 window.loseGpu = async (url, width, height) => {
@@ -128,8 +129,4 @@ function farthest(a: Float32Array, b: Float32Array): number {
     most = away <= most ? most : Number.isNaN(away) ? Number.POSITIVE_INFINITY : away;
   }
   return most;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

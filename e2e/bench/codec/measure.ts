@@ -1,10 +1,9 @@
+import { HEADERS } from '@guise/client/testing';
 import { BLENDSHAPE_NAMES, FaceDecoder, FaceEncoder, type FaceFrame } from '@guise/protocol';
 import { quantile } from '../statistics.js';
 import { type Activity, activities } from './activity.js';
 import { RIVALS } from './rivals.js';
 
-/** Headers of IP, UDP, DTLS and SCTP around each message [bytes]. */
-export const HEADERS = 93;
 const PACKETS_PER_SECOND = 30;
 
 export type Content = 'pose + 52' | 'with landmarks';

@@ -1,6 +1,5 @@
-import { FaceSender } from '@guise/client/testing';
+import { FaceSender, HEADERS } from '@guise/client/testing';
 import type { FaceFrame } from '@guise/protocol';
-import { HEADERS } from './measure.js';
 
 /** What a face takes in a call, where `FaceSender` decides which of its frames go out. */
 export interface Sent {

@@ -1,5 +1,5 @@
 /** Frames a second, from the best network to the worst. */
-export const FACE_RATES = [30, 15, 10] as const;
+const FACE_RATES = [30, 15, 10] as const;
 
 /** What is known of the network after a few seconds more. */
 export interface NetworkReport {

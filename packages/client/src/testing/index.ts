@@ -12,5 +12,5 @@ export {
 export { type Motion, pausedFace, recordedFace, talkingFace } from './motion.js';
 export { seededRandom } from './random.js';
 export { type Picture, type Scenario, simulate } from './simulation.js';
-export { VirtualCall } from './virtual-call.js';
+export { HEADERS, VirtualCall } from './virtual-call.js';
 export { type NetworkConditions, VirtualNetwork } from './virtual-network.js';

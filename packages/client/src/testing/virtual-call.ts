@@ -4,8 +4,8 @@ import { LossMeter } from '../loss-meter.js';
 import { Reception } from '../reception.js';
 import { type NetworkConditions, VirtualNetwork } from './virtual-network.js';
 
-/** IP, UDP, DTLS and SCTP [bytes]. */
-const HEADERS = 93;
+/** Headers of IP, UDP, DTLS and SCTP around each packet [bytes]. */
+export const HEADERS = 93;
 /** How long it takes a receiver's request for a keyframe to reach the sender [ms]; no two within 200 ms, see `KeyframeRequests`. */
 const REQUEST = 60;
 const REQUEST_DISTANCE = 200;
