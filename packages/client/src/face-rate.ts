@@ -57,17 +57,25 @@ export class FaceRate {
   observe(report: NetworkReport): number {
     const { time, lossShare, congestedShare } = report;
     const queue = this.#queue(report.roundTrip);
-    this.#lossy = lossShare > HIGH_LOSS ? this.#lossy + 1 : 0;
+    // More loss just after the rate went up than let it go up: one report is proof enough.
+    const probing = time - this.#raisedAt < this.#patience && time >= this.#notOursUntil;
+    if (probing && lossShare > this.#bearable) this.#lossy = SUSTAINED;
+    else this.#lossy = lossShare > HIGH_LOSS ? this.#lossy + 1 : 0;
     this.#queued = queue > QUEUE.builds ? this.#queued + 1 : 0;
     const queues = this.#queued >= SUSTAINED || congestedShare > CONGESTED;
     if (queues) this.#lower(time, null);
     else if (this.#lossy >= SUSTAINED) this.#handleLoss(time, lossShare);
-    const bearable = this.#forQueue ? HIGH_LOSS : LOW_LOSS;
-    const well = !queues && queue < QUEUE.gone && (lossShare < bearable || time < this.#notOursUntil);
+    const bearable = lossShare < this.#bearable || time < this.#notOursUntil;
+    const well = !queues && queue < QUEUE.gone && bearable;
     if (!well) this.#wellSince = Number.NaN;
     else if (Number.isNaN(this.#wellSince)) this.#wellSince = time;
     if (time - this.#wellSince >= this.#patience) this.#raise(time);
     return this.rate;
+  }
+
+  /** The loss with which the rate may go up, and stay there. */
+  get #bearable(): number {
+    return this.#forQueue ? HIGH_LOSS : LOW_LOSS;
   }
 
   #queue(roundTrip: number | null): number {
@@ -80,12 +88,14 @@ export class FaceRate {
 
   #handleLoss(time: number, lossShare: number): void {
     if (time < this.#notOursUntil) return;
-    if (this.#lossBefore !== null && lossShare > NO_HELP * this.#lossBefore) {
+    // Half as many packets may still be too many for a line that others fill, too: only the lowest rate proves it.
+    const least = this.#level === FACE_RATES.length - 1;
+    if (least && this.#lossBefore !== null && lossShare > NO_HELP * this.#lossBefore) {
       this.#notOursUntil = time + NOT_OURS_FOR;
       this.#level = 0;
       this.#lossBefore = null;
     } else {
-      this.#lower(time, lossShare);
+      this.#lower(time, this.#lossBefore ?? lossShare);
     }
     this.#lossy = 0;
   }
@@ -95,7 +105,8 @@ export class FaceRate {
     this.#level++;
     this.#lossBefore = lossShare;
     this.#forQueue = lossShare === null;
-    this.#queued = 0;
+    // A queue that is still there at the next report needs no second proof.
+    this.#queued = SUSTAINED - 1;
     this.#wellSince = Number.NaN;
     if (time - this.#raisedAt < this.#patience)
       this.#patience = Math.min(PATIENCE.longest, 2 * this.#patience);
