@@ -112,9 +112,15 @@ test('32 kbit/s each way while nobody talks: the call stays, and the face moves 
   // Either voice alone would fill the line: hers the way up, his the way down that her acknowledgements share.
   for (const { page } of [ada, ben]) await page.getByRole('button', { name: 'Mute', exact: true }).click();
   await adaPath.change({ up: NARROW, down: NARROW });
-  // Both senders take two or three reports of the network to find their rate.
-  await pass(20_000);
-  judge(await seenByBen(8000), 8);
+  // Both senders take a few reports of the network to find their rate, and until then the browser's SCTP may back off for
+  // seconds; a sender that does not find it never comes to eight good ones.
+  await pass(12_000);
+  await expect(async () => {
+    await pass(8000);
+    const { stillness, step } = look(await seenByBen(8000), 8);
+    expect(stillness).toBeLessThan(250);
+    expect(step).toBeLessThan(3);
+  }).toPass({ timeout: 90_000, intervals: [0] });
   await expect(ada.tile('Ben')).toBeVisible();
   await expect(ben.tile('Ada')).toBeVisible();
 });
@@ -146,16 +152,22 @@ test('a newcomer at 10 % loss sees every face within 500 ms of its channel openi
 });
 
 /** Whether a face stood still while its source moved, or jumped, in the last `seconds`. */
-function judge({ pictures, packets, pause }: Sight, seconds: number): void {
+function judge(sight: Sight, seconds: number): void {
+  const { stillness, step } = look(sight, seconds);
+  excuse(sight.pause, stillness >= 250 || step >= 3);
+  expect.soft(stillness).toBeLessThan(250);
+  expect.soft(step).toBeLessThan(3);
+}
+
+/** For how long a face stood still while its source moved [ms], and how much larger its steps were than on a good line. */
+function look({ pictures, packets }: Sight, seconds: number): { stillness: number; step: number } {
   const { stillness, delay, extrapolated } = measure(pictures, adaFace.truth, 0);
   const step = stepRatio(unbrokenSteps(pictures), cleanSteps);
   console.log(
     `still ${ms(stillness)}, step ${step.toFixed(2)}x, delay p50 ${ms(delay.median)}, p95 ${ms(delay.p95)}, ` +
       `guessed ${(100 * extrapolated).toFixed(0)} %, ${(packets.length / seconds).toFixed(1)} packets/s`,
   );
-  excuse(pause, stillness >= 250 || step >= 3);
-  expect.soft(stillness).toBeLessThan(250);
-  expect.soft(step).toBeLessThan(3);
+  return { stillness, step };
 }
 
 /** A face that is bad on a machine that stood still itself says nothing of the network; a good one does all the same. */
