@@ -127,10 +127,12 @@ test.describe('with a third', () => {
       watchAvatar(cleo.page, 'Ben', courses),
     ]);
     const [adaCourse, benCourse, cleoCourse] = (await courses) as [Sample[], Sample[], Sample[]];
+    // Three trackers may get a few frames a second each on a small machine: coarser than with two, and still out of
+    // reach for anybody else's motion.
     expect
       .soft(matchSchedule(cleoSeenByAda.roll, cleoCourse, otherRollDegrees).correlation)
-      .toBeGreaterThan(0.9);
-    expect.soft(matchSchedule(adaSeenByCleo.roll, adaCourse, rollDegrees).correlation).toBeGreaterThan(0.9);
+      .toBeGreaterThan(0.8);
+    expect.soft(matchSchedule(adaSeenByCleo.roll, adaCourse, rollDegrees).correlation).toBeGreaterThan(0.8);
     expect
       .soft(matchSchedule(benSeenByCleo.jawOpen, benCourse, mouthOpening).correlation)
       .toBeGreaterThan(0.75);

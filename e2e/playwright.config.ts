@@ -11,6 +11,9 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: true,
+  // Real browsers, real packets, two cores: a machine that stumbles once gets a second try, and the report names the
+  // test as flaky. A broken product fails twice.
+  retries: 1,
   // Limits for machines that are busy with other things; a test that passes never waits for them.
   timeout: 180_000,
   expect: { timeout: 60_000 },
