@@ -1,13 +1,22 @@
-import { BLENDSHAPE_COUNT, CHANNEL_GROUPS, CHANNEL_SOURCES, type FaceFrame } from '@guise/protocol';
+import {
+  BLENDSHAPE_COUNT,
+  CHANNEL_GROUPS,
+  CHANNEL_SOURCES,
+  type ChannelGroup,
+  type FaceFrame,
+} from '@guise/protocol';
 import { AvatarError } from './errors.js';
 
 function refuse(why: string): never {
   throw new AvatarError('invalid-frame', why);
 }
 
-function areFinite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
+/** Sixty times a second for each avatar: written so that nothing is boxed, and no iterator made. */
+function areFinite(values: Float32Array): boolean {
+  let sum = 0;
+  // What is not finite makes a NaN here, and nothing else does.
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
+  return sum === 0;
 }
 
 /**
@@ -22,15 +31,16 @@ export function checkFrame(frame: FaceFrame): void {
     refuse(`blendshapes: ${blendshapes?.length} values instead of ${BLENDSHAPE_COUNT}`);
   }
   if (!areFinite(blendshapes)) refuse('blendshapes: not a finite number');
-  if (pose?.rotation?.length !== 4 || !areFinite(pose.rotation)) refuse('pose.rotation: not a quaternion');
-  const [x, y, z, w] = pose.rotation;
-  const square = x * x + y * y + z * z + w * w;
+  const { rotation, translation } = pose ?? {};
+  if (rotation?.length !== 4 || !rotation.every(Number.isFinite)) refuse('pose.rotation: not a quaternion');
+  const square = rotation[0] ** 2 + rotation[1] ** 2 + rotation[2] ** 2 + rotation[3] ** 2;
   if (!(square > 1e-12 && square < 1e12)) refuse('pose.rotation: has no direction');
-  if (pose.translation?.length !== 3 || !areFinite(pose.translation)) {
+  if (translation?.length !== 3 || !translation.every(Number.isFinite)) {
     refuse('pose.translation: not a place');
   }
   if (!Number.isFinite(timestamp)) refuse('timestamp: not a finite number');
-  for (const group of CHANNEL_GROUPS) {
+  for (let i = 0; i < CHANNEL_GROUPS.length; i++) {
+    const group = CHANNEL_GROUPS[i] as ChannelGroup;
     if (!CHANNEL_SOURCES.includes(sources?.[group])) refuse(`sources.${group}: unknown`);
   }
 }

@@ -50,10 +50,14 @@ export class CastAvatar implements Avatar {
   readonly #target = new Quaternion();
   readonly #offset = new Vector3();
   readonly #place = new Vector3();
+  readonly #seen = new Vector3();
   readonly #gaze: Gaze = { in: 0, out: 0, up: 0, down: 0, blink: 0 };
   #detail: AvatarDetail | null = null;
   #hasPlace = false;
-  #lastTimestamp: number | null = null;
+  #lastTimestamp = Number.NaN;
+  /** Of the frame that is applied: seconds since the last, and what is left of what is not known any more. */
+  #dt = 0;
+  #toRest = 0;
   #eyesKnown = false;
   #headKnown = false;
   #disposed = false;
@@ -85,8 +89,8 @@ export class CastAvatar implements Avatar {
   apply(frame: FaceFrame): void {
     if (this.#disposed) throw new AvatarError('disposed', 'the avatar has been disposed of');
     checkFrame(frame);
-    const dt = this.#step(frame.timestamp);
-    const toRest = Math.exp(-dt / REST_EASE);
+    this.#step(frame.timestamp);
+    const toRest = this.#toRest;
     for (let i = 0; i < BLENDSHAPE_COUNT; i++) {
       const known = frame.sources[GROUP_OF[i] as ChannelGroup] !== 'absent';
       const old = this.#coefficients[i] as number;
@@ -94,7 +98,7 @@ export class CastAvatar implements Avatar {
     }
     this.#eyesKnown = frame.sources.upper !== 'absent';
     this.#headKnown = frame.sources.head !== 'absent';
-    this.#follow(frame, dt, toRest);
+    this.#follow(frame);
     this.#show();
   }
 
@@ -147,30 +151,34 @@ export class CastAvatar implements Avatar {
   }
 
   /** Seconds since the last frame, kept within what easing can use: frames may repeat or jump. */
-  #step(timestamp: number): number {
-    const last = this.#lastTimestamp;
+  #step(timestamp: number): void {
+    const dt = (timestamp - this.#lastTimestamp) / 1000;
     this.#lastTimestamp = timestamp;
-    return last === null ? 0.016 : clamp((timestamp - last) / 1000, 0.004, 0.1);
+    this.#dt = Number.isNaN(dt) ? 0.016 : clamp(dt, 0.004, 0.1);
+    this.#toRest = Math.exp(-this.#dt / REST_EASE);
   }
 
   /** The head turns as the pose says, at once; it leans after a short while, relative to where it mostly is. */
-  #follow(frame: FaceFrame, dt: number, toRest: number): void {
+  #follow(frame: FaceFrame): void {
     if (!this.#headKnown) {
-      this.#rotation.slerp(this.#target.identity(), 1 - toRest);
-      this.#offset.multiplyScalar(toRest);
+      this.#rotation.slerp(this.#target.identity(), 1 - this.#toRest);
+      this.#offset.multiplyScalar(this.#toRest);
     } else {
       const { rotation, translation } = frame.pose;
       this.#rotation.set(rotation[0], rotation[1], rotation[2], rotation[3]).normalize();
-      const [tx, ty, tz] = [translation[0], translation[1], translation[2]];
-      if (!this.#hasPlace) this.#place.set(tx, ty, tz);
+      const seen = this.#seen.set(translation[0], translation[1], translation[2]);
+      if (!this.#hasPlace) this.#place.copy(seen);
       this.#hasPlace = true;
-      const drift = 1 - Math.exp(-dt / PLACE_DRIFT);
-      const ease = 1 - Math.exp(-dt / LEAN_EASE);
-      const { x: px, y: py, z: pz } = this.#place;
-      this.#offset.x += (tx - px - this.#offset.x) * ease;
-      this.#offset.y += (ty - py - this.#offset.y) * ease;
-      this.#offset.z += (tz - pz - this.#offset.z) * ease;
-      this.#place.set(px + (tx - px) * drift, py + (ty - py) * drift, pz + (tz - pz) * drift);
+      const ease = 1 - Math.exp(-this.#dt / LEAN_EASE);
+      const drift = 1 - Math.exp(-this.#dt / PLACE_DRIFT);
+      // Written out, since a number handed to a function is a number on the heap, every frame.
+      const [offset, place] = [this.#offset, this.#place];
+      offset.x += (seen.x - place.x - offset.x) * ease;
+      offset.y += (seen.y - place.y - offset.y) * ease;
+      offset.z += (seen.z - place.z - offset.z) * ease;
+      place.x += (seen.x - place.x) * drift;
+      place.y += (seen.y - place.y) * drift;
+      place.z += (seen.z - place.z) * drift;
     }
     this.#pose();
   }
