@@ -117,6 +117,18 @@ export class Connection {
         await this.#participant.setState(data);
         return {};
       },
+      sendChat: async ({ text }) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.limits.chat, this.socket.id);
+        room.say(participant, text);
+        return {};
+      },
+      react: async ({ reaction }) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.limits.reactions, this.socket.id);
+        room.react(participant, reaction);
+        return {};
+      },
       leave: () => {
         if (!this.#joined) throw SignallingError.notJoined();
         this.#leave();
@@ -126,9 +138,13 @@ export class Connection {
   }
 
   get #participant(): Participant {
+    return this.#present.participant;
+  }
+
+  get #present(): { room: Room; participant: Participant } {
     // The room may have ended under its participants.
     if (!this.#joined || this.#joined.room.closed) throw SignallingError.notJoined();
-    return this.#joined.participant;
+    return this.#joined;
   }
 
   async #join({ version, room: name, ...state }: RequestData<'join'>): Promise<ResponseData<'join'>> {
@@ -145,6 +161,7 @@ export class Connection {
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
+      chat: [...room.chat.messages],
     };
   }
 

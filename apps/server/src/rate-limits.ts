@@ -43,6 +43,10 @@ export interface RateLimits {
   absentJoins: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
+  /** By connection. */
+  chat: RateLimit;
+  /** By connection. */
+  reactions: RateLimit;
 }
 
 /** The limits as the protocol states them. */
@@ -52,5 +56,7 @@ export function protocolRateLimits(): RateLimits {
     joins: new RateLimit(LIMITS.joins),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
+    chat: new RateLimit(LIMITS.chat),
+    reactions: new RateLimit(LIMITS.reactions),
   };
 }

@@ -10,4 +10,5 @@ export {
 } from './cast/description.js';
 export { CastLibrary, type FetchBytes } from './cast/library.js';
 export { AvatarError, type AvatarErrorReason } from './errors.js';
+export { addReaction, GESTURE_SECONDS } from './gestures.js';
 export { createStageLights, frameCamera } from './stage.js';

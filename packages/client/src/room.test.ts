@@ -1,4 +1,4 @@
-import { type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import { type ChatMessage, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JoinError } from './errors.js';
 import { Room } from './room.js';
@@ -20,6 +20,9 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly setState = vi.fn(async () => undefined);
   readonly leave = vi.fn(async () => undefined);
   readonly close = vi.fn();
+  readonly sendChat = vi.fn(async () => undefined);
+  readonly react = vi.fn(async () => undefined);
+  chat: ChatMessage[] = [];
   readonly roundTrip = vi.fn(async () => null);
   readonly requestKeyframe = vi.fn();
   readonly reportFaces = vi.fn();
@@ -92,6 +95,61 @@ test('knows who is there, who comes, and who goes', async () => {
   session.happen('participantLeft', 'ada');
   expect([...room.participants.keys()]).toEqual(['grace']);
   expect(diary).toEqual(['Grace joined', 'Ada updated', 'Ada left']);
+});
+
+const line = (id: string, at: number): ChatMessage => ({
+  id,
+  participantId: 'ada',
+  name: 'Ada',
+  text: `line ${id}`,
+  at,
+});
+
+describe('the chat', () => {
+  test('has what was written before and since, in the server’s order', async () => {
+    const session = new FakeSession('me', [ADA]);
+    session.chat = [line('a', 1), line('b', 2)];
+    const room = await join(session);
+    const heard: string[] = [];
+    room.on('chatMessage', ({ id }) => heard.push(id));
+    session.happen('chatMessage', line('c', 3));
+    expect(room.chat.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(heard).toEqual(['c']);
+  });
+
+  test('outlives a lost connection, even when the server has forgotten it, and has nothing twice', async () => {
+    const [first, second, third] = [1, 2, 3].map((n) => new FakeSession(`me-${n}`, []));
+    (first as FakeSession).chat = [line('a', 1)];
+    (second as FakeSession).chat = [line('a', 1), line('b', 2)];
+    const room = await join(first as FakeSession, second as FakeSession, third as FakeSession);
+    const heard: string[] = [];
+    room.on('chatMessage', ({ id }) => heard.push(id));
+    first?.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard).toEqual(['b']);
+    second?.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(room.chat.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  test('takes nothing while the connection is lost', async () => {
+    const session = new FakeSession('me', []);
+    const room = await join(session, JoinError.unreachable());
+    session.happen('lost');
+    await expect(room.sendChat('hello')).rejects.toBeInstanceOf(JoinError);
+    expect(session.sendChat).not.toHaveBeenCalled();
+    await room.leave();
+  });
+});
+
+test('a reaction comes with who it is from, and none from strangers', async () => {
+  const session = new FakeSession('me', [ADA]);
+  const room = await join(session);
+  const heard: string[] = [];
+  room.on('reaction', ({ name }, reaction) => heard.push(`${name} ${reaction}`));
+  session.happen('reaction', 'ada', 'heart');
+  session.happen('reaction', 'nobody', 'heart');
+  expect(heard).toEqual(['Ada heart']);
 });
 
 describe('a lost connection', () => {

@@ -1,5 +1,12 @@
-import { type FaceFrame, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import {
+  type ChatMessage,
+  type FaceFrame,
+  type ParticipantInfo,
+  type Reaction,
+  TypedEmitter,
+} from '@guise/protocol';
 import { reconnectDelay } from './backoff.js';
+import { ChatLog } from './chat-log.js';
 import { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
 import { FaceSender, type FaceSendStats } from './face-sender.js';
@@ -32,6 +39,10 @@ export interface RoomEvents {
   participantUpdated: [participant: RemoteParticipant];
   /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
   speakersChanged: [ids: readonly string[]];
+  /** Somebody wrote, oneself included. */
+  chatMessage: [message: ChatMessage];
+  /** Somebody else reacts. */
+  reaction: [participant: RemoteParticipant, reaction: Reaction];
   connectionStateChanged: [state: ConnectionState];
   /** The room is over. `null`: it was left; otherwise why there is no way back in. */
   closed: [error: JoinError | null];
@@ -53,6 +64,7 @@ const FINAL_REASONS: ReadonlySet<string> = new Set(['room-not-found', 'version-m
 /** A call: oneself, and everybody else in the room. Comes back by itself when the connection breaks. */
 export class Room extends TypedEmitter<RoomEvents> {
   readonly #participants = new Map<string, RemoteParticipant>();
+  readonly #chat = new ChatLog();
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
   readonly #local: LocalState;
@@ -104,6 +116,11 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#connectionState;
   }
 
+  /** What was written, oldest first: it outlives a lost connection and even the server. */
+  get chat(): readonly ChatMessage[] {
+    return this.#chat.messages;
+  }
+
   get muted(): boolean {
     return this.#local.muted;
   }
@@ -137,6 +154,21 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#local.cameraOn = cameraOn;
     this.#sender.handleCamera(cameraOn);
     this.#publishState();
+  }
+
+  /**
+   * Writes to everybody; it comes back as a `chatMessage`.
+   * @param text trimmed 1..1000 characters, line breaks but no other control characters
+   * @throws SignallingError e.g. `malformed`, `rate-limited`; JoinError when the connection is lost: nothing was sent
+   */
+  async sendChat(text: string): Promise<void> {
+    if (this.#connectionState !== 'connected') throw JoinError.closed();
+    await this.session.sendChat(text);
+  }
+
+  /** Shows everybody else a reaction; whoever is away misses it. @throws SignallingError `rate-limited` */
+  async react(reaction: Reaction): Promise<void> {
+    if (this.#connectionState === 'connected') await this.session.react(reaction);
   }
 
   /**
@@ -186,12 +218,15 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('participantUpdated', (info) => this.#handleUpdated(info));
     session.on('participantLeft', (id) => this.#handleLeft(id));
     session.on('speakersChanged', (ids) => this.emit('speakersChanged', ids));
+    session.on('chatMessage', (message) => this.#handleChat([message]));
+    session.on('reaction', (id, reaction) => this.#handleReaction(id, reaction));
     session.on('faceMessage', (id, message, arrival) =>
       this.#participants.get(id)?.handleFaceMessage(message, arrival),
     );
     session.on('audioTrack', (id, track, receiver) => this.#handleAudioTrack(id, track, receiver));
     session.on('problem', (error) => this.#handleProblem(error));
     session.on('lost', () => void this.#reconnect());
+    this.#handleChat(session.chat);
     this.#feedback.start(session);
     this.#sender.handleChannel(session.face);
     const present = new Set(session.participants.map((info) => info.id));
@@ -285,6 +320,15 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#participants.delete(id);
     participant.handleGone();
     this.emit('participantLeft', participant);
+  }
+
+  #handleChat(messages: readonly ChatMessage[]): void {
+    for (const message of this.#chat.add(messages)) this.emit('chatMessage', message);
+  }
+
+  #handleReaction(id: string, reaction: Reaction): void {
+    const participant = this.#participants.get(id);
+    if (participant) this.emit('reaction', participant, reaction);
   }
 
   #handleAudioTrack(id: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver): void {

@@ -1,6 +1,8 @@
 import {
+  type ChatMessage,
   type NotificationData,
   type ParticipantInfo,
+  type Reaction,
   type RequestData,
   SIGNALLING_VERSION,
   SignallingError,
@@ -31,6 +33,8 @@ interface SessionEvents {
   participantUpdated: [ParticipantInfo];
   participantLeft: [participantId: string];
   speakersChanged: [participantIds: readonly string[]];
+  chatMessage: [ChatMessage];
+  reaction: [participantId: string, reaction: Reaction];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -60,6 +64,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   #participantId = '';
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
+  #chat: readonly ChatMessage[] = [];
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
@@ -99,6 +104,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     return [...this.#participants.values()];
   }
 
+  /** What was written before this stay. */
+  get chat(): readonly ChatMessage[] {
+    return this.#chat;
+  }
+
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
     for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
@@ -130,6 +140,14 @@ export class Session extends TypedEmitter<SessionEvents> {
     if (state.muted) this.#audio?.pause();
     else this.#audio?.resume();
     await this.signalling.request('setState', state);
+  }
+
+  async sendChat(text: string): Promise<void> {
+    await this.signalling.request('sendChat', { text });
+  }
+
+  async react(reaction: Reaction): Promise<void> {
+    await this.signalling.request('react', { reaction });
   }
 
   /** Tells this participant that nothing can be read of their face yet. */
@@ -183,6 +201,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     });
     this.#participantId = joined.participantId;
     this.#muted = state.muted;
+    this.#chat = joined.chat;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
     this.#subscriptions = new Subscriptions(this.#media, {
@@ -209,6 +228,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('participantUpdated', ({ participant }) => this.#handleInfo(participant));
     signalling.on('participantLeft', (left) => this.#handleLeft(left));
     signalling.on('activeSpeakers', ({ participantIds }) => this.emit('speakersChanged', participantIds));
+    signalling.on('chatMessage', ({ message }) => this.emit('chatMessage', message));
+    signalling.on('reaction', ({ participantId, reaction }) =>
+      this.emit('reaction', participantId, reaction),
+    );
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
       this.emit('problem', error);

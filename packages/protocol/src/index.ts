@@ -4,6 +4,7 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
+export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
 export { FaceEncoder, type FaceEncoderOptions } from './codec/face-encoder.js';

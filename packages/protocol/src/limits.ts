@@ -31,6 +31,13 @@ export const LIMITS = {
   absentJoins: { points: 20, window: 60_000 },
   /** Rooms created from one address. */
   roomCreations: { points: 60, window: 60_000 },
+  /** A line of the chat, in UTF-16 code units after trimming. */
+  chatLength: 1000,
+  /** Lines of a room's chat that the server keeps for whoever comes later. */
+  chatHistory: 100,
+  /** Chat lines and reactions of one connection. */
+  chat: { points: 20, window: 10_000 },
+  reactions: { points: 20, window: 10_000 },
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
 } as const;

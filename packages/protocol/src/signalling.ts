@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { LIMITS, ROOM_NAME_PATTERN } from './limits.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
@@ -64,6 +65,8 @@ export const REQUESTS = {
       participantId: id,
       routerRtpCapabilities: rtpCapabilitiesSchema,
       participants: v.array(participantSchema),
+      /** What was written before, oldest first. */
+      chat: v.array(chatMessageSchema),
     }),
   },
   /** Once per direction. Receiving needs to know what the receiver can decode. */
@@ -111,6 +114,10 @@ export const REQUESTS = {
   },
   /** Mute and camera state, as shown to others. A muted producer forwards nothing. */
   setState: { request: v.strictObject({ muted: v.boolean(), cameraOn: v.boolean() }), response: nothing },
+  /** Everybody gets it as a `chatMessage`, who wrote it, too: the room has one order. */
+  sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
+  /** Everybody else gets it as a `reaction`. */
+  react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
   leave: { request: nothing, response: nothing },
 } as const;
 
@@ -128,6 +135,8 @@ export const NOTIFICATIONS = {
   participantLeft: v.object({ participantId: id }),
   /** Loudest first; empty when nobody speaks. */
   activeSpeakers: v.object({ participantIds: v.array(id) }),
+  chatMessage: v.object({ message: chatMessageSchema }),
+  reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
   /** The room ended under its participants; they may join again. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
   /** The server closed this participant's face producer because it sent too many packets. */

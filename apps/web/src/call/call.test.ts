@@ -57,6 +57,12 @@ class FakeRoom {
   async publishAudio(track: MediaStreamTrack) {
     this.published.push(track);
   }
+  readonly chat = [];
+  async sendChat() {}
+  readonly reacted: string[] = [];
+  async react(reaction: string) {
+    this.reacted.push(reaction);
+  }
   setMuted(muted: boolean) {
     this.muted = muted;
   }
@@ -96,6 +102,22 @@ class FakeAudio {
 }
 
 const ada = { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioTrack: null } as RemoteParticipant;
+
+it('shows reactions, one’s own and the others’, for a moment', async () => {
+  const { call, room } = await setUp();
+  vi.useFakeTimers();
+  room.say('reaction', { id: 'ada', name: 'Ada' } as RemoteParticipant, 'heart');
+  call.react('laugh');
+  expect(room.reacted).toEqual(['laugh']);
+  expect(call.reactions.of('ada')?.reaction).toBe('heart');
+  expect(call.reactions.of('me')?.reaction).toBe('laugh');
+  vi.advanceTimersByTime(1000);
+  room.say('reaction', { id: 'ada', name: 'Ada' } as RemoteParticipant, 'heart');
+  vi.advanceTimersByTime(2500);
+  expect(call.reactions.of('me')).toBeNull();
+  expect(call.reactions.of('ada')?.reaction).toBe('heart');
+  vi.useRealTimers();
+});
 
 describe('call', () => {
   it('publishes the voice and passes every face on', async () => {

@@ -1,7 +1,10 @@
 import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise/client';
+import type { Reaction } from '@guise/protocol';
 import { Observable } from '../observable.js';
+import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import type { Playback } from './playback.js';
+import { Reactions } from './reactions.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -15,6 +18,9 @@ export type CallRoom = Pick<
   | 'setMuted'
   | 'setCameraOn'
   | 'sendFace'
+  | 'chat'
+  | 'sendChat'
+  | 'react'
   | 'leave'
 >;
 
@@ -37,6 +43,8 @@ export class Call extends Observable {
   lostBecause: JoinError | null = null;
   announcement: Announcement = { text: '', number: 0 };
   readonly playback: Playback;
+  readonly conversation: Conversation;
+  readonly reactions = new Reactions();
 
   #speakers: ReadonlySet<string> = new Set();
   #published: MediaStreamTrack | null = null;
@@ -47,10 +55,13 @@ export class Call extends Observable {
     this.room = room;
     this.me = me;
     this.playback = playback;
+    this.conversation = new Conversation(room);
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       playback.subscribe(() => this.changed()),
+      this.conversation.subscribe(() => this.changed()),
+      this.reactions.subscribe(() => this.changed()),
     );
     me.face.onFrame = (frame) => void room.sendFace(frame);
     for (const participant of room.participants.values())
@@ -68,11 +79,18 @@ export class Call extends Observable {
     return id === this.room.localId ? this.me.speaking : this.#speakers.has(id);
   }
 
+  /** Shows a reaction on one's own face and everybody's screen. */
+  react(reaction: Reaction): void {
+    this.reactions.show(this.room.localId, reaction);
+    this.room.react(reaction).catch((error: unknown) => console.warn('Nobody saw your reaction:', error));
+  }
+
   /** Leaves the room and stops listening. Devices stay with {@link Me}. */
   async leave(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.me.face.onFrame = null;
     this.playback.close();
+    this.conversation.close();
     await this.room.leave();
   }
 
@@ -91,6 +109,7 @@ export class Call extends Observable {
         playback.set(participant.id, participant.audioTrack);
         this.changed();
       }),
+      room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
         this.changed();

@@ -1,4 +1,5 @@
 import type { RemoteParticipant } from '@guise/client';
+import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -13,6 +14,8 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { faceWords } from '../ui/words.js';
+import './chat-panel.js';
+import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import './copy-link.js';
 import { roomStyles } from './room-styles.js';
@@ -81,11 +84,20 @@ export class RoomScreen extends LitElement {
       <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
         ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
+      ${
+        call.conversation.isOpen
+          ? html`<guise-chat .conversation=${call.conversation} role="complementary" aria-label="Chat"></guise-chat>`
+          : nothing
+      }
       <footer>
         <guise-controls
           .me=${call.me}
           link=${this.link}
           ?offerLink=${others.length > 0}
+          ?chatOpen=${call.conversation.isOpen}
+          .unread=${call.conversation.unread}
+          @chat=${() => call.conversation.toggle()}
+          @react=${({ detail }: CustomEvent<Reaction>) => call.react(detail)}
           @leave=${() => this.dispatchEvent(new Event('leave'))}
         ></guise-controls>
       </footer>
@@ -120,6 +132,7 @@ export class RoomScreen extends LitElement {
         ?muted=${muted}
         label=${name}
         initial=${initialOf(name)}
+        .reaction=${this.call.reactions.of(id)}
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
       ></guise-tile>
@@ -140,6 +153,7 @@ export class RoomScreen extends LitElement {
         ?above=${corner}
         label="You"
         initial=${initialOf(me.name)}
+        .reaction=${this.call.reactions.of(room.localId)}
         note=${faceWords(me.face.status)}
         .stage=${this.stage}
         .actor=${this.actor}
@@ -194,10 +208,14 @@ export class RoomScreen extends LitElement {
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.composedPath()[0] instanceof HTMLInputElement) return;
+    const [target] = event.composedPath();
+    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
     const key = event.key.toLowerCase();
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();
+    if (key === 'c' || key === 'e') event.preventDefault();
+    if (key === 'c') this.call.conversation.toggle();
+    if (key === 'e') this.renderRoot.querySelector<ControlBar>('guise-controls')?.openReactions();
   };
 }
 

@@ -1,5 +1,5 @@
-import { type Avatar, createAvatar, descriptionFromSeed } from '@guise/avatar';
-import type { FaceFrame } from '@guise/protocol';
+import { type Avatar, addReaction, createAvatar, descriptionFromSeed } from '@guise/avatar';
+import type { FaceFrame, Reaction } from '@guise/protocol';
 import { Color, Group } from 'three';
 import { FaceBlend } from './face-blend.js';
 import { type Gaze, idleFaceFrame } from './idle.js';
@@ -34,6 +34,7 @@ export class Actor {
   readonly #blend = new FaceBlend();
   readonly #eased: Gaze = { yaw: 0, pitch: 0 };
   #now = 0;
+  #reaction: { what: Reaction; since: number } | null = null;
 
   /** The same `name` gives the same look on every screen. `face` is asked on every update and may say `null`. */
   constructor(name: string, face: (now: number) => FaceFrame | null) {
@@ -58,8 +59,13 @@ export class Actor {
     const face = this.#face(now);
     const seen = face && isSeen(face) ? face : null;
     const idle = () => addVoice(idleFaceFrame(now, this.#phase, this.#eased), face);
-    this.#avatar.apply(this.#blend.next(now, seen, idle));
+    this.#avatar.apply(this.#react(this.#blend.next(now, seen, idle), now));
     this.#avatar.update(elapsed / 1000);
+  }
+
+  /** Lets the avatar react, on top of whatever else it does. */
+  react(what: Reaction): void {
+    this.#reaction = { what, since: performance.now() };
   }
 
   /** Frees the avatar's geometry and materials. */
@@ -84,6 +90,11 @@ export class Actor {
         await new Promise((resolve) => setTimeout(resolve, RETRY));
       }
     }
+  }
+
+  #react(frame: FaceFrame, now: number): FaceFrame {
+    if (!this.#reaction) return frame;
+    return addReaction(frame, this.#reaction.what, (now - this.#reaction.since) / 1000);
   }
 
   #follow(elapsed: number): void {

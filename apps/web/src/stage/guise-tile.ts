@@ -1,6 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ShownReaction } from '../call/reactions.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { REACTION_LOOKS } from '../ui/reaction-look.js';
 import type { Actor } from './actor.js';
 import type { Stage } from './stage.js';
 
@@ -13,6 +16,7 @@ export class Tile extends LitElement {
     initial: {},
     note: {},
     muted: { type: Boolean },
+    reaction: { attribute: false },
     speaking: { type: Boolean, reflect: true },
     bare: { type: Boolean, reflect: true },
     above: { type: Boolean, reflect: true },
@@ -26,6 +30,8 @@ export class Tile extends LitElement {
   /** A soft line over the avatar: "We can't see you". */
   declare note: string;
   declare muted: boolean;
+  /** What its owner shows at the moment; the avatar plays it, too. */
+  declare reaction: ShownReaction | null;
   declare speaking: boolean;
   /** No wall: the page shows behind the avatar. */
   declare bare: boolean;
@@ -128,6 +134,61 @@ export class Tile extends LitElement {
         }
       }
 
+      .reaction {
+        position: absolute;
+        right: 12px;
+        bottom: 12px;
+        display: grid;
+        place-items: center;
+        width: 56px;
+        height: 56px;
+        border-radius: 50%;
+        background: rgb(16 14 21 / 62%);
+        animation: react 3.2s var(--ease) both;
+      }
+
+      .reaction svg {
+        width: 30px;
+        height: 30px;
+        fill: color-mix(in srgb, currentColor 28%, transparent);
+      }
+
+      @keyframes react {
+        0% {
+          opacity: 0;
+          transform: translateY(24px) scale(0.4);
+        }
+        8%,
+        88% {
+          opacity: 1;
+          transform: none;
+        }
+        100% {
+          opacity: 0;
+          transform: translateY(-24px);
+        }
+      }
+
+      @container (max-width: 200px) {
+        .reaction {
+          right: 6px;
+          bottom: 6px;
+          width: 36px;
+          height: 36px;
+        }
+
+        .reaction svg {
+          width: 20px;
+          height: 20px;
+        }
+      }
+
+      @media (prefers-reduced-motion: reduce) {
+        .reaction {
+          animation: none;
+        }
+      }
+
       .initial {
         position: absolute;
         inset: 0;
@@ -158,6 +219,7 @@ export class Tile extends LitElement {
     this.initial = '';
     this.note = '';
     this.muted = false;
+    this.reaction = null;
     this.speaking = false;
     this.bare = false;
     this.above = false;
@@ -176,6 +238,7 @@ export class Tile extends LitElement {
 
   protected override updated(changes: PropertyValues<this>): void {
     if (changes.has('actor') || changes.has('bare') || changes.has('above')) this.#show();
+    if (changes.has('reaction') && this.reaction) this.actor?.react(this.reaction.reaction);
   }
 
   override render() {
@@ -187,6 +250,7 @@ export class Tile extends LitElement {
       }
       <slot></slot>
       ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
+      ${this.reaction ? this.#renderReaction(this.reaction) : nothing}
       ${
         this.label
           ? html`<div class="name">
@@ -197,6 +261,14 @@ export class Tile extends LitElement {
           : nothing
       }
     `;
+  }
+
+  #renderReaction({ reaction, number }: ShownReaction) {
+    const { icon: name, label, colour } = REACTION_LOOKS[reaction];
+    return keyed(
+      number,
+      html`<div class="reaction" style="color: ${colour}" role="img" aria-label=${label}>${icon(name)}</div>`,
+    );
   }
 
   #show(): void {
