@@ -3,7 +3,9 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
+import glasses from 'lucide-static/icons/glasses.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
@@ -11,6 +13,7 @@ import micOff from 'lucide-static/icons/mic-off.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
+import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
 import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
@@ -20,11 +23,14 @@ const ICONS = {
   arrowRight,
   check,
   chevronDown,
+  dices,
   doorOpen,
   face,
+  glasses,
   leave,
   link,
   loader,
+  mask,
   mic,
   micOff,
   users,
