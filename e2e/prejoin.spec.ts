@@ -44,6 +44,69 @@ test('the avatar one sees before joining is the one the others see', async () =>
   await expect.poll(() => tintIn(ida.tile('Hal'))).toBe(await tintIn(host.tile('You')));
 });
 
+test('an avatar is chosen before the call, worn in it, seen by the others and remembered', async () => {
+  const [host, ida] = await Promise.all([
+    Person.arrive({ name: 'Hugo', camera: null, voice: 'low' }),
+    Person.arrive({ name: 'Iris', camera: null, voice: 'high' }),
+  ]);
+  people.push(host, ida);
+  const link = await host.startCall(server.addresses[0] as string);
+  const { page } = ida;
+  await page.goto(link.replace('#', '?render=off#'));
+  const mirror = page.locator('guise-tile', { hasText: 'What others see' });
+  await page.getByLabel('Your name').fill('Iris');
+
+  const open = page.getByRole('button', { name: 'Change avatar' });
+  await open.click();
+  await expect(page.getByRole('button', { name: 'Join', exact: true })).toBeHidden();
+  const cast = page.getByRole('radiogroup', { name: 'Avatar' });
+  await expect(cast.getByRole('radio')).toHaveCount(8);
+  await cast.getByRole('radio', { name: 'Mei' }).check();
+  await expect(page.getByRole('checkbox', { name: 'Glasses' })).toBeChecked();
+  await page.getByRole('radio', { name: 'Hair 3' }).check();
+  await page.getByRole('checkbox', { name: 'Glasses' }).uncheck();
+  await page.getByLabel('Outfit in any colour').fill('#123456');
+  const chosen = await page.evaluate(
+    () => JSON.parse(localStorage.getItem('guise.preferences') ?? '{}').avatar,
+  );
+  expect(JSON.parse(chosen)).toEqual({
+    character: 'mei',
+    glasses: false,
+    hair: expect.stringMatching(/^#/),
+    outfit: '#123456',
+  });
+  await expect.poll(() => characterIn(mirror)).toBe('mei');
+
+  // Somebody else for a moment, by the keyboard, and back again: nothing is lost.
+  await cast.getByRole('radio', { name: 'Mei' }).press('ArrowRight');
+  await expect(cast.getByRole('radio', { name: 'Bolt' })).toBeChecked();
+  await expect.poll(() => characterIn(mirror)).toBe('bolt');
+  await cast.getByRole('radio', { name: 'Bolt' }).press('ArrowLeft');
+  await expect(page.getByRole('radio', { name: 'Hair 3' })).toBeChecked();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(open).toBeFocused();
+
+  await ida.enter();
+  await expect(host.tile('Iris')).toBeVisible();
+  await expect.poll(() => characterIn(host.tile('Iris'))).toBe('mei');
+  await expect.poll(() => characterIn(ida.tile('You'))).toBe('mei');
+  const heard = await host.page.evaluate(() =>
+    [...(guise?.room?.participants.values() ?? [])].map(({ avatar }) => avatar),
+  );
+  expect(heard).toEqual([chosen]);
+
+  await page.reload();
+  await expect.poll(() => characterIn(mirror)).toBe('mei');
+  await open.click();
+  await expect(cast.getByRole('radio', { name: 'Mei' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Hair 3' })).toBeChecked();
+});
+
+/** Who of the cast is to be seen in this tile. */
+function characterIn(tile: Locator): Promise<string | undefined> {
+  return tile.evaluate((element) => (element as ActorTile).actor?.avatar?.object3D.name);
+}
+
 /** The colour that the avatar in this tile brings along, which comes from the same seed as all of its look. */
 function tintIn(tile: Locator): Promise<string | undefined> {
   return tile.evaluate((element) => (element as ActorTile).actor?.tint.getHexString());
@@ -51,5 +114,8 @@ function tintIn(tile: Locator): Promise<string | undefined> {
 
 /** What the tests read of a tile (apps/web/src/stage/guise-tile.ts). */
 interface ActorTile extends HTMLElement {
-  readonly actor: { readonly tint: { getHexString(): string } } | null;
+  readonly actor: {
+    readonly tint: { getHexString(): string };
+    readonly avatar: { readonly object3D: { readonly name: string } } | null;
+  } | null;
 }

@@ -19,6 +19,8 @@ export interface GuiseHandle {
 export interface RemoteParticipant {
   readonly id: string;
   readonly name: string;
+  /** The text of what they wear. */
+  readonly avatar: string | null;
   readonly audioTrack: MediaStreamTrack | null;
   readonly faceStats: {
     readonly received: number;

@@ -11,7 +11,7 @@ import type { Socket } from 'socket.io';
 import * as v from 'valibot';
 import type { Logger } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Participant } from './rooms/participant.js';
+import type { Introduction, Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
 import type { Rooms } from './rooms/rooms.js';
 
@@ -147,10 +147,10 @@ export class Connection {
     return this.#joined;
   }
 
-  async #join({ version, room: name, ...state }: RequestData<'join'>): Promise<ResponseData<'join'>> {
+  async #join({ version, room: name, ...introduction }: RequestData<'join'>): Promise<ResponseData<'join'>> {
     if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
     if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
-    const joined = await this.#enter(name, state);
+    const joined = await this.#enter(name, introduction);
     this.#joined = joined;
     // Whoever hung up while waiting is not there.
     if (!this.socket.connected) this.#leave();
@@ -166,13 +166,13 @@ export class Connection {
   }
 
   /** Joins a room, at a rate at which nobody finds one by trying names. */
-  async #enter(name: string, state: Parameters<Rooms['join']>[1]): ReturnType<Rooms['join']> {
+  async #enter(name: string, introduction: Introduction): ReturnType<Rooms['join']> {
     const address = clientAddress(this.socket.handshake);
     await this.#spend(this.limits.joins, address);
     // Refusing absent rooms only would still tell a hit from a miss.
     if (await this.limits.absentJoins.isUsedUp(address)) throw SignallingError.rateLimited();
     try {
-      return await this.rooms.join(name, state, (notification, data) => {
+      return await this.rooms.join(name, introduction, (notification, data) => {
         this.socket.emit(notification, data);
       });
     } catch (error) {

@@ -9,6 +9,17 @@ export {
   serializeDescription,
 } from './cast/description.js';
 export { CastLibrary, type FetchBytes } from './cast/library.js';
+export { COLOURED_PARTS, type ColouredPart, OUTFITS, swatchesOf } from './cast/swatches.js';
+export {
+  isUpload,
+  parseWorn,
+  serializeWorn,
+  UPLOAD_KINDS,
+  type UploadedAvatar,
+  type UploadKind,
+  WORN_BYTES,
+  type Worn,
+} from './cast/worn.js';
 export { AvatarError, type AvatarErrorReason } from './errors.js';
 export { addReaction, GESTURE_SECONDS } from './gestures.js';
 export { createStageLights, frameCamera } from './stage.js';

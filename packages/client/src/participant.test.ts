@@ -14,6 +14,7 @@ const INFO: ParticipantInfo = {
   name: 'Ada',
   muted: false,
   cameraOn: true,
+  avatar: null,
   audioProducerId: null,
   faceProducerId: null,
 };

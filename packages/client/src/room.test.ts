@@ -8,7 +8,15 @@ const ADA = info('ada', 'Ada');
 const GRACE = info('grace', 'Grace');
 
 function info(id: string, name: string): ParticipantInfo {
-  return { id, name, muted: false, cameraOn: true, audioProducerId: null, faceProducerId: null };
+  return {
+    id,
+    name,
+    muted: false,
+    cameraOn: true,
+    avatar: null,
+    audioProducerId: null,
+    faceProducerId: null,
+  };
 }
 
 /** A stay in a room without a network. */
@@ -158,6 +166,7 @@ describe('a lost connection', () => {
     const room = await join(first, second);
     await room.publishAudio(MICROPHONE);
     room.setMuted(true);
+    room.setAvatar('a robot');
     const ada = room.participants.get('ada');
     const diary = diaryOf(room);
     first.happen('lost');
@@ -168,7 +177,7 @@ describe('a lost connection', () => {
     expect(diary).toEqual(['reconnecting', 'connected', 'Grace left', 'Ada updated']);
     expect(room.participants.get('ada')).toBe(ada);
     expect(second.setAudio).toHaveBeenCalledWith(MICROPHONE);
-    expect(second.setState).toHaveBeenCalledWith({ muted: true, cameraOn: true });
+    expect(second.setState).toHaveBeenCalledWith({ muted: true, cameraOn: true, avatar: 'a robot' });
   });
 
   test('is tried again after 0, 300, 1200, ... ms until it succeeds', async () => {
@@ -206,6 +215,21 @@ describe('a lost connection', () => {
     expect(attempts).toBe(2);
     expect(room.connectionState).toBe('closed');
   });
+});
+
+test('tells the others which avatar one wears, and keeps it when another is no text for it', async () => {
+  const session = new FakeSession('me', [{ ...ADA, avatar: 'a fox' }]);
+  const room = await join(session);
+  expect(room.participants.get('ada')?.avatar).toBe('a fox');
+  expect(room.avatar).toBeNull();
+  room.setAvatar('a robot');
+  expect(session.setState).toHaveBeenLastCalledWith({ muted: false, cameraOn: true, avatar: 'a robot' });
+  for (const text of ['', 'é'.repeat(201)])
+    expect(() => room.setAvatar(text)).toThrow(expect.objectContaining({ reason: 'malformed' }));
+  expect(room.avatar).toBe('a robot');
+  expect(session.setState).toHaveBeenCalledOnce();
+  session.happen('participantUpdated', { ...ADA, avatar: null });
+  expect(room.participants.get('ada')?.avatar).toBeNull();
 });
 
 test('whose face opens is asked for a keyframe, over the connection there is', async () => {

@@ -1,17 +1,22 @@
 import {
+  avatarTextSchema,
   type ChatMessage,
   type FaceFrame,
+  LIMITS,
   type ParticipantInfo,
+  type ParticipantState,
   type Reaction,
+  SignallingError,
   TypedEmitter,
 } from '@guise/protocol';
+import * as v from 'valibot';
 import { reconnectDelay } from './backoff.js';
 import { ChatLog } from './chat-log.js';
 import { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
 import { FaceSender, type FaceSendStats } from './face-sender.js';
 import { type FaceReceiveStats, RemoteParticipant } from './participant.js';
-import { type LocalState, Session } from './session.js';
+import { Session } from './session.js';
 import { onVoiceClock } from './voice-clock.js';
 
 /** What {@link Room.join} needs to know. */
@@ -26,6 +31,8 @@ export interface JoinOptions {
   muted?: boolean;
   /** Join with the camera on. Default `true`. */
   cameraOn?: boolean;
+  /** The text that says which avatar one wears, 1..400 bytes of UTF-8. Default `null`: nothing chosen. */
+  avatar?: string | null;
   /** Send landmarks along with every face, for receivers that want more than an avatar. Default `false`. */
   landmarks?: boolean;
 }
@@ -35,7 +42,7 @@ export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
 export interface RoomEvents {
   participantJoined: [participant: RemoteParticipant];
   participantLeft: [participant: RemoteParticipant];
-  /** Name, mute, camera state or audio track changed. */
+  /** Name, mute, camera state, avatar or audio track changed. */
   participantUpdated: [participant: RemoteParticipant];
   /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
   speakersChanged: [ids: readonly string[]];
@@ -67,7 +74,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   readonly #chat = new ChatLog();
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
-  readonly #local: LocalState;
+  readonly #local: ParticipantState;
   #audioTrack: MediaStreamTrack | null = null;
   #connectionState: ConnectionState = 'connected';
   #unreadable = 0;
@@ -129,6 +136,10 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#local.cameraOn;
   }
 
+  get avatar(): string | null {
+    return this.#local.avatar;
+  }
+
   /**
    * Publishes one's voice, or replaces the published track. The track stays the caller's: it is not stopped.
    * @throws SignallingError, JoinError
@@ -153,6 +164,18 @@ export class Room extends TypedEmitter<RoomEvents> {
   setCameraOn(cameraOn: boolean): void {
     this.#local.cameraOn = cameraOn;
     this.#sender.handleCamera(cameraOn);
+    this.#publishState();
+  }
+
+  /**
+   * Tells the others which avatar one wears from now on. The text is whatever their avatars understand.
+   * @param text 1..400 bytes of UTF-8; `null`: nothing chosen
+   * @throws SignallingError `malformed`; what was worn before stays
+   */
+  setAvatar(text: string | null): void {
+    if (text !== null && !v.is(avatarTextSchema, text))
+      throw SignallingError.malformed(`avatar: expected 1 to ${LIMITS.avatarBytes} bytes of text`);
+    this.#local.avatar = text;
     this.#publishState();
   }
 
@@ -343,6 +366,10 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 }
 
-function localState(options: JoinOptions): LocalState {
-  return { muted: options.muted ?? false, cameraOn: options.cameraOn ?? true };
+function localState(options: JoinOptions): ParticipantState {
+  return {
+    muted: options.muted ?? false,
+    cameraOn: options.cameraOn ?? true,
+    avatar: options.avatar ?? null,
+  };
 }

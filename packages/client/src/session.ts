@@ -2,6 +2,7 @@ import {
   type ChatMessage,
   type NotificationData,
   type ParticipantInfo,
+  type ParticipantState,
   type Reaction,
   type RequestData,
   SIGNALLING_VERSION,
@@ -20,12 +21,6 @@ export interface SessionOptions {
   server: string;
   room: string;
   name: string;
-}
-
-/** What the others see of us beside the face. */
-export interface LocalState {
-  muted: boolean;
-  cameraOn: boolean;
 }
 
 interface SessionEvents {
@@ -74,7 +69,7 @@ export class Session extends TypedEmitter<SessionEvents> {
    * Connects, joins, and sets up both transports. Nothing is emitted before {@link start}.
    * @throws JoinError
    */
-  static async open(options: SessionOptions, state: LocalState): Promise<Session> {
+  static async open(options: SessionOptions, state: ParticipantState): Promise<Session> {
     const signalling = await SignallingChannel.connect(options.server);
     const session = new Session(signalling);
     try {
@@ -135,7 +130,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     }
   }
 
-  async setState(state: LocalState): Promise<void> {
+  async setState(state: ParticipantState): Promise<void> {
     this.#muted = state.muted;
     if (state.muted) this.#audio?.pause();
     else this.#audio?.resume();
@@ -190,7 +185,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.removeAllListeners();
   }
 
-  async #join(options: SessionOptions, state: LocalState): Promise<void> {
+  async #join(options: SessionOptions, state: ParticipantState): Promise<void> {
     this.#wireSignalling();
     const { room, name } = options;
     const joined = await this.signalling.request('join', {

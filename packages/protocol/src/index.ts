@@ -26,11 +26,13 @@ export {
 export { isRoomName, LIMITS, ROOM_NAME_PATTERN } from './limits.js';
 export { conjugate, multiply, normalize, slerp } from './quaternion.js';
 export {
+  avatarTextSchema,
   createRoomResponseSchema,
   NOTIFICATIONS,
   type NotificationData,
   type NotificationName,
   type ParticipantInfo,
+  type ParticipantState,
   participantNameSchema,
   participantSchema,
   REQUESTS,

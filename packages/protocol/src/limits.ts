@@ -13,6 +13,8 @@ export const LIMITS = {
   connectionBytes: 128 * 1024,
   /** A participant's name, in UTF-16 code units after trimming. */
   nameLength: 40,
+  /** The text that says which avatar a participant wears, in UTF-8. */
+  avatarBytes: 400,
   roomNameLength: 64,
   participantsPerRoom: 24,
   /** Rooms that exist at the same time on one server. */

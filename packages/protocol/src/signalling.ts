@@ -12,7 +12,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 2;
+export const SIGNALLING_VERSION = 3;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -37,12 +37,23 @@ export const roomNameSchema = v.pipe(
   v.regex(ROOM_NAME_PATTERN),
 );
 
+/** Which avatar somebody wears. What the text says is a matter between avatars; `null`: nothing was chosen. */
+export const avatarTextSchema = v.pipe(v.string(), v.minLength(1), v.maxBytes(LIMITS.avatarBytes));
+
+/** What participants say of themselves beside their name, and change during the call. */
+const state = {
+  muted: v.boolean(),
+  cameraOn: v.boolean(),
+  avatar: v.nullable(avatarTextSchema),
+};
+const stateSchema = v.strictObject(state);
+export type ParticipantState = v.InferOutput<typeof stateSchema>;
+
 /** A participant as the others see it. A producer's id is there while it can be consumed. */
 export const participantSchema = v.object({
   id,
   name: participantNameSchema,
-  muted: v.boolean(),
-  cameraOn: v.boolean(),
+  ...state,
   audioProducerId: v.nullable(id),
   faceProducerId: v.nullable(id),
 });
@@ -58,8 +69,7 @@ export const REQUESTS = {
       version: v.number(),
       room: roomNameSchema,
       name: participantNameSchema,
-      muted: v.boolean(),
-      cameraOn: v.boolean(),
+      ...state,
     }),
     response: v.object({
       participantId: id,
@@ -112,12 +122,12 @@ export const REQUESTS = {
     }),
     response: nothing,
   },
-  /** Mute and camera state, as shown to others. A muted producer forwards nothing. */
-  setState: { request: v.strictObject({ muted: v.boolean(), cameraOn: v.boolean() }), response: nothing },
   /** Everybody gets it as a `chatMessage`, who wrote it, too: the room has one order. */
   sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
   /** Everybody else gets it as a `reaction`. */
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
+  /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
+  setState: { request: stateSchema, response: nothing },
   leave: { request: nothing, response: nothing },
 } as const;
 

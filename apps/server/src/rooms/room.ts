@@ -12,7 +12,7 @@ import type { types } from 'mediasoup';
 import type { RoomMedia } from '../media/worker-pool.js';
 import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
-import { type Notify, Participant } from './participant.js';
+import { type Introduction, type Notify, Participant } from './participant.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -92,9 +92,9 @@ export class Room {
   }
 
   /** @throws SignallingError `room-full` */
-  add(state: { name: string; muted: boolean; cameraOn: boolean }, notify: Notify): Participant {
+  add(introduction: Introduction, notify: Notify): Participant {
     if (this.#participants.size >= this.maxParticipants) throw SignallingError.roomFull(this.name);
-    const participant = new Participant(randomUUID(), this, state, notify);
+    const participant = new Participant(randomUUID(), this, introduction, notify);
     this.#participants.set(participant.id, participant);
     this.#notifyOthers(participant, 'participantJoined', { participant: participant.info });
     return participant;

@@ -9,6 +9,7 @@ import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
+import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice } from '../ui/words.js';
@@ -86,7 +87,7 @@ export class GuiseApp extends LitElement {
         .me=${this.me}
         room=${this.#room().room}
         ?joining=${this.step.name === 'joining'}
-        @rename=${this.#handleRename}
+        @look=${this.#handleLook}
         @remember=${this.#remember}
         @join=${this.#handleJoin}
       ></guise-prejoin>
@@ -112,10 +113,9 @@ export class GuiseApp extends LitElement {
     return this.route.screen === 'room' ? this.route : { room: '', secret: '' };
   }
 
-  /** One's own avatar looks as one's name says, on every screen. */
+  /** One's own avatar is what one has chosen, else what one's name says, on every screen. */
   #createActor(): Actor {
-    const name = this.me?.name ?? loadPreferences(localStorage).name;
-    const actor = new Actor(name, () => {
+    const actor = new Actor(this.#look(), () => {
       const frame = this.me?.frame;
       return frame ? mirrorFaceFrame(frame) : null;
     });
@@ -123,19 +123,22 @@ export class GuiseApp extends LitElement {
     return actor;
   }
 
-  #handleRename(): void {
-    const former = this.actor;
-    this.actor = this.#createActor();
-    if (former) this.stage.remove(former);
+  #look(): Look {
+    const { name, avatar } = this.me ?? loadPreferences(localStorage);
+    return { name, avatar };
+  }
+
+  #handleLook(): void {
+    this.actor?.wear(this.#look());
     this.#remember();
   }
 
   readonly #remember = (): void => {
     if (!this.me) return;
-    const { name, camera, microphone, face } = this.me;
+    const { name, avatar, camera, microphone, face } = this.me;
     const { calibration, strength } = face.calibrator;
     const devices = { cameraId: camera.deviceId, microphoneId: microphone.deviceId };
-    savePreferences(localStorage, { name, ...devices, calibration, strength });
+    savePreferences(localStorage, { name, avatar, ...devices, calibration, strength });
   };
 
   async #handleJoin(): Promise<void> {
@@ -144,13 +147,14 @@ export class GuiseApp extends LitElement {
     this.step = { name: 'joining' };
     this.#remember();
     try {
-      const { name, muted, cameraOn } = me;
+      const { name, muted, cameraOn, avatar } = me;
       const room = await Room.join({
         server: location.origin,
         room: this.#room().room,
         name,
         muted,
         cameraOn,
+        avatar,
       });
       // The person may have gone elsewhere in the meantime.
       if (this.me !== me) {
@@ -203,6 +207,7 @@ export class GuiseApp extends LitElement {
     if (this.route.screen === 'unknown') this.step = { name: 'stuck', notice: NOTHING_HERE_NOTICE };
     if (this.route.screen !== 'room') return;
     this.me = createMe(loadPreferences(localStorage));
+    this.actor?.wear(this.#look());
     void this.me.start();
   }
 

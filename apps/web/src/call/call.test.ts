@@ -36,6 +36,7 @@ class FakeRoom {
   localId = 'me';
   muted: boolean;
   cameraOn: boolean;
+  avatar: string | null;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly published: MediaStreamTrack[] = [];
   readonly faces: FaceFrame[] = [];
@@ -44,6 +45,7 @@ class FakeRoom {
   constructor(me: Me) {
     this.muted = me.muted;
     this.cameraOn = me.cameraOn;
+    this.avatar = me.avatar;
   }
   on(name: string, listener: (...args: unknown[]) => void) {
     const listeners = this.#listeners.get(name) ?? new Set();
@@ -68,6 +70,9 @@ class FakeRoom {
   }
   setCameraOn(on: boolean) {
     this.cameraOn = on;
+  }
+  setAvatar(avatar: string | null) {
+    this.avatar = avatar;
   }
   sendFace(frame: FaceFrame) {
     return this.faces.push(frame) > 0;
@@ -160,6 +165,16 @@ describe('call', () => {
     expect(me.frame).toBeNull();
     await me.toggleCamera();
     expect(room.cameraOn).toBe(true);
+  });
+
+  it('tells the room which avatar is worn, while it lasts', async () => {
+    const { me, room, call } = await setUp();
+    expect(room.avatar).toBeNull();
+    me.wear('a fox');
+    expect(room.avatar).toBe('a fox');
+    await call.leave();
+    me.wear('a robot');
+    expect(room.avatar).toBe('a fox');
   });
 
   it('says who comes, goes and speaks', async () => {

@@ -13,10 +13,12 @@ export type CallRoom = Pick<
   | 'participants'
   | 'muted'
   | 'cameraOn'
+  | 'avatar'
   | 'on'
   | 'publishAudio'
   | 'setMuted'
   | 'setCameraOn'
+  | 'setAvatar'
   | 'sendFace'
   | 'chat'
   | 'sendChat'
@@ -32,7 +34,7 @@ export interface Announcement {
 }
 
 /**
- * A call in progress: keeps the room told about this person's microphone, camera and face, plays the others'
+ * A call in progress: keeps the room told about this person's microphone, camera, avatar and face, plays the others'
  * voices, and says what a view needs to know.
  */
 export class Call extends Observable {
@@ -133,9 +135,10 @@ export class Call extends Observable {
   }
 
   #handleMe(): void {
-    const { muted, cameraOn, microphone } = this.me;
+    const { muted, cameraOn, avatar, microphone } = this.me;
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
+    if (avatar !== this.room.avatar) this.room.setAvatar(avatar);
     if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
     this.changed();
   }

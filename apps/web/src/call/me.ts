@@ -27,6 +27,7 @@ export class Me extends Observable {
   readonly meter: LevelMeter | null;
   readonly #voice: LocalVoice | null;
   #wantsMute = false;
+  #avatar: string | null = null;
 
   constructor({ camera, microphone, face, meter, voice }: MeParts) {
     super();
@@ -40,6 +41,18 @@ export class Me extends Observable {
     microphone.subscribe(() => this.#handleMicrophone());
     face.subscribe(() => this.changed());
     meter?.subscribe(() => this.changed());
+  }
+
+  /** The text of the avatar they have chosen; `null`: none, so they get the one of their name. */
+  get avatar(): string | null {
+    return this.#avatar;
+  }
+
+  /** Chooses an avatar. */
+  wear(avatar: string | null): void {
+    if (avatar === this.#avatar) return;
+    this.#avatar = avatar;
+    this.changed();
   }
 
   /** Nobody can hear this person: muted, or no microphone. */

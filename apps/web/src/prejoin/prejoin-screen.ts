@@ -17,6 +17,7 @@ import './device-select.js';
 import './face-tuning.js';
 import './level-bar.js';
 import { prejoinStyles } from './prejoin-styles.js';
+import './wardrobe.js';
 
 const CAMERA_CAPTIONS: Record<CaptureStatus, string> = {
   off: 'Camera off',
@@ -33,7 +34,7 @@ const TYPING_PAUSE = 250;
 
 /**
  * Before the call: see your avatar beside your camera, check the microphone, say your name.
- * Fires `rename` while the name is typed, `remember` when devices were chosen, and `join`.
+ * Fires `look` while the name is typed and when an avatar was chosen, `remember` when devices were chosen, and `join`.
  */
 export class PrejoinScreen extends LitElement {
   static override properties = {
@@ -42,18 +43,22 @@ export class PrejoinScreen extends LitElement {
     me: { attribute: false },
     room: {},
     joining: { type: Boolean },
+    choosing: { state: true },
   };
   declare stage: Stage;
   declare actor: Actor | null;
   declare me: Me;
   declare room: string;
   declare joining: boolean;
+  /** Whether the wardrobe is open. */
+  declare private choosing: boolean;
   readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
 
   static override styles = [baseStyles, wordmarkStyles, pageStyles, prejoinStyles];
 
   constructor() {
     super();
+    this.choosing = false;
     new Watch(this, () => this.me);
   }
 
@@ -65,16 +70,35 @@ export class PrejoinScreen extends LitElement {
   override render() {
     return html`
       <header><a href="/" aria-label="Guise, to the start">${wordmark}</a></header>
-      <main>
+      <main class=${this.choosing ? 'choosing' : ''}>
         <div class="faces">
           <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
             <p class="caption">What others see</p>
+            <button
+              class="change"
+              type="button"
+              title="Change avatar"
+              ?hidden=${this.choosing}
+              @click=${this.#openWardrobe}
+            >
+              ${icon('mask')}<span>Change avatar</span>
+            </button>
           </guise-tile>
-          <guise-camera .track=${this.me.camera.track}>
+          <guise-camera ?hidden=${this.choosing} .track=${this.me.camera.track}>
             <p class="caption">${CAMERA_CAPTIONS[this.me.camera.status]}</p>
           </guise-camera>
         </div>
         ${this.#renderForm()}
+        ${
+          this.choosing
+            ? html`<guise-wardrobe
+                .stage=${this.stage}
+                .me=${this.me}
+                @look=${this.#handleLook}
+                @done=${this.#closeWardrobe}
+              ></guise-wardrobe>`
+            : nothing
+        }
       </main>
     `;
   }
@@ -82,7 +106,7 @@ export class PrejoinScreen extends LitElement {
   #renderForm() {
     const { me } = this;
     return html`
-      <form @submit=${this.#handleSubmit}>
+      <form ?hidden=${this.choosing} @submit=${this.#handleSubmit}>
         <div>
           <h1>Ready to join?</h1>
           <p class="room">${this.room}</p>
@@ -153,8 +177,25 @@ export class PrejoinScreen extends LitElement {
     const name = this.#nameField?.value.trim() ?? '';
     if (name === this.me.name) return;
     this.me.name = name;
-    this.dispatchEvent(new Event('rename'));
+    this.#handleLook();
   }
+
+  #handleLook(): void {
+    this.dispatchEvent(new Event('look'));
+  }
+
+  readonly #openWardrobe = (): void => {
+    // The colours and the avatar to begin with are those of the name as it stands.
+    this.#rename.flush();
+    this.choosing = true;
+    void this.updateComplete.then(() => scrollTo(0, 0));
+  };
+
+  readonly #closeWardrobe = async (): Promise<void> => {
+    this.choosing = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLButtonElement>('.change')?.focus();
+  };
 
   get #nameField(): HTMLInputElement | null {
     return this.renderRoot.querySelector<HTMLInputElement>('#name');

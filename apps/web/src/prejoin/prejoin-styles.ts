@@ -38,6 +38,31 @@ export const prejoinStyles = css`
     line-height: 24px;
   }
 
+  .change {
+    position: absolute;
+    right: 12px;
+    bottom: 12px;
+    min-height: 40px;
+    padding: 0 16px 0 12px;
+    background: rgb(16 14 21 / 62%);
+    font-size: 14px;
+  }
+
+  .change:hover {
+    background: rgb(44 40 54 / 86%);
+  }
+
+  .choosing {
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr);
+    align-content: center;
+  }
+
+  .choosing .faces {
+    grid-template-columns: minmax(0, 1fr);
+    align-self: stretch;
+    height: auto;
+  }
+
   form {
     display: grid;
     gap: 16px;
@@ -104,6 +129,32 @@ export const prejoinStyles = css`
       height: 100%;
       min-height: 200px;
       max-height: 400px;
+    }
+
+    .choosing {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(180px, 1fr) auto;
+      gap: 16px;
+      align-content: stretch;
+    }
+
+    .choosing .faces {
+      min-height: 180px;
+    }
+
+    .change {
+      right: 8px;
+      bottom: 8px;
+      width: 40px;
+      padding: 0;
+    }
+
+    .change span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
 
     .caption {

@@ -1,8 +1,15 @@
-import { type Avatar, addReaction, createAvatar, descriptionFromSeed } from '@guise/avatar';
+import {
+  type Avatar,
+  type AvatarDescription,
+  addReaction,
+  createAvatar,
+  serializeDescription,
+} from '@guise/avatar';
 import type { FaceFrame, Reaction } from '@guise/protocol';
 import { Color, Group } from 'three';
 import { FaceBlend } from './face-blend.js';
 import { type Gaze, idleFaceFrame } from './idle.js';
+import { descriptionOf, type Look, seedOf } from './look.js';
 import { addVoice, isSeen } from './voice-face.js';
 
 /** How fast an idle avatar's look follows what it is given [ms to cover two thirds of the way]. */
@@ -21,13 +28,16 @@ function spread(text: string): number {
 export class Actor {
   /** Where the avatar is once its model has arrived; empty until then. */
   readonly object3D = new Group();
-  /** Settles when the avatar is there, or when the actor was disposed of before. */
-  readonly ready: Promise<void>;
+  /** Called whenever an avatar has come on, the first as well as every later one. */
+  onArrived: (() => void) | null = null;
   /** Where an idle avatar looks. */
   gaze: Gaze = { yaw: 0, pitch: 0 };
-  /** Colour of the wall behind the avatar: from green over blue to red, where darkness stays a colour. */
-  readonly tint: Color;
-  readonly #phase: number;
+  /** Colour of the wall behind the avatar, by name: from green over blue to red, where darkness stays a colour. */
+  readonly tint = new Color();
+  #phase = 0;
+  #look: Look | null = null;
+  /** The description that is worn or on its way. */
+  #wanted = '';
   #avatar: Avatar | null = null;
   #disposed = false;
   readonly #face: (now: number) => FaceFrame | null;
@@ -36,18 +46,29 @@ export class Actor {
   #now = 0;
   #reaction: { what: Reaction; since: number } | null = null;
 
-  /** The same `name` gives the same look on every screen. `face` is asked on every update and may say `null`. */
-  constructor(name: string, face: (now: number) => FaceFrame | null) {
-    const seed = name.trim().toLowerCase();
-    this.#phase = spread(seed);
+  /** The same look is the same avatar on every screen. `face` is asked on every update and may say `null`. */
+  constructor(look: Look, face: (now: number) => FaceFrame | null) {
     this.#face = face;
-    this.tint = new Color().setHSL(0.4 + 0.58 * this.#phase, 0.34, 0.24);
-    this.ready = this.#load(seed);
+    this.wear(look);
   }
 
-  /** `null` while its model is on the way. */
+  /** `null` while the first model is on the way. */
   get avatar(): Avatar | null {
     return this.#avatar;
+  }
+
+  /** Looks like that from now on. The former avatar stays until the new one is there; the last word counts. */
+  wear(look: Look): void {
+    if (look.name === this.#look?.name && look.avatar === this.#look.avatar) return;
+    this.#look = { ...look };
+    const seed = seedOf(look.name);
+    this.#phase = spread(seed);
+    this.tint.setHSL(0.4 + 0.58 * this.#phase, 0.34, 0.24);
+    const description = descriptionOf(look);
+    const wanted = serializeDescription(description);
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    void this.#load(description, wanted, seed);
   }
 
   /** Poses the avatar for this moment; `now` is `performance.now()`. */
@@ -76,14 +97,14 @@ export class Actor {
   }
 
   /** Fetches the avatar, again and again while the network fails: a call must not lose a face to a hiccup. */
-  async #load(seed: string): Promise<void> {
+  async #load(description: AvatarDescription, wanted: string, seed: string): Promise<void> {
     const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
-    while (!this.#disposed) {
+    const isWanted = () => !this.#disposed && this.#wanted === wanted;
+    while (isWanted()) {
       try {
-        const avatar = await createAvatar(descriptionFromSeed(seed), { seed, motion });
-        if (this.#disposed) return avatar.dispose();
-        this.object3D.add(avatar.object3D);
-        this.#avatar = avatar;
+        const avatar = await createAvatar(description, { seed, motion });
+        if (isWanted()) this.#bringOn(avatar);
+        else avatar.dispose();
         return;
       } catch (error) {
         console.error('An avatar did not load; trying again.', error);
@@ -95,6 +116,13 @@ export class Actor {
   #react(frame: FaceFrame, now: number): FaceFrame {
     if (!this.#reaction) return frame;
     return addReaction(frame, this.#reaction.what, (now - this.#reaction.since) / 1000);
+  }
+
+  #bringOn(avatar: Avatar): void {
+    this.#avatar?.dispose();
+    this.#avatar = avatar;
+    this.object3D.add(avatar.object3D);
+    this.onArrived?.();
   }
 
   #follow(elapsed: number): void {

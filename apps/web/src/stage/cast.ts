@@ -16,7 +16,7 @@ export class Cast {
     return this.#actors;
   }
 
-  /** Brings avatars on the stage for those who came and takes off those who left. */
+  /** Brings avatars on the stage for those who came, takes off those who left, and changes those who chose another. */
   sync(participants: ReadonlyMap<string, RemoteParticipant>): void {
     for (const [id, actor] of this.#actors) {
       if (participants.has(id)) continue;
@@ -24,8 +24,13 @@ export class Cast {
       this.#stage.remove(actor);
     }
     for (const [id, participant] of participants) {
-      if (this.#actors.has(id)) continue;
-      const actor = new Actor(participant.name, (now) => participant.sampleFace(now));
+      const { name, avatar } = participant;
+      const present = this.#actors.get(id);
+      if (present) {
+        present.wear({ name, avatar });
+        continue;
+      }
+      const actor = new Actor({ name, avatar }, (now) => participant.sampleFace(now));
       this.#actors.set(id, actor);
       this.#stage.add(actor);
     }

@@ -3,7 +3,9 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
+import glasses from 'lucide-static/icons/glasses.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
@@ -19,6 +21,7 @@ import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
+import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
 import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
@@ -30,6 +33,7 @@ const ICONS = {
   celebrate,
   check,
   chevronDown,
+  dices,
   doorOpen,
   face,
   heart,
@@ -37,7 +41,9 @@ const ICONS = {
   leave,
   link,
   loader,
+  mask,
   message,
+  glasses,
   mic,
   micOff,
   send,
