@@ -32,7 +32,7 @@ async function write(person: Person, text: string): Promise<void> {
 }
 
 test('what one writes the other reads, links and all; what nobody saw yet is counted', async () => {
-  await ada.page.keyboard.press('c');
+  await ada.page.locator('body').press('c');
   await write(ada, 'Look: https://example.org/<b>x</b>');
   await write(ada, 'Second line');
   await expect(lines(ada.page).first()).toContainText('You');
@@ -63,6 +63,15 @@ test('who comes later, or comes back, reads what was written before', async () =
   } finally {
     await cleo.close();
   }
+});
+
+test('a raised hand shows on one’s tile everywhere, and is said', async () => {
+  await ada.page.locator('body').press('h');
+  await expect(ben.tile('Ada').getByRole('img', { name: 'Hand raised' })).toBeVisible();
+  await expect(ben.page.getByText('Ada raised a hand').first()).toBeAttached();
+  await ada.page.getByRole('button', { name: 'React, hand raised' }).click();
+  await ada.page.getByRole('button', { name: 'Lower hand' }).click();
+  await expect(ben.tile('Ada').getByRole('img', { name: 'Hand raised' })).toHaveCount(0);
 });
 
 test('a reaction shows on one’s tile everywhere, and on the avatar’s face', async () => {

@@ -29,6 +29,7 @@ const joinRequest = (room: string) => ({
   muted: true,
   cameraOn: false,
   avatar: null,
+  handRaised: false,
 });
 
 async function connect(server: RunningServer): Promise<TestClient> {
@@ -128,7 +129,9 @@ describe('a media worker that dies', () => {
     // Rooms go to the least loaded worker: the first one's is the first.
     process.kill(server.stats().workers[0] as number, 'SIGKILL');
     expect(await ended).toEqual({ reason: 'server-error' });
-    expect(await first.refusal('setState', { muted: true, cameraOn: true, avatar: null })).toBe('not-joined');
+    expect(
+      await first.refusal('setState', { muted: true, cameraOn: true, avatar: null, handRaised: false }),
+    ).toBe('not-joined');
     await second.request('createTransport', { direction: 'send' });
     expect((await first.join(doomed)).participants).toEqual([]);
     await first.request('createTransport', { direction: 'send' });

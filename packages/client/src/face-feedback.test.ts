@@ -10,6 +10,7 @@ const INFO: ParticipantInfo = {
   muted: false,
   cameraOn: true,
   avatar: null,
+  handRaised: false,
   audioProducerId: null,
   faceProducerId: 'face',
 };

@@ -15,6 +15,7 @@ const INFO: ParticipantInfo = {
   muted: false,
   cameraOn: true,
   avatar: null,
+  handRaised: false,
   audioProducerId: null,
   faceProducerId: null,
 };

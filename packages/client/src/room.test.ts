@@ -14,6 +14,7 @@ function info(id: string, name: string): ParticipantInfo {
     muted: false,
     cameraOn: true,
     avatar: null,
+    handRaised: false,
     audioProducerId: null,
     faceProducerId: null,
   };

@@ -42,7 +42,7 @@ export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
 export interface RoomEvents {
   participantJoined: [participant: RemoteParticipant];
   participantLeft: [participant: RemoteParticipant];
-  /** Name, mute, camera state, avatar or audio track changed. */
+  /** Name, mute, camera state, avatar, hand or audio track changed. */
   participantUpdated: [participant: RemoteParticipant];
   /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
   speakersChanged: [ids: readonly string[]];
@@ -136,6 +136,10 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#local.cameraOn;
   }
 
+  get handRaised(): boolean {
+    return this.#local.handRaised;
+  }
+
   get avatar(): string | null {
     return this.#local.avatar;
   }
@@ -164,6 +168,12 @@ export class Room extends TypedEmitter<RoomEvents> {
   setCameraOn(cameraOn: boolean): void {
     this.#local.cameraOn = cameraOn;
     this.#sender.handleCamera(cameraOn);
+    this.#publishState();
+  }
+
+  /** Shows the others that one wants to say something, or no longer does. */
+  setHandRaised(handRaised: boolean): void {
+    this.#local.handRaised = handRaised;
     this.#publishState();
   }
 
@@ -371,5 +381,6 @@ function localState(options: JoinOptions): ParticipantState {
     muted: options.muted ?? false,
     cameraOn: options.cameraOn ?? true,
     avatar: options.avatar ?? null,
+    handRaised: false,
   };
 }

@@ -75,6 +75,7 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
     muted: false,
     cameraOn: true,
     avatar: null,
+    handRaised: false,
     audioProducerId,
     faceProducerId,
   };

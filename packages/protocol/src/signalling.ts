@@ -45,6 +45,7 @@ const state = {
   muted: v.boolean(),
   cameraOn: v.boolean(),
   avatar: v.nullable(avatarTextSchema),
+  handRaised: v.boolean(),
 };
 const stateSchema = v.strictObject(state);
 export type ParticipantState = v.InferOutput<typeof stateSchema>;

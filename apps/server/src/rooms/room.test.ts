@@ -41,7 +41,7 @@ afterEach(() => room.close('shutdown'));
 function add(name: string, muted = false): Participant {
   const notifications: [NotificationName, unknown][] = [];
   told.set(name, notifications);
-  return room.add({ name, muted, cameraOn: true, avatar: null }, (what, data) =>
+  return room.add({ name, muted, cameraOn: true, avatar: null, handRaised: false }, (what, data) =>
     notifications.push([what, data]),
   );
 }
@@ -100,9 +100,9 @@ describe('a muted voice', () => {
     const ada = add('Ada');
     const voice = await speak(ada);
     expect(await isPaused(voice)).toBe(false);
-    await ada.setState({ muted: true, cameraOn: true, avatar: null });
+    await ada.setState({ muted: true, cameraOn: true, avatar: null, handRaised: false });
     expect(await isPaused(voice)).toBe(true);
-    await ada.setState({ muted: false, cameraOn: true, avatar: null });
+    await ada.setState({ muted: false, cameraOn: true, avatar: null, handRaised: false });
     expect(await isPaused(voice)).toBe(false);
   });
 

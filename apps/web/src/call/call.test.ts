@@ -71,6 +71,10 @@ class FakeRoom {
   setCameraOn(on: boolean) {
     this.cameraOn = on;
   }
+  handRaised = false;
+  setHandRaised(raised: boolean) {
+    this.handRaised = raised;
+  }
   setAvatar(avatar: string | null) {
     this.avatar = avatar;
   }
@@ -107,6 +111,20 @@ class FakeAudio {
 }
 
 const ada = { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioTrack: null } as RemoteParticipant;
+
+it('says once who raised a hand, and again after it was down', async () => {
+  const { call, room } = await setUp();
+  const says = (handRaised: boolean) => {
+    room.say('participantUpdated', { ...ada, handRaised } as RemoteParticipant);
+    return `${call.announcement.number} ${call.announcement.text}`;
+  };
+  expect(says(true)).toBe('1 Ada raised a hand');
+  expect(says(true)).toBe('1 Ada raised a hand');
+  says(false);
+  expect(says(true)).toBe('2 Ada raised a hand');
+  call.toggleHand();
+  expect(room.handRaised).toBe(true);
+});
 
 it('shows reactions, one’s own and the others’, for a moment', async () => {
   const { call, room } = await setUp();

@@ -14,6 +14,8 @@ export type CallRoom = Pick<
   | 'muted'
   | 'cameraOn'
   | 'avatar'
+  | 'handRaised'
+  | 'setHandRaised'
   | 'on'
   | 'publishAudio'
   | 'setMuted'
@@ -49,6 +51,8 @@ export class Call extends Observable {
   readonly reactions = new Reactions();
 
   #speakers: ReadonlySet<string> = new Set();
+  /** Whose raised hand has been announced. */
+  readonly #hands = new Set<string>();
   #published: MediaStreamTrack | null = null;
   readonly #unsubscribe: (() => void)[] = [];
 
@@ -81,6 +85,16 @@ export class Call extends Observable {
     return id === this.room.localId ? this.me.speaking : this.#speakers.has(id);
   }
 
+  get handRaised(): boolean {
+    return this.room.handRaised;
+  }
+
+  /** Shows everybody that one wants to say something, or no longer does. */
+  toggleHand(): void {
+    this.room.setHandRaised(!this.room.handRaised);
+    this.changed();
+  }
+
   /** Shows a reaction on one's own face and everybody's screen. */
   react(reaction: Reaction): void {
     this.reactions.show(this.room.localId, reaction);
@@ -105,10 +119,12 @@ export class Call extends Observable {
       }),
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
+        this.#hands.delete(participant.id);
         this.#announce(`${participant.name} left`);
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
+        this.#handleHand(participant);
         this.changed();
       }),
       room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
@@ -127,6 +143,14 @@ export class Call extends Observable {
       // The call goes on; what went wrong belongs in the console.
       room.on('problem', (error) => console.warn('The call goes on without:', error)),
     );
+  }
+
+  #handleHand({ id, name, handRaised }: RemoteParticipant): void {
+    if (!handRaised) this.#hands.delete(id);
+    else if (!this.#hands.has(id)) {
+      this.#hands.add(id);
+      this.#announce(`${name} raised a hand`);
+    }
   }
 
   #announce(text: string): void {

@@ -7,7 +7,7 @@ import './copy-link.js';
 import type { ReactionMenu } from './reaction-menu.js';
 import './reaction-menu.js';
 
-/** The one floating bar: mute, camera, reactions, chat, link, leave. Fires `react`, `chat` and `leave`. */
+/** The one floating bar: mute, camera, reactions, chat, link, leave. Fires `hand`, `react`, `chat` and `leave`. */
 export class ControlBar extends LitElement {
   static override properties = {
     me: { attribute: false },
@@ -15,11 +15,13 @@ export class ControlBar extends LitElement {
     offerLink: { type: Boolean },
     chatOpen: { type: Boolean },
     unread: { type: Number },
+    handRaised: { type: Boolean },
   };
   declare me: Me;
   declare link: string;
   declare offerLink: boolean;
   declare chatOpen: boolean;
+  declare handRaised: boolean;
   /** Lines of the chat that were not seen yet. */
   declare unread: number;
 
@@ -94,6 +96,7 @@ export class ControlBar extends LitElement {
     super();
     this.chatOpen = false;
     this.unread = 0;
+    this.handRaised = false;
     new Watch(this, () => this.me);
   }
 
@@ -108,7 +111,10 @@ export class ControlBar extends LitElement {
         cameraOn ? 'video' : 'videoOff',
         () => this.me.toggleCamera(),
       )}
-      <guise-reactions @react=${this.#handleReact}></guise-reactions>
+      <guise-reactions
+        ?handRaised=${this.handRaised}
+        @hand=${() => this.dispatchEvent(new Event('hand'))}
+        @react=${this.#handleReact}></guise-reactions>
       ${this.#renderChat()}
       ${this.offerLink ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
       <button class="leave" aria-label="Leave" @click=${() => this.dispatchEvent(new Event('leave'))}>

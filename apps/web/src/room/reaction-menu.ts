@@ -4,9 +4,10 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { REACTION_LOOKS } from '../ui/reaction-look.js';
 
-/** A button that opens a row of reactions. Fires `react` with the chosen one as its detail. */
+/** A button that opens a row: raise a hand, and reactions. Fires `hand`, or `react` with the chosen one as its detail. */
 export class ReactionMenu extends LitElement {
-  static override properties = { open: { state: true } };
+  static override properties = { open: { state: true }, handRaised: { type: Boolean } };
+  declare handRaised: boolean;
   declare private open: boolean;
 
   static override styles = [
@@ -37,17 +38,27 @@ export class ReactionMenu extends LitElement {
         animation: open var(--quick) var(--ease);
       }
 
-      .row button {
+      .row .round {
         width: 48px;
         background: none;
       }
 
-      .row button:hover {
+      .row .hand {
+        margin-right: 4px;
+      }
+
+      button.raised,
+      button.raised:hover {
+        background: var(--live);
+        color: var(--ink);
+      }
+
+      .row .round:hover {
         background: var(--fill-hover);
         transform: translateY(-2px);
       }
 
-      .row svg {
+      .row .round svg {
         width: 26px;
         height: 26px;
         fill: color-mix(in srgb, currentColor 28%, transparent);
@@ -71,6 +82,7 @@ export class ReactionMenu extends LitElement {
   constructor() {
     super();
     this.open = false;
+    this.handRaised = false;
   }
 
   override disconnectedCallback(): void {
@@ -81,19 +93,20 @@ export class ReactionMenu extends LitElement {
   override render() {
     return html`
       <button
-        class="round"
-        aria-label="React"
+        class="round ${this.handRaised ? 'raised' : ''}"
+        aria-label=${this.handRaised ? 'React, hand raised' : 'React'}
         title="React (E)"
         aria-keyshortcuts="E"
         aria-haspopup="true"
         aria-expanded=${this.open}
         @click=${() => this.toggle()}
       >
-        ${icon('smile')}
+        ${icon(this.handRaised ? 'hand' : 'smile')}
       </button>
       ${
         this.open
           ? html`<div class="row" role="group" aria-label="Reactions" @keydown=${this.#handleKey}>
+              ${this.#renderHand()}
               ${REACTIONS.map((reaction) => this.#renderReaction(reaction))}
             </div>`
           : nothing
@@ -111,6 +124,24 @@ export class ReactionMenu extends LitElement {
     this.open = true;
     addEventListener('pointerdown', this.#handleElsewhere);
     this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.row button')?.focus());
+  }
+
+  #renderHand() {
+    const label = this.handRaised ? 'Lower hand' : 'Raise hand';
+    return html`
+      <button
+        class="hand ${this.handRaised ? 'raised' : ''}"
+        aria-pressed=${this.handRaised}
+        aria-keyshortcuts="H"
+        title="${label} (H)"
+        @click=${() => {
+          this.dispatchEvent(new Event('hand'));
+          this.#close();
+        }}
+      >
+        ${icon('hand')} ${label}
+      </button>
+    `;
   }
 
   #renderReaction(reaction: Reaction) {

@@ -94,8 +94,10 @@ export class RoomScreen extends LitElement {
           .me=${call.me}
           link=${this.link}
           ?offerLink=${others.length > 0}
+          ?handRaised=${call.handRaised}
           ?chatOpen=${call.conversation.isOpen}
           .unread=${call.conversation.unread}
+          @hand=${() => call.toggleHand()}
           @chat=${() => call.conversation.toggle()}
           @react=${({ detail }: CustomEvent<Reaction>) => call.react(detail)}
           @leave=${() => this.dispatchEvent(new Event('leave'))}
@@ -122,7 +124,7 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  #renderOther({ id, name, muted }: RemoteParticipant) {
+  #renderOther({ id, name, muted, handRaised }: RemoteParticipant) {
     const speaking = this.call.isSpeaking(id);
     return html`
       <guise-tile
@@ -132,6 +134,7 @@ export class RoomScreen extends LitElement {
         ?muted=${muted}
         label=${name}
         initial=${initialOf(name)}
+        ?hand=${handRaised}
         .reaction=${this.call.reactions.of(id)}
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
@@ -153,6 +156,7 @@ export class RoomScreen extends LitElement {
         ?above=${corner}
         label="You"
         initial=${initialOf(me.name)}
+        ?hand=${this.call.handRaised}
         .reaction=${this.call.reactions.of(room.localId)}
         note=${faceWords(me.face.status)}
         .stage=${this.stage}
@@ -213,6 +217,7 @@ export class RoomScreen extends LitElement {
     const key = event.key.toLowerCase();
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();
+    if (key === 'h') this.call.toggleHand();
     if (key === 'c' || key === 'e') event.preventDefault();
     if (key === 'c') this.call.conversation.toggle();
     if (key === 'e') this.renderRoot.querySelector<ControlBar>('guise-controls')?.openReactions();

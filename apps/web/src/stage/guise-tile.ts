@@ -17,6 +17,7 @@ export class Tile extends LitElement {
     note: {},
     muted: { type: Boolean },
     reaction: { attribute: false },
+    hand: { type: Boolean },
     speaking: { type: Boolean, reflect: true },
     bare: { type: Boolean, reflect: true },
     above: { type: Boolean, reflect: true },
@@ -30,6 +31,8 @@ export class Tile extends LitElement {
   /** A soft line over the avatar: "We can't see you". */
   declare note: string;
   declare muted: boolean;
+  /** Its owner wants to say something. */
+  declare hand: boolean;
   /** What its owner shows at the moment; the avatar plays it, too. */
   declare reaction: ShownReaction | null;
   declare speaking: boolean;
@@ -134,6 +137,27 @@ export class Tile extends LitElement {
         }
       }
 
+      .hand {
+        position: absolute;
+        top: 12px;
+        left: 12px;
+        display: grid;
+        place-items: center;
+        width: 40px;
+        height: 40px;
+        border-radius: 50%;
+        background: var(--live);
+        color: var(--ink);
+        animation: raise var(--slow) var(--ease);
+      }
+
+      @keyframes raise {
+        from {
+          transform: translateY(12px) rotate(-20deg);
+          opacity: 0;
+        }
+      }
+
       .reaction {
         position: absolute;
         right: 12px;
@@ -170,6 +194,18 @@ export class Tile extends LitElement {
       }
 
       @container (max-width: 200px) {
+        .hand {
+          top: 6px;
+          left: 6px;
+          width: 28px;
+          height: 28px;
+        }
+
+        .hand svg {
+          width: 16px;
+          height: 16px;
+        }
+
         .reaction {
           right: 6px;
           bottom: 6px;
@@ -219,6 +255,7 @@ export class Tile extends LitElement {
     this.initial = '';
     this.note = '';
     this.muted = false;
+    this.hand = false;
     this.reaction = null;
     this.speaking = false;
     this.bare = false;
@@ -250,6 +287,7 @@ export class Tile extends LitElement {
       }
       <slot></slot>
       ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
+      ${this.hand ? html`<div class="hand" role="img" aria-label="Hand raised">${icon('hand')}</div>` : nothing}
       ${this.reaction ? this.#renderReaction(this.reaction) : nothing}
       ${
         this.label

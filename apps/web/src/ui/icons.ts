@@ -6,6 +6,7 @@ import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
 import glasses from 'lucide-static/icons/glasses.svg?raw';
+import hand from 'lucide-static/icons/hand.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
@@ -36,6 +37,7 @@ const ICONS = {
   dices,
   doorOpen,
   face,
+  hand,
   heart,
   laugh,
   leave,
