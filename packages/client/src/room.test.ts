@@ -178,7 +178,12 @@ describe('a lost connection', () => {
     expect(diary).toEqual(['reconnecting', 'connected', 'Grace left', 'Ada updated']);
     expect(room.participants.get('ada')).toBe(ada);
     expect(second.setAudio).toHaveBeenCalledWith(MICROPHONE);
-    expect(second.setState).toHaveBeenCalledWith({ muted: true, cameraOn: true, avatar: 'a robot' });
+    expect(second.setState).toHaveBeenCalledWith({
+      muted: true,
+      cameraOn: true,
+      avatar: 'a robot',
+      handRaised: false,
+    });
   });
 
   test('is tried again after 0, 300, 1200, ... ms until it succeeds', async () => {
@@ -224,7 +229,12 @@ test('tells the others which avatar one wears, and keeps it when another is no t
   expect(room.participants.get('ada')?.avatar).toBe('a fox');
   expect(room.avatar).toBeNull();
   room.setAvatar('a robot');
-  expect(session.setState).toHaveBeenLastCalledWith({ muted: false, cameraOn: true, avatar: 'a robot' });
+  expect(session.setState).toHaveBeenLastCalledWith({
+    muted: false,
+    cameraOn: true,
+    avatar: 'a robot',
+    handRaised: false,
+  });
   for (const text of ['', 'é'.repeat(201)])
     expect(() => room.setAvatar(text)).toThrow(expect.objectContaining({ reason: 'malformed' }));
   expect(room.avatar).toBe('a robot');
