@@ -47,14 +47,16 @@ test('the avatar one sees before joining is the one the others see', async () =>
 test('an avatar is chosen before the call, worn in it, seen by the others and remembered', async () => {
   const [host, ida] = await Promise.all([
     Person.arrive({ name: 'Hugo', camera: null, voice: 'low' }),
-    Person.arrive({ name: 'Iris', camera: null, voice: 'high' }),
+    Person.arrive({ name: 'Ilse', camera: null, voice: 'high' }),
   ]);
   people.push(host, ida);
   const link = await host.startCall(server.addresses[0] as string);
   const { page } = ida;
   await page.goto(link.replace('#', '?render=off#'));
   const mirror = page.locator('guise-tile', { hasText: 'What others see' });
-  await page.getByLabel('Your name').fill('Iris');
+  await page.getByLabel('Your name').fill('Ilse');
+
+  await expect.poll(() => characterIn(mirror)).toBe('pip');
 
   const open = page.getByRole('button', { name: 'Change avatar' });
   await open.click();
@@ -87,8 +89,8 @@ test('an avatar is chosen before the call, worn in it, seen by the others and re
   await expect(open).toBeFocused();
 
   await ida.enter();
-  await expect(host.tile('Iris')).toBeVisible();
-  await expect.poll(() => characterIn(host.tile('Iris'))).toBe('mei');
+  await expect(host.tile('Ilse')).toBeVisible();
+  await expect.poll(() => characterIn(host.tile('Ilse'))).toBe('mei');
   await expect.poll(() => characterIn(ida.tile('You'))).toBe('mei');
   const heard = await host.page.evaluate(() =>
     [...(guise?.room?.participants.values() ?? [])].map(({ avatar }) => avatar),
