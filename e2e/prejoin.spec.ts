@@ -104,6 +104,28 @@ test('an avatar is chosen before the call, worn in it, seen by the others and re
   await expect(page.getByRole('radio', { name: 'Hair 3' })).toBeChecked();
 });
 
+test('the wardrobe draws the whole cast, however small, and whoever is chosen comes on', async () => {
+  const jon = await Person.arrive({ name: 'Jon', camera: null, voice: 'low', draw: true });
+  people.push(jon);
+  const { page } = jon;
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(server.addresses[0] as string);
+  await page.getByRole('button', { name: 'Start a call' }).click();
+  await page.getByRole('button', { name: 'Change avatar' }).click();
+  const cast = page.locator('.cast guise-tile');
+  await expect(cast).toHaveCount(8);
+  for (const tile of await cast.all()) await expect.poll(() => characterIn(tile)).toBeTruthy();
+  // Drawn once, they are drawn coarsely; one more has to come on beside them.
+  await page.getByRole('button', { name: 'Surprise me' }).click();
+  const chosen = (await page.getByRole('radio', { checked: true }).first().getAttribute('aria-label')) ?? '';
+  await expect.poll(() => characterIn(page.locator('.faces guise-tile'))).toBe(chosen.toLowerCase());
+  expect(problems).toEqual([]);
+});
+
 /** Who of the cast is to be seen in this tile. */
 function characterIn(tile: Locator): Promise<string | undefined> {
   return tile.evaluate((element) => (element as ActorTile).actor?.avatar?.object3D.name);
