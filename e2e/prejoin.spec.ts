@@ -105,9 +105,12 @@ test('an avatar is chosen before the call, worn in it, seen by the others and re
 });
 
 test('the wardrobe draws the whole cast, however small, and whoever is chosen comes on', async () => {
+  // Nine avatars without a graphics card.
+  test.slow();
   const jon = await Person.arrive({ name: 'Jon', camera: null, voice: 'low', draw: true });
   people.push(jon);
   const { page } = jon;
+  await page.setViewportSize({ width: 480, height: 800 });
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
   page.on('console', (message) => {
