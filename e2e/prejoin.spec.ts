@@ -47,14 +47,16 @@ test('the avatar one sees before joining is the one the others see', async () =>
 test('an avatar is chosen before the call, worn in it, seen by the others and remembered', async () => {
   const [host, ida] = await Promise.all([
     Person.arrive({ name: 'Hugo', camera: null, voice: 'low' }),
-    Person.arrive({ name: 'Iris', camera: null, voice: 'high' }),
+    Person.arrive({ name: 'Ilse', camera: null, voice: 'high' }),
   ]);
   people.push(host, ida);
   const link = await host.startCall(server.addresses[0] as string);
   const { page } = ida;
   await page.goto(link.replace('#', '?render=off#'));
   const mirror = page.locator('guise-tile', { hasText: 'What others see' });
-  await page.getByLabel('Your name').fill('Iris');
+  await page.getByLabel('Your name').fill('Ilse');
+
+  await expect.poll(() => characterIn(mirror)).toBe('pip');
 
   const open = page.getByRole('button', { name: 'Change avatar' });
   await open.click();
@@ -87,8 +89,8 @@ test('an avatar is chosen before the call, worn in it, seen by the others and re
   await expect(open).toBeFocused();
 
   await ida.enter();
-  await expect(host.tile('Iris')).toBeVisible();
-  await expect.poll(() => characterIn(host.tile('Iris'))).toBe('mei');
+  await expect(host.tile('Ilse')).toBeVisible();
+  await expect.poll(() => characterIn(host.tile('Ilse'))).toBe('mei');
   await expect.poll(() => characterIn(ida.tile('You'))).toBe('mei');
   const heard = await host.page.evaluate(() =>
     [...(guise?.room?.participants.values() ?? [])].map(({ avatar }) => avatar),
@@ -100,6 +102,31 @@ test('an avatar is chosen before the call, worn in it, seen by the others and re
   await open.click();
   await expect(cast.getByRole('radio', { name: 'Mei' })).toBeChecked();
   await expect(page.getByRole('radio', { name: 'Hair 3' })).toBeChecked();
+});
+
+test('the wardrobe draws the whole cast, however small, and whoever is chosen comes on', async () => {
+  // Nine avatars without a graphics card.
+  test.slow();
+  const jon = await Person.arrive({ name: 'Jon', camera: null, voice: 'low', draw: true });
+  people.push(jon);
+  const { page } = jon;
+  await page.setViewportSize({ width: 480, height: 800 });
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text());
+  });
+  await page.goto(server.addresses[0] as string);
+  await page.getByRole('button', { name: 'Start a call' }).click();
+  await page.getByRole('button', { name: 'Change avatar' }).click();
+  const cast = page.locator('.cast guise-tile');
+  await expect(cast).toHaveCount(8);
+  for (const tile of await cast.all()) await expect.poll(() => characterIn(tile)).toBeTruthy();
+  // Drawn once, they are drawn coarsely; one more has to come on beside them.
+  await page.getByRole('button', { name: 'Surprise me' }).click();
+  const chosen = (await page.getByRole('radio', { checked: true }).first().getAttribute('aria-label')) ?? '';
+  await expect.poll(() => characterIn(page.locator('.faces guise-tile'))).toBe(chosen.toLowerCase());
+  expect(problems).toEqual([]);
 });
 
 /** Who of the cast is to be seen in this tile. */

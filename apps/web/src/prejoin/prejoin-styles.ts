@@ -55,6 +55,7 @@ export const prejoinStyles = css`
   .choosing {
     grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr);
     align-content: center;
+    padding-bottom: 40px;
   }
 
   .choosing .faces {
@@ -136,6 +137,7 @@ export const prejoinStyles = css`
       grid-template-rows: minmax(180px, 1fr) auto;
       gap: 16px;
       align-content: stretch;
+      padding-bottom: 24px;
     }
 
     .choosing .faces {

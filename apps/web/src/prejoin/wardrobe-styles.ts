@@ -203,8 +203,14 @@ export const wardrobeStyles = css`
 
   @container (max-width: 480px) {
     h1 {
-      font-size: 22px;
-      line-height: 32px;
+      font-size: 20px;
+      white-space: nowrap;
+    }
+
+    .head button {
+      gap: 8px;
+      padding: 0 14px 0 10px;
+      font-size: 14px;
     }
 
     .character {
@@ -212,7 +218,7 @@ export const wardrobeStyles = css`
     }
 
     .character guise-tile {
-      aspect-ratio: 5 / 6;
+      aspect-ratio: 10 / 11;
     }
 
     .parts {
@@ -235,6 +241,10 @@ export const wardrobeStyles = css`
 
     .chip {
       padding: 0 12px;
+    }
+
+    .done {
+      margin-top: 0;
     }
   }
 `;

@@ -101,15 +101,12 @@ export class Actor {
     const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
     const isWanted = () => !this.#disposed && this.#wanted === wanted;
     while (isWanted()) {
-      try {
-        const avatar = await createAvatar(description, { seed, motion });
-        if (isWanted()) this.#bringOn(avatar);
-        else avatar.dispose();
-        return;
-      } catch (error) {
+      const avatar = await createAvatar(description, { seed, motion }).catch((error: unknown) => {
         console.error('An avatar did not load; trying again.', error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY));
-      }
+      });
+      if (!avatar) await new Promise((resolve) => setTimeout(resolve, RETRY));
+      else if (isWanted()) return this.#bringOn(avatar);
+      else return avatar.dispose();
     }
   }
 

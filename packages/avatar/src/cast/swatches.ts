@@ -102,13 +102,13 @@ const FROGS: Colours = [
 ];
 const STALKS: Colours = [
   '#efe2cf',
-  '#f6d9d0',
-  '#dfe9d8',
-  '#d9d3ec',
-  '#d3bfa2',
-  '#cfe3ea',
-  '#a88a72',
-  '#f2eeb8',
+  '#f4c9bd',
+  '#cfe0c4',
+  '#d0c6ec',
+  '#cfb48f',
+  '#b9dbe6',
+  '#9c7d66',
+  '#f0e79a',
 ];
 const CAPS: Colours = [
   '#7d5bc4',
