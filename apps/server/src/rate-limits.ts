@@ -43,6 +43,12 @@ export interface RateLimits {
   absentJoins: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
+  /** By participant. */
+  uploads: RateLimit;
+  /** By address. */
+  uploadsPerAddress: RateLimit;
+  /** By address. */
+  uploadFetches: RateLimit;
 }
 
 /** The limits as the protocol states them. */
@@ -52,5 +58,8 @@ export function protocolRateLimits(): RateLimits {
     joins: new RateLimit(LIMITS.joins),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
+    uploads: new RateLimit(LIMITS.uploads),
+    uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
+    uploadFetches: new RateLimit(LIMITS.uploadFetches),
   };
 }

@@ -64,6 +64,8 @@ export const REQUESTS = {
       participantId: id,
       routerRtpCapabilities: rtpCapabilitiesSchema,
       participants: v.array(participantSchema),
+      /** Lets this participant upload files (see uploads.ts) for as long as they stay. */
+      uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
     }),
   },
   /** Once per direction. Receiving needs to know what the receiver can decode. */
