@@ -58,6 +58,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   #muted = false;
   #face: types.DataProducer | null = null;
   #participantId = '';
+  #uploadToken = '';
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
 
@@ -83,6 +84,11 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   get participantId(): string {
     return this.#participantId;
+  }
+
+  /** Lets us upload files for as long as the stay lasts. */
+  get uploadToken(): string {
+    return this.#uploadToken;
   }
 
   get face(): types.DataProducer | null {
@@ -182,6 +188,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       ...state,
     });
     this.#participantId = joined.participantId;
+    this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
