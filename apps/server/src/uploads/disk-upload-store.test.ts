@@ -106,10 +106,10 @@ describe('a folder', () => {
   });
 
   test('without a sign of life is left alone while it may be about to get one', async () => {
-    const silent = join(parent, 'guise-uploads-silent');
+    const silent = join(parent, 'guise-uploads-abc123');
     await mkdir(silent);
     await (await OwnFolder.claim(parent)).remove();
-    expect(await readdir(parent)).toEqual(['guise-uploads-silent']);
+    expect(await readdir(parent)).toEqual(['guise-uploads-abc123']);
     const before = new Date(Date.now() - 120_000);
     await utimes(silent, before, before);
     await (await OwnFolder.claim(parent)).remove();

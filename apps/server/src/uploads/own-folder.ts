@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { basename, join } from 'node:path';
 
 const PREFIX = 'guise-uploads-';
+/** What `mkdtemp` makes of it. */
+const NAME = /^guise-uploads-\w{6}$/;
 /** A folder whose process has not hung out its sign yet is this young [ms]. */
 const YOUNG = 60_000;
 
@@ -40,18 +42,18 @@ function signOf(folder: string): string {
 
 async function removeAbandoned(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
-    const folder = join(parent, name);
-    // Somebody else's, or gone this moment: none of our business.
-    if (name.startsWith(PREFIX) && (await isAbandoned(folder)))
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    // What cannot be removed is another user's, or gone this moment.
+    if (NAME.test(name)) await removeIfAbandoned(join(parent, name)).catch(() => undefined);
   }
 }
 
-async function isAbandoned(folder: string): Promise<boolean> {
+async function removeIfAbandoned(folder: string): Promise<void> {
   const answer = await knock(signOf(folder));
-  if (answer !== 'ENOENT') return answer === 'ECONNREFUSED';
-  const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-  return Date.now() - mtimeMs > YOUNG;
+  if (answer === 'ECONNREFUSED') return rm(folder, { recursive: true, force: true });
+  if (answer !== 'ENOENT') return;
+  const { mtimeMs } = await stat(folder);
+  // It is empty, or not what we take it for.
+  if (Date.now() - mtimeMs > YOUNG) await rmdir(folder);
 }
 
 /** @returns `null` when somebody answers, otherwise the error's code. */

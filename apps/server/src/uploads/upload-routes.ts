@@ -41,7 +41,7 @@ export async function addUploads(app: FastifyInstance, services: UploadServices)
       const { room, hash } = request.params as UploadKey;
       if (refusal.reason === 'server-error') request.log.error({ err: error, room }, 'upload failed');
       else request.log.debug({ room, upload: brief(hash), reason: refusal.reason }, 'upload refused');
-      return reply.code(refusal.status).send(refusal);
+      return reply.code(refusal.status).send(refusal.toJSON());
     });
     scope.addHook('onResponse', async ({ raw }) => runOut(raw));
     scope.put<{ Params: UploadKey }>(PATH, async (request, reply) => {
