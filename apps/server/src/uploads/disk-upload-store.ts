@@ -35,14 +35,12 @@ export class DiskUploadStore implements UploadStore {
     return new DiskUploadStore(await OwnFolder.claim(parent), limits);
   }
 
-  async claim({ room, hash }: UploadKey, owner: string): Promise<boolean> {
+  async claim({ room, hash }: UploadKey, owner: string): Promise<string[] | null> {
     const removed = this.#shelves.get(room)?.claim(hash, owner);
-    if (!removed) return false;
-    await this.#remove(removed);
-    return true;
+    return removed ? this.#remove(removed) : null;
   }
 
-  async put(upload: NewUpload, body: Readable): Promise<void> {
+  async put(upload: NewUpload, body: Readable): Promise<string[]> {
     const { room, owner, bytes } = upload;
     const shelf = this.#shelfOf(room);
     if (!shelf.fits(bytes, owner)) throw UploadRefusal.roomFull();
@@ -61,7 +59,7 @@ export class DiskUploadStore implements UploadStore {
       await this.#drop(file, charge);
       throw UploadRefusal.notFound();
     }
-    await this.#keep(shelf, upload, file);
+    return this.#keep(shelf, upload, file);
   }
 
   async stat({ room, hash }: UploadKey): Promise<{ bytes: number } | null> {
@@ -104,16 +102,18 @@ export class DiskUploadStore implements UploadStore {
   }
 
   /** Keeps a file that is complete. Somebody else may have been quicker with the same bytes. */
-  async #keep(shelf: RoomShelf, { hash, bytes, owner }: NewUpload, file: string): Promise<void> {
+  async #keep(shelf: RoomShelf, { hash, bytes, owner }: NewUpload, file: string): Promise<string[]> {
     const twin = shelf.claim(hash, owner);
     const removed = twin ?? shelf.add({ hash, bytes, file }, owner);
     if (twin || !removed) await this.#drop(file, chargeOf(bytes, this.limits));
     if (!removed) throw UploadRefusal.roomFull();
-    await this.#remove(removed);
+    return this.#remove(removed);
   }
 
-  async #remove(entries: readonly Entry[]): Promise<void> {
+  /** @returns their hashes. */
+  async #remove(entries: readonly Entry[]): Promise<string[]> {
     await Promise.all(entries.map(({ file, bytes }) => this.#drop(file, chargeOf(bytes, this.limits))));
+    return entries.map(({ hash }) => hash);
   }
 
   async #drop(file: string, charge: number): Promise<void> {

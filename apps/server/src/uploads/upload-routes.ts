@@ -52,7 +52,7 @@ export async function addUploads(app: FastifyInstance, services: UploadServices)
   });
 }
 
-function addFetch(scope: FastifyInstance, { uploads, limits }: UploadServices): void {
+function addFetch(scope: FastifyInstance, { uploads, limits, patience }: UploadServices): void {
   const options = {
     exposeHeadRoute: false,
     onSend: async (
@@ -72,7 +72,7 @@ function addFetch(scope: FastifyInstance, { uploads, limits }: UploadServices): 
     const upload = await uploads.store.get(key);
     if (!upload) throw UploadRefusal.notFound();
     // Whoever does not read on holds a file open.
-    reply.raw.setTimeout(LIMITS.uploadIdle, () => reply.raw.destroy());
+    reply.raw.setTimeout(patience.idle, () => reply.raw.destroy());
     return reply.header('etag', tag).header('content-length', upload.bytes).send(upload.body);
   });
 }
@@ -85,19 +85,27 @@ async function take(request: UploadRequest, services: UploadServices): Promise<b
   const uploader = uploaderOf(request, uploads);
   await spend(limits.uploads, uploader.participant);
   const bytes = lengthOf(request);
-  if (await uploads.store.claim(key, uploader.participant)) return false;
+  const { room, participant } = uploader;
+  const log = (message: string, removed: string[], facts: object = {}) =>
+    request.log.info(
+      { room, participant, upload: brief(key.hash), ...facts, removed: removed.map(brief) },
+      message,
+    );
+  const removed = await uploads.store.claim(key, participant);
+  if (removed) {
+    log('upload taken over', removed);
+    return false;
+  }
   if (bytes === 0) throw UploadRefusal.notFound();
   if (uploader.underWay >= LIMITS.uploadsAtOnce) throw UploadRefusal.rateLimited();
   const body = uploadBody(request.raw, bytes, uploader.present, services.patience);
   uploader.underWay++;
   try {
-    await uploads.store.put({ ...key, owner: uploader.participant, bytes }, body);
+    log('uploaded', await uploads.store.put({ ...key, owner: participant, bytes }, body), { bytes });
   } finally {
     uploader.underWay--;
     body.destroy();
   }
-  const { room, participant } = uploader;
-  request.log.info({ room, participant, upload: brief(key.hash), bytes }, 'uploaded');
   return true;
 }
 

@@ -25,15 +25,19 @@ export interface NewUpload extends UploadKey {
  * uploader owns.
  */
 export interface UploadStore {
-  /** Makes `owner` an owner of what is there. @returns `false`: it is not there. */
-  claim(key: UploadKey, owner: string): Promise<boolean>;
+  /**
+   * Makes `owner` an owner of what is there.
+   * @returns the hashes of what had to go for that; `null`: it is not there.
+   */
+  claim(key: UploadKey, owner: string): Promise<string[] | null>;
   /**
    * Takes the bytes in. Nothing is there before they are complete and proved, and nothing is left of them when they are not
    * or when the room is deleted meanwhile. Ends when `body` does; somebody who wants it to end sooner destroys that.
+   * @returns the hashes of what had to go for it.
    * @throws UploadRefusal `too-large`, `incomplete`, `hash-mismatch`, `room-full`, `server-full`, `not-found` (the
    * room was deleted); and whatever `body` was destroyed with.
    */
-  put(upload: NewUpload, body: Readable): Promise<void>;
+  put(upload: NewUpload, body: Readable): Promise<string[]>;
   stat(key: UploadKey): Promise<{ bytes: number } | null>;
   /** The caller reads `body` to its end, or destroys it. */
   get(key: UploadKey): Promise<{ bytes: number; body: Readable } | null>;

@@ -9,7 +9,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { LIMITS, uploadPath, uploadRefusalSchema } from '@guise/protocol';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { protocolRateLimits, RateLimit } from '../rate-limits.js';
 import type { RunningServer } from '../server.js';
 import { createRoom, startTestServer, TestClient } from '../test-server.js';
@@ -334,6 +334,29 @@ describe('a body that does not come', () => {
     clearInterval(drip);
     outgoing.destroy();
   });
+});
+
+test('a receiver who does not read on is not waited for', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'guise-uploads-of-a-test-'));
+  const store = await DiskUploadStore.open(folder);
+  const given = vi.spyOn(store, 'get');
+  const other = await startTestServer({}, { store, patience });
+  const client = await TestClient.connect(other);
+  const name = await createRoom(other);
+  const { uploadToken } = await client.join(name);
+  const content = Buffer.alloc(LIMITS.uploadBytes);
+  expect(await put(uploadToken, content, { url: other.url, room: name })).toBe('201');
+  patience.idle = 500;
+  const { hostname, port } = new URL(other.url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`GET ${uploadPath(name, hashOf(content))} HTTP/1.1\r\nhost: x\r\n\r\n`);
+  await once(socket, 'readable');
+  const upload = await given.mock.results[0]?.value;
+  await once(upload.body, 'close');
+  socket.destroy();
+  client.close();
+  await other.close();
+  await rm(folder, { recursive: true });
 });
 
 describe('uploads live as long as somebody is in the room', () => {
