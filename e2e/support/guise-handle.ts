@@ -6,6 +6,8 @@ export interface GuiseHandle {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
     sendFace: (frame: FaceFrame) => boolean;
+    upload: (bytes: Uint8Array, options?: { onProgress?: (share: number) => void }) => Promise<string>;
+    fetchUpload: (hash: string) => Promise<Uint8Array>;
   } | null;
   readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;
   readonly tracker: {

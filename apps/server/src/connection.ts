@@ -14,6 +14,7 @@ import type { RateLimits } from './rate-limits.js';
 import type { Introduction, Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
 import type { Rooms } from './rooms/rooms.js';
+import type { Uploads } from './uploads/uploads.js';
 
 /** Arrays and objects within each other in one message; the deepest request has seven. */
 const MAX_DEPTH = 32;
@@ -34,6 +35,7 @@ export class Connection {
     private readonly socket: Socket,
     private readonly rooms: Rooms,
     private readonly limits: RateLimits,
+    private readonly uploads: Uploads,
     private readonly logger: Logger,
   ) {
     this.#handlers = this.#requestHandlers();
@@ -152,6 +154,7 @@ export class Connection {
     if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
     const joined = await this.#enter(name, introduction);
     this.#joined = joined;
+    const uploadToken = this.uploads.admit(name, joined.participant.id);
     // Whoever hung up while waiting is not there.
     if (!this.socket.connected) this.#leave();
     const { room, participant } = joined;
@@ -162,6 +165,7 @@ export class Connection {
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
       chat: [...room.chat.messages],
+      uploadToken,
     };
   }
 
@@ -187,6 +191,7 @@ export class Connection {
     const { room, participant } = this.#joined;
     this.#joined = null;
     room.remove(participant);
+    this.uploads.handleLeft(room.name, participant.id);
     this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }
 }

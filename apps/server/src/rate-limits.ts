@@ -47,6 +47,12 @@ export interface RateLimits {
   chat: RateLimit;
   /** By connection. */
   reactions: RateLimit;
+  /** By participant. */
+  uploads: RateLimit;
+  /** By address. */
+  uploadsPerAddress: RateLimit;
+  /** By address. */
+  uploadFetches: RateLimit;
 }
 
 /** The limits as the protocol states them. */
@@ -58,5 +64,8 @@ export function protocolRateLimits(): RateLimits {
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
+    uploads: new RateLimit(LIMITS.uploads),
+    uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
+    uploadFetches: new RateLimit(LIMITS.uploadFetches),
   };
 }

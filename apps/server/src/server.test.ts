@@ -61,6 +61,15 @@ describe('starting', () => {
     expect((error as Error).message).toContain(`Port ${rtcPort} (UDP or TCP) is taken`);
   });
 
+  test('with a folder for uploads that is none is one sentence', async () => {
+    const uploadsRoot = fileURLToPath(import.meta.url);
+    const error = await start({ uploadsRoot }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StartError);
+    expect((error as Error).message).toBe(
+      `Nothing can be kept in ${uploadsRoot}; choose another folder with --uploads.`,
+    );
+  });
+
   test('from the command line, with an option that does not exist: a sentence, no stack, exit code 1', async () => {
     const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
     const [code, output] = await new Promise<[unknown, string]>((resolve) => {

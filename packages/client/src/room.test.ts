@@ -23,6 +23,7 @@ function info(id: string, name: string): ParticipantInfo {
 /** A stay in a room without a network. */
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly face = null;
+  readonly uploadToken: string;
   readonly unreadable = 0;
   readonly start = vi.fn();
   readonly setAudio = vi.fn(async () => undefined);
@@ -41,6 +42,7 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
     readonly participants: ParticipantInfo[],
   ) {
     super();
+    this.uploadToken = `token-of-${participantId}`;
   }
 
   happen(event: string, ...args: unknown[]): void {
@@ -253,6 +255,47 @@ test('whose face opens is asked for a keyframe, over the connection there is', a
   second.happen('faceOpened', 'ada');
   expect(second.requestKeyframe).toHaveBeenCalledWith('ada');
   expect(first.requestKeyframe).toHaveBeenCalledOnce();
+});
+
+describe('uploads', () => {
+  /** The tokens with which something was uploaded, in order. */
+  let tokens: (string | null)[];
+
+  beforeEach(() => {
+    tokens = [];
+    vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+      tokens.push(new Headers(init.headers).get('authorization'));
+      return new Response('{}', { status: 200 });
+    });
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('go with the token of each stay, and wait while there is none', async () => {
+    const [first, second] = [new FakeSession('me', []), new FakeSession('me-again', [])];
+    const room = await join(first, JoinError.unreachable(), second);
+    await vi.waitFor(() => room.upload(new Uint8Array([1])));
+    expect(tokens).toEqual(['Bearer token-of-me']);
+    first.happen('lost');
+    let done = false;
+    const uploading = room.upload(new Uint8Array([2])).then(() => {
+      done = true;
+    });
+    await vi.advanceTimersByTimeAsync(100);
+    expect([done, tokens.length]).toEqual([false, 1]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await uploading;
+    // The first upload is taken over into the new stay, too.
+    expect(tokens.slice(1)).toEqual(['Bearer token-of-me-again', 'Bearer token-of-me-again']);
+  });
+
+  test('end with the call', async () => {
+    const room = await join(new FakeSession('me', []));
+    const hash = await vi.waitFor(() => room.upload(new Uint8Array([1])));
+    await room.leave();
+    await expect(room.upload(new Uint8Array([1]))).rejects.toMatchObject({ reason: 'closed' });
+    await expect(room.fetchUpload(hash)).rejects.toMatchObject({ reason: 'closed' });
+  });
 });
 
 test('leaving says goodbye once and empties the room', async () => {

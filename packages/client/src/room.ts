@@ -17,6 +17,7 @@ import { FaceFeedback } from './face-feedback.js';
 import { FaceSender, type FaceSendStats } from './face-sender.js';
 import { type FaceReceiveStats, RemoteParticipant } from './participant.js';
 import { Session } from './session.js';
+import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
 
 /** What {@link Room.join} needs to know. */
@@ -75,6 +76,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
   readonly #local: ParticipantState;
+  readonly #uploads: Uploads;
   #audioTrack: MediaStreamTrack | null = null;
   #connectionState: ConnectionState = 'connected';
   #unreadable = 0;
@@ -97,6 +99,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
     this.#sender.handleCamera(this.#local.cameraOn);
     this.#feedback = new FaceFeedback(this.#participants, this.#sender);
+    this.#uploads = new Uploads(options.server, options.room, (error) => this.#handleProblem(error));
     this.#adopt(session);
     for (const [event, listener] of this.#pageListeners) globalThis.addEventListener?.(event, listener);
   }
@@ -213,6 +216,25 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#sender.send(onVoiceClock(frame));
   }
 
+  /**
+   * Uploads a file for the others, 20 MiB at most, and keeps it there: where the room had to be joined again, it is brought
+   * back. The last three are kept. What is there already is not sent again. `bytes` must not change any more.
+   * @returns its hash, by which the others fetch it.
+   * @throws UploadError with a reason, e.g. `too-large`, `room-full`, `unreachable`; the signal's reason
+   */
+  upload(bytes: Uint8Array, options?: UploadOptions): Promise<string> {
+    return this.#uploads.upload(bytes, options);
+  }
+
+  /**
+   * Fetches what somebody in the room uploaded: exactly the bytes that have this hash, or none. Everybody who asks for the same
+   * at the same time gets the same array; do not write to it.
+   * @throws UploadError with a reason, e.g. `not-found`, `too-large`, `unreachable`; the signal's reason
+   */
+  fetchUpload(hash: string, options?: FetchUploadOptions): Promise<Uint8Array> {
+    return this.#uploads.fetch(hash, options);
+  }
+
   stats(): RoomStats {
     return {
       face: this.#sender.stats,
@@ -262,6 +284,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#handleChat(session.chat);
     this.#feedback.start(session);
     this.#sender.handleChannel(session.face);
+    this.#uploads.handleJoined(session.uploadToken);
     const present = new Set(session.participants.map((info) => info.id));
     for (const id of [...this.#participants.keys()]) if (!present.has(id)) this.#handleLeft(id);
     for (const info of session.participants) {
@@ -276,6 +299,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#setConnectionState('reconnecting');
     this.#feedback.stop();
     this.#sender.handleChannel(null);
+    this.#uploads.handleLost();
     this.#unreadable += this.session.unreadable;
     for (const participant of this.#participants.values()) this.#handleAudioTrack(participant.id, null);
     this.emit('speakersChanged', []);
@@ -323,6 +347,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     for (const [event, listener] of this.#pageListeners) globalThis.removeEventListener?.(event, listener);
     this.#feedback.stop();
     this.#sender.handleChannel(null);
+    this.#uploads.close();
     this.#setConnectionState('closed');
     this.#wake();
     for (const id of [...this.#participants.keys()]) this.#handleLeft(id);

@@ -57,6 +57,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   #muted = false;
   #face: types.DataProducer | null = null;
   #participantId = '';
+  #uploadToken = '';
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
@@ -83,6 +84,11 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   get participantId(): string {
     return this.#participantId;
+  }
+
+  /** Lets us upload files for as long as the stay lasts. */
+  get uploadToken(): string {
+    return this.#uploadToken;
   }
 
   get face(): types.DataProducer | null {
@@ -195,6 +201,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       ...state,
     });
     this.#participantId = joined.participantId;
+    this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
     for (const info of joined.participants) this.#participants.set(info.id, info);

@@ -54,6 +54,14 @@ export {
   type SignallingErrorReason,
   signallingErrorSchema,
 } from './signalling-error.js';
+export {
+  isUploadHash,
+  UPLOAD_ERROR_REASONS,
+  type UploadErrorReason,
+  uploadPath,
+  uploadRefusalSchema,
+  uploadTime,
+} from './uploads.js';
 export type {
   DtlsParameters,
   FaceStreamParameters,

@@ -78,6 +78,8 @@ export const REQUESTS = {
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
       chat: v.array(chatMessageSchema),
+      /** Lets this participant upload files (see uploads.ts) for as long as they stay. */
+      uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
     }),
   },
   /** Once per direction. Receiving needs to know what the receiver can decode. */

@@ -15,6 +15,8 @@ export class Rooms {
     private readonly workers: WorkerPool,
     private readonly maxParticipants: number,
     private readonly logger: Logger,
+    /** Called once for every room that ends. */
+    private readonly onRoomClosed: (name: string) => void,
   ) {}
 
   get count(): number {
@@ -73,6 +75,7 @@ export class Rooms {
     this.#rooms.delete(room.name);
     this.#open.delete(room);
     this.logger.info({ room: room.name }, 'room closed');
+    this.onRoomClosed(room.name);
     this.#closeName(room.name);
   }
 
