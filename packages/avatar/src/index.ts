@@ -9,5 +9,7 @@ export {
   serializeDescription,
 } from './cast/description.js';
 export { CastLibrary, type FetchBytes } from './cast/library.js';
-export { AvatarError, type AvatarErrorReason } from './errors.js';
+export { AvatarError, type AvatarErrorReason, type ModelRefusal } from './errors.js';
+export { type FaceKind, inspectModel, type ModelSummary } from './model/inspect.js';
+export { MODEL_LIMITS } from './model/limits.js';
 export { createStageLights, frameCamera } from './stage.js';
