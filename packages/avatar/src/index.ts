@@ -10,6 +10,7 @@ export {
 } from './cast/description.js';
 export { CastLibrary, type FetchBytes } from './cast/library.js';
 export { AvatarError, type AvatarErrorReason, type ModelRefusal } from './errors.js';
+export { createModelAvatar, type ModelAvatarOptions } from './model/create.js';
 export { type FaceKind, inspectModel, type ModelSummary } from './model/inspect.js';
 export { MODEL_LIMITS } from './model/limits.js';
 export { createStageLights, frameCamera } from './stage.js';

@@ -183,7 +183,10 @@ function rebuildMaterial(material: Json): Json {
 }
 
 function rebuildAccessor(accessor: Json): Json {
-  return pick(accessor, ACCESSOR_KEYS);
+  const isPlace = (value: unknown) =>
+    Array.isArray(value) && value.length === 3 && value.every((number) => Number.isFinite(number));
+  const bounds = isPlace(accessor.min) && isPlace(accessor.max) ? ['min', 'max'] : [];
+  return pick(accessor, [...ACCESSOR_KEYS, ...bounds]);
 }
 
 function rebuildVrm({ glb, vrm }: InspectedModel): Json {
