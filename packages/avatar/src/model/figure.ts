@@ -14,7 +14,7 @@ const MOST = 0.98;
 /** Neck to head bone, as a share of head bone to top, where a model has no bone for the neck. */
 const NECK_SHARE = 0.26;
 /** Without bones: a face from chin to brows [m], and the neck's base below the chin, and behind the nose. */
-const FACE = { height: 0.115, neck: 0.075, depth: 0.1, pivot: 0.05 } as const;
+const FACE = { height: 0.13, neck: 0.075, depth: 0.1, pivot: 0.05 } as const;
 /** How far arms hang down from the horizontal [rad]: nobody sits in a call in T-pose. */
 const ARMS_DOWN = 1.25;
 /** As many vertices of a mesh as are looked at. */

@@ -1,8 +1,9 @@
-import { VRM, VRMLoaderPlugin, VRMUtils } from '@pixiv/three-vrm';
+import { MToonMaterialLoaderPlugin, VRM, VRMLoaderPlugin, VRMUtils } from '@pixiv/three-vrm';
 import { type Group, LoadingManager, Material, type Mesh, Texture } from 'three';
 import { MeshoptDecoder } from 'three/addons/libs/meshopt_decoder.module.js';
 import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { broken } from './json.js';
+import { StageMToonMaterial } from './mtoon.js';
 import { Pictures } from './pictures.js';
 
 /** A model as three.js objects. */
@@ -28,7 +29,10 @@ export async function loadModel(bytes: Uint8Array<ArrayBuffer>, isVrm: boolean):
       return { name: 'pictures' };
     })
     // Bones are turned directly; see model-rig.ts.
-    .register((parser) => new VRMLoaderPlugin(parser, { autoUpdateHumanBones: false }));
+    .register((parser) => {
+      const mtoonMaterialPlugin = new MToonMaterialLoaderPlugin(parser, { materialType: StageMToonMaterial });
+      return new VRMLoaderPlugin(parser, { autoUpdateHumanBones: false, mtoonMaterialPlugin });
+    });
   try {
     const gltf = await loader.parseAsync(bytes.buffer, '');
     // three-vrm binds morph targets to expressions without waiting for them: they are there a task later.

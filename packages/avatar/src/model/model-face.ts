@@ -2,6 +2,7 @@ import { BLENDSHAPE_COUNT } from '@guise/protocol';
 import type { VRMExpression, VRMExpressionManager } from '@pixiv/three-vrm';
 import type { Mesh, Object3D } from 'three';
 import { EYES } from '../face-motion.js';
+import { Expressions } from './expressions.js';
 import { channelOf } from './face-names.js';
 import type { FaceKind } from './inspect.js';
 import { BLINK_BOTH, mixer, PRESETS, type PresetMixer } from './presets.js';
@@ -60,11 +61,11 @@ class MorphFace implements ModelFace {
 /** Perfect Sync: an expression for each of ARKit's channels. */
 class ClipFace implements ModelFace {
   readonly channels: ReadonlySet<number>;
-  readonly #manager: VRMExpressionManager;
+  readonly #expressions: Expressions;
   readonly #clips: (VRMExpression | undefined)[] = new Array(BLENDSHAPE_COUNT).fill(undefined);
 
   constructor(manager: VRMExpressionManager) {
-    this.#manager = manager;
+    this.#expressions = new Expressions(manager);
     for (const expression of manager.expressions) {
       const channel = channelOf(expression.expressionName);
       if (channel !== -1) this.#clips[channel] = expression;
@@ -77,7 +78,7 @@ class ClipFace implements ModelFace {
       const clip = this.#clips[i];
       if (clip) clip.weight = influences[i] as number;
     }
-    this.#manager.update();
+    this.#expressions.update();
   }
 }
 
@@ -89,13 +90,13 @@ interface Played {
 /** VRM's own expressions, by the table in presets.ts. */
 class PresetFace implements ModelFace {
   readonly channels: ReadonlySet<number> = new Set();
-  readonly #manager: VRMExpressionManager;
+  readonly #expressions: Expressions;
   readonly #vowels: Played[] = [];
   readonly #emotions: Played[] = [];
   readonly #blinks: Played[] = [];
 
   constructor(manager: VRMExpressionManager) {
-    this.#manager = manager;
+    this.#expressions = new Expressions(manager);
     const groups = { vowel: this.#vowels, emotion: this.#emotions, blink: this.#blinks };
     for (const row of PRESETS) {
       const expression = firstOf(manager, row.names);
@@ -111,7 +112,7 @@ class PresetFace implements ModelFace {
     play(this.#vowels, influences, true);
     play(this.#emotions, influences, true);
     play(this.#blinks, influences, false);
-    this.#manager.update();
+    this.#expressions.update();
   }
 }
 

@@ -78,7 +78,7 @@ export const FACE_PARTS: readonly Part[] = [
     part(`eye${side}`, `${bone}Eye`, WHITE, [x * 0.034, 1.525, 0.07], [0.019, 0.021, 0.018], side),
     part(`iris${side}`, `${bone}Eye`, IRIS, [x * 0.034, 1.525, 0.083], [0.0095, 0.0115, 0.006], side),
     part(`pupil${side}`, `${bone}Eye`, PUPIL, [x * 0.034, 1.525, 0.086], [0.0045, 0.006, 0.0045], side),
-    part(`lid${side}`, 'head', SKIN, [x * 0.034, 1.548, 0.07], [0.022, 0.006, 0.02], side),
+    part(`lid${side}`, 'head', SKIN, [x * 0.034, 1.548, 0.07], [0.023, 0.006, 0.025], side),
     part(`brow${side}`, 'head', HAIR, [x * 0.036, 1.565, 0.079], [0.019, 0.0035, 0.006], side),
   ]),
 ];

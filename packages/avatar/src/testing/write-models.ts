@@ -67,7 +67,8 @@ export function writeVrm1(options: DollOptions = {}): WrittenModel {
     material.extensions = {
       VRMC_materials_mtoon: {
         specVersion: '1.0',
-        shadeColorFactor: [0.8, 0.62, 0.62],
+        shadeColorFactor: [0.85, 0.68, 0.68],
+        ...(options.texture === false ? {} : { shadeMultiplyTexture: { index: 0 } }),
         shadingToonyFactor: 0.7,
         outlineWidthMode: 'worldCoordinates',
         outlineWidthFactor: 0.0012,
