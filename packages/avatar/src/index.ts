@@ -20,6 +20,9 @@ export {
   WORN_BYTES,
   type Worn,
 } from './cast/worn.js';
-export { AvatarError, type AvatarErrorReason } from './errors.js';
+export { AvatarError, type AvatarErrorReason, type ModelRefusal } from './errors.js';
 export { addReaction, GESTURE_SECONDS } from './gestures.js';
+export { createModelAvatar, type ModelAvatarOptions } from './model/create.js';
+export { type FaceKind, inspectModel, type ModelSummary } from './model/inspect.js';
+export { MODEL_LIMITS } from './model/limits.js';
 export { createStageLights, frameCamera } from './stage.js';
