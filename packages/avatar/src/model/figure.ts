@@ -20,9 +20,9 @@ const ARMS_DOWN = 1.25;
 /** As many vertices of a mesh as are looked at. */
 const SAMPLES = 12_000;
 
-/** A model that stands on its neck: metres, origin at the neck's base, facing +Z. */
+/** A model that stands on its neck: `root` in a node whose unit is a metre, origin at the neck's base, facing +Z. */
 export interface Figure {
-  readonly object3D: Group;
+  readonly root: Group;
   /** What turns with the head, and what carries it; `head` is there even for a model without bones. */
   readonly head: TurnJoint;
   readonly neck: TurnJoint | null;
@@ -34,22 +34,20 @@ export interface Figure {
 
 /** Puts a model where a cast member would stand. @throws AvatarError `model-broken` */
 export function placeFigure(scene: Group, bones: ModelBones): Figure {
-  const object3D = new Group();
-  const stand = new Group();
-  object3D.add(stand);
-  stand.add(scene);
-  object3D.updateMatrixWorld(true);
-  lowerArms(bones, object3D);
+  const root = new Group();
+  root.add(scene);
+  root.updateMatrixWorld(true);
+  lowerArms(bones, root);
   const { origin, scale, pivot } = bones.head ? byBones(scene, bones, bones.head) : byFace(scene);
   if (![...origin.toArray(), scale].every(Number.isFinite) || scale <= 0) broken('it has no size');
-  stand.scale.setScalar(scale);
-  stand.position.copy(origin).multiplyScalar(-scale);
-  object3D.updateMatrixWorld(true);
-  const head = bones.head ?? pivotFor(stand, scene, pivot);
-  object3D.updateMatrixWorld(true);
+  root.scale.setScalar(scale);
+  root.position.copy(origin).multiplyScalar(-scale);
+  root.updateMatrixWorld(true);
+  const head = bones.head ?? pivotFor(root, scene, pivot);
+  root.updateMatrixWorld(true);
   const joint = (bone: Object3D | null) => (bone?.parent ? new TurnJoint(bone) : null);
   return {
-    object3D,
+    root,
     head: new TurnJoint(head),
     neck: joint(bones.neck),
     chest: joint(bones.chest),
@@ -58,7 +56,7 @@ export function placeFigure(scene: Group, bones: ModelBones): Figure {
   };
 }
 
-function lowerArms({ arms }: ModelBones, object3D: Object3D): void {
+function lowerArms({ arms }: ModelBones, root: Object3D): void {
   const down = new Vector3();
   for (const [upper, lower] of arms) {
     const from = upper.getWorldPosition(new Vector3());
@@ -68,7 +66,7 @@ function lowerArms({ arms }: ModelBones, object3D: Object3D): void {
     down.set(along.x / flat, 0, along.z / flat).multiplyScalar(Math.cos(ARMS_DOWN));
     down.y = -Math.sin(ARMS_DOWN);
     new TurnJoint(upper).turn(new Quaternion().setFromUnitVectors(along, down));
-    object3D.updateMatrixWorld(true);
+    root.updateMatrixWorld(true);
   }
 }
 
@@ -163,11 +161,11 @@ function* everySome(count: number): Generator<number> {
 }
 
 /** Puts a node between a model and what it stands on, at the place where its head turns. */
-function pivotFor(stand: Object3D, scene: Object3D, at: Vector3): Object3D {
+function pivotFor(root: Object3D, scene: Object3D, at: Vector3): Object3D {
   const pivot = new Object3D();
   pivot.position.copy(at);
   scene.position.sub(at);
-  stand.add(pivot);
+  root.add(pivot);
   pivot.add(scene);
   return pivot;
 }

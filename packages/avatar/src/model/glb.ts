@@ -55,7 +55,7 @@ export function readGlb(bytes: Uint8Array): Glb {
   }
   const second = chunk(first.next);
   return {
-    json: parseJson(first.data),
+    json: parseJson(withoutPadding(first.data)),
     bin: second?.type === BIN_CHUNK ? second.data : new Uint8Array(0),
   };
 }
@@ -78,6 +78,13 @@ export function writeGlb(json: unknown, bin: Uint8Array): Uint8Array<ArrayBuffer
   view.setUint32(textStart + textLength + 4, BIN_CHUNK, true);
   glb.set(bin, textStart + textLength + CHUNK_HEADER);
   return glb;
+}
+
+/** Spaces by the standard; some exporters write zeros. */
+function withoutPadding(text: Uint8Array): Uint8Array {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === 0) end--;
+  return text.subarray(0, end);
 }
 
 function notGlb(bytes: Uint8Array): never {

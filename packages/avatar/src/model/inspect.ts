@@ -3,7 +3,7 @@ import { Buffers } from './buffers.js';
 import { channelsAmong, FEW_CHANNELS, MANY_CHANNELS } from './face-names.js';
 import { checkMaterials, checkMesh } from './geometry.js';
 import { type Glb, readGlb } from './glb.js';
-import { atMost, broken, type Json, objects, refuse } from './json.js';
+import { atMost, broken, type Json, object, objects, refuse } from './json.js';
 import { MODEL_LIMITS, PLAIN_WITHOUT, READ_EXTENSIONS } from './limits.js';
 import { checkNodes, checkSkins, type NodeTree } from './nodes.js';
 import { PRESETS } from './presets.js';
@@ -92,11 +92,9 @@ function look(bytes: Uint8Array): InspectedModel {
 }
 
 function checkRequirements(json: Json): void {
-  const { asset, extensionsRequired } = json as {
-    asset?: { version?: unknown };
-    extensionsRequired?: unknown;
-  };
-  if (!/^2\.\d+$/.test(String(asset?.version))) broken('it does not say that it is glTF 2.0');
+  const { asset, extensionsUsed, extensionsRequired } = json;
+  if (!/^2\.\d+$/.test(String(object(asset).version))) broken('it does not say that it is glTF 2.0');
+  if (extensionsUsed !== undefined && !Array.isArray(extensionsUsed)) broken('what it uses cannot be read');
   if (extensionsRequired === undefined) return;
   if (!Array.isArray(extensionsRequired)) broken('what it requires cannot be read');
   const missing = extensionsRequired.find((name) => !READ_EXTENSIONS.has(name) && !PLAIN_WITHOUT.has(name));

@@ -84,7 +84,7 @@ export function parseJson(bytes: Uint8Array): Json {
   checkDepth(bytes);
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     broken('its description is not valid JSON');
   }

@@ -40,6 +40,8 @@ export const MODEL_LIMITS = {
   /** VRM spring bones, and pairs of one and a collider that it looks at. */
   springJoints: 1024,
   springCollisions: 16_384,
+  /** VRM nodes that follow others. */
+  constraints: 128,
   /** From the bytes to the avatar [s]. */
   loadSeconds: 10,
 } as const;

@@ -1,10 +1,21 @@
 import { MToonMaterialLoaderPlugin, VRM, VRMLoaderPlugin, VRMUtils } from '@pixiv/three-vrm';
-import { type Group, LoadingManager, Material, type Mesh, Texture } from 'three';
+import {
+  type Group,
+  LoadingManager,
+  Material,
+  type Mesh,
+  MeshStandardMaterial,
+  type Object3D,
+  Texture,
+} from 'three';
 import { MeshoptDecoder } from 'three/addons/libs/meshopt_decoder.module.js';
 import { type GLTF, GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { broken } from './json.js';
 import { StageMToonMaterial } from './mtoon.js';
 import { Pictures } from './pictures.js';
+
+/** As much of a metal as a surface may be without surroundings. */
+const METAL = 0.15;
 
 /** A model as three.js objects. */
 export interface LoadedModel {
@@ -43,14 +54,21 @@ export async function loadModel(bytes: Uint8Array<ArrayBuffer>, isVrm: boolean):
     if (isVrm && !isReady) broken('it cannot be read as a VRM');
     // Primitives of one mesh often share all vertices of it, and each would bring all its morph targets along.
     VRMUtils.removeUnnecessaryVertices(gltf.scene);
-    gltf.scene.traverse((object) => {
-      object.frustumCulled = false;
-    });
+    gltf.scene.traverse(fitForStage);
     if (isReady) VRMUtils.rotateVRM0(vrm);
     return { scene: gltf.scene, vrm: isReady ? vrm : null, dispose: () => dispose(gltf, pictures) };
   } catch (error) {
     pictures.close();
     throw error;
+  }
+}
+
+/** Bones move skins out of their bounds; and metal is black where there is nothing around for it to mirror. */
+function fitForStage(object: Object3D): void {
+  object.frustumCulled = false;
+  const { material } = object as Mesh;
+  for (const one of Array.isArray(material) ? material : [material]) {
+    if (one instanceof MeshStandardMaterial) one.metalness = Math.min(one.metalness, METAL);
   }
 }
 

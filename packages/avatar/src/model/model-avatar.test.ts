@@ -303,6 +303,19 @@ describe('a model that cannot be worn', () => {
     await expect(createModelAvatar(bytes())).rejects.toMatchObject({ name: 'AvatarError', reason });
   });
 
+  it('says so when its bones follow each other in a circle', async () => {
+    const model = writeVrm1({ texture: false });
+    model.json.extensionsUsed.push('VRMC_node_constraint');
+    for (const [bone, source] of [
+      [3, 4],
+      [4, 3],
+    ] as const) {
+      const constraint = { rotation: { source } };
+      model.json.nodes[bone].extensions = { VRMC_node_constraint: { specVersion: '1.0', constraint } };
+    }
+    await expect(createModelAvatar(bytesOf(model))).rejects.toMatchObject({ reason: 'model-broken' });
+  });
+
   it('says so when only the decoders notice', async () => {
     const model = writeArkitGlb({ texture: false });
     const { json } = model;

@@ -1,5 +1,5 @@
 import { BLENDSHAPE_NAMES, type FaceFrame } from '@guise/protocol';
-import { type Group, Object3D } from 'three';
+import { Group, Object3D } from 'three';
 import type { Avatar } from '../avatar.js';
 import { AvatarError } from '../errors.js';
 import { FaceMotion } from '../face-motion.js';
@@ -8,7 +8,7 @@ import { placeFigure } from './figure.js';
 import type { FaceKind } from './inspect.js';
 import type { LoadedModel } from './load.js';
 import { eyesOf, type ModelEyes } from './model-eyes.js';
-import { faceOf, type ModelFace, movesEyes } from './model-face.js';
+import { faceOf, type ModelFace } from './model-face.js';
 import { ModelRig } from './model-rig.js';
 
 /** Springs are stepped no further than this at once [s]: a page that was hidden does not fling hair about. */
@@ -28,7 +28,7 @@ class FaceStandIn extends Object3D {
 
 /** Somebody's own VRM or GLB. */
 export class ModelAvatar implements Avatar {
-  readonly object3D: Group;
+  readonly object3D = new Group();
   readonly #model: LoadedModel;
   readonly #motion: FaceMotion;
   readonly #rig: ModelRig;
@@ -44,18 +44,16 @@ export class ModelAvatar implements Avatar {
     this.#model = model;
     const { scene, vrm } = model;
     const figure = placeFigure(scene, bonesOf(scene, vrm));
-    this.object3D = figure.object3D;
-    this.object3D.name = 'model';
     this.#motion = new FaceMotion(options);
     this.#rig = new ModelRig(figure);
     this.#face = faceOf(kind, scene, vrm?.expressionManager ?? null);
-    this.#eyes = eyesOf(figure, vrm, movesEyes(this.#face));
+    this.#eyes = eyesOf(figure, model, this.#face);
     this.#materials = (vrm?.materials ?? []) as { update?: (dt: number) => void }[];
     this.#standIn = new FaceStandIn(this.#motion.influences);
     this.#standIn.position.copy(figure.headPlace);
-    // First, so that whoever looks for the face finds this one.
-    this.object3D.children.unshift(this.#standIn);
-    this.#standIn.parent = this.object3D;
+    this.object3D.name = 'model';
+    // The stand-in first, so that whoever looks for the face finds this one.
+    this.object3D.add(this.#standIn, figure.root);
     this.#pose();
     this.#show();
     this.object3D.updateMatrixWorld(true);
@@ -101,7 +99,7 @@ export class ModelAvatar implements Avatar {
   #swing(dt: number): void {
     const { vrm } = this.#model;
     if (!vrm) return;
-    vrm.nodeConstraintManager?.update();
+    if (vrm.nodeConstraintManager?.constraints.size) vrm.nodeConstraintManager.update();
     // Springs live in the world: where the avatar stands is known only now.
     if (!this.#springsAtRest) {
       this.object3D.updateWorldMatrix(true, true);

@@ -8,7 +8,10 @@ import {
 import { Euler, MathUtils, Quaternion } from 'three';
 import { EYES, type EyeChannels } from '../face-motion.js';
 import { DOWN, type Gaze, UP, YAW } from '../rig.js';
+import { bonesCarryEyes } from './eye-binding.js';
 import type { Figure } from './figure.js';
+import type { LoadedModel } from './load.js';
+import type { ModelFace } from './model-face.js';
 import type { TurnJoint } from './turn-joint.js';
 
 /** Moves the eyes. `influences` is what the face will show: eyes that are morph targets are moved there. */
@@ -20,16 +23,26 @@ export interface ModelEyes {
 const FURTHEST = 0.55;
 
 /**
- * How a model's eyes move: by its own eyeLook… channels, if its face has them; else as a VRM's look-at says, by bones
- * or by expressions; else by bones that are called eyes.
+ * How a model's eyes move: by its own eyeLook… channels, if its face has them, and then by bones only where those
+ * channels leave the eyes to bones; else as a VRM's look-at says, by bones or by expressions; else by bones that are
+ * called eyes.
  */
-export function eyesOf(figure: Figure, vrm: VRM | null, hasChannels: boolean): ModelEyes {
-  if (hasChannels) return { look: intoInfluences };
-  const applier = vrm?.lookAt?.applier;
-  if (applier instanceof VRMLookAtExpressionApplier) return new ExpressionEyes(vrm as VRM, applier);
+export function eyesOf(figure: Figure, { scene, vrm }: LoadedModel, face: ModelFace): ModelEyes {
   const [left, right] = figure.eyes;
-  if (left && right) return new BoneEyes([left, right], reachOf(vrm?.lookAt ?? null));
-  return { look: () => undefined };
+  const applier = vrm?.lookAt?.applier;
+  if (!face.hasGaze && applier instanceof VRMLookAtExpressionApplier) {
+    return new ExpressionEyes(vrm as VRM, applier);
+  }
+  const bones = left && right ? new BoneEyes([left, right], reachOf(vrm?.lookAt ?? null)) : null;
+  if (!face.hasGaze) return bones ?? { look: () => undefined };
+  const eyes = [left, right].flatMap((eye) => eye?.bone ?? []);
+  const carried = bones && bonesCarryEyes(scene, eyes, face.gazeTargets);
+  return {
+    look(leftGaze, rightGaze, influences) {
+      intoInfluences(leftGaze, rightGaze, influences);
+      if (carried) bones.look(leftGaze, rightGaze);
+    },
+  };
 }
 
 /** Idle glances are in the gaze and not in the influences. */

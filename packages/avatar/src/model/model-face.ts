@@ -1,16 +1,22 @@
 import { BLENDSHAPE_COUNT } from '@guise/protocol';
-import type { VRMExpression, VRMExpressionManager } from '@pixiv/three-vrm';
+import {
+  type VRMExpression,
+  type VRMExpressionManager,
+  VRMExpressionMorphTargetBind,
+} from '@pixiv/three-vrm';
 import type { Mesh, Object3D } from 'three';
 import { EYES } from '../face-motion.js';
 import { Expressions } from './expressions.js';
+import type { MorphTarget } from './eye-binding.js';
 import { channelOf } from './face-names.js';
 import type { FaceKind } from './inspect.js';
 import { BLINK_BOTH, mixer, PRESETS, type PresetMixer } from './presets.js';
 
 /** Moves the face of a model. */
 export interface ModelFace {
-  /** Which of ARKit's channels it moves by themselves. */
-  readonly channels: ReadonlySet<number>;
+  /** Whether it has ARKit's channels for where the eyes look, and the morph targets that those move. */
+  readonly hasGaze: boolean;
+  readonly gazeTargets: readonly MorphTarget[];
   /** @param influences [52] in ARKit's order, 0..1 */
   show(influences: readonly number[]): void;
 }
@@ -21,10 +27,9 @@ export function faceOf(kind: FaceKind, scene: Object3D, manager: VRMExpressionMa
   return kind === 'clips' ? new ClipFace(manager) : new PresetFace(manager);
 }
 
-/** Whether a face moves its own eyes. */
-export function movesEyes({ channels }: ModelFace): boolean {
-  return EYES.every((eye) => channels.has(eye.in) && channels.has(eye.out) && channels.has(eye.up));
-}
+const GAZE = new Set(EYES.flatMap((eye) => [eye.in, eye.out, eye.up, eye.down]));
+const hasGaze = (channels: ReadonlySet<number>): boolean =>
+  EYES.every((eye) => channels.has(eye.in) && channels.has(eye.out) && channels.has(eye.up));
 
 interface PlayedMorph {
   readonly on: number[];
@@ -34,20 +39,25 @@ interface PlayedMorph {
 
 /** Morph targets with ARKit's names, on however many meshes. */
 class MorphFace implements ModelFace {
-  readonly channels = new Set<number>();
+  readonly hasGaze: boolean;
+  readonly gazeTargets: MorphTarget[] = [];
   readonly #played: PlayedMorph[] = [];
 
   constructor(scene: Object3D) {
+    const channels = new Set<number>();
     scene.traverse((node) => {
-      const { morphTargetDictionary, morphTargetInfluences } = node as Mesh;
+      const mesh = node as Mesh;
+      const { morphTargetDictionary, morphTargetInfluences } = mesh;
       if (!morphTargetDictionary || !morphTargetInfluences) return;
       for (const [name, at] of Object.entries(morphTargetDictionary)) {
         const channel = channelOf(name);
         if (channel === -1 || at >= morphTargetInfluences.length) continue;
-        this.channels.add(channel);
+        channels.add(channel);
         this.#played.push({ on: morphTargetInfluences, at, channel });
+        if (GAZE.has(channel)) this.gazeTargets.push({ mesh, at });
       }
     });
+    this.hasGaze = hasGaze(channels);
   }
 
   show(influences: readonly number[]): void {
@@ -60,7 +70,8 @@ class MorphFace implements ModelFace {
 
 /** Perfect Sync: an expression for each of ARKit's channels. */
 class ClipFace implements ModelFace {
-  readonly channels: ReadonlySet<number>;
+  readonly hasGaze: boolean;
+  readonly gazeTargets: MorphTarget[] = [];
   readonly #expressions: Expressions;
   readonly #clips: (VRMExpression | undefined)[] = new Array(BLENDSHAPE_COUNT).fill(undefined);
 
@@ -68,9 +79,11 @@ class ClipFace implements ModelFace {
     this.#expressions = new Expressions(manager);
     for (const expression of manager.expressions) {
       const channel = channelOf(expression.expressionName);
-      if (channel !== -1) this.#clips[channel] = expression;
+      if (channel === -1) continue;
+      this.#clips[channel] = expression;
+      if (GAZE.has(channel)) this.gazeTargets.push(...targetsOf(expression));
     }
-    this.channels = new Set([...this.#clips.keys()].filter((channel) => this.#clips[channel]));
+    this.hasGaze = hasGaze(new Set([...this.#clips.keys()].filter((channel) => this.#clips[channel])));
   }
 
   show(influences: readonly number[]): void {
@@ -82,6 +95,14 @@ class ClipFace implements ModelFace {
   }
 }
 
+function targetsOf({ binds }: VRMExpression): MorphTarget[] {
+  return binds.flatMap((bind) =>
+    bind instanceof VRMExpressionMorphTargetBind
+      ? bind.primitives.map((mesh) => ({ mesh, at: bind.index }))
+      : [],
+  );
+}
+
 interface Played {
   readonly expression: VRMExpression;
   readonly mixer: PresetMixer;
@@ -89,7 +110,8 @@ interface Played {
 
 /** VRM's own expressions, by the table in presets.ts. */
 class PresetFace implements ModelFace {
-  readonly channels: ReadonlySet<number> = new Set();
+  readonly hasGaze = false;
+  readonly gazeTargets = [];
   readonly #expressions: Expressions;
   readonly #vowels: Played[] = [];
   readonly #emotions: Played[] = [];

@@ -66,7 +66,9 @@ export function rebuildModel(model: InspectedModel): Uint8Array<ArrayBuffer> {
       accessors: objects(json.accessors, 'accessors').map(rebuildAccessor),
       bufferViews: views,
       buffers: [{ byteLength: bin.length }],
-      extensionsUsed: USED_EXTENSIONS,
+      extensionsUsed: USED_EXTENSIONS.filter((name) =>
+        (json.extensionsUsed as unknown[] | undefined)?.includes(name),
+      ),
       extensions: rebuildVrm(model),
     },
     bin.bytes(),

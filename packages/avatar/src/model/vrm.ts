@@ -59,6 +59,8 @@ export function checkVrm(json: Json, tree: NodeTree): VrmSummary | null {
   const one = extension(json, 'VRMC_vrm');
   const zero = extension(json, 'VRM');
   if (!one && !zero) return null;
+  const constraints = tree.nodes.filter((node) => extension(node, 'VRMC_node_constraint')).length;
+  atMost(constraints, MODEL_LIMITS.constraints, 'model-too-many-parts', 'nodes that follow others');
   return one ? checkOne(json, one, tree) : checkZero(zero as Json, tree);
 }
 
@@ -157,8 +159,9 @@ function checkSwings(animation: Json, tree: NodeTree): void {
   // Colliders become nodes, too, and swing with what they hang on.
   const own = new Array<number>(tree.nodes.length).fill(1);
   for (const [i, { node }] of groups.entries()) {
-    const at = place(node, own.length, 'a collider');
-    own[at] = (own[at] as number) + (sizes[i] as number);
+    // Exporters write -1 for nothing, and three-vrm leaves it out.
+    const before = own[node as number];
+    if (before !== undefined) own[node as number] = before + (sizes[i] as number);
   }
   const below = subtreeSizes(tree.children, own);
   let joints = 0;
@@ -166,7 +169,7 @@ function checkSwings(animation: Json, tree: NodeTree): void {
   for (const group of objects(animation.boneGroups, 'a swinging part')) {
     checkVector(group.gravityDir);
     for (const root of Array.isArray(group.bones) ? group.bones : []) {
-      const some = below[place(root, tree.nodes.length, 'a swinging bone')] as number;
+      const some = below[root as number] ?? 0;
       joints += some;
       collisions += some * total(group.colliderGroups, sizes);
       checkSpringCount(joints, collisions);
