@@ -5,5 +5,6 @@ export { type FaceReceiveStats, RemoteParticipant } from './participant.js';
 export { Playout, type PushResult } from './playout.js';
 export type { DelayRange } from './playout-clock.js';
 export { type ConnectionState, type JoinOptions, Room, type RoomEvents, type RoomStats } from './room.js';
+export { contentHash } from './uploads/content-hash.js';
 export { UploadError, type UploadErrorReason } from './uploads/upload-error.js';
 export type { FetchUploadOptions, UploadOptions } from './uploads/uploads.js';

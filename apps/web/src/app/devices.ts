@@ -18,6 +18,7 @@ export function createMe(preferences: Preferences): Me {
     voice: createVoice(),
   });
   me.name = preferences.name;
+  me.ownAvatar = preferences.ownAvatar;
   me.wear(preferences.avatar);
   return me;
 }

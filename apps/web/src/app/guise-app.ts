@@ -1,6 +1,8 @@
 import { JoinError, Room } from '@guise/client';
 import { mirrorFaceFrame } from '@guise/protocol';
 import { html, LitElement, type TemplateResult } from 'lit';
+import { AvatarFiles } from '../avatars/avatar-files.js';
+import { announcedText } from '../avatars/worn-text.js';
 import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
@@ -32,6 +34,7 @@ export class GuiseApp extends LitElement {
 
   readonly stage: Stage;
   readonly cast: Cast;
+  readonly files = new AvatarFiles();
   /** One's own avatar, as in a mirror; `null` until the first screen stands. */
   declare actor: Actor | null;
   me: Me | null = null;
@@ -42,7 +45,7 @@ export class GuiseApp extends LitElement {
     if (!canvas) throw new Error('The page has no canvas #stage.');
     const draw = new URLSearchParams(location.search).get('render') !== 'off';
     this.stage = new Stage(canvas, { draw });
-    this.cast = new Cast(this.stage);
+    this.cast = new Cast(this.stage, (hash, limit) => this.files.fetch(hash, limit));
     this.actor = null;
     this.route = parseRoute(location.pathname, location.hash);
     this.step = { name: 'ready' };
@@ -85,6 +88,7 @@ export class GuiseApp extends LitElement {
         .stage=${this.stage}
         .actor=${this.actor}
         .me=${this.me}
+        .files=${this.files}
         room=${this.#room().room}
         ?joining=${this.step.name === 'joining'}
         @look=${this.#handleLook}
@@ -115,10 +119,8 @@ export class GuiseApp extends LitElement {
 
   /** One's own avatar is what one has chosen, else what one's name says, on every screen. */
   #createActor(): Actor {
-    const actor = new Actor(this.#look(), () => {
-      const frame = this.me?.frame;
-      return frame ? mirrorFaceFrame(frame) : null;
-    });
+    const face = () => (this.me?.frame ? mirrorFaceFrame(this.me.frame) : null);
+    const actor = new Actor(this.#look(), face, (hash, limit) => this.files.fetch(hash, limit));
     this.stage.add(actor);
     return actor;
   }
@@ -135,10 +137,10 @@ export class GuiseApp extends LitElement {
 
   readonly #remember = (): void => {
     if (!this.me) return;
-    const { name, avatar, camera, microphone, face } = this.me;
+    const { name, avatar, ownAvatar, camera, microphone, face } = this.me;
     const { calibration, strength } = face.calibrator;
     const devices = { cameraId: camera.deviceId, microphoneId: microphone.deviceId };
-    savePreferences(localStorage, { name, avatar, ...devices, calibration, strength });
+    savePreferences(localStorage, { name, avatar, ownAvatar, ...devices, calibration, strength });
   };
 
   async #handleJoin(): Promise<void> {
@@ -154,14 +156,15 @@ export class GuiseApp extends LitElement {
         name,
         muted,
         cameraOn,
-        avatar,
+        // Nobody is told of a file that is not there yet.
+        avatar: announcedText(avatar),
       });
       // The person may have gone elsewhere in the meantime.
       if (this.me !== me) {
         await room.leave();
         return;
       }
-      this.#begin(new Call(room, me, new Playback(() => new Audio())));
+      this.#begin(new Call(room, me, new Playback(() => new Audio()), this.files));
     } catch (error) {
       if (!(error instanceof JoinError)) reportError(error);
       if (this.me === me) this.#stop(joinNotice(JoinError.from(error).reason));
@@ -170,6 +173,8 @@ export class GuiseApp extends LitElement {
 
   #begin(call: Call): void {
     this.step = { name: 'inside', call };
+    this.cast.onUnshowable = (name, sentence) =>
+      call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
       if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
       this.#stop(call.lostBecause ? joinNotice(call.lostBecause.reason) : LOST_NOTICE);

@@ -28,7 +28,15 @@ class MemoryStorage implements Storage {
   }
 }
 
-const NOTHING = { name: '', avatar: null, cameraId: '', microphoneId: '', calibration: null, strength: 1 };
+const NOTHING = {
+  name: '',
+  avatar: null,
+  ownAvatar: null,
+  cameraId: '',
+  microphoneId: '',
+  calibration: null,
+  strength: 1,
+};
 
 describe('preferences', () => {
   it('remembers name and devices one at a time', () => {

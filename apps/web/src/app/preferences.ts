@@ -6,6 +6,8 @@ export interface Preferences {
   name: string;
   /** The text of the avatar that was chosen, `null` if none was. */
   avatar: string | null;
+  /** The text of the last avatar of their own. */
+  ownAvatar: string | null;
   cameraId: string;
   microphoneId: string;
   /** What this person's face looks like at rest, `null` if that has never been looked at. */
@@ -18,6 +20,7 @@ const KEY = 'guise.preferences';
 const EMPTY: Preferences = {
   name: '',
   avatar: null,
+  ownAvatar: null,
   cameraId: '',
   microphoneId: '',
   calibration: null,
@@ -37,6 +40,7 @@ export function loadPreferences(storage: Storage): Preferences {
   return {
     name: text('name'),
     avatar: readAvatar(text('avatar')),
+    ownAvatar: readAvatar(text('ownAvatar')),
     cameraId: text('cameraId'),
     microphoneId: text('microphoneId'),
     calibration: readCalibration(record.calibration),

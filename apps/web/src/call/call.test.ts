@@ -1,6 +1,7 @@
 import type { RemoteParticipant, RoomEvents } from '@guise/client';
 import { type FaceFrame, restFaceFrame } from '@guise/protocol';
 import { describe, expect, it, vi } from 'vitest';
+import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Call, type CallRoom } from './call.js';
 import { Capture } from './capture.js';
 import { LocalFace, type Tracker } from './local-face.js';
@@ -100,7 +101,12 @@ async function setUp(absent: readonly string[] = []) {
   });
   await me.start();
   const room = new FakeRoom(me);
-  const call = new Call(room as unknown as CallRoom, me, new Playback(() => new FakeAudio()));
+  const call = new Call(
+    room as unknown as CallRoom,
+    me,
+    new Playback(() => new FakeAudio()),
+    new AvatarFiles(),
+  );
   return { me, room, call, heard };
 }
 

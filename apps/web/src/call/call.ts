@@ -1,5 +1,7 @@
 import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise/client';
 import type { Reaction } from '@guise/protocol';
+import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
+import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
 import { Observable } from '../observable.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
@@ -13,20 +15,20 @@ export type CallRoom = Pick<
   | 'participants'
   | 'muted'
   | 'cameraOn'
-  | 'avatar'
   | 'handRaised'
   | 'setHandRaised'
   | 'on'
   | 'publishAudio'
   | 'setMuted'
   | 'setCameraOn'
-  | 'setAvatar'
   | 'sendFace'
   | 'chat'
   | 'sendChat'
   | 'react'
   | 'leave'
->;
+> &
+  FileRoom &
+  PublishingRoom;
 
 /** Somebody came or went; said aloud and shown for a moment. */
 export interface Announcement {
@@ -54,10 +56,15 @@ export class Call extends Observable {
   /** Whose raised hand has been announced. */
   readonly #hands = new Set<string>();
   #published: MediaStreamTrack | null = null;
+  readonly #files: AvatarFiles;
+  readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
 
-  constructor(room: CallRoom, me: Me, playback: Playback) {
+  constructor(room: CallRoom, me: Me, playback: Playback, files: AvatarFiles) {
     super();
+    this.#files = files;
+    files.room = room;
+    this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
     this.room = room;
     this.me = me;
     this.playback = playback;
@@ -101,12 +108,19 @@ export class Call extends Observable {
     this.room.react(reaction).catch((error: unknown) => console.warn('Nobody saw your reaction:', error));
   }
 
+  /** Says something aloud and shows it for a moment. */
+  announce(text: string): void {
+    this.announcement = { text, number: this.announcement.number + 1 };
+    this.changed();
+  }
+
   /** Leaves the room and stops listening. Devices stay with {@link Me}. */
   async leave(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.#files.room = null;
     await this.room.leave();
   }
 
@@ -115,12 +129,12 @@ export class Call extends Observable {
     this.#unsubscribe.push(
       room.on('participantJoined', (participant) => {
         playback.set(participant.id, participant.audioTrack);
-        this.#announce(`${participant.name} joined`);
+        this.announce(`${participant.name} joined`);
       }),
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
-        this.#announce(`${participant.name} left`);
+        this.announce(`${participant.name} left`);
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
@@ -149,20 +163,15 @@ export class Call extends Observable {
     if (!handRaised) this.#hands.delete(id);
     else if (!this.#hands.has(id)) {
       this.#hands.add(id);
-      this.#announce(`${name} raised a hand`);
+      this.announce(`${name} raised a hand`);
     }
-  }
-
-  #announce(text: string): void {
-    this.announcement = { text, number: this.announcement.number + 1 };
-    this.changed();
   }
 
   #handleMe(): void {
     const { muted, cameraOn, avatar, microphone } = this.me;
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
-    if (avatar !== this.room.avatar) this.room.setAvatar(avatar);
+    this.#publisher.wear(avatar);
     if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
     this.changed();
   }

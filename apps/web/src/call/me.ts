@@ -1,4 +1,5 @@
 import type { FaceFrame } from '@guise/protocol';
+import { uploadOf } from '../avatars/worn-text.js';
 import { Observable } from '../observable.js';
 import type { Capture } from './capture.js';
 import type { LevelMeter } from './level-meter.js';
@@ -28,6 +29,8 @@ export class Me extends Observable {
   readonly #voice: LocalVoice | null;
   #wantsMute = false;
   #avatar: string | null = null;
+  /** The text of the last avatar of their own, worn or not; `null`: there was none. */
+  ownAvatar: string | null = null;
 
   constructor({ camera, microphone, face, meter, voice }: MeParts) {
     super();
@@ -52,6 +55,7 @@ export class Me extends Observable {
   wear(avatar: string | null): void {
     if (avatar === this.#avatar) return;
     this.#avatar = avatar;
+    if (uploadOf(avatar)) this.ownAvatar = avatar;
     this.changed();
   }
 

@@ -1,5 +1,6 @@
 import { LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
+import type { AvatarFiles } from '../avatars/avatar-files.js';
 import type { CaptureStatus } from '../call/capture.js';
 import type { Me } from '../call/me.js';
 import type { Actor } from '../stage/actor.js';
@@ -41,6 +42,7 @@ export class PrejoinScreen extends LitElement {
     stage: { attribute: false },
     actor: { attribute: false },
     me: { attribute: false },
+    files: { attribute: false },
     room: {},
     joining: { type: Boolean },
     choosing: { state: true },
@@ -48,6 +50,7 @@ export class PrejoinScreen extends LitElement {
   declare stage: Stage;
   declare actor: Actor | null;
   declare me: Me;
+  declare files: AvatarFiles;
   declare room: string;
   declare joining: boolean;
   /** Whether the wardrobe is open. */
@@ -94,6 +97,7 @@ export class PrejoinScreen extends LitElement {
             ? html`<guise-wardrobe
                 .stage=${this.stage}
                 .me=${this.me}
+                .files=${this.files}
                 @look=${this.#handleLook}
                 @done=${this.#closeWardrobe}
               ></guise-wardrobe>`

@@ -35,6 +35,7 @@ export const wardrobeStyles = css`
   /* What is chosen with lies over what is seen: the whole of it can be pressed. */
   .character,
   .chip,
+  .pick,
   .swatch {
     position: relative;
     cursor: pointer;
@@ -42,6 +43,7 @@ export const wardrobeStyles = css`
 
   .character input,
   .chip input,
+  .pick input,
   .swatch input {
     position: absolute;
     inset: 0;
@@ -81,9 +83,66 @@ export const wardrobeStyles = css`
     border-color: var(--text);
   }
 
-  :is(.character, .chip, .swatch):has(:focus-visible) {
+  :is(.character, .chip, .swatch, .pick):has(:focus-visible) {
     outline: 2px solid var(--text);
     outline-offset: 3px;
+  }
+
+  .own {
+    display: grid;
+    grid-template-columns: repeat(4, minmax(0, 1fr));
+    gap: 8px;
+    align-items: center;
+    border-radius: 20px;
+    transition: box-shadow var(--quick) var(--ease);
+  }
+
+  .own.dropping {
+    box-shadow: 0 0 0 2px var(--live);
+  }
+
+  .bring {
+    display: flex;
+    grid-column: span 3;
+    flex-wrap: wrap;
+    gap: 8px 16px;
+    align-items: center;
+    padding-left: 8px;
+  }
+
+  .bring:first-child {
+    grid-column: 1 / -1;
+    padding-left: 0;
+  }
+
+  .pick {
+    display: inline-flex;
+    gap: 10px;
+    align-items: center;
+    height: 40px;
+    padding: 0 16px 0 12px;
+    border-radius: 20px;
+    background: var(--fill);
+    color: var(--text);
+    font-size: 14px;
+    font-weight: 550;
+    white-space: nowrap;
+  }
+
+  .pick:hover {
+    background: var(--fill-hover);
+  }
+
+  .about,
+  .refusal {
+    color: var(--text-soft);
+    font-size: 14px;
+    line-height: 20px;
+    text-wrap: pretty;
+  }
+
+  .refusal {
+    color: var(--live);
   }
 
   /* As high as the fullest choice, so that nothing jumps from one character to the next. */

@@ -12,6 +12,7 @@ import {
 import { mirrorFaceFrame } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
+import type { AvatarFiles } from '../avatars/avatar-files.js';
 import type { Me } from '../call/me.js';
 import { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
@@ -21,6 +22,7 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { colourOf, hasGlasses, styleOf, withColour, withGlasses, withStyle } from './description-edits.js';
+import { OwnAvatar } from './own-avatar.js';
 import { randomDescription } from './random-description.js';
 import { wardrobeStyles } from './wardrobe-styles.js';
 import { capitalised, partName } from './wardrobe-words.js';
@@ -30,10 +32,16 @@ import { capitalised, partName } from './wardrobe-words.js';
  * buttons, so arrow keys, focus and screen readers find what they know. Fires `look` after every choice, and `done`.
  */
 export class Wardrobe extends LitElement {
-  static override properties = { stage: { attribute: false }, me: { attribute: false } };
+  static override properties = {
+    stage: { attribute: false },
+    me: { attribute: false },
+    files: { attribute: false },
+  };
   declare stage: Stage;
   declare me: Me;
+  declare files: AvatarFiles;
   readonly #actors = new Map<CharacterName, Actor>();
+  readonly #own = new OwnAvatar(this);
   /** How each of them was last dressed here: a look at somebody else loses nothing. */
   readonly #dressed = new Map<CharacterName, AvatarDescription>();
 
@@ -49,12 +57,7 @@ export class Wardrobe extends LitElement {
     this.addEventListener('keydown', this.#handleKey);
     this.#dressed.set(this.#worn.character, this.#worn);
     for (const character of CHARACTER_NAMES) {
-      const actor = new Actor({ name: character, avatar: this.#textOf(character) }, () => {
-        const { frame } = this.me;
-        return frame ? mirrorFaceFrame(frame) : null;
-      });
-      this.#actors.set(character, actor);
-      this.stage.add(actor);
+      this.#actors.set(character, this.createActor(character, this.#textOf(character)));
     }
   }
 
@@ -81,8 +84,16 @@ export class Wardrobe extends LitElement {
       <div class="cast" role="radiogroup" aria-label="Avatar">
         ${CHARACTER_NAMES.map((character) => this.#renderCharacter(character, worn))}
       </div>
+      ${this.#own.render()}
       <div class="parts">
-        ${this.#renderStyles(worn)}${COLOURED_PARTS.map((part) => this.#renderColours(part, worn))}
+        ${
+          this.#own.isWorn
+            ? html`<p class="about">
+                Your own model goes to the others when you join, and is gone from the server with the room. Until it has
+                arrived they see ${capitalised(worn.character)}.
+              </p>`
+            : [this.#renderStyles(worn), COLOURED_PARTS.map((part) => this.#renderColours(part, worn))]
+        }
       </div>
       <button class="primary done" type="button" @click=${this.#finish}>Done</button>
     `;
@@ -103,7 +114,7 @@ export class Wardrobe extends LitElement {
           name="character"
           aria-label=${name}
           aria-description=${CATALOGUE[character].about}
-          .checked=${live(worn.character === character)}
+          .checked=${live(!this.#own.isWorn && worn.character === character)}
           @change=${() => this.#wear(this.#dressed.get(character) ?? { character })}
         />
       </label>
@@ -198,6 +209,14 @@ export class Wardrobe extends LitElement {
     return descriptionOf(this.me);
   }
 
+  /** Somebody who does what this person does, on the stage. */
+  createActor(name: string, avatar: string | null): Actor {
+    const face = () => (this.me.frame ? mirrorFaceFrame(this.me.frame) : null);
+    const actor = new Actor({ name, avatar }, face, (hash, limit) => this.files.fetch(hash, limit));
+    this.stage.add(actor);
+    return actor;
+  }
+
   #textOf(character: CharacterName): string {
     return serializeDescription(this.#dressed.get(character) ?? { character });
   }
@@ -207,6 +226,10 @@ export class Wardrobe extends LitElement {
     this.#dressed.set(character, description);
     const text = this.#textOf(character);
     this.#actors.get(character)?.wear({ name: character, avatar: text });
+    this.wear(text);
+  }
+
+  wear(text: string | null): void {
     this.me.wear(text);
     this.dispatchEvent(new Event('look'));
   }

@@ -22,6 +22,8 @@ import { roomStyles } from './room-styles.js';
 
 /** Space between tiles [px]. */
 const GAP = 8;
+/** An announcement longer than this stays longer, too [characters]. */
+const LONG = 60;
 /** Tiles narrower than this have tighter corners [px]. */
 const SMALL = 240;
 
@@ -182,7 +184,10 @@ export class RoomScreen extends LitElement {
       <div class="heard-only" aria-live="polite">${announcement.text}</div>
       ${
         announcement.text
-          ? keyed(announcement.number, html`<p class="toast" aria-hidden="true">${announcement.text}</p>`)
+          ? keyed(
+              announcement.number,
+              html`<p class="toast ${announcement.text.length > LONG ? 'long' : ''}" aria-hidden="true">${announcement.text}</p>`,
+            )
           : nothing
       }
       ${

@@ -107,6 +107,12 @@ export const roomStyles = css`
     animation: toast 3.2s linear;
   }
 
+  .toast.long {
+    width: max-content;
+    max-width: min(480px, calc(100% - 32px));
+    animation-duration: 9s;
+  }
+
   @keyframes toast {
     0% {
       opacity: 0;

@@ -1,4 +1,10 @@
-import { type Avatar, type AvatarDescription, createAvatar } from '@guise/avatar';
+import {
+  type Avatar,
+  type AvatarDescription,
+  AvatarError,
+  createAvatar,
+  createModelAvatar,
+} from '@guise/avatar';
 import { Object3D } from 'three';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Actor } from './actor.js';
@@ -71,11 +77,43 @@ describe('an actor', () => {
     expect(again).toEqual(byName);
   });
 
-  it('wears the stand-in of what has to be fetched', () => {
-    const standIn = { character: 'pip' };
-    const avatar = JSON.stringify({ upload: 'A'.repeat(43), kind: 'model', standIn });
-    new Actor({ name: 'Ada', avatar }, () => null);
-    expect(delivery(0).description).toEqual(standIn);
+  const OWN = JSON.stringify({ upload: 'A'.repeat(43), kind: 'model', standIn: { character: 'pip' } });
+
+  it('wears the stand-in until the file has arrived that somebody uploaded', async () => {
+    const own = fakeAvatar();
+    vi.mocked(createModelAvatar).mockResolvedValue(own);
+    let bring = (_bytes: Uint8Array) => {};
+    const file = new Promise<Uint8Array>((resolve) => {
+      bring = resolve;
+    });
+    const actor = new Actor(
+      { name: 'Ada', avatar: OWN },
+      () => null,
+      () => file,
+    );
+    await delivery(0).arrive();
+    expect(delivery(0).description).toEqual({ character: 'pip' });
+    expect(actor.avatar).toBe(delivery(0).avatar);
+    bring(new Uint8Array([1]));
+    await vi.waitFor(() => expect(actor.avatar).toBe(own));
+    expect(delivery(0).avatar.dispose).toHaveBeenCalledOnce();
+    expect(deliveries).toHaveLength(1);
+  });
+
+  it.each([
+    ['is no avatar', async () => new Uint8Array([1]), 'It has no face.'],
+    ['does not come', async () => Promise.reject(new Error('the network')), 'The file could not be fetched.'],
+  ])('goes on with the stand-in, and says why, when the file %s', async (_what, fetchFile, sentence) => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    vi.mocked(createModelAvatar).mockRejectedValue(new AvatarError('model-no-face', 'It has no face.'));
+    const actor = new Actor({ name: 'Ada', avatar: BOLT }, () => null, fetchFile);
+    await delivery(0).arrive();
+    const sentences: string[] = [];
+    actor.onUnshowable = (said) => sentences.push(said);
+    actor.wear({ name: 'Ada', avatar: OWN });
+    await vi.waitFor(() => expect(deliveries).toHaveLength(2));
+    expect(delivery(1).description).toEqual({ character: 'pip' });
+    expect(sentences).toEqual([sentence]);
   });
 
   it('wears what belongs to the name where nobody can read what was chosen, and says so', () => {

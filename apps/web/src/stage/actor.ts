@@ -3,13 +3,17 @@ import {
   type AvatarDescription,
   addReaction,
   createAvatar,
-  serializeDescription,
+  isUpload,
+  serializeWorn,
+  type UploadedAvatar,
+  type Worn,
 } from '@guise/avatar';
 import type { FaceFrame, Reaction } from '@guise/protocol';
 import { Color, Group } from 'three';
+import { type FetchFile, type LoadOptions, loadUploaded, UnshowableError } from '../avatars/load-uploaded.js';
 import { FaceBlend } from './face-blend.js';
 import { type Gaze, idleFaceFrame } from './idle.js';
-import { descriptionOf, type Look, seedOf } from './look.js';
+import { type Look, seedOf, wornBy } from './look.js';
 import { addVoice, isSeen } from './voice-face.js';
 
 /** How fast an idle avatar's look follows what it is given [ms to cover two thirds of the way]. */
@@ -24,31 +28,43 @@ function spread(text: string): number {
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }
 
+const noFile: FetchFile = async () => {
+  throw new Error('There is nowhere to fetch it from.');
+};
+
 /** An avatar and what moves it: a face that a camera sees, else idleness, with the mouth of a voice. */
 export class Actor {
   /** Where the avatar is once its model has arrived; empty until then. */
   readonly object3D = new Group();
   /** Called whenever an avatar has come on, the first as well as every later one. */
   onArrived: (() => void) | null = null;
+  /** Told in a sentence why what was uploaded cannot be shown; its stand-in is. */
+  onUnshowable: ((sentence: string) => void) | null = null;
   /** Where an idle avatar looks. */
   gaze: Gaze = { yaw: 0, pitch: 0 };
   /** Colour of the wall behind the avatar, by name: from green over blue to red, where darkness stays a colour. */
   readonly tint = new Color();
   #phase = 0;
   #look: Look | null = null;
-  /** The description that is worn or on its way. */
+  /** What is worn or on its way, as text. */
   #wanted = '';
   #avatar: Avatar | null = null;
   #disposed = false;
   readonly #face: (now: number) => FaceFrame | null;
+  readonly #fetchFile: FetchFile;
   readonly #blend = new FaceBlend();
   readonly #eased: Gaze = { yaw: 0, pitch: 0 };
   #now = 0;
   #reaction: { what: Reaction; since: number } | null = null;
 
-  /** The same look is the same avatar on every screen. `face` is asked on every update and may say `null`. */
-  constructor(look: Look, face: (now: number) => FaceFrame | null) {
+  /**
+   * The same look is the same avatar on every screen.
+   * @param face is asked on every update and may say `null`
+   * @param fetchFile where uploaded avatars come from; without it stand-ins are shown
+   */
+  constructor(look: Look, face: (now: number) => FaceFrame | null, fetchFile: FetchFile = noFile) {
     this.#face = face;
+    this.#fetchFile = fetchFile;
     this.wear(look);
   }
 
@@ -64,11 +80,11 @@ export class Actor {
     const seed = seedOf(look.name);
     this.#phase = spread(seed);
     this.tint.setHSL(0.4 + 0.58 * this.#phase, 0.34, 0.24);
-    const description = descriptionOf(look);
-    const wanted = serializeDescription(description);
+    const worn = wornBy(look);
+    const wanted = serializeWorn(worn);
     if (wanted === this.#wanted) return;
     this.#wanted = wanted;
-    void this.#load(description, wanted, seed);
+    void this.#load(worn, seed, () => !this.#disposed && this.#wanted === wanted);
   }
 
   /** Poses the avatar for this moment; `now` is `performance.now()`. */
@@ -96,17 +112,44 @@ export class Actor {
     this.#avatar?.dispose();
   }
 
-  /** Fetches the avatar, again and again while the network fails: a call must not lose a face to a hiccup. */
-  async #load(description: AvatarDescription, wanted: string, seed: string): Promise<void> {
+  async #load(worn: Worn, seed: string, isWanted: () => boolean): Promise<void> {
     const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
-    const isWanted = () => !this.#disposed && this.#wanted === wanted;
+    const options: LoadOptions = { seed, motion };
+    if (!isUpload(worn)) return this.#loadCast(worn, options, isWanted);
+    if (!this.#avatar) await this.#loadCast(worn.standIn, options, isWanted);
+    if (await this.#loadUpload(worn, options, isWanted)) return;
+    await this.#loadCast(worn.standIn, options, isWanted);
+  }
+
+  /** Fetches a member of the cast, again and again while the network fails: a call must not lose a face to a hiccup. */
+  async #loadCast(
+    description: AvatarDescription,
+    options: LoadOptions,
+    isWanted: () => boolean,
+  ): Promise<void> {
     while (isWanted()) {
-      const avatar = await createAvatar(description, { seed, motion }).catch((error: unknown) => {
+      const avatar = await createAvatar(description, options).catch((error: unknown) => {
         console.error('An avatar did not load; trying again.', error);
       });
       if (!avatar) await new Promise((resolve) => setTimeout(resolve, RETRY));
       else if (isWanted()) return this.#bringOn(avatar);
       else return avatar.dispose();
+    }
+  }
+
+  /** @returns whether there is nothing left to do; `false`: it cannot be shown. */
+  async #loadUpload(upload: UploadedAvatar, options: LoadOptions, isWanted: () => boolean): Promise<boolean> {
+    if (!isWanted()) return true;
+    try {
+      const avatar = await loadUploaded(upload, options, this.#fetchFile);
+      if (isWanted()) this.#bringOn(avatar);
+      else avatar.dispose();
+      return true;
+    } catch (error) {
+      if (!(error instanceof UnshowableError)) reportError(error);
+      console.warn('An uploaded avatar cannot be shown:', error);
+      if (isWanted()) this.onUnshowable?.((error as Error).message);
+      return false;
     }
   }
 

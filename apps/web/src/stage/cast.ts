@@ -1,4 +1,5 @@
 import type { RemoteParticipant } from '@guise/client';
+import type { FetchFile } from '../avatars/load-uploaded.js';
 import { Actor } from './actor.js';
 import type { Stage } from './stage.js';
 
@@ -6,9 +7,14 @@ import type { Stage } from './stage.js';
 export class Cast {
   readonly #stage: Stage;
   readonly #actors = new Map<string, Actor>();
+  readonly #fetchFile: FetchFile;
+  /** Told whose own avatar cannot be shown, and in a sentence why. */
+  onUnshowable: ((name: string, sentence: string) => void) | null = null;
 
-  constructor(stage: Stage) {
+  /** @param fetchFile where the avatars come from that participants have uploaded */
+  constructor(stage: Stage, fetchFile: FetchFile) {
     this.#stage = stage;
+    this.#fetchFile = fetchFile;
   }
 
   /** Actors by participant id. */
@@ -30,7 +36,8 @@ export class Cast {
         present.wear({ name, avatar });
         continue;
       }
-      const actor = new Actor({ name, avatar }, (now) => participant.sampleFace(now));
+      const actor = new Actor({ name, avatar }, (now) => participant.sampleFace(now), this.#fetchFile);
+      actor.onUnshowable = (sentence) => this.onUnshowable?.(participant.name, sentence);
       this.#actors.set(id, actor);
       this.#stage.add(actor);
     }

@@ -1,4 +1,11 @@
-import { type AvatarDescription, AvatarError, descriptionFromSeed, isUpload, parseWorn } from '@guise/avatar';
+import {
+  type AvatarDescription,
+  AvatarError,
+  descriptionFromSeed,
+  isUpload,
+  parseWorn,
+  type Worn,
+} from '@guise/avatar';
 
 /** What decides how somebody looks. */
 export interface Look {
@@ -12,16 +19,21 @@ export function seedOf(name: string): string {
   return name.trim().toLowerCase();
 }
 
-/** Who to show: what was chosen, else, or where that cannot be read, the avatar that belongs to the name. */
-export function descriptionOf({ name, avatar }: Look): AvatarDescription {
+/** What to show: what was chosen, else, or where that cannot be read, the avatar that belongs to the name. */
+export function wornBy({ name, avatar }: Look): Worn {
   if (avatar !== null) {
     try {
-      const worn = parseWorn(avatar);
-      return isUpload(worn) ? worn.standIn : worn;
+      return parseWorn(avatar);
     } catch (error) {
       if (!(error instanceof AvatarError)) throw error;
       console.warn(`${name} wears something that cannot be read:`, error);
     }
   }
   return descriptionFromSeed(seedOf(name));
+}
+
+/** Who of the cast to show: of an upload, its stand-in. */
+export function descriptionOf(look: Look): AvatarDescription {
+  const worn = wornBy(look);
+  return isUpload(worn) ? worn.standIn : worn;
 }

@@ -21,6 +21,7 @@ import send from 'lucide-static/icons/send-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
+import upload from 'lucide-static/icons/upload.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
 import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
@@ -52,6 +53,7 @@ const ICONS = {
   smile,
   sparkles,
   thumbsUp,
+  upload,
   users,
   video,
   videoOff,
