@@ -15,7 +15,7 @@ import type { RunningServer } from '../server.js';
 import { createRoom, startTestServer, TestClient } from '../test-server.js';
 import { DiskUploadStore } from './disk-upload-store.js';
 import { PATIENCE } from './upload-body.js';
-import { UPLOAD_LIMITS } from './upload-store.js';
+import { UPLOAD_LIMITS, type UploadLimits } from './upload-store.js';
 import { hashOf } from './upload-store-suite.js';
 
 // A real server, reached over HTTP as browsers and vandals would.
@@ -208,8 +208,11 @@ describe('only who is in the room uploads', () => {
     const left = departure(grace.client);
     ada.client.close();
     await left;
-    expect(await put(ada.token, randomBytes(10))).toBe('401 unauthorized');
-    expect(await put(grace.token, randomBytes(10))).toBe('201');
+    const content = randomBytes(10);
+    expect(await put(ada.token, content)).toBe('401 unauthorized');
+    expect(await put(grace.token, content)).toBe('201');
+    // Not even what is there already.
+    expect(await put(ada.token, content)).toBe('401 unauthorized');
   });
 
   test('and who leaves in the middle of it has uploaded nothing', async () => {
@@ -283,9 +286,7 @@ describe('refused', () => {
 
   test('more than the room or the server holds', async () => {
     const { block } = UPLOAD_LIMITS;
-    const folder = await mkdtemp(join(tmpdir(), 'guise-uploads-of-a-test-'));
-    const limits = { ...UPLOAD_LIMITS, roomBytes: 2 * block, serverBytes: 3 * block };
-    const other = await startTestServer({}, { store: await DiskUploadStore.open(folder, limits) });
+    const other = await smallServer({ roomBytes: 2 * block, serverBytes: 3 * block });
     const outcomes: string[] = [];
     const people: TestClient[] = [];
     for (const name of [await createRoom(other), await createRoom(other)])
@@ -298,12 +299,48 @@ describe('refused', () => {
     expect(outcomes).toEqual(['201', '201', '507 room-full', '201', '507 server-full', '507 server-full']);
     for (const client of people) client.close();
     await other.close();
-    expect(await readdir(folder)).toEqual([]);
-    await rm(folder, { recursive: true });
   });
 });
 
+/** A server that holds little. */
+async function smallServer(limits: Partial<UploadLimits>): Promise<RunningServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'guise-uploads-of-a-test-'));
+  const store = await DiskUploadStore.open(folder, { ...UPLOAD_LIMITS, ...limits });
+  const small = await startTestServer({}, { store });
+  return {
+    ...small,
+    close: async () => {
+      await small.close();
+      expect(await readdir(folder)).toEqual([]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+test('in a full room, what somebody who left had uploaded makes place', async () => {
+  const other = await smallServer({ roomBytes: UPLOAD_LIMITS.block });
+  const [ada, grace] = [await TestClient.connect(other), await TestClient.connect(other)];
+  const at = { url: other.url, room: await createRoom(other) };
+  const tokens = [(await ada.join(at.room)).uploadToken, (await grace.join(at.room)).uploadToken];
+  expect(await put(tokens[0] as string, randomBytes(10), at)).toBe('201');
+  expect(await put(tokens[1] as string, randomBytes(10), at)).toBe('507 room-full');
+  const left = departure(grace);
+  ada.close();
+  await left;
+  expect(await put(tokens[1] as string, randomBytes(10), at)).toBe('201');
+  grace.close();
+  await other.close();
+});
+
 describe('a body that does not come', () => {
+  test('and that nobody wants is not waited for: the answer comes, then the end', async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const hash = hashOf(Buffer.from('guise'));
+    socket.write(`PUT ${uploadPath(room, hash)} HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\ng`);
+    expect(await text(socket)).toMatch(/^HTTP\/1.1 401 /);
+  });
+
   test('breaks off: nothing is left, and the room goes on', async () => {
     const { token } = await joined();
     const outgoing = open(token, { headers: { 'content-length': 100_000 } });
@@ -321,8 +358,7 @@ describe('a body that does not come', () => {
     outgoing.write('x');
     expect(await outcome(await answerTo(outgoing))).toBe('408 too-slow');
     expect(await files()).toEqual([]);
-    // The connection ends too, with whatever still hangs on it.
-    await once(outgoing, 'close');
+    outgoing.destroy();
   });
 
   test('drips: it is not waited for either', async () => {
