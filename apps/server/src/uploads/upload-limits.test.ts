@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { LIMITS, uploadPath } from '@guise/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { createRoom, startTestServer, TestClient } from '../test-server.js';
@@ -119,6 +120,9 @@ test('in a full room, what somebody who left had uploaded makes place', async ()
   await other.close();
 });
 
+/** Longer than any test [ms]. */
+const NEVER = 600_000;
+
 describe('a body that does not come', () => {
   test('and that nobody wants is not waited for: the answer comes, then the end', async () => {
     const { hostname, port } = new URL(server.url);
@@ -129,6 +133,7 @@ describe('a body that does not come', () => {
   });
 
   test('breaks off: nothing is left, and the room goes on', async () => {
+    Object.assign(patience, { idle: NEVER, whole: () => NEVER });
     const { token } = await joined();
     const outgoing = open(token, { headers: { 'content-length': 100_000 } });
     outgoing.write(randomBytes(70_000));
@@ -139,7 +144,7 @@ describe('a body that does not come', () => {
   });
 
   test('stops coming: it is not waited for', async () => {
-    patience.idle = 300;
+    Object.assign(patience, { idle: 300, whole: () => NEVER });
     const { token } = await joined();
     const outgoing = open(token, { headers: { 'content-length': 100 } });
     outgoing.write('x');
@@ -148,8 +153,22 @@ describe('a body that does not come', () => {
     outgoing.destroy();
   });
 
+  test('comes slowly but steadily: it is waited for', async () => {
+    Object.assign(patience, { idle: 2000, whole: () => NEVER });
+    const { token } = await joined();
+    const content = randomBytes(25);
+    const outgoing = open(token, { hash: hashOf(content), headers: { 'content-length': content.length } });
+    const answered = answerTo(outgoing);
+    for (const byte of content) {
+      outgoing.write(Uint8Array.of(byte));
+      await setTimeout(100);
+    }
+    outgoing.end();
+    expect(await outcome(await answered)).toBe('201');
+  });
+
   test('drips: it is not waited for either', async () => {
-    patience.whole = () => 500;
+    Object.assign(patience, { idle: NEVER, whole: () => 500 });
     const { token } = await joined();
     const outgoing = open(token, { headers: { 'content-length': 100 } });
     const drip = setInterval(() => outgoing.write('x'), 100);
