@@ -1,4 +1,4 @@
-import { isRoomName, isUploadHash, LIMITS } from '@guise/protocol';
+import { isRoomName, isUploadHash, LIMITS, uploadTime } from '@guise/protocol';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { RateLimit, RateLimits } from '../rate-limits.js';
 import { type Patience, runOut, uploadBody } from './upload-body.js';
@@ -32,6 +32,8 @@ export interface UploadServices {
 
 /** `PUT` and `GET` of uploads; protocol/src/uploads.ts says what they are. */
 export async function addUploads(app: FastifyInstance, services: UploadServices): Promise<void> {
+  // Node ends any request after 5 minutes; the largest upload on the slowest line may take longer.
+  app.server.requestTimeout = Math.max(app.server.requestTimeout, uploadTime(LIMITS.uploadBytes));
   await app.register(async (scope) => {
     // The handler reads the body itself, once it knows from whom it is and how long.
     scope.removeAllContentTypeParsers();
