@@ -6,6 +6,7 @@ export interface GuiseHandle {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
     sendFace: (frame: FaceFrame) => boolean;
+    setAvatar(text: string | null): void;
     upload: (bytes: Uint8Array, options?: { onProgress?: (share: number) => void }) => Promise<string>;
     fetchUpload: (hash: string) => Promise<Uint8Array>;
   } | null;
