@@ -278,6 +278,23 @@ describe('a VRM', () => {
     ).toBeLessThan(-0.015);
   });
 
+  it.each([writeVrm0, writeVrm1])('has no outlines in a small tile', async (write) => {
+    const { avatar } = await make(write);
+    const drawn = () => {
+      let calls = 0;
+      avatar.object3D.traverse((node) => {
+        const { material } = node as Mesh;
+        if (material) calls += [material].flat().filter(({ visible }) => visible).length;
+      });
+      return calls;
+    };
+    expect(drawn()).toBe(4);
+    avatar.setDetail?.('small');
+    expect(drawn()).toBe(2);
+    avatar.setDetail?.('full');
+    expect(drawn()).toBe(4);
+  });
+
   it('lets its arms hang, whatever pose it was saved in', async () => {
     const { look } = await make(writeVrm1);
     const arm = look.of('lowerArmLeft', 'Body').middle.sub(look.of('upperArmLeft', 'Body').middle);
