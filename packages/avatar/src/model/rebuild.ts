@@ -2,7 +2,8 @@ import { meshoptOf } from './buffers.js';
 import { ATTRIBUTES, MORPHED, morphNames } from './geometry.js';
 import { writeGlb } from './glb.js';
 import type { InspectedModel } from './inspect.js';
-import { extension, type Json, object, objects } from './json.js';
+import { extension, type Json, object, objects, pick } from './json.js';
+import { rebuildVrm } from './rebuild-vrm.js';
 
 /** Extensions of a material that change what it shows without costing a second picture of the scene. */
 const MATERIAL_EXTENSIONS = [
@@ -189,38 +190,4 @@ function rebuildAccessor(accessor: Json): Json {
     Array.isArray(value) && value.length === 3 && value.every((number) => Number.isFinite(number));
   const bounds = isPlace(accessor.min) && isPlace(accessor.max) ? ['min', 'max'] : [];
   return pick(accessor, [...ACCESSOR_KEYS, ...bounds]);
-}
-
-function rebuildVrm({ glb, vrm }: InspectedModel): Json {
-  if (!vrm) return {};
-  const extensions = object(glb.json.extensions);
-  if (vrm.version === '1.0') {
-    const { specVersion, humanoid, expressions, lookAt } = object(extensions.VRMC_vrm);
-    // Which licence is accepted is nothing that three-vrm could know: whoever wears it says so.
-    const meta = { licenseUrl: 'https://vrm.dev/licenses/1.0/', name: vrm.name, authors: [vrm.author] };
-    return {
-      VRMC_vrm: { specVersion, humanoid, expressions, lookAt, meta },
-      ...pick(extensions, ['VRMC_springBone']),
-    };
-  }
-  const { humanoid, blendShapeMaster, secondaryAnimation, materialProperties, firstPerson } = object(
-    extensions.VRM,
-  );
-  const looks = Object.entries(object(firstPerson)).filter(([key]) => /^lookAt|^firstPersonBone/.test(key));
-  return {
-    VRM: {
-      meta: { title: vrm.name, author: vrm.author },
-      humanoid,
-      blendShapeMaster,
-      secondaryAnimation,
-      materialProperties,
-      firstPerson: Object.fromEntries(looks),
-    },
-  };
-}
-
-function pick(from: Json, keys: readonly string[]): Json {
-  const picked: Record<string, unknown> = {};
-  for (const key of keys) if (Object.hasOwn(from, key)) picked[key] = from[key];
-  return picked;
 }
