@@ -296,6 +296,17 @@ describe('a VRM', () => {
     expect(drawn()).toBe(4);
   });
 
+  it.each([writeVrm0, writeVrm1])(
+    'is read even if it does not list the extensions that it uses',
+    async (write) => {
+      const model = write({ texture: false });
+      delete model.json.extensionsUsed;
+      const avatar = await createModelAvatar(bytesOf(model));
+      avatars.push(avatar);
+      expect(new Look(avatar, model).moved('lidLeft', { eyeBlinkLeft: 1 }).y).toBeLessThan(-0.015);
+    },
+  );
+
   it('lets its arms hang, whatever pose it was saved in', async () => {
     const { look } = await make(writeVrm1);
     const arm = look.of('lowerArmLeft', 'Body').middle.sub(look.of('upperArmLeft', 'Body').middle);

@@ -14,15 +14,15 @@ const MATERIAL_EXTENSIONS = [
 ];
 const NODE_KEYS = ['name', 'children', 'mesh', 'skin', 'matrix', 'translation', 'rotation', 'scale'];
 const MATERIAL_KEYS = [
-  ...[
-    'name',
-    'pbrMetallicRoughness',
-    'normalTexture',
-    'occlusionTexture',
-    'emissiveTexture',
-    'emissiveFactor',
-  ],
-  ...['alphaMode', 'alphaCutoff', 'doubleSided'],
+  'name',
+  'pbrMetallicRoughness',
+  'normalTexture',
+  'occlusionTexture',
+  'emissiveTexture',
+  'emissiveFactor',
+  'alphaMode',
+  'alphaCutoff',
+  'doubleSided',
 ];
 const ACCESSOR_KEYS = ['bufferView', 'byteOffset', 'componentType', 'normalized', 'count', 'type', 'sparse'];
 /** Names that glTF's loaders and three.js know: anything else in a file (animations, lights, cameras …) stays behind. */
@@ -48,6 +48,8 @@ export function rebuildModel(model: InspectedModel): Uint8Array<ArrayBuffer> {
   for (const bytes of model.buffers.inline.values()) bin.add(bytes);
   const views = model.buffers.views.map((view) => rebuildView(view, model, bin));
   const { images, textures } = rebuildTextures(model, views, bin);
+  const extensions = rebuildVrm(model);
+  const used = json.extensionsUsed as readonly unknown[] | undefined;
   return writeGlb(
     {
       asset: { version: '2.0' },
@@ -67,10 +69,10 @@ export function rebuildModel(model: InspectedModel): Uint8Array<ArrayBuffer> {
       accessors: objects(json.accessors, 'accessors').map(rebuildAccessor),
       bufferViews: views,
       buffers: [{ byteLength: bin.length }],
-      extensionsUsed: USED_EXTENSIONS.filter((name) =>
-        (json.extensionsUsed as unknown[] | undefined)?.includes(name),
+      extensionsUsed: USED_EXTENSIONS.filter(
+        (name) => used?.includes(name) || Object.hasOwn(extensions, name),
       ),
-      extensions: rebuildVrm(model),
+      extensions,
     },
     bin.bytes(),
   );
