@@ -98,8 +98,12 @@ test('fifty models come and go, and nothing of them is left', async () => {
 });
 
 test('textures are no larger than a tile needs, and a picture that cannot be decoded is a reason', async () => {
-  expect(await page.evaluate(() => window.textureSide(512))).toBe(512);
-  expect(await page.evaluate(() => window.textureSide(4096))).toBe(1024);
+  for (const type of ['image/png', 'image/jpeg', 'image/webp']) {
+    const texture = (side: number) =>
+      page.evaluate(([t, s]) => window.textureOf(t, s), [type, side] as const);
+    expect(await texture(512)).toEqual({ pixels: 512 * 256, side: 512 });
+    expect(await texture(4096)).toEqual({ pixels: 4096 * 2048, side: 1024 });
+  }
   expect(await page.evaluate(() => window.refusalOfBrokenPicture())).toBe('model-broken');
 });
 

@@ -1,4 +1,11 @@
-import { type Avatar, AvatarError, createModelAvatar, createStageLights, frameCamera } from '@guise/avatar';
+import {
+  type Avatar,
+  AvatarError,
+  createModelAvatar,
+  createStageLights,
+  frameCamera,
+  inspectModel,
+} from '@guise/avatar';
 import {
   bytesOf,
   type WrittenModel,
@@ -32,8 +39,11 @@ declare global {
     ): Promise<{ before: Held; worn: Held; after: Held }>;
     /** How much of a tile that shows a doll is white [share]. */
     whiteness(doll: DollName): Promise<number>;
-    /** The side of the largest texture of a doll whose picture has this side [pixels]. */
-    textureSide(side: number): Promise<number>;
+    /**
+     * Of a doll whose picture is of this type, so wide and half as high: the pixels that its file is said to show, and
+     * the side of its largest texture.
+     */
+    textureOf(type: string, side: number): Promise<{ pixels: number; side: number }>;
     /** Why a doll is refused whose picture has a good header and nothing good behind it. */
     refusalOfBrokenPicture(): Promise<string>;
   }
@@ -200,8 +210,8 @@ window.wearAndTear = async (dolls, times) => {
   return { before, worn, after };
 };
 
-/** The doll with another picture. */
-async function withPicture(picture: Uint8Array): Promise<Avatar> {
+/** The file of the doll with another picture. */
+function withPicture(picture: Uint8Array): Uint8Array {
   const model = writeArkitGlb();
   const bin = new Uint8Array(model.bin.length + picture.length);
   bin.set(model.bin);
@@ -210,18 +220,20 @@ async function withPicture(picture: Uint8Array): Promise<Avatar> {
   model.json.bufferViews.push(view);
   model.json.buffers[0].byteLength = bin.length;
   model.json.images = [{ mimeType: 'image/png', bufferView: model.json.bufferViews.length - 1 }];
-  return createModelAvatar(bytesOf({ json: model.json, bin }));
+  return bytesOf({ json: model.json, bin });
 }
 
-async function pngOf(side: number): Promise<Uint8Array> {
+async function pictureOf(type: string, side: number): Promise<Uint8Array> {
   const canvas = new OffscreenCanvas(side, side / 2);
   canvas.getContext('2d');
-  const blob = await canvas.convertToBlob();
+  const blob = await canvas.convertToBlob({ type });
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-window.textureSide = async (side) => {
-  const avatar = await withPicture(await pngOf(side));
+window.textureOf = async (type, side) => {
+  const file = withPicture(await pictureOf(type, side));
+  const { texturePixels } = inspectModel(file);
+  const avatar = await createModelAvatar(file);
   let largest = 0;
   avatar.object3D.traverse((node) => {
     const { material } = node as { material?: { map?: Texture | null } };
@@ -229,14 +241,14 @@ window.textureSide = async (side) => {
     if (image) largest = Math.max(largest, image.width, image.height);
   });
   avatar.dispose();
-  return largest;
+  return { pixels: texturePixels, side: largest };
 };
 
 window.refusalOfBrokenPicture = async () => {
-  const picture = await pngOf(64);
+  const picture = await pictureOf('image/png', 64);
   picture.fill(0x5a, 33);
   try {
-    (await withPicture(picture)).dispose();
+    (await createModelAvatar(withPicture(picture))).dispose();
     return 'it is worn';
   } catch (error) {
     return error instanceof AvatarError ? error.reason : String(error);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AvatarError } from '../errors.js';
 import { HOSTILE_MODELS } from '../testing/hostile-models.js';
+import { replaceSomewhere } from '../testing/replace.js';
 import { bytesOf, type WrittenModel, writeArkitGlb, writeVrm0, writeVrm1 } from '../testing/write-models.js';
 import { inspect, inspectModel } from './inspect.js';
 import { rebuildModel } from './rebuild.js';
@@ -121,7 +122,7 @@ describe('whatever the bytes', () => {
         (which, changes) => {
           const model = models[which] as WrittenModel;
           const changed = { ...model, json: structuredClone(model.json) };
-          for (const [at, value] of changes) replace(changed, at, value);
+          for (const [at, value] of changes) replaceSomewhere(changed.json, at, value);
           const bytes = bytesOf(changed);
           if (!refusal(bytes)) expect(() => inspect(rebuildModel(inspect(bytes)))).not.toThrow();
         },
@@ -135,17 +136,3 @@ const junk = fc.oneof(
   fc.constantFrom(null, -1, 0.5, 1e12, 2 ** 31, '', '__proto__', true, [], {}, [[]], [null], [-1]),
   fc.jsonValue({ maxDepth: 3 }),
 );
-
-/** Puts a value in the place of another, somewhere in a model's JSON. */
-function replace({ json }: WrittenModel, at: number, value: unknown): void {
-  const places: [Record<string, unknown>, string][] = [];
-  const collect = (of: Record<string, unknown>): void => {
-    for (const key of Object.keys(of)) {
-      places.push([of, key]);
-      if (typeof of[key] === 'object' && of[key] !== null) collect(of[key] as Record<string, unknown>);
-    }
-  };
-  collect(json);
-  const [of, key] = places[at % places.length] as [Record<string, unknown>, string];
-  of[key] = value;
-}

@@ -74,6 +74,13 @@ export function atMost(count: number, limit: number, reason: ModelRefusal, what:
   }
 }
 
+/** Those of an object's own properties. */
+export function pick(from: Json, keys: readonly string[]): Json {
+  const picked: Record<string, unknown> = {};
+  for (const key of keys) if (Object.hasOwn(from, key)) picked[key] = from[key];
+  return picked;
+}
+
 /** 100000000 as 100,000,000. */
 export function said(count: number): string {
   return count.toLocaleString('en-US');

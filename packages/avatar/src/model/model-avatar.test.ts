@@ -4,6 +4,7 @@ import { Euler, type Mesh, Object3D, Quaternion, Scene, type SkinnedMesh, Vector
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Avatar } from '../avatar.js';
 import { HOSTILE_MODELS } from '../testing/hostile-models.js';
+import { replaceSomewhere } from '../testing/replace.js';
 import {
   bytesOf,
   type DollOptions,
@@ -278,6 +279,34 @@ describe('a VRM', () => {
     ).toBeLessThan(-0.015);
   });
 
+  it.each([writeVrm0, writeVrm1])('has no outlines in a small tile', async (write) => {
+    const { avatar } = await make(write);
+    const drawn = () => {
+      let calls = 0;
+      avatar.object3D.traverse((node) => {
+        const { material } = node as Mesh;
+        if (material) calls += [material].flat().filter(({ visible }) => visible).length;
+      });
+      return calls;
+    };
+    expect(drawn()).toBe(4);
+    avatar.setDetail?.('small');
+    expect(drawn()).toBe(2);
+    avatar.setDetail?.('full');
+    expect(drawn()).toBe(4);
+  });
+
+  it.each([writeVrm0, writeVrm1])(
+    'is read even if it does not list the extensions that it uses',
+    async (write) => {
+      const model = write({ texture: false });
+      delete model.json.extensionsUsed;
+      const avatar = await createModelAvatar(bytesOf(model));
+      avatars.push(avatar);
+      expect(new Look(avatar, model).moved('lidLeft', { eyeBlinkLeft: 1 }).y).toBeLessThan(-0.015);
+    },
+  );
+
   it('lets its arms hang, whatever pose it was saved in', async () => {
     const { look } = await make(writeVrm1);
     const arm = look.of('lowerArmLeft', 'Body').middle.sub(look.of('upperArmLeft', 'Body').middle);
@@ -335,4 +364,40 @@ describe('a model that cannot be worn', () => {
     json.accessors[json.meshes[0].primitives[0].attributes.NORMAL].bufferView = json.bufferViews.length - 1;
     await expect(createModelAvatar(bytesOf(model))).rejects.toMatchObject({ reason: 'model-broken' });
   });
+});
+
+it('is refused, or worn without a throw, whatever is changed in what its VRM says', async () => {
+  const models = [writeVrm1, writeVrm0].map((write) => write({ texture: false }));
+  const junk = fc.constantFrom(
+    null,
+    -1,
+    0,
+    0.5,
+    1e300,
+    '',
+    'x',
+    true,
+    [],
+    {},
+    [null],
+    [0, 0, 0, 0],
+    undefined,
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.nat(1), fc.nat(), junk, async (which, at, value) => {
+      const model = models[which] as WrittenModel;
+      const json = structuredClone(model.json);
+      replaceSomewhere(json.extensions, at, value);
+      const avatar = await createModelAvatar(bytesOf({ json, bin: model.bin })).catch((error: unknown) => {
+        expect(error).toMatchObject({ name: 'AvatarError' });
+        return null;
+      });
+      for (let i = 0; avatar && i < 3; i++) {
+        avatar.apply(seen({ jawOpen: 0.5, mouthSmileLeft: 1, eyeLookUpLeft: 1 }, i * 33));
+        avatar.update(0.016);
+      }
+      avatar?.dispose();
+    }),
+    { numRuns: 60 },
+  );
 });

@@ -1,6 +1,7 @@
 import { BLENDSHAPE_NAMES, type FaceFrame } from '@guise/protocol';
-import { Group, Object3D } from 'three';
-import type { Avatar } from '../avatar.js';
+import type { MToonMaterial } from '@pixiv/three-vrm';
+import { Group, type Material, Object3D } from 'three';
+import type { Avatar, AvatarDetail } from '../avatar.js';
 import { AvatarError } from '../errors.js';
 import { FaceMotion } from '../face-motion.js';
 import { bonesOf } from './bones.js';
@@ -26,6 +27,9 @@ class FaceStandIn extends Object3D {
   }
 }
 
+/** What MToon has beside a material: textures that scroll, and outlines. */
+type ToonMaterial = Material & Partial<Pick<MToonMaterial, 'update' | 'isOutline'>>;
+
 /** Somebody's own VRM or GLB. */
 export class ModelAvatar implements Avatar {
   readonly object3D = new Group();
@@ -35,7 +39,7 @@ export class ModelAvatar implements Avatar {
   readonly #eyes: ModelEyes;
   readonly #face: ModelFace;
   readonly #standIn: FaceStandIn;
-  readonly #materials: readonly { update?: (dt: number) => void }[];
+  readonly #materials: readonly ToonMaterial[];
   #springsAtRest = false;
   #disposed = false;
 
@@ -48,7 +52,7 @@ export class ModelAvatar implements Avatar {
     this.#rig = new ModelRig(figure);
     this.#face = faceOf(kind, scene, vrm?.expressionManager ?? null);
     this.#eyes = eyesOf(figure, model, this.#face);
-    this.#materials = (vrm?.materials ?? []) as { update?: (dt: number) => void }[];
+    this.#materials = (vrm?.materials ?? []) as ToonMaterial[];
     this.#standIn = new FaceStandIn(this.#motion.influences);
     this.#standIn.position.copy(figure.headPlace);
     this.object3D.name = 'model';
@@ -73,6 +77,11 @@ export class ModelAvatar implements Avatar {
     else this.#rig.breathe(this.#motion.breath);
     if (!this.#motion.eyesKnown) this.#show();
     this.#swing(Math.min(dt, LONGEST_STEP));
+  }
+
+  /** Small, the outlines of toon shading are left out: they are half of what is drawn. */
+  setDetail(detail: AvatarDetail): void {
+    for (const material of this.#materials) if (material.isOutline) material.visible = detail === 'full';
   }
 
   dispose(): void {

@@ -2,7 +2,8 @@ import { meshoptOf } from './buffers.js';
 import { ATTRIBUTES, MORPHED, morphNames } from './geometry.js';
 import { writeGlb } from './glb.js';
 import type { InspectedModel } from './inspect.js';
-import { extension, type Json, object, objects } from './json.js';
+import { extension, type Json, object, objects, pick } from './json.js';
+import { rebuildVrm } from './rebuild-vrm.js';
 
 /** Extensions of a material that change what it shows without costing a second picture of the scene. */
 const MATERIAL_EXTENSIONS = [
@@ -13,15 +14,15 @@ const MATERIAL_EXTENSIONS = [
 ];
 const NODE_KEYS = ['name', 'children', 'mesh', 'skin', 'matrix', 'translation', 'rotation', 'scale'];
 const MATERIAL_KEYS = [
-  ...[
-    'name',
-    'pbrMetallicRoughness',
-    'normalTexture',
-    'occlusionTexture',
-    'emissiveTexture',
-    'emissiveFactor',
-  ],
-  ...['alphaMode', 'alphaCutoff', 'doubleSided'],
+  'name',
+  'pbrMetallicRoughness',
+  'normalTexture',
+  'occlusionTexture',
+  'emissiveTexture',
+  'emissiveFactor',
+  'alphaMode',
+  'alphaCutoff',
+  'doubleSided',
 ];
 const ACCESSOR_KEYS = ['bufferView', 'byteOffset', 'componentType', 'normalized', 'count', 'type', 'sparse'];
 /** Names that glTF's loaders and three.js know: anything else in a file (animations, lights, cameras …) stays behind. */
@@ -47,6 +48,8 @@ export function rebuildModel(model: InspectedModel): Uint8Array<ArrayBuffer> {
   for (const bytes of model.buffers.inline.values()) bin.add(bytes);
   const views = model.buffers.views.map((view) => rebuildView(view, model, bin));
   const { images, textures } = rebuildTextures(model, views, bin);
+  const extensions = rebuildVrm(model);
+  const used = json.extensionsUsed as readonly unknown[] | undefined;
   return writeGlb(
     {
       asset: { version: '2.0' },
@@ -66,10 +69,10 @@ export function rebuildModel(model: InspectedModel): Uint8Array<ArrayBuffer> {
       accessors: objects(json.accessors, 'accessors').map(rebuildAccessor),
       bufferViews: views,
       buffers: [{ byteLength: bin.length }],
-      extensionsUsed: USED_EXTENSIONS.filter((name) =>
-        (json.extensionsUsed as unknown[] | undefined)?.includes(name),
+      extensionsUsed: USED_EXTENSIONS.filter(
+        (name) => used?.includes(name) || Object.hasOwn(extensions, name),
       ),
-      extensions: rebuildVrm(model),
+      extensions,
     },
     bin.bytes(),
   );
@@ -189,38 +192,4 @@ function rebuildAccessor(accessor: Json): Json {
     Array.isArray(value) && value.length === 3 && value.every((number) => Number.isFinite(number));
   const bounds = isPlace(accessor.min) && isPlace(accessor.max) ? ['min', 'max'] : [];
   return pick(accessor, [...ACCESSOR_KEYS, ...bounds]);
-}
-
-function rebuildVrm({ glb, vrm }: InspectedModel): Json {
-  if (!vrm) return {};
-  const extensions = object(glb.json.extensions);
-  if (vrm.version === '1.0') {
-    const { specVersion, humanoid, expressions, lookAt } = object(extensions.VRMC_vrm);
-    // Which licence is accepted is nothing that three-vrm could know: whoever wears it says so.
-    const meta = { licenseUrl: 'https://vrm.dev/licenses/1.0/', name: vrm.name, authors: [vrm.author] };
-    return {
-      VRMC_vrm: { specVersion, humanoid, expressions, lookAt, meta },
-      ...pick(extensions, ['VRMC_springBone']),
-    };
-  }
-  const { humanoid, blendShapeMaster, secondaryAnimation, materialProperties, firstPerson } = object(
-    extensions.VRM,
-  );
-  const looks = Object.entries(object(firstPerson)).filter(([key]) => /^lookAt|^firstPersonBone/.test(key));
-  return {
-    VRM: {
-      meta: { title: vrm.name, author: vrm.author },
-      humanoid,
-      blendShapeMaster,
-      secondaryAnimation,
-      materialProperties,
-      firstPerson: Object.fromEntries(looks),
-    },
-  };
-}
-
-function pick(from: Json, keys: readonly string[]): Json {
-  const picked: Record<string, unknown> = {};
-  for (const key of keys) if (Object.hasOwn(from, key)) picked[key] = from[key];
-  return picked;
 }
