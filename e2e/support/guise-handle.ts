@@ -1,4 +1,5 @@
 import type { FaceFrame } from '@guise/protocol';
+import type { BackendChoice } from '@guise/tracker';
 
 /** The parts of `window.guise` (apps/web/src/debug-handle.ts) and of three.js objects that the tests look at. */
 export interface GuiseHandle {
@@ -12,6 +13,7 @@ export interface GuiseHandle {
     on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
     stop(): void;
   } | null;
+  readonly backend: BackendChoice | null;
   /** One's own. */
   readonly localAvatar: { readonly object3D: Node3D } | null;
 }

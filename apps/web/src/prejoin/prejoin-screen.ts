@@ -68,6 +68,7 @@ export class PrejoinScreen extends LitElement {
       <main>
         <div class="faces">
           <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
+            ${this.#renderDownload()}
             <p class="caption">What others see</p>
           </guise-tile>
           <guise-camera .track=${this.me.camera.track}>
@@ -76,6 +77,24 @@ export class PrejoinScreen extends LitElement {
         </div>
         ${this.#renderForm()}
       </main>
+    `;
+  }
+
+  /** Nothing waits for it: a quiet line that goes away by itself. */
+  #renderDownload() {
+    const { status, modelProgress } = this.me.face;
+    if (modelProgress === null || faceWords(status)) return nothing;
+    return html`
+      <div
+        class="download"
+        role="progressbar"
+        aria-label="A finer face is on its way"
+        aria-valuenow=${Math.round(modelProgress * 100)}
+        title="This device can draw a finer face from your camera"
+      >
+        A finer face is on its way
+        <span style="transform: scaleX(${modelProgress})"></span>
+      </div>
     `;
   }
 
