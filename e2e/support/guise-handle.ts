@@ -11,6 +11,8 @@ export interface GuiseHandle {
   readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;
   readonly tracker: {
     on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
+    on(event: 'backendChanged', listener: (choice: BackendChoice) => void): () => void;
+    on(event: 'error', listener: (error: { readonly reason: string }) => void): () => void;
     stop(): void;
   } | null;
   readonly backend: BackendChoice | null;
