@@ -155,7 +155,7 @@ export class LocalFace extends Observable {
       if (error.reason === 'frame-failed') return;
       if (error.reason === 'worker-crashed') {
         this.tracker = this.#loading = null;
-        this.modelProgress = null;
+        this.backend = this.modelProgress = null;
       }
       this.frame = null;
       // A camera that ended is the capture's news; everything else ends tracking.
