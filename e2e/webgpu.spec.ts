@@ -107,7 +107,7 @@ async function arriveWithCard() {
 }
 
 async function expectProgress(page: Page): Promise<void> {
-  const bar = page.getByRole('progressbar', { name: 'A finer face is on its way' });
+  const bar = page.getByRole('progressbar', { name: 'A finer face is coming' });
   await expect(bar).toBeVisible(SLOW);
   await expect.poll(async () => Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThan(10);
   expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100);

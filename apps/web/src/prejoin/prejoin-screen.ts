@@ -88,11 +88,11 @@ export class PrejoinScreen extends LitElement {
       <div
         class="download"
         role="progressbar"
-        aria-label="A finer face is on its way"
+        aria-label="A finer face is coming"
         aria-valuenow=${Math.round(modelProgress * 100)}
         title="This device can draw a finer face from your camera"
       >
-        A finer face is on its way
+        A finer face is coming
         <span style="transform: scaleX(${modelProgress})"></span>
       </div>
     `;

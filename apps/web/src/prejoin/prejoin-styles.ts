@@ -139,6 +139,10 @@ export const prejoinStyles = css`
       line-height: 20px;
     }
 
+    .download {
+      font-size: 13px;
+    }
+
     h1 {
       font-size: 24px;
       line-height: 32px;
