@@ -1,4 +1,5 @@
 import type { FaceFrame } from '@guise/protocol';
+import type { BackendChoice } from '@guise/tracker';
 
 /** The parts of `window.guise` (apps/web/src/debug-handle.ts) and of three.js objects that the tests look at. */
 export interface GuiseHandle {
@@ -13,8 +14,11 @@ export interface GuiseHandle {
   readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;
   readonly tracker: {
     on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
+    on(event: 'backendChanged', listener: (choice: BackendChoice) => void): () => void;
+    on(event: 'error', listener: (error: { readonly reason: string }) => void): () => void;
     stop(): void;
   } | null;
+  readonly backend: BackendChoice | null;
   /** One's own. */
   readonly localAvatar: { readonly object3D: Node3D } | null;
 }

@@ -76,6 +76,7 @@ export class PrejoinScreen extends LitElement {
       <main class=${this.choosing ? 'choosing' : ''}>
         <div class="faces">
           <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
+            ${this.#renderDownload()}
             <p class="caption">What others see</p>
             <button
               class="change"
@@ -104,6 +105,24 @@ export class PrejoinScreen extends LitElement {
             : nothing
         }
       </main>
+    `;
+  }
+
+  /** Nothing waits for it: a quiet line that goes away by itself. */
+  #renderDownload() {
+    const { status, modelProgress } = this.me.face;
+    if (modelProgress === null || faceWords(status)) return nothing;
+    return html`
+      <div
+        class="download"
+        role="progressbar"
+        aria-label="A finer face is coming"
+        aria-valuenow=${Math.round(modelProgress * 100)}
+        title="This device can draw a finer face from your camera"
+      >
+        A finer face is coming
+        <span style="transform: scaleX(${modelProgress})"></span>
+      </div>
     `;
   }
 

@@ -64,6 +64,32 @@ export const prejoinStyles = css`
     height: auto;
   }
 
+  .download {
+    position: absolute;
+    top: 12px;
+    right: 12px;
+    left: 12px;
+    width: fit-content;
+    margin: 0 auto;
+    padding: 4px 12px 6px;
+    border-radius: 16px;
+    background: rgb(16 14 21 / 72%);
+    color: var(--text-soft);
+    font-size: 14px;
+    line-height: 20px;
+    text-align: center;
+    overflow: hidden;
+  }
+
+  .download span {
+    position: absolute;
+    inset: auto 0 0;
+    height: 3px;
+    background: var(--text-soft);
+    transform-origin: left;
+    transition: transform var(--slow) var(--ease);
+  }
+
   form {
     display: grid;
     gap: 16px;
@@ -164,6 +190,10 @@ export const prejoinStyles = css`
       left: 8px;
       font-size: 13px;
       line-height: 20px;
+    }
+
+    .download {
+      font-size: 13px;
     }
 
     h1 {
