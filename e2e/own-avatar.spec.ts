@@ -38,7 +38,7 @@ test('a file that is no avatar is refused at the picker with a sentence of its o
     const refusal = ada.page.locator('guise-wardrobe .refusal');
     // The sentence of the file before stays until the next file is picked, and no longer.
     await expect(refusal, name).toBeVisible();
-    sentences.add(await refusal.innerText());
+    sentences.add((await refusal.textContent()) ?? '');
   }
   expect(sentences.size).toBeGreaterThanOrEqual(10);
   await expect(ada.page.getByRole('radio', { name: 'Your own model' })).toHaveCount(0);
@@ -81,7 +81,7 @@ test('a hostile file that is sent all the same is refused where it arrives, with
     await ada.page.evaluate(wearAnything, { base64: data.toString('base64'), name });
     const toast = ben.page.locator('guise-room .toast', { hasText: 'own avatar can’t be shown' });
     await expect(toast, name).toBeAttached();
-    sentences.add(await toast.innerText());
+    sentences.add((await toast.textContent()) ?? '');
     await expect.poll(() => ben.page.evaluate(partsOf, 'Ada'), name).not.toContain('Face');
   }
   expect(sentences.size).toBeGreaterThanOrEqual(10);
