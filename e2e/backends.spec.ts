@@ -7,7 +7,7 @@ import { build } from 'vite';
 import { crops, recordRuns, writeRuns } from './backends/crops.js';
 import { type StaticServer, serve } from './bench/static-server.js';
 import { CACHE } from './fixtures/build.js';
-import { chromiumPath, QUIET } from './support/browser.js';
+import { chromiumPath, IMITATED_CARD, QUIET } from './support/browser.js';
 
 /** An imitated graphics card takes a hundred times as long as the processor, and everything here runs on one. */
 test.setTimeout(1_800_000);
@@ -36,7 +36,7 @@ test.beforeAll(async () => {
   });
   browser = await chromium.launch({
     executablePath: chromiumPath(),
-    args: [...QUIET, '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+    args: [...QUIET, ...IMITATED_CARD],
   });
 });
 
@@ -56,13 +56,6 @@ test.afterAll(async () => {
 /** WebAssembly that was downloaded. */
 const wasmSent = () => [...server.sent.keys()].filter((path) => path.endsWith('.wasm'));
 
-test('an imitated graphics card is none, and nothing is downloaded for it', async () => {
-  const choice = await page.evaluate(() => window.chooseBackend());
-  expect(choice).toMatchObject({ backend: 'wasm', model: 'light', reason: 'no-gpu' });
-  expect(wasmSent()).toHaveLength(1);
-  expect(wasmSent()[0]).not.toContain('asyncify');
-});
-
 test('a graphics card that is lost costs no picture', async () => {
   const [picture] = await crops();
   if (!picture) throw new Error('no crop');
@@ -74,8 +67,8 @@ test('a graphics card that is lost costs no picture', async () => {
   expect(report.before).toEqual(['found', 'followed']);
   expect(report.after).toEqual(new Array(6).fill('followed'));
   expect(report.choices).toMatchObject([
-    { backend: 'webgpu', model: 'light', reason: 'gpu-faster' },
-    { backend: 'webgpu', model: 'heavy', reason: 'gpu-faster' },
+    { backend: 'webgpu', model: 'light', reason: 'gpu-forced' },
+    { backend: 'webgpu', model: 'heavy', reason: 'gpu-forced' },
     { backend: 'wasm', model: 'light', reason: 'gpu-lost' },
   ]);
   const size = readFileSync(join(MODELS, 'prnet-lite/model.onnx')).length;

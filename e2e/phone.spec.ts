@@ -30,6 +30,13 @@ test('every screen fits a phone', async () => {
   await expect(jo.page.getByLabel('Your camera')).toBeVisible();
   await expectToFit(jo.page, 'pre-join');
 
+  await jo.page.getByRole('button', { name: 'Change avatar' }).click();
+  for (const name of ['Zuri', 'Bolt']) {
+    await jo.page.getByRole('radio', { name }).check();
+    await expectToFit(jo.page, `wardrobe of ${name}`);
+  }
+  await jo.page.getByRole('button', { name: 'Done' }).click();
+
   await jo.enter();
   await expectToFit(jo.page, 'alone');
 

@@ -1,14 +1,19 @@
-import { createOnnxRuntime, FacePipeline, fetchedModel, type Picture, type Runtime } from '@guise/tracker';
+import {
+  type BackendChoice,
+  createOnnxRuntime,
+  FacePipeline,
+  fetchedModel,
+  type Picture,
+  type Runtime,
+} from '@guise/tracker';
 import { findGpu, type Gpu } from '../../packages/tracker/dist/gpu/gpu.js';
-import { type BackendChoice, GpuBackend } from '../../packages/tracker/dist/gpu/gpu-backend.js';
+import { GpuBackend } from '../../packages/tracker/dist/gpu/gpu-backend.js';
 import { createWebGpuRuntime } from '../../packages/tracker/dist/gpu/webgpu-runtime.js';
 import { quantile } from '../bench/statistics.js';
 import type { Agreement, LossReport, Task } from './messages.js';
 
 declare global {
   interface Window {
-    /** What the tracker chooses here by itself. */
-    chooseBackend(): Promise<BackendChoice>;
     /** Runs networks on WebAssembly and on the imitated graphics card. `numbers`: URL of the file of floats. */
     compare(task: Task, numbers: string): Promise<Agreement>;
     /** Follows a face (RGBA at `picture`), destroys the graphics card, and goes on. */
@@ -35,23 +40,6 @@ function createPipeline(): Promise<FacePipeline> {
     finder: fetchedModel(`${models}/face-finder`),
   });
 }
-
-window.chooseBackend = async () => {
-  const pipeline = await createPipeline();
-  return new Promise((resolve) => {
-    const backend = new GpuBackend({
-      pipeline,
-      light: fetchedModel(`${models}/prnet-lite`),
-      heavy: null,
-      find: () => findGpu(),
-      createRuntime: createWebGpuRuntime,
-      exclusively: (task) => task(),
-      changed: resolve,
-      now: () => performance.now(),
-    });
-    void backend.start();
-  });
-};
 
 window.compare = async ({ network, runs }, numbers) => {
   const [bytes, floats] = await Promise.all(
@@ -90,25 +78,20 @@ window.loseGpu = async (url, width, height) => {
   const picture: Picture = { data: new Uint8Array(await (await fetch(url)).arrayBuffer()), width, height };
   const { gpu, runtime } = await imitatedCard();
   const choices: BackendChoice[] = [];
-  const downloaded: Record<string, number> = {};
-  // An imitated card is slower than none: only a clock that runs ever slower lets it be chosen.
-  let [time, step] = [0, 1];
+  const downloaded = new Map<string, number>();
   const backend = new GpuBackend({
+    gpu,
+    // An imitated card is slower than none.
+    forced: true,
     pipeline: await createPipeline(),
     light: fetchedModel(`${models}/prnet-lite`),
     // Any model will do; that it is read only now is what matters.
-    heavy: fetchedModel(`${models}/prnet-lite`, (file, loaded) => {
-      downloaded[file] = loaded;
-    }),
-    find: async () => gpu,
+    heavy: (lost) =>
+      fetchedModel(`${models}/prnet-lite`, (file, loaded) => downloaded.set(file, loaded), lost),
     createRuntime: async () => runtime,
     exclusively: (task) => task(),
     changed: (choice) => choices.push(choice),
-    now: () => {
-      step *= 0.9;
-      time += step;
-      return time;
-    },
+    now: () => performance.now(),
   });
   await backend.start();
   const [before, after]: [string[], string[]] = [[], []];
@@ -118,7 +101,7 @@ window.loseGpu = async (url, width, height) => {
   gpu.device.destroy();
   after.push((await tracked).change);
   for (let i = 3; i < 8; i++) after.push((await backend.track(picture, i * 33)).change);
-  return { before, after, choices, downloaded };
+  return { before, after, choices, downloaded: Object.fromEntries(downloaded) };
 };
 
 function farthest(a: Float32Array, b: Float32Array): number {

@@ -15,11 +15,16 @@ export const QUIET = [
   '--disable-sync',
 ];
 
+/** A hundred times as slow as the processor, and right. */
+export const IMITATED_CARD = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
 /** What is plugged into somebody's machine. */
 export interface Devices {
   /** `null`: no camera is allowed; the microphone is. */
   readonly camera: CameraName | null;
   readonly voice: MicrophoneName;
+  /** A graphics card for WebGPU, imitated in software. Default: none. */
+  readonly card?: boolean;
 }
 
 /** The Chromium of `CHROMIUM_PATH`, else the first one on PATH. */
@@ -45,6 +50,7 @@ export async function launchBrowser(devices: Devices, wrapper?: string): Promise
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-audio-capture=${await voicePath(devices.voice)}`,
   ];
+  if (devices.card) args.push(...IMITATED_CARD);
   if (devices.camera) args.push(`--use-file-for-fake-video-capture=${await cameraFile(devices.camera)}`);
   return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args });
 }

@@ -1,4 +1,5 @@
 import type { FaceFrame } from '@guise/protocol';
+import type { BackendChoice } from '@guise/tracker';
 
 /** The parts of `window.guise` (apps/web/src/debug-handle.ts) and of three.js objects that the tests look at. */
 export interface GuiseHandle {
@@ -6,12 +7,18 @@ export interface GuiseHandle {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
     sendFace: (frame: FaceFrame) => boolean;
+    setAvatar(text: string | null): void;
+    upload: (bytes: Uint8Array, options?: { onProgress?: (share: number) => void }) => Promise<string>;
+    fetchUpload: (hash: string) => Promise<Uint8Array>;
   } | null;
   readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;
   readonly tracker: {
     on(event: 'frame', listener: (frame: TrackedFrame) => void): () => void;
+    on(event: 'backendChanged', listener: (choice: BackendChoice) => void): () => void;
+    on(event: 'error', listener: (error: { readonly reason: string }) => void): () => void;
     stop(): void;
   } | null;
+  readonly backend: BackendChoice | null;
   /** One's own. */
   readonly localAvatar: { readonly object3D: Node3D } | null;
 }
@@ -19,6 +26,8 @@ export interface GuiseHandle {
 export interface RemoteParticipant {
   readonly id: string;
   readonly name: string;
+  /** The text of what they wear. */
+  readonly avatar: string | null;
   readonly audioTrack: MediaStreamTrack | null;
   readonly faceStats: {
     readonly received: number;

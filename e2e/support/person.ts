@@ -14,6 +14,8 @@ export interface PersonOptions extends Devices {
   readonly name: string;
   /** Draw avatars. Without a GPU that leaves little time for anything else. Default `false`. */
   readonly draw?: boolean;
+  /** What the address says of the graphics card. */
+  readonly webgpu?: 'off' | 'forced';
   /** Another program to start as the browser. */
   readonly chromium?: string;
 }
@@ -27,10 +29,10 @@ export class Person {
     readonly egress: EgressWatcher,
     readonly cameraClock: CameraClock,
     readonly microphoneClock: MicrophoneClock,
-    private readonly draw: boolean,
+    private readonly query: Readonly<Record<string, string>>,
   ) {}
 
-  static async arrive({ name, draw = false, chromium, ...devices }: PersonOptions): Promise<Person> {
+  static async arrive({ name, draw = false, webgpu, chromium, ...devices }: PersonOptions): Promise<Person> {
     const browser = await launchBrowser(devices, chromium);
     const permissions = devices.camera ? ['camera', 'microphone'] : ['microphone'];
     const context = await browser.newContext({ permissions, ignoreHTTPSErrors: true });
@@ -39,12 +41,13 @@ export class Person {
     const loop = devices.camera === 'leaving' ? ABSENCE_LOOP_SECONDS : LOOP_SECONDS;
     const cameraClock = await CameraClock.watch(page, loop);
     const microphoneClock = await MicrophoneClock.watch(page);
-    return new Person(name, browser, page, egress, cameraClock, microphoneClock, draw);
+    const query = { ...(draw ? {} : { render: 'off' }), ...(webgpu ? { webgpu } : {}) };
+    return new Person(name, browser, page, egress, cameraClock, microphoneClock, query);
   }
 
   /** Starts a call at this server and enters it. Returns the link for the others. */
   async startCall(origin: string): Promise<string> {
-    await this.page.goto(this.#address(origin));
+    await this.page.goto(this.address(origin));
     await this.page.getByRole('button', { name: 'Start a call' }).click();
     await this.enter();
     return this.page.getByLabel('Invitation link').inputValue();
@@ -52,7 +55,7 @@ export class Person {
 
   /** Opens a link and enters the call. */
   async join(link: string): Promise<void> {
-    await this.page.goto(this.#address(link));
+    await this.page.goto(this.address(link));
     await this.enter();
   }
 
@@ -124,9 +127,10 @@ export class Person {
     await this.browser.close();
   }
 
-  #address(link: string): string {
+  /** The address as this person opens it. */
+  address(link: string): string {
     const url = new URL(link);
-    if (!this.draw) url.searchParams.set('render', 'off');
+    for (const [key, value] of Object.entries(this.query)) url.searchParams.set(key, value);
     return url.href;
   }
 }

@@ -21,4 +21,11 @@ run export.py --model position-map --checkpoint runs/finish/last.pt --out ../prn
 "$python" export_closeups.py --checkpoints runs/eyes/last.pt runs/mouth/last.pt --out ../prnet-lite
 run basis.py --out ../prnet-lite/expression-basis.json
 run export.py --model face-finder --checkpoint runs/face-finder/last.pt --out ../face-finder
+# The larger member begins as what has just been shipped.
+[ -e runs/lite.pt ] || run warm_start.py --model ../prnet-lite --config configs/prnet-lite.json --out runs/lite.pt
+[ -e runs/mid-start.pt ] || "$python" widen.py --from runs/lite.pt --config configs/prnet-mid.json --out runs/mid-start.pt
+run train.py --rendered cache/rendered-train.npz --from runs/mid-start.pt --config configs/prnet-mid.json --out runs/mid
+"$python" between.py --from runs/mid-start.pt --to runs/mid/last.pt --share 0.7 --out runs/mid-between.pt
+run export.py --model position-map --checkpoint runs/mid-between.pt --out ../prnet-mid
+"$python" export_closeups.py --checkpoints runs/eyes/last.pt runs/mouth/last.pt --config configs/prnet-mid.json --out ../prnet-mid
 run landmark_expression.py

@@ -158,7 +158,7 @@ class Run:
         self.state = {"step": 0, "seconds": 0.0}
         self.checkpoint = f"{out}/last.pt"
         if os.path.exists(self.checkpoint):
-            saved = torch.load(self.checkpoint)
+            saved = torch.load(self.checkpoint, map_location="cpu")
             self.state = saved["state"]
             for part in ("net", "average", "optimizer"):
                 getattr(self, part).load_state_dict(saved[part])

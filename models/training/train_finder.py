@@ -102,7 +102,7 @@ def main():
     optimizer = torch.optim.AdamW(net.parameters(), lr=1e-3, weight_decay=0.01)
     state, checkpoint = {"step": 0, "seconds": 0.0}, f"{args.out}/last.pt"
     if os.path.exists(checkpoint):
-        saved = torch.load(checkpoint)
+        saved = torch.load(checkpoint, map_location="cpu")
         net.load_state_dict(saved["net"])
         optimizer.load_state_dict(saved["optimizer"])
         state = saved["state"]

@@ -76,7 +76,7 @@ def main():
     configs = [json.load(open(path)) for path in (args.small, args.config)]
     torch.manual_seed(configs[1]["seed"])
     small, large = (PrNet(**config["network"]) for config in configs)
-    saved = torch.load(args.start)
+    saved = torch.load(args.start, map_location="cpu")
     small.load_state_dict(saved.get("average", saved["net"]))
     widen(small, large)
     os.makedirs(os.path.dirname(args.out) or ".", exist_ok=True)

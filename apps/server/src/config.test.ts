@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseConfig, type ServerConfig } from './config.js';
 import { ownAddresses } from './network.js';
@@ -62,6 +64,12 @@ test('environment variables do what flags do, and flags win', () => {
     host: '0.0.0.0',
     maxParticipants: 24,
   });
+});
+
+test('uploads are kept with the temporary files, or where one says', () => {
+  expect(config().uploadsRoot).toBe(tmpdir());
+  expect(config([], { GUISE_UPLOADS: '/srv/uploads' }).uploadsRoot).toBe('/srv/uploads');
+  expect(config(['--uploads', 'uploads']).uploadsRoot).toBe(join(process.cwd(), 'uploads'));
 });
 
 test('--help', () => {

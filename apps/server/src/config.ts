@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LIMITS } from '@guise/protocol';
@@ -37,6 +38,8 @@ export interface ServerConfig {
   modelsRoot: string;
   /** Folder for what can be made again. */
   cacheRoot: string;
+  /** Folder in which the server makes one for what participants upload; as large as that may be. */
+  uploadsRoot: string;
   /** A pino level. */
   logLevel: string;
 }
@@ -57,6 +60,8 @@ export const USAGE = `Usage: server [options]
                         ports on a machine of one's own, ${PUBLIC_RTC_PORT} with --lan or --announce)
   --workers N           media workers (GUISE_WORKERS, default: one per core)
   --max-participants N  per room (GUISE_MAX_PARTICIPANTS, default ${LIMITS.participantsPerRoom})
+  --uploads FOLDER      where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / 2 ** 30} GiB (GUISE_UPLOADS,
+                        default: the system's folder for temporary files)
   --log-level LEVEL     ${LOG_LEVELS.join(', ')} (GUISE_LOG_LEVEL, default warn)
   --help                this text`;
 
@@ -70,6 +75,7 @@ const OPTIONS = {
   'rtc-port': { type: 'string' },
   workers: { type: 'string' },
   'max-participants': { type: 'string' },
+  uploads: { type: 'string' },
   'log-level': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -106,6 +112,7 @@ export function parseConfig(
       1,
       1000,
     ),
+    uploadsRoot: resolve(text('uploads') ?? tmpdir()),
     logLevel: text('log-level') ?? 'warn',
   };
   if (!LOG_LEVELS.includes(config.logLevel))

@@ -11,9 +11,10 @@ import type { Socket } from 'socket.io';
 import * as v from 'valibot';
 import type { Logger } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Participant } from './rooms/participant.js';
+import type { Introduction, Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
 import type { Rooms } from './rooms/rooms.js';
+import type { Uploads } from './uploads/uploads.js';
 
 /** Arrays and objects within each other in one message; the deepest request has seven. */
 const MAX_DEPTH = 32;
@@ -34,6 +35,7 @@ export class Connection {
     private readonly socket: Socket,
     private readonly rooms: Rooms,
     private readonly limits: RateLimits,
+    private readonly uploads: Uploads,
     private readonly logger: Logger,
   ) {
     this.#handlers = this.#requestHandlers();
@@ -117,6 +119,18 @@ export class Connection {
         await this.#participant.setState(data);
         return {};
       },
+      sendChat: async ({ text }) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.limits.chat, this.socket.id);
+        room.say(participant, text);
+        return {};
+      },
+      react: async ({ reaction }) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.limits.reactions, this.socket.id);
+        room.react(participant, reaction);
+        return {};
+      },
       leave: () => {
         if (!this.#joined) throw SignallingError.notJoined();
         this.#leave();
@@ -126,16 +140,21 @@ export class Connection {
   }
 
   get #participant(): Participant {
-    // The room may have ended under its participants.
-    if (!this.#joined || this.#joined.room.closed) throw SignallingError.notJoined();
-    return this.#joined.participant;
+    return this.#present.participant;
   }
 
-  async #join({ version, room: name, ...state }: RequestData<'join'>): Promise<ResponseData<'join'>> {
+  get #present(): { room: Room; participant: Participant } {
+    // The room may have ended under its participants.
+    if (!this.#joined || this.#joined.room.closed) throw SignallingError.notJoined();
+    return this.#joined;
+  }
+
+  async #join({ version, room: name, ...introduction }: RequestData<'join'>): Promise<ResponseData<'join'>> {
     if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
     if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
-    const joined = await this.#enter(name, state);
+    const joined = await this.#enter(name, introduction);
     this.#joined = joined;
+    const uploadToken = this.uploads.admit(name, joined.participant.id);
     // Whoever hung up while waiting is not there.
     if (!this.socket.connected) this.#leave();
     const { room, participant } = joined;
@@ -145,17 +164,19 @@ export class Connection {
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
+      chat: [...room.chat.messages],
+      uploadToken,
     };
   }
 
   /** Joins a room, at a rate at which nobody finds one by trying names. */
-  async #enter(name: string, state: Parameters<Rooms['join']>[1]): ReturnType<Rooms['join']> {
+  async #enter(name: string, introduction: Introduction): ReturnType<Rooms['join']> {
     const address = clientAddress(this.socket.handshake);
     await this.#spend(this.limits.joins, address);
     // Refusing absent rooms only would still tell a hit from a miss.
     if (await this.limits.absentJoins.isUsedUp(address)) throw SignallingError.rateLimited();
     try {
-      return await this.rooms.join(name, state, (notification, data) => {
+      return await this.rooms.join(name, introduction, (notification, data) => {
         this.socket.emit(notification, data);
       });
     } catch (error) {
@@ -170,6 +191,7 @@ export class Connection {
     const { room, participant } = this.#joined;
     this.#joined = null;
     room.remove(participant);
+    this.uploads.handleLeft(room.name, participant.id);
     this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }
 }

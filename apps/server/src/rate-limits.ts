@@ -43,6 +43,16 @@ export interface RateLimits {
   absentJoins: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
+  /** By connection. */
+  chat: RateLimit;
+  /** By connection. */
+  reactions: RateLimit;
+  /** By participant. */
+  uploads: RateLimit;
+  /** By address. */
+  uploadsPerAddress: RateLimit;
+  /** By address. */
+  uploadFetches: RateLimit;
 }
 
 /** The limits as the protocol states them. */
@@ -52,5 +62,10 @@ export function protocolRateLimits(): RateLimits {
     joins: new RateLimit(LIMITS.joins),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
+    chat: new RateLimit(LIMITS.chat),
+    reactions: new RateLimit(LIMITS.reactions),
+    uploads: new RateLimit(LIMITS.uploads),
+    uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
+    uploadFetches: new RateLimit(LIMITS.uploadFetches),
   };
 }

@@ -28,6 +28,8 @@ const joinRequest = (room: string) => ({
   name: 'Eve',
   muted: true,
   cameraOn: false,
+  avatar: null,
+  handRaised: false,
 });
 
 async function connect(server: RunningServer): Promise<TestClient> {
@@ -57,6 +59,15 @@ describe('starting', () => {
     const error = await start({ rtcPort }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StartError);
     expect((error as Error).message).toContain(`Port ${rtcPort} (UDP or TCP) is taken`);
+  });
+
+  test('with a folder for uploads that is none is one sentence', async () => {
+    const uploadsRoot = fileURLToPath(import.meta.url);
+    const error = await start({ uploadsRoot }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StartError);
+    expect((error as Error).message).toBe(
+      `Nothing can be kept in ${uploadsRoot}; choose another folder with --uploads.`,
+    );
   });
 
   test('from the command line, with an option that does not exist: a sentence, no stack, exit code 1', async () => {
@@ -127,7 +138,9 @@ describe('a media worker that dies', () => {
     // Rooms go to the least loaded worker: the first one's is the first.
     process.kill(server.stats().workers[0] as number, 'SIGKILL');
     expect(await ended).toEqual({ reason: 'server-error' });
-    expect(await first.refusal('setState', { muted: true, cameraOn: true })).toBe('not-joined');
+    expect(
+      await first.refusal('setState', { muted: true, cameraOn: true, avatar: null, handRaised: false }),
+    ).toBe('not-joined');
     await second.request('createTransport', { direction: 'send' });
     expect((await first.join(doomed)).participants).toEqual([]);
     await first.request('createTransport', { direction: 'send' });

@@ -12,6 +12,11 @@ import { MemoryRoomDirectory, type RoomDirectory } from './rooms/room-directory.
 import { Rooms } from './rooms/rooms.js';
 import { StartError } from './start-error.js';
 import { loadCredentials } from './tls.js';
+import { DiskUploadStore } from './uploads/disk-upload-store.js';
+import { PATIENCE, type Patience } from './uploads/upload-body.js';
+import { addUploads } from './uploads/upload-routes.js';
+import type { UploadStore } from './uploads/upload-store.js';
+import { Uploads } from './uploads/uploads.js';
 
 /**
  * How fast a connection that went silent is noticed [ms]. A closed tab or a killed browser closes its
@@ -41,6 +46,9 @@ export interface RunningServer {
 export interface ServerParts {
   directory?: RoomDirectory;
   limits?: RateLimits;
+  /** Closed with the server. */
+  store?: UploadStore;
+  patience?: Patience;
 }
 
 /**
@@ -57,8 +65,16 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   };
   const app = await createHttp(config, credentials, { directory, limits, health });
   const logger: Logger = app.log;
-  const workers = await WorkerPool.start(config, logger);
-  const rooms = new Rooms(directory, workers, config.maxParticipants, logger);
+  const store = parts.store ?? (await openStore(config.uploadsRoot));
+  const uploads = new Uploads(store, logger);
+  await addUploads(app, { uploads, limits, patience: parts.patience ?? PATIENCE });
+  const workers = await WorkerPool.start(config, logger).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const rooms = new Rooms(directory, workers, config.maxParticipants, logger, (room) =>
+    uploads.handleRoomClosed(room),
+  );
   const stats = (): ServerStats => ({
     rooms: rooms.count,
     participants: rooms.participantCount,
@@ -72,12 +88,13 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     maxHttpBufferSize: LIMITS.connectionBytes,
     ...PING,
   });
-  sockets.on('connection', (socket) => new Connection(socket, rooms, limits, logger));
+  sockets.on('connection', (socket) => new Connection(socket, rooms, limits, uploads, logger));
   sockets.attach(app.server);
   const close = async () => {
     rooms.close();
     await sockets.close();
     await app.close();
+    await store.close();
     workers.close();
   };
   try {
@@ -88,6 +105,14 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   }
   const links = linksOf(app, config);
   return { links, url: links.at(-1) as string, stats, close };
+}
+
+async function openStore(folder: string): Promise<UploadStore> {
+  try {
+    return await DiskUploadStore.open(folder);
+  } catch (error) {
+    throw StartError.uploads(folder, error);
+  }
 }
 
 function linksOf(app: FastifyInstance, { linkHosts, tls }: ServerConfig): string[] {

@@ -1,7 +1,7 @@
 import { LIMITS, SIGNALLING_VERSION } from '@guise/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningServer } from './server.js';
-import { createRoom, startTestServer, TestClient } from './test-server.js';
+import { createRoom, STATE, startTestServer, TestClient } from './test-server.js';
 
 let server: RunningServer;
 let room: string;
@@ -38,8 +38,7 @@ const joinRequest = (name: string) => ({
   version: SIGNALLING_VERSION,
   room: name,
   name: 'Ada',
-  muted: false,
-  cameraOn: true,
+  ...STATE,
 });
 
 const OPUS = {
@@ -151,6 +150,11 @@ describe('malformed messages', () => {
     ['an empty name', 'join', [{ ...joinRequest('a-b'), name: '   ' }]],
     ['a long name', 'join', [{ ...joinRequest('a-b'), name: 'x'.repeat(LIMITS.nameLength + 1) }]],
     ['a name with control characters', 'join', [{ ...joinRequest('a-b'), name: 'A\u0007da' }]],
+    ['no word on the avatar', 'join', [{ ...joinRequest('a-b'), avatar: undefined }]],
+    ['a long avatar', 'join', [{ ...joinRequest('a-b'), avatar: 'x'.repeat(LIMITS.avatarBytes + 1) }]],
+    ['an avatar of few letters and many bytes', 'setState', [{ ...STATE, avatar: 'é'.repeat(201) }]],
+    ['an empty avatar', 'setState', [{ ...STATE, avatar: '' }]],
+    ['an avatar that is no text', 'setState', [{ ...STATE, avatar: { character: 'mei' } }]],
     ['a direction that is none', 'createTransport', [{ direction: 'sideways' }]],
     ['DTLS parameters without a fingerprint', 'connectTransport', [{ transportId: 'x', dtlsParameters: {} }]],
     ['a reliable face', 'produceFace', [{ sctpStreamParameters: { streamId: 0, ordered: true } }]],
@@ -194,7 +198,7 @@ describe('oversized messages', () => {
     const ended = new Promise((resolve) => vandal.socket.once('disconnect', resolve));
     vandal.socket.emit('join', 'x'.repeat(LIMITS.connectionBytes + 1));
     await ended;
-    await ada.request('setState', { muted: true, cameraOn: true });
+    await ada.request('setState', { ...STATE, muted: true });
   });
 });
 
@@ -273,12 +277,24 @@ describe('news of a participant', () => {
     const { producerId } = await ada.request('produceAudio', { kind: 'audio', rtpParameters: OPUS });
     expect((await news).participant.audioProducerId).toBe(producerId);
     news = grace.next('participantUpdated');
-    await ada.request('setState', { muted: true, cameraOn: false });
+    await ada.request('setState', { ...STATE, muted: true, cameraOn: false });
     expect((await news).participant).toMatchObject({ muted: true, cameraOn: false });
     news = grace.next('participantUpdated');
     await ada.request('closeAudio', {});
     expect((await news).participant.audioProducerId).toBeNull();
     expect(server.stats().producers.audio).toBe(0);
+  });
+
+  test('which avatar they wear reaches those who are there, and those who come', async () => {
+    const [ada, grace] = [await joined('Ada'), await connect()];
+    const arrival = ada.next('participantJoined');
+    await grace.request('join', { ...joinRequest(room), avatar: 'a fox' });
+    expect((await arrival).participant.avatar).toBe('a fox');
+    const news = grace.next('participantUpdated');
+    await ada.request('setState', { ...STATE, avatar: 'a robot' });
+    expect((await news).participant).toMatchObject({ ...STATE, avatar: 'a robot' });
+    const { participants } = await (await connect()).join(room);
+    expect(participants.map(({ avatar }) => avatar)).toEqual(['a robot', 'a fox']);
   });
 
   test('everything somebody produced ends when they leave', async () => {

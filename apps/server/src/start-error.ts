@@ -32,6 +32,12 @@ export class StartError extends Error {
     });
   }
 
+  static uploads(folder: string, cause: unknown): StartError {
+    return new StartError(`Nothing can be kept in ${folder}; choose another folder with --uploads.`, {
+      cause,
+    });
+  }
+
   static certificate(file: string, cause: unknown): StartError {
     return new StartError(`The certificate or key in ${file} cannot be used.`, { cause });
   }

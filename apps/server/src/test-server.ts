@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import {
   type NotificationData,
   type NotificationName,
+  type ParticipantState,
   REQUESTS,
   type RequestData,
   type RequestName,
@@ -18,6 +19,9 @@ import { parseConfig, type ServerConfig } from './config.js';
 import { type RunningServer, type ServerParts, startServer } from './server.js';
 
 // For tests: a server of their own, and a client that can also say what it should not.
+
+/** What a test's participants say of themselves, unless something else is the matter. */
+export const STATE: ParticipantState = { muted: false, cameraOn: true, avatar: null, handRaised: false };
 
 /** A server on free ports of the loopback address, with one worker and an empty web app. */
 export async function startTestServer(
@@ -89,7 +93,7 @@ export class TestClient {
   }
 
   join(room: string, name = 'Ada'): Promise<ResponseData<'join'>> {
-    return this.request('join', { version: SIGNALLING_VERSION, room, name, muted: false, cameraOn: true });
+    return this.request('join', { version: SIGNALLING_VERSION, room, name, ...STATE });
   }
 
   /** The next notification of that name. Ask before causing it. */

@@ -1,4 +1,5 @@
 import type { Avatar } from '@guise/avatar';
+import type { BackendChoice } from '@guise/tracker';
 import type { GuiseApp } from './app/guise-app.js';
 import type { CallRoom } from './call/call.js';
 import type { Tracker } from './call/local-face.js';
@@ -13,6 +14,8 @@ export interface DebugHandle {
   readonly localAvatar: Avatar | null;
   /** The face tracker once it has loaded. */
   readonly tracker: Tracker | null;
+  /** Where the face model runs and why; `null` until that is settled. */
+  readonly backend: BackendChoice | null;
 }
 
 declare global {
@@ -35,6 +38,9 @@ export function exposeDebugHandle(app: GuiseApp): void {
     },
     get tracker() {
       return app.me?.face.tracker ?? null;
+    },
+    get backend() {
+      return app.me?.face.backend ?? null;
     },
   };
 }

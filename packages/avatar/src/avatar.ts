@@ -10,8 +10,8 @@ export type AvatarDetail = 'full' | 'small';
 /** A character that shows FaceFrames. */
 export interface Avatar {
   /**
-   * Add this to a scene. Metres, origin at the base of the neck, faces +Z, y up. Of its meshes, the one whose
-   * `morphTargetDictionary` has ARKit's names is the face, and turns with the head.
+   * Add this to a scene. Metres, origin at the base of the neck, faces +Z, y up. The first of its nodes whose
+   * `morphTargetDictionary` has ARKit's names is the face, turns with the head and says what is shown.
    */
   readonly object3D: Object3D;
   /**

@@ -9,5 +9,20 @@ export {
   serializeDescription,
 } from './cast/description.js';
 export { CastLibrary, type FetchBytes } from './cast/library.js';
-export { AvatarError, type AvatarErrorReason } from './errors.js';
+export { COLOURED_PARTS, type ColouredPart, OUTFITS, swatchesOf } from './cast/swatches.js';
+export {
+  isUpload,
+  parseWorn,
+  serializeWorn,
+  UPLOAD_KINDS,
+  type UploadedAvatar,
+  type UploadKind,
+  WORN_BYTES,
+  type Worn,
+} from './cast/worn.js';
+export { AvatarError, type AvatarErrorReason, type ModelRefusal } from './errors.js';
+export { addReaction, GESTURE_SECONDS } from './gestures.js';
+export { createModelAvatar, type ModelAvatarOptions } from './model/create.js';
+export { type FaceKind, inspectModel, type ModelSummary } from './model/inspect.js';
+export { MODEL_LIMITS } from './model/limits.js';
 export { createStageLights, frameCamera } from './stage.js';

@@ -3,15 +3,15 @@ import { type CastModel, JOINT_NAMES, type JointName } from './cast/cast-model.j
 import { clamp } from './geometry/math.js';
 
 /** Shares of the head's turn that the chest and the neck take. */
-const CHEST_SHARE = 0.09;
-const NECK_SHARE = 0.38;
+export const CHEST_SHARE = 0.09;
+export const NECK_SHARE = 0.38;
 /** How far the head may move from its place [m], and how the lean is spread over the spine. */
-const REACH = { x: 0.045, y: 0.025, z: 0.05 } as const;
-const LEAN = { chest: 0.45, neck: 0.25, head: 0.3 } as const;
+export const REACH = { x: 0.045, y: 0.025, z: 0.05 } as const;
+export const LEAN = { chest: 0.45, neck: 0.25, head: 0.3 } as const;
 /** How far an eye turns at a coefficient of 1 [rad]. */
-const YAW = 0.5;
-const UP = 0.38;
-const DOWN = 0.42;
+export const YAW = 0.5;
+export const UP = 0.38;
+export const DOWN = 0.42;
 /** How far an eye gives way behind half-closed lids, in radii: morphs move lids straight, not round it. */
 export const BLINK_SINK = 0.135;
 

@@ -12,3 +12,24 @@ export function reconnectDelay(attempt: number, random: number = Math.random()):
   const delay = DELAYS[Math.min(attempt, DELAYS.length - 1)] as number;
   return attempt < 2 ? delay : delay + random * JITTER;
 }
+
+/** Waits between attempts to reconnect, no longer than there is reason to. */
+export class Backoff {
+  #wake: () => void = () => undefined;
+
+  /** Resolves when it is time for this attempt, or when somebody wakes it. */
+  wait(attempt: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, reconnectDelay(attempt));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** There may be a connection again: the waiting ends at once. */
+  wake(): void {
+    this.#wake();
+  }
+}

@@ -14,6 +14,8 @@ const INFO: ParticipantInfo = {
   name: 'Ada',
   muted: false,
   cameraOn: true,
+  avatar: null,
+  handRaised: false,
   audioProducerId: null,
   faceProducerId: null,
 };

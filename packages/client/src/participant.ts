@@ -75,6 +75,16 @@ export class RemoteParticipant {
     return this.#info.cameraOn;
   }
 
+  /** They want to say something. */
+  get handRaised(): boolean {
+    return this.#info.handRaised;
+  }
+
+  /** The text that says which avatar they wear, not checked by anybody yet; `null`: they have chosen none. */
+  get avatar(): string | null {
+    return this.#info.avatar;
+  }
+
   /** The voice, as soon as there is one. Chromium delivers it only while an <audio> element plays it. */
   get audioTrack(): MediaStreamTrack | null {
     return this.#audioTrack;

@@ -1,4 +1,4 @@
-import { type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import { type ChatMessage, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JoinError } from './errors.js';
 import { Room } from './room.js';
@@ -8,18 +8,31 @@ const ADA = info('ada', 'Ada');
 const GRACE = info('grace', 'Grace');
 
 function info(id: string, name: string): ParticipantInfo {
-  return { id, name, muted: false, cameraOn: true, audioProducerId: null, faceProducerId: null };
+  return {
+    id,
+    name,
+    muted: false,
+    cameraOn: true,
+    avatar: null,
+    handRaised: false,
+    audioProducerId: null,
+    faceProducerId: null,
+  };
 }
 
 /** A stay in a room without a network. */
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly face = null;
+  readonly uploadToken: string;
   readonly unreadable = 0;
   readonly start = vi.fn();
   readonly setAudio = vi.fn(async () => undefined);
   readonly setState = vi.fn(async () => undefined);
   readonly leave = vi.fn(async () => undefined);
   readonly close = vi.fn();
+  readonly sendChat = vi.fn(async () => undefined);
+  readonly react = vi.fn(async () => undefined);
+  chat: ChatMessage[] = [];
   readonly roundTrip = vi.fn(async () => null);
   readonly requestKeyframe = vi.fn();
   readonly reportFaces = vi.fn();
@@ -29,6 +42,7 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
     readonly participants: ParticipantInfo[],
   ) {
     super();
+    this.uploadToken = `token-of-${participantId}`;
   }
 
   happen(event: string, ...args: unknown[]): void {
@@ -94,12 +108,68 @@ test('knows who is there, who comes, and who goes', async () => {
   expect(diary).toEqual(['Grace joined', 'Ada updated', 'Ada left']);
 });
 
+const line = (id: string, at: number): ChatMessage => ({
+  id,
+  participantId: 'ada',
+  name: 'Ada',
+  text: `line ${id}`,
+  at,
+});
+
+describe('the chat', () => {
+  test('has what was written before and since, in the server’s order', async () => {
+    const session = new FakeSession('me', [ADA]);
+    session.chat = [line('a', 1), line('b', 2)];
+    const room = await join(session);
+    const heard: string[] = [];
+    room.on('chatMessage', ({ id }) => heard.push(id));
+    session.happen('chatMessage', line('c', 3));
+    expect(room.chat.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(heard).toEqual(['c']);
+  });
+
+  test('outlives a lost connection, even when the server has forgotten it, and has nothing twice', async () => {
+    const [first, second, third] = [1, 2, 3].map((n) => new FakeSession(`me-${n}`, []));
+    (first as FakeSession).chat = [line('a', 1)];
+    (second as FakeSession).chat = [line('a', 1), line('b', 2)];
+    const room = await join(first as FakeSession, second as FakeSession, third as FakeSession);
+    const heard: string[] = [];
+    room.on('chatMessage', ({ id }) => heard.push(id));
+    first?.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard).toEqual(['b']);
+    second?.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(room.chat.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  test('takes nothing while the connection is lost', async () => {
+    const session = new FakeSession('me', []);
+    const room = await join(session, JoinError.unreachable());
+    session.happen('lost');
+    await expect(room.sendChat('hello')).rejects.toBeInstanceOf(JoinError);
+    expect(session.sendChat).not.toHaveBeenCalled();
+    await room.leave();
+  });
+});
+
+test('a reaction comes with who it is from, and none from strangers', async () => {
+  const session = new FakeSession('me', [ADA]);
+  const room = await join(session);
+  const heard: string[] = [];
+  room.on('reaction', ({ name }, reaction) => heard.push(`${name} ${reaction}`));
+  session.happen('reaction', 'ada', 'heart');
+  session.happen('reaction', 'nobody', 'heart');
+  expect(heard).toEqual(['Ada heart']);
+});
+
 describe('a lost connection', () => {
   test('is made again, with the same people, voice and state', async () => {
     const [first, second] = [new FakeSession('me', [ADA, GRACE]), new FakeSession('me-again', [ADA])];
     const room = await join(first, second);
     await room.publishAudio(MICROPHONE);
     room.setMuted(true);
+    room.setAvatar('a robot');
     const ada = room.participants.get('ada');
     const diary = diaryOf(room);
     first.happen('lost');
@@ -110,7 +180,12 @@ describe('a lost connection', () => {
     expect(diary).toEqual(['reconnecting', 'connected', 'Grace left', 'Ada updated']);
     expect(room.participants.get('ada')).toBe(ada);
     expect(second.setAudio).toHaveBeenCalledWith(MICROPHONE);
-    expect(second.setState).toHaveBeenCalledWith({ muted: true, cameraOn: true });
+    expect(second.setState).toHaveBeenCalledWith({
+      muted: true,
+      cameraOn: true,
+      avatar: 'a robot',
+      handRaised: false,
+    });
   });
 
   test('is tried again after 0, 300, 1200, ... ms until it succeeds', async () => {
@@ -150,6 +225,26 @@ describe('a lost connection', () => {
   });
 });
 
+test('tells the others which avatar one wears, and keeps it when another is no text for it', async () => {
+  const session = new FakeSession('me', [{ ...ADA, avatar: 'a fox' }]);
+  const room = await join(session);
+  expect(room.participants.get('ada')?.avatar).toBe('a fox');
+  expect(room.avatar).toBeNull();
+  room.setAvatar('a robot');
+  expect(session.setState).toHaveBeenLastCalledWith({
+    muted: false,
+    cameraOn: true,
+    avatar: 'a robot',
+    handRaised: false,
+  });
+  for (const text of ['', 'é'.repeat(201)])
+    expect(() => room.setAvatar(text)).toThrow(expect.objectContaining({ reason: 'malformed' }));
+  expect(room.avatar).toBe('a robot');
+  expect(session.setState).toHaveBeenCalledOnce();
+  session.happen('participantUpdated', { ...ADA, avatar: null });
+  expect(room.participants.get('ada')?.avatar).toBeNull();
+});
+
 test('whose face opens is asked for a keyframe, over the connection there is', async () => {
   const [first, second] = [new FakeSession('me', [ADA]), new FakeSession('me-again', [ADA])];
   await join(first, second);
@@ -160,6 +255,47 @@ test('whose face opens is asked for a keyframe, over the connection there is', a
   second.happen('faceOpened', 'ada');
   expect(second.requestKeyframe).toHaveBeenCalledWith('ada');
   expect(first.requestKeyframe).toHaveBeenCalledOnce();
+});
+
+describe('uploads', () => {
+  /** The tokens with which something was uploaded, in order. */
+  let tokens: (string | null)[];
+
+  beforeEach(() => {
+    tokens = [];
+    vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+      tokens.push(new Headers(init.headers).get('authorization'));
+      return new Response('{}', { status: 200 });
+    });
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('go with the token of each stay, and wait while there is none', async () => {
+    const [first, second] = [new FakeSession('me', []), new FakeSession('me-again', [])];
+    const room = await join(first, JoinError.unreachable(), second);
+    await vi.waitFor(() => room.upload(new Uint8Array([1])));
+    expect(tokens).toEqual(['Bearer token-of-me']);
+    first.happen('lost');
+    let done = false;
+    const uploading = room.upload(new Uint8Array([2])).then(() => {
+      done = true;
+    });
+    await vi.advanceTimersByTimeAsync(100);
+    expect([done, tokens.length]).toEqual([false, 1]);
+    await vi.advanceTimersByTimeAsync(1000);
+    await uploading;
+    // The first upload is taken over into the new stay, too.
+    expect(tokens.slice(1)).toEqual(['Bearer token-of-me-again', 'Bearer token-of-me-again']);
+  });
+
+  test('end with the call', async () => {
+    const room = await join(new FakeSession('me', []));
+    const hash = await vi.waitFor(() => room.upload(new Uint8Array([1])));
+    await room.leave();
+    await expect(room.upload(new Uint8Array([1]))).rejects.toMatchObject({ reason: 'closed' });
+    await expect(room.fetchUpload(hash)).rejects.toMatchObject({ reason: 'closed' });
+  });
 });
 
 test('leaving says goodbye once and empties the room', async () => {

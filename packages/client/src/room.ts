@@ -1,61 +1,48 @@
-import { type FaceFrame, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
-import { reconnectDelay } from './backoff.js';
+import {
+  avatarTextSchema,
+  type ChatMessage,
+  type FaceFrame,
+  LIMITS,
+  type ParticipantState,
+  type Reaction,
+  SignallingError,
+  TypedEmitter,
+} from '@guise/protocol';
+import * as v from 'valibot';
+import { Backoff } from './backoff.js';
+import { ChatLog } from './chat-log.js';
 import { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
-import { FaceSender, type FaceSendStats } from './face-sender.js';
-import { type FaceReceiveStats, RemoteParticipant } from './participant.js';
-import { type LocalState, Session } from './session.js';
+import { FaceSender } from './face-sender.js';
+import type { RemoteParticipant } from './participant.js';
+import {
+  type ConnectionState,
+  type JoinOptions,
+  localState,
+  type RoomEvents,
+  type RoomStats,
+} from './room-types.js';
+import { Roster } from './roster.js';
+import { Session } from './session.js';
+import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
-
-/** What {@link Room.join} needs to know. */
-export interface JoinOptions {
-  /** Origin of the server, e.g. `location.origin`. */
-  server: string;
-  /** The room's name, the `<name>` of a `/r/<name>` link. */
-  room: string;
-  /** The name the others see, 1..40 characters. */
-  name: string;
-  /** Join muted. Default `false`. */
-  muted?: boolean;
-  /** Join with the camera on. Default `true`. */
-  cameraOn?: boolean;
-  /** Send landmarks along with every face, for receivers that want more than an avatar. Default `false`. */
-  landmarks?: boolean;
-}
-
-export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
-
-export interface RoomEvents {
-  participantJoined: [participant: RemoteParticipant];
-  participantLeft: [participant: RemoteParticipant];
-  /** Name, mute, camera state or audio track changed. */
-  participantUpdated: [participant: RemoteParticipant];
-  /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
-  speakersChanged: [ids: readonly string[]];
-  connectionStateChanged: [state: ConnectionState];
-  /** The room is over. `null`: it was left; otherwise why there is no way back in. */
-  closed: [error: JoinError | null];
-  /** Something did not work and the call goes on, e.g. one voice could not be received. */
-  problem: [error: unknown];
-}
-
-/** Packets in and out since the room was joined. */
-export interface RoomStats {
-  face: FaceSendStats;
-  participants: ReadonlyMap<string, FaceReceiveStats>;
-  /** Messages from the server that made no sense. */
-  unreadableNotifications: number;
-}
 
 /** Reasons that trying again does not cure. */
 const FINAL_REASONS: ReadonlySet<string> = new Set(['room-not-found', 'version-mismatch', 'unsupported']);
 
 /** A call: oneself, and everybody else in the room. Comes back by itself when the connection breaks. */
 export class Room extends TypedEmitter<RoomEvents> {
-  readonly #participants = new Map<string, RemoteParticipant>();
+  readonly #roster = new Roster({
+    onJoined: (participant) => this.emit('participantJoined', participant),
+    onUpdated: (participant) => this.emit('participantUpdated', participant),
+    onLeft: (participant) => this.emit('participantLeft', participant),
+  });
+  readonly #backoff = new Backoff();
+  readonly #chat = new ChatLog();
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
-  readonly #local: LocalState;
+  readonly #local: ParticipantState;
+  readonly #uploads: Uploads;
   #audioTrack: MediaStreamTrack | null = null;
   #connectionState: ConnectionState = 'connected';
   #unreadable = 0;
@@ -63,11 +50,9 @@ export class Room extends TypedEmitter<RoomEvents> {
   // that nobody talks to a ghost, and the room is joined again if the page is shown again.
   readonly #pageListeners: readonly [event: string, listener: () => void][] = [
     ['pagehide', () => this.session.disconnect()],
-    ['pageshow', () => this.#wake()],
-    ['online', () => this.#wake()],
+    ['pageshow', () => this.#backoff.wake()],
+    ['online', () => this.#backoff.wake()],
   ];
-  /** Ends a waiting time between two attempts to reconnect early. */
-  #wake: () => void = () => undefined;
 
   private constructor(
     private readonly options: JoinOptions,
@@ -77,7 +62,8 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#local = localState(options);
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
     this.#sender.handleCamera(this.#local.cameraOn);
-    this.#feedback = new FaceFeedback(this.#participants, this.#sender);
+    this.#feedback = new FaceFeedback(this.participants, this.#sender);
+    this.#uploads = new Uploads(options.server, options.room, (error) => this.#handleProblem(error));
     this.#adopt(session);
     for (const [event, listener] of this.#pageListeners) globalThis.addEventListener?.(event, listener);
   }
@@ -97,11 +83,16 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   /** Everybody else, by id. */
   get participants(): ReadonlyMap<string, RemoteParticipant> {
-    return this.#participants;
+    return this.#roster.participants;
   }
 
   get connectionState(): ConnectionState {
     return this.#connectionState;
+  }
+
+  /** What was written, oldest first: it outlives a lost connection and even the server. */
+  get chat(): readonly ChatMessage[] {
+    return this.#chat.messages;
   }
 
   get muted(): boolean {
@@ -110,6 +101,14 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   get cameraOn(): boolean {
     return this.#local.cameraOn;
+  }
+
+  get handRaised(): boolean {
+    return this.#local.handRaised;
+  }
+
+  get avatar(): string | null {
+    return this.#local.avatar;
   }
 
   /**
@@ -139,6 +138,39 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#publishState();
   }
 
+  /** Shows the others that one wants to say something, or no longer does. */
+  setHandRaised(handRaised: boolean): void {
+    this.#local.handRaised = handRaised;
+    this.#publishState();
+  }
+
+  /**
+   * Tells the others which avatar one wears from now on. The text is whatever their avatars understand.
+   * @param text 1..400 bytes of UTF-8; `null`: nothing chosen
+   * @throws SignallingError `malformed`; what was worn before stays
+   */
+  setAvatar(text: string | null): void {
+    if (text !== null && !v.is(avatarTextSchema, text))
+      throw SignallingError.malformed(`avatar: expected 1 to ${LIMITS.avatarBytes} bytes of text`);
+    this.#local.avatar = text;
+    this.#publishState();
+  }
+
+  /**
+   * Writes to everybody; it comes back as a `chatMessage`.
+   * @param text trimmed 1..1000 characters, line breaks but no other control characters
+   * @throws SignallingError e.g. `malformed`, `rate-limited`; JoinError when the connection is lost: nothing was sent
+   */
+  async sendChat(text: string): Promise<void> {
+    if (this.#connectionState !== 'connected') throw JoinError.closed();
+    await this.session.sendChat(text);
+  }
+
+  /** Shows everybody else a reaction; whoever is away misses it. @throws SignallingError `rate-limited` */
+  async react(reaction: Reaction): Promise<void> {
+    if (this.#connectionState === 'connected') await this.session.react(reaction);
+  }
+
   /**
    * Sends a face if it is worth it: one that keeps still is sent three times a second, and a slow network gets fewer.
    * @returns `false` when it was not sent: nobody would miss it, channel congested or not open yet, or
@@ -148,10 +180,29 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#sender.send(onVoiceClock(frame));
   }
 
+  /**
+   * Uploads a file for the others, 20 MiB at most, and keeps it there: where the room had to be joined again, it is brought
+   * back. The last three are kept. What is there already is not sent again. `bytes` must not change any more.
+   * @returns its hash, by which the others fetch it.
+   * @throws UploadError with a reason, e.g. `too-large`, `room-full`, `unreachable`; the signal's reason
+   */
+  upload(bytes: Uint8Array, options?: UploadOptions): Promise<string> {
+    return this.#uploads.upload(bytes, options);
+  }
+
+  /**
+   * Fetches what somebody in the room uploaded: exactly the bytes that have this hash, or none. Everybody who asks for the same
+   * at the same time gets the same array; do not write to it.
+   * @throws UploadError with a reason, e.g. `not-found`, `too-large`, `unreachable`; the signal's reason
+   */
+  fetchUpload(hash: string, options?: FetchUploadOptions): Promise<Uint8Array> {
+    return this.#uploads.fetch(hash, options);
+  }
+
   stats(): RoomStats {
     return {
       face: this.#sender.stats,
-      participants: new Map([...this.#participants].map(([id, p]) => [id, p.faceStats])),
+      participants: new Map([...this.participants].map(([id, p]) => [id, p.faceStats])),
       unreadableNotifications: this.#unreadable + this.session.unreadable,
     };
   }
@@ -182,24 +233,24 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   #adopt(session: Session): void {
     this.session = session;
-    session.on('participantJoined', (info) => this.#handleJoined(info));
-    session.on('participantUpdated', (info) => this.#handleUpdated(info));
-    session.on('participantLeft', (id) => this.#handleLeft(id));
+    const roster = this.#roster;
+    session.on('participantJoined', (info) => roster.handleJoined(info));
+    session.on('participantUpdated', (info) => roster.handleUpdated(info));
+    session.on('participantLeft', (id) => roster.handleLeft(id));
     session.on('speakersChanged', (ids) => this.emit('speakersChanged', ids));
+    session.on('chatMessage', (message) => this.#handleChat([message]));
+    session.on('reaction', (id, reaction) => this.#handleReaction(id, reaction));
     session.on('faceMessage', (id, message, arrival) =>
-      this.#participants.get(id)?.handleFaceMessage(message, arrival),
+      roster.participants.get(id)?.handleFaceMessage(message, arrival),
     );
-    session.on('audioTrack', (id, track, receiver) => this.#handleAudioTrack(id, track, receiver));
+    session.on('audioTrack', (id, track, receiver) => roster.handleAudioTrack(id, track, receiver));
     session.on('problem', (error) => this.#handleProblem(error));
     session.on('lost', () => void this.#reconnect());
+    this.#handleChat(session.chat);
     this.#feedback.start(session);
     this.#sender.handleChannel(session.face);
-    const present = new Set(session.participants.map((info) => info.id));
-    for (const id of [...this.#participants.keys()]) if (!present.has(id)) this.#handleLeft(id);
-    for (const info of session.participants) {
-      if (this.#participants.has(info.id)) this.#handleUpdated(info);
-      else this.#handleJoined(info);
-    }
+    this.#uploads.handleJoined(session.uploadToken);
+    roster.handleAll(session.participants);
     session.start();
   }
 
@@ -208,11 +259,12 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#setConnectionState('reconnecting');
     this.#feedback.stop();
     this.#sender.handleChannel(null);
+    this.#uploads.handleLost();
     this.#unreadable += this.session.unreadable;
-    for (const participant of this.#participants.values()) this.#handleAudioTrack(participant.id, null);
+    this.#roster.handleLost();
     this.emit('speakersChanged', []);
     for (let attempt = 0; this.#isReconnecting(); attempt++) {
-      await this.#wait(reconnectDelay(attempt));
+      await this.#backoff.wait(attempt);
       if (this.#isReconnecting() && (await this.#tryAgain())) return;
     }
   }
@@ -241,23 +293,14 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#connectionState === 'reconnecting';
   }
 
-  #wait(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, delay);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   #close(error: JoinError | null): void {
     for (const [event, listener] of this.#pageListeners) globalThis.removeEventListener?.(event, listener);
     this.#feedback.stop();
     this.#sender.handleChannel(null);
+    this.#uploads.close();
     this.#setConnectionState('closed');
-    this.#wake();
-    for (const id of [...this.#participants.keys()]) this.#handleLeft(id);
+    this.#backoff.wake();
+    this.#roster.handleAll([]);
     this.emit('closed', error);
   }
 
@@ -267,38 +310,16 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.emit('connectionStateChanged', state);
   }
 
-  #handleJoined(info: ParticipantInfo): void {
-    const participant = new RemoteParticipant(info);
-    this.#participants.set(info.id, participant);
-    this.emit('participantJoined', participant);
+  #handleChat(messages: readonly ChatMessage[]): void {
+    for (const message of this.#chat.add(messages)) this.emit('chatMessage', message);
   }
 
-  #handleUpdated(info: ParticipantInfo): void {
-    const participant = this.#participants.get(info.id);
-    participant?.handleInfo(info);
-    if (participant) this.emit('participantUpdated', participant);
-  }
-
-  #handleLeft(id: string): void {
-    const participant = this.#participants.get(id);
-    if (!participant) return;
-    this.#participants.delete(id);
-    participant.handleGone();
-    this.emit('participantLeft', participant);
-  }
-
-  #handleAudioTrack(id: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver): void {
-    const participant = this.#participants.get(id);
-    if (!participant || participant.audioTrack === track) return;
-    participant.handleAudioTrack(track, receiver);
-    this.emit('participantUpdated', participant);
+  #handleReaction(id: string, reaction: Reaction): void {
+    const participant = this.participants.get(id);
+    if (participant) this.emit('reaction', participant, reaction);
   }
 
   #handleProblem(error: unknown): void {
     this.emit('problem', error);
   }
-}
-
-function localState(options: JoinOptions): LocalState {
-  return { muted: options.muted ?? false, cameraOn: options.cameraOn ?? true };
 }

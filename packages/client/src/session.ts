@@ -1,6 +1,9 @@
 import {
+  type ChatMessage,
   type NotificationData,
   type ParticipantInfo,
+  type ParticipantState,
+  type Reaction,
   type RequestData,
   SIGNALLING_VERSION,
   SignallingError,
@@ -20,17 +23,13 @@ export interface SessionOptions {
   name: string;
 }
 
-/** What the others see of us beside the face. */
-export interface LocalState {
-  muted: boolean;
-  cameraOn: boolean;
-}
-
 interface SessionEvents {
   participantJoined: [ParticipantInfo];
   participantUpdated: [ParticipantInfo];
   participantLeft: [participantId: string];
   speakersChanged: [participantIds: readonly string[]];
+  chatMessage: [ChatMessage];
+  reaction: [participantId: string, reaction: Reaction];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -58,8 +57,10 @@ export class Session extends TypedEmitter<SessionEvents> {
   #muted = false;
   #face: types.DataProducer | null = null;
   #participantId = '';
+  #uploadToken = '';
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
+  #chat: readonly ChatMessage[] = [];
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
@@ -69,7 +70,7 @@ export class Session extends TypedEmitter<SessionEvents> {
    * Connects, joins, and sets up both transports. Nothing is emitted before {@link start}.
    * @throws JoinError
    */
-  static async open(options: SessionOptions, state: LocalState): Promise<Session> {
+  static async open(options: SessionOptions, state: ParticipantState): Promise<Session> {
     const signalling = await SignallingChannel.connect(options.server);
     const session = new Session(signalling);
     try {
@@ -85,6 +86,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#participantId;
   }
 
+  /** Lets us upload files for as long as the stay lasts. */
+  get uploadToken(): string {
+    return this.#uploadToken;
+  }
+
   get face(): types.DataProducer | null {
     return this.#face;
   }
@@ -97,6 +103,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Who else is there. */
   get participants(): readonly ParticipantInfo[] {
     return [...this.#participants.values()];
+  }
+
+  /** What was written before this stay. */
+  get chat(): readonly ChatMessage[] {
+    return this.#chat;
   }
 
   /** Starts consuming everybody there, now that the listeners are in place. */
@@ -125,11 +136,19 @@ export class Session extends TypedEmitter<SessionEvents> {
     }
   }
 
-  async setState(state: LocalState): Promise<void> {
+  async setState(state: ParticipantState): Promise<void> {
     this.#muted = state.muted;
     if (state.muted) this.#audio?.pause();
     else this.#audio?.resume();
     await this.signalling.request('setState', state);
+  }
+
+  async sendChat(text: string): Promise<void> {
+    await this.signalling.request('sendChat', { text });
+  }
+
+  async react(reaction: Reaction): Promise<void> {
+    await this.signalling.request('react', { reaction });
   }
 
   /** Tells this participant that nothing can be read of their face yet. */
@@ -172,7 +191,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.removeAllListeners();
   }
 
-  async #join(options: SessionOptions, state: LocalState): Promise<void> {
+  async #join(options: SessionOptions, state: ParticipantState): Promise<void> {
     this.#wireSignalling();
     const { room, name } = options;
     const joined = await this.signalling.request('join', {
@@ -182,7 +201,9 @@ export class Session extends TypedEmitter<SessionEvents> {
       ...state,
     });
     this.#participantId = joined.participantId;
+    this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
+    this.#chat = joined.chat;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
     this.#subscriptions = new Subscriptions(this.#media, {
@@ -209,6 +230,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('participantUpdated', ({ participant }) => this.#handleInfo(participant));
     signalling.on('participantLeft', (left) => this.#handleLeft(left));
     signalling.on('activeSpeakers', ({ participantIds }) => this.emit('speakersChanged', participantIds));
+    signalling.on('chatMessage', ({ message }) => this.emit('chatMessage', message));
+    signalling.on('reaction', ({ participantId, reaction }) =>
+      this.emit('reaction', participantId, reaction),
+    );
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
       this.emit('problem', error);

@@ -69,7 +69,16 @@ class FakeMedia {
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 function info(audioProducerId: string | null, faceProducerId: string | null): ParticipantInfo {
-  return { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioProducerId, faceProducerId };
+  return {
+    id: 'a',
+    name: 'Ada',
+    muted: false,
+    cameraOn: true,
+    avatar: null,
+    handRaised: false,
+    audioProducerId,
+    faceProducerId,
+  };
 }
 
 let media: FakeMedia;

@@ -4,6 +4,7 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
+export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
 export { FaceEncoder, type FaceEncoderOptions } from './codec/face-encoder.js';
@@ -25,11 +26,13 @@ export {
 export { isRoomName, LIMITS, ROOM_NAME_PATTERN } from './limits.js';
 export { conjugate, multiply, normalize, slerp } from './quaternion.js';
 export {
+  avatarTextSchema,
   createRoomResponseSchema,
   NOTIFICATIONS,
   type NotificationData,
   type NotificationName,
   type ParticipantInfo,
+  type ParticipantState,
   participantNameSchema,
   participantSchema,
   REQUESTS,
@@ -51,6 +54,14 @@ export {
   type SignallingErrorReason,
   signallingErrorSchema,
 } from './signalling-error.js';
+export {
+  isUploadHash,
+  UPLOAD_ERROR_REASONS,
+  type UploadErrorReason,
+  uploadPath,
+  uploadRefusalSchema,
+  uploadTime,
+} from './uploads.js';
 export type {
   DtlsParameters,
   FaceStreamParameters,

@@ -13,6 +13,8 @@ export const LIMITS = {
   connectionBytes: 128 * 1024,
   /** A participant's name, in UTF-16 code units after trimming. */
   nameLength: 40,
+  /** The text that says which avatar a participant wears, in UTF-8. */
+  avatarBytes: 400,
   roomNameLength: 64,
   participantsPerRoom: 24,
   /** Rooms that exist at the same time on one server. */
@@ -31,8 +33,35 @@ export const LIMITS = {
   absentJoins: { points: 20, window: 60_000 },
   /** Rooms created from one address. */
   roomCreations: { points: 60, window: 60_000 },
+  /** A line of the chat, in UTF-16 code units after trimming. */
+  chatLength: 1000,
+  /** Lines of a room's chat that the server keeps for whoever comes later. */
+  chatHistory: 100,
+  /** Chat lines and reactions of one connection. */
+  chat: { points: 20, window: 10_000 },
+  reactions: { points: 20, window: 10_000 },
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
+  /** Largest file that a participant may upload for the others: an avatar. */
+  uploadBytes: 20 * 1024 * 1024,
+  /** Uploads of one participant that are kept; of more, the oldest go. */
+  uploadsPerParticipant: 3,
+  /** Uploads of one participant at the same time. */
+  uploadsAtOnce: 2,
+  uploadBytesPerRoom: 200 * 1024 * 1024,
+  uploadBytesPerServer: 2 * 1024 * 1024 * 1024,
+  /** An upload counts as a multiple of this, at least once, so that small ones are not endless either. */
+  uploadBlock: 64 * 1024,
+  /** Attempts to upload, by participant; what is there already counts, too. */
+  uploads: { points: 30, window: 60_000 },
+  /** Attempts to upload from one address: several people may be behind it. */
+  uploadsPerAddress: { points: 300, window: 60_000 },
+  /** Uploads fetched from one address: a full room behind one address fetches about 600. */
+  uploadFetches: { points: 2000, window: 60_000 },
+  /** How long nothing may come of a file on its way, up or down. */
+  uploadIdle: 15_000,
+  /** Whoever is slower than this on the whole, bytes a second, is not waited for. */
+  uploadRate: 32 * 1024,
 } as const;
 
 /** What a room's name looks like: lower-case words joined by hyphens, e.g. `kind-otter-7fq2xm`. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { isRoomName, LIMITS } from './limits.js';
-import { participantNameSchema, REQUESTS, replySchema } from './signalling.js';
+import { avatarTextSchema, participantNameSchema, REQUESTS, replySchema } from './signalling.js';
 import { SIGNALLING_ERROR_REASONS, SignallingError, signallingErrorSchema } from './signalling-error.js';
 
 test.each([
@@ -38,6 +38,17 @@ describe("a participant's name", () => {
   ])('is not %j', (name) => {
     expect(v.is(participantNameSchema, name)).toBe(false);
   });
+});
+
+test.each([
+  ['x'.repeat(LIMITS.avatarBytes), true],
+  ['é'.repeat(LIMITS.avatarBytes / 2), true],
+  ['x'.repeat(LIMITS.avatarBytes + 1), false],
+  ['é'.repeat(LIMITS.avatarBytes / 2 + 1), false],
+  ['', false],
+  [{ character: 'mei' }, false],
+])('%j says which avatar is worn: %s', (text, does) => {
+  expect(v.is(avatarTextSchema, text)).toBe(does);
 });
 
 describe('a face channel', () => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { LIMITS, ROOM_NAME_PATTERN } from './limits.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
@@ -11,7 +12,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 2;
+export const SIGNALLING_VERSION = 3;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -36,12 +37,24 @@ export const roomNameSchema = v.pipe(
   v.regex(ROOM_NAME_PATTERN),
 );
 
+/** Which avatar somebody wears. What the text says is a matter between avatars; `null`: nothing was chosen. */
+export const avatarTextSchema = v.pipe(v.string(), v.minLength(1), v.maxBytes(LIMITS.avatarBytes));
+
+/** What participants say of themselves beside their name, and change during the call. */
+const state = {
+  muted: v.boolean(),
+  cameraOn: v.boolean(),
+  avatar: v.nullable(avatarTextSchema),
+  handRaised: v.boolean(),
+};
+const stateSchema = v.strictObject(state);
+export type ParticipantState = v.InferOutput<typeof stateSchema>;
+
 /** A participant as the others see it. A producer's id is there while it can be consumed. */
 export const participantSchema = v.object({
   id,
   name: participantNameSchema,
-  muted: v.boolean(),
-  cameraOn: v.boolean(),
+  ...state,
   audioProducerId: v.nullable(id),
   faceProducerId: v.nullable(id),
 });
@@ -57,13 +70,16 @@ export const REQUESTS = {
       version: v.number(),
       room: roomNameSchema,
       name: participantNameSchema,
-      muted: v.boolean(),
-      cameraOn: v.boolean(),
+      ...state,
     }),
     response: v.object({
       participantId: id,
       routerRtpCapabilities: rtpCapabilitiesSchema,
       participants: v.array(participantSchema),
+      /** What was written before, oldest first. */
+      chat: v.array(chatMessageSchema),
+      /** Lets this participant upload files (see uploads.ts) for as long as they stay. */
+      uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
     }),
   },
   /** Once per direction. Receiving needs to know what the receiver can decode. */
@@ -109,8 +125,12 @@ export const REQUESTS = {
     }),
     response: nothing,
   },
-  /** Mute and camera state, as shown to others. A muted producer forwards nothing. */
-  setState: { request: v.strictObject({ muted: v.boolean(), cameraOn: v.boolean() }), response: nothing },
+  /** Everybody gets it as a `chatMessage`, who wrote it, too: the room has one order. */
+  sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
+  /** Everybody else gets it as a `reaction`. */
+  react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
+  /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
+  setState: { request: stateSchema, response: nothing },
   leave: { request: nothing, response: nothing },
 } as const;
 
@@ -128,6 +148,8 @@ export const NOTIFICATIONS = {
   participantLeft: v.object({ participantId: id }),
   /** Loudest first; empty when nobody speaks. */
   activeSpeakers: v.object({ participantIds: v.array(id) }),
+  chatMessage: v.object({ message: chatMessageSchema }),
+  reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
   /** The room ended under its participants; they may join again. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
   /** The server closed this participant's face producer because it sent too many packets. */

@@ -25,7 +25,7 @@ export { type ObjFiles, writeObj } from './dense/obj.js';
 export { type ReconstructedFace, reconstructFace } from './dense/reconstruct.js';
 export { ModelError, type ModelErrorReason, TrackerError, type TrackerErrorReason } from './errors.js';
 export type { FaceObservation, SeenHead } from './face-model.js';
-export type { BackendChoice } from './gpu/gpu-backend.js';
+export type { BackendChoice } from './gpu/backend-choice.js';
 export { type DownloadProgress, fetchedModel, type ModelSource } from './model/source.js';
 export type { Picture } from './picture.js';
 export { FacePipeline, type PipelineModels, type PipelineResult } from './pipeline.js';

@@ -4,6 +4,7 @@ import {
   type NotificationData,
   type NotificationName,
   type ParticipantInfo,
+  type ParticipantState,
   type RequestData,
   type ResponseData,
   type RtpCapabilities,
@@ -23,6 +24,9 @@ const MALFORMED_INTERVAL = 1000;
 const RECEPTION_INTERVAL = 1000;
 /** A keyframe answers everybody who asks for one within this time [ms]. */
 const KEYFRAME_INTERVAL = 150;
+
+/** What somebody who comes in says of themselves. */
+export type Introduction = ParticipantState & Pick<ParticipantInfo, 'name'>;
 
 /** Sends a notification to one participant's browser. */
 export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
@@ -54,7 +58,7 @@ export class Participant {
   constructor(
     readonly id: string,
     private readonly room: Room,
-    private readonly state: { name: string; muted: boolean; cameraOn: boolean },
+    private readonly state: Introduction,
     readonly notify: Notify,
   ) {}
 
@@ -218,10 +222,9 @@ export class Participant {
     this.notify('keyframeRequested', {});
   }
 
-  async setState({ muted, cameraOn }: RequestData<'setState'>): Promise<void> {
-    this.state.muted = muted;
-    this.state.cameraOn = cameraOn;
-    if (muted) await this.#audio?.pause();
+  async setState(state: ParticipantState): Promise<void> {
+    Object.assign(this.state, state);
+    if (state.muted) await this.#audio?.pause();
     else await this.#audio?.resume();
     this.room.handleChanged(this);
   }

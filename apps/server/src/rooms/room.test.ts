@@ -41,7 +41,9 @@ afterEach(() => room.close('shutdown'));
 function add(name: string, muted = false): Participant {
   const notifications: [NotificationName, unknown][] = [];
   told.set(name, notifications);
-  return room.add({ name, muted, cameraOn: true }, (what, data) => notifications.push([what, data]));
+  return room.add({ name, muted, cameraOn: true, avatar: null, handRaised: false }, (what, data) =>
+    notifications.push([what, data]),
+  );
 }
 
 /** @returns the voice as the media worker's side of mediasoup knows it. */
@@ -98,9 +100,9 @@ describe('a muted voice', () => {
     const ada = add('Ada');
     const voice = await speak(ada);
     expect(await isPaused(voice)).toBe(false);
-    await ada.setState({ muted: true, cameraOn: true });
+    await ada.setState({ muted: true, cameraOn: true, avatar: null, handRaised: false });
     expect(await isPaused(voice)).toBe(true);
-    await ada.setState({ muted: false, cameraOn: true });
+    await ada.setState({ muted: false, cameraOn: true, avatar: null, handRaised: false });
     expect(await isPaused(voice)).toBe(false);
   });
 

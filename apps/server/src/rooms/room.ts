@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import {
+  LIMITS,
   type NotificationData,
   type NotificationName,
+  type Reaction,
   type RoomClosedReason,
   SignallingError,
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import type { RoomMedia } from '../media/worker-pool.js';
+import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
-import { type Notify, Participant } from './participant.js';
+import { type Introduction, type Notify, Participant } from './participant.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -20,6 +23,8 @@ const MAX_SPEAKERS = 4;
 /** A room with somebody in it: its participants and the router that connects them. */
 export class Room {
   readonly #participants = new Map<string, Participant>();
+  /** Ends with the room. */
+  readonly chat = new ChatHistory(LIMITS.chatHistory);
   #speakers: string[] = [];
   #closed = false;
 
@@ -87,9 +92,9 @@ export class Room {
   }
 
   /** @throws SignallingError `room-full` */
-  add(state: { name: string; muted: boolean; cameraOn: boolean }, notify: Notify): Participant {
+  add(introduction: Introduction, notify: Notify): Participant {
     if (this.#participants.size >= this.maxParticipants) throw SignallingError.roomFull(this.name);
-    const participant = new Participant(randomUUID(), this, state, notify);
+    const participant = new Participant(randomUUID(), this, introduction, notify);
     this.#participants.set(participant.id, participant);
     this.#notifyOthers(participant, 'participantJoined', { participant: participant.info });
     return participant;
@@ -117,6 +122,17 @@ export class Room {
   handleChanged(participant: Participant): void {
     if (this.#participants.get(participant.id) !== participant) return;
     this.#notifyOthers(participant, 'participantUpdated', { participant: participant.info });
+  }
+
+  /** Writes a line into the chat, on every screen in the same order. */
+  say(participant: Participant, text: string): void {
+    const { id: participantId, info } = participant;
+    const message = this.chat.add({ participantId, name: info.name, text });
+    for (const { notify } of this.#participants.values()) notify('chatMessage', { message });
+  }
+
+  react(participant: Participant, reaction: Reaction): void {
+    this.#notifyOthers(participant, 'reaction', { participantId: participant.id, reaction });
   }
 
   /** Listens to how loud a voice is. */

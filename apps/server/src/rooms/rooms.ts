@@ -1,7 +1,7 @@
 import { SignallingError } from '@guise/protocol';
 import type { Logger } from '../logger.js';
 import type { WorkerPool } from '../media/worker-pool.js';
-import type { Notify, Participant } from './participant.js';
+import type { Introduction, Notify, Participant } from './participant.js';
 import { Room } from './room.js';
 import type { RoomDirectory } from './room-directory.js';
 
@@ -15,6 +15,8 @@ export class Rooms {
     private readonly workers: WorkerPool,
     private readonly maxParticipants: number,
     private readonly logger: Logger,
+    /** Called once for every room that ends. */
+    private readonly onRoomClosed: (name: string) => void,
   ) {}
 
   get count(): number {
@@ -30,13 +32,13 @@ export class Rooms {
   /** @throws SignallingError `room-not-found`, `room-full` */
   async join(
     name: string,
-    state: { name: string; muted: boolean; cameraOn: boolean },
+    introduction: Introduction,
     notify: Notify,
   ): Promise<{ room: Room; participant: Participant }> {
     let room = await this.#enter(name);
     // The last one may have left just now, and the room with them.
     while (room.closed) room = await this.#enter(name);
-    return { room, participant: room.add(state, notify) };
+    return { room, participant: room.add(introduction, notify) };
   }
 
   close(): void {
@@ -73,6 +75,7 @@ export class Rooms {
     this.#rooms.delete(room.name);
     this.#open.delete(room);
     this.logger.info({ room: room.name }, 'room closed');
+    this.onRoomClosed(room.name);
     this.#closeName(room.name);
   }
 

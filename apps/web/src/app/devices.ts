@@ -4,6 +4,7 @@ import { LevelMeter } from '../call/level-meter.js';
 import { LocalFace } from '../call/local-face.js';
 import { LocalVoice } from '../call/local-voice.js';
 import { Me } from '../call/me.js';
+import { graphicsCardOption } from './graphics-card.js';
 import type { Preferences } from './preferences.js';
 
 /** The person at this device, on the browser's own devices. Nothing is started yet. */
@@ -13,12 +14,19 @@ export function createMe(preferences: Preferences): Me {
   const me = new Me({
     camera: new Capture('camera', navigator.mediaDevices, preferences.cameraId),
     microphone: new Capture('microphone', navigator.mediaDevices, preferences.microphoneId),
-    face: new LocalFace(() => FaceTracker.create({ models: '/models' }), calibrator),
+    face: new LocalFace(createTracker, calibrator),
     meter: createMeter(),
     voice: createVoice(),
   });
   me.name = preferences.name;
+  me.ownAvatar = preferences.ownAvatar;
+  me.wear(preferences.avatar);
   return me;
+}
+
+function createTracker(): Promise<FaceTracker> {
+  const { connection } = navigator as { connection?: { saveData?: boolean; type?: string } };
+  return FaceTracker.create({ models: '/models', webgpu: graphicsCardOption(location.search, connection) });
 }
 
 let audio: AudioContext | undefined;

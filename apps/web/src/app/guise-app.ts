@@ -1,6 +1,8 @@
 import { JoinError, Room } from '@guise/client';
 import { mirrorFaceFrame } from '@guise/protocol';
 import { html, LitElement, type TemplateResult } from 'lit';
+import { AvatarFiles } from '../avatars/avatar-files.js';
+import { announcedText } from '../avatars/worn-text.js';
 import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
@@ -9,6 +11,7 @@ import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
+import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice } from '../ui/words.js';
@@ -31,6 +34,7 @@ export class GuiseApp extends LitElement {
 
   readonly stage: Stage;
   readonly cast: Cast;
+  readonly files = new AvatarFiles();
   /** One's own avatar, as in a mirror; `null` until the first screen stands. */
   declare actor: Actor | null;
   me: Me | null = null;
@@ -41,7 +45,7 @@ export class GuiseApp extends LitElement {
     if (!canvas) throw new Error('The page has no canvas #stage.');
     const draw = new URLSearchParams(location.search).get('render') !== 'off';
     this.stage = new Stage(canvas, { draw });
-    this.cast = new Cast(this.stage);
+    this.cast = new Cast(this.stage, (hash, limit) => this.files.fetch(hash, limit));
     this.actor = null;
     this.route = parseRoute(location.pathname, location.hash);
     this.step = { name: 'ready' };
@@ -84,9 +88,10 @@ export class GuiseApp extends LitElement {
         .stage=${this.stage}
         .actor=${this.actor}
         .me=${this.me}
+        .files=${this.files}
         room=${this.#room().room}
         ?joining=${this.step.name === 'joining'}
-        @rename=${this.#handleRename}
+        @look=${this.#handleLook}
         @remember=${this.#remember}
         @join=${this.#handleJoin}
       ></guise-prejoin>
@@ -112,30 +117,30 @@ export class GuiseApp extends LitElement {
     return this.route.screen === 'room' ? this.route : { room: '', secret: '' };
   }
 
-  /** One's own avatar looks as one's name says, on every screen. */
+  /** One's own avatar is what one has chosen, else what one's name says, on every screen. */
   #createActor(): Actor {
-    const name = this.me?.name ?? loadPreferences(localStorage).name;
-    const actor = new Actor(name, () => {
-      const frame = this.me?.frame;
-      return frame ? mirrorFaceFrame(frame) : null;
-    });
+    const face = () => (this.me?.frame ? mirrorFaceFrame(this.me.frame) : null);
+    const actor = new Actor(this.#look(), face, (hash, limit) => this.files.fetch(hash, limit));
     this.stage.add(actor);
     return actor;
   }
 
-  #handleRename(): void {
-    const former = this.actor;
-    this.actor = this.#createActor();
-    if (former) this.stage.remove(former);
+  #look(): Look {
+    const { name, avatar } = this.me ?? loadPreferences(localStorage);
+    return { name, avatar };
+  }
+
+  #handleLook(): void {
+    this.actor?.wear(this.#look());
     this.#remember();
   }
 
   readonly #remember = (): void => {
     if (!this.me) return;
-    const { name, camera, microphone, face } = this.me;
+    const { name, avatar, ownAvatar, camera, microphone, face } = this.me;
     const { calibration, strength } = face.calibrator;
     const devices = { cameraId: camera.deviceId, microphoneId: microphone.deviceId };
-    savePreferences(localStorage, { name, ...devices, calibration, strength });
+    savePreferences(localStorage, { name, avatar, ownAvatar, ...devices, calibration, strength });
   };
 
   async #handleJoin(): Promise<void> {
@@ -144,20 +149,22 @@ export class GuiseApp extends LitElement {
     this.step = { name: 'joining' };
     this.#remember();
     try {
-      const { name, muted, cameraOn } = me;
+      const { name, muted, cameraOn, avatar } = me;
       const room = await Room.join({
         server: location.origin,
         room: this.#room().room,
         name,
         muted,
         cameraOn,
+        // Nobody is told of a file that is not there yet.
+        avatar: announcedText(avatar),
       });
       // The person may have gone elsewhere in the meantime.
       if (this.me !== me) {
         await room.leave();
         return;
       }
-      this.#begin(new Call(room, me, new Playback(() => new Audio())));
+      this.#begin(new Call(room, me, new Playback(() => new Audio()), this.files));
     } catch (error) {
       if (!(error instanceof JoinError)) reportError(error);
       if (this.me === me) this.#stop(joinNotice(JoinError.from(error).reason));
@@ -166,6 +173,8 @@ export class GuiseApp extends LitElement {
 
   #begin(call: Call): void {
     this.step = { name: 'inside', call };
+    this.cast.onUnshowable = (name, sentence) =>
+      call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
       if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
       this.#stop(call.lostBecause ? joinNotice(call.lostBecause.reason) : LOST_NOTICE);
@@ -203,6 +212,7 @@ export class GuiseApp extends LitElement {
     if (this.route.screen === 'unknown') this.step = { name: 'stuck', notice: NOTHING_HERE_NOTICE };
     if (this.route.screen !== 'room') return;
     this.me = createMe(loadPreferences(localStorage));
+    this.actor?.wear(this.#look());
     void this.me.start();
   }
 

@@ -28,7 +28,15 @@ class MemoryStorage implements Storage {
   }
 }
 
-const NOTHING = { name: '', cameraId: '', microphoneId: '', calibration: null, strength: 1 };
+const NOTHING = {
+  name: '',
+  avatar: null,
+  ownAvatar: null,
+  cameraId: '',
+  microphoneId: '',
+  calibration: null,
+  strength: 1,
+};
 
 describe('preferences', () => {
   it('remembers name and devices one at a time', () => {
@@ -42,6 +50,16 @@ describe('preferences', () => {
     const storage = new MemoryStorage();
     for (const rubbish of ['{', 'null', '[]', '{"name":5}', '"text"']) {
       storage.setItem('guise.preferences', rubbish);
+      expect(loadPreferences(storage)).toEqual(NOTHING);
+    }
+  });
+
+  it('remembers an avatar, and forgets one that is none', () => {
+    const storage = new MemoryStorage();
+    savePreferences(storage, { avatar: '{"character":"bolt"}' });
+    expect(loadPreferences(storage)).toEqual({ ...NOTHING, avatar: '{"character":"bolt"}' });
+    for (const avatar of ['{"character":"gandalf"}', 'x'.repeat(500), { character: 'bolt' }]) {
+      storage.setItem('guise.preferences', JSON.stringify({ avatar }));
       expect(loadPreferences(storage)).toEqual(NOTHING);
     }
   });

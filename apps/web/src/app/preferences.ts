@@ -1,8 +1,13 @@
+import { AvatarError, parseWorn } from '@guise/avatar';
 import { type Calibration, readCalibration } from '@guise/tracker';
 
 /** What is remembered between visits, on this device only. */
 export interface Preferences {
   name: string;
+  /** The text of the avatar that was chosen, `null` if none was. */
+  avatar: string | null;
+  /** The text of the last avatar of their own. */
+  ownAvatar: string | null;
   cameraId: string;
   microphoneId: string;
   /** What this person's face looks like at rest, `null` if that has never been looked at. */
@@ -12,7 +17,15 @@ export interface Preferences {
 }
 
 const KEY = 'guise.preferences';
-const EMPTY: Preferences = { name: '', cameraId: '', microphoneId: '', calibration: null, strength: 1 };
+const EMPTY: Preferences = {
+  name: '',
+  avatar: null,
+  ownAvatar: null,
+  cameraId: '',
+  microphoneId: '',
+  calibration: null,
+  strength: 1,
+};
 
 /** Reads what was remembered; anything unreadable counts as nothing remembered. */
 export function loadPreferences(storage: Storage): Preferences {
@@ -26,6 +39,8 @@ export function loadPreferences(storage: Storage): Preferences {
   const text = (key: keyof Preferences) => (typeof record[key] === 'string' ? record[key] : '');
   return {
     name: text('name'),
+    avatar: readAvatar(text('avatar')),
+    ownAvatar: readAvatar(text('ownAvatar')),
     cameraId: text('cameraId'),
     microphoneId: text('microphoneId'),
     calibration: readCalibration(record.calibration),
@@ -39,5 +54,16 @@ export function savePreferences(storage: Storage, changes: Partial<Preferences>)
     storage.setItem(KEY, JSON.stringify({ ...loadPreferences(storage), ...changes }));
   } catch {
     // Private windows and full disks: remembering is a convenience, the call goes on.
+  }
+}
+
+/** An avatar that cannot be worn any more, since the cast has changed, is none. */
+function readAvatar(text: string): string | null {
+  try {
+    parseWorn(text);
+    return text;
+  } catch (error) {
+    if (error instanceof AvatarError) return null;
+    throw error;
   }
 }

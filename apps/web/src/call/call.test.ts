@@ -1,6 +1,7 @@
 import type { RemoteParticipant, RoomEvents } from '@guise/client';
 import { type FaceFrame, restFaceFrame } from '@guise/protocol';
 import { describe, expect, it, vi } from 'vitest';
+import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Call, type CallRoom } from './call.js';
 import { Capture } from './capture.js';
 import { LocalFace, type Tracker } from './local-face.js';
@@ -36,6 +37,7 @@ class FakeRoom {
   localId = 'me';
   muted: boolean;
   cameraOn: boolean;
+  avatar: string | null;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly published: MediaStreamTrack[] = [];
   readonly faces: FaceFrame[] = [];
@@ -44,6 +46,7 @@ class FakeRoom {
   constructor(me: Me) {
     this.muted = me.muted;
     this.cameraOn = me.cameraOn;
+    this.avatar = me.avatar;
   }
   on(name: string, listener: (...args: unknown[]) => void) {
     const listeners = this.#listeners.get(name) ?? new Set();
@@ -57,11 +60,24 @@ class FakeRoom {
   async publishAudio(track: MediaStreamTrack) {
     this.published.push(track);
   }
+  readonly chat = [];
+  async sendChat() {}
+  readonly reacted: string[] = [];
+  async react(reaction: string) {
+    this.reacted.push(reaction);
+  }
   setMuted(muted: boolean) {
     this.muted = muted;
   }
   setCameraOn(on: boolean) {
     this.cameraOn = on;
+  }
+  handRaised = false;
+  setHandRaised(raised: boolean) {
+    this.handRaised = raised;
+  }
+  setAvatar(avatar: string | null) {
+    this.avatar = avatar;
   }
   sendFace(frame: FaceFrame) {
     return this.faces.push(frame) > 0;
@@ -85,7 +101,12 @@ async function setUp(absent: readonly string[] = []) {
   });
   await me.start();
   const room = new FakeRoom(me);
-  const call = new Call(room as unknown as CallRoom, me, new Playback(() => new FakeAudio()));
+  const call = new Call(
+    room as unknown as CallRoom,
+    me,
+    new Playback(() => new FakeAudio()),
+    new AvatarFiles(),
+  );
   return { me, room, call, heard };
 }
 
@@ -96,6 +117,36 @@ class FakeAudio {
 }
 
 const ada = { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioTrack: null } as RemoteParticipant;
+
+it('says once who raised a hand, and again after it was down', async () => {
+  const { call, room } = await setUp();
+  const says = (handRaised: boolean) => {
+    room.say('participantUpdated', { ...ada, handRaised } as RemoteParticipant);
+    return `${call.announcement.number} ${call.announcement.text}`;
+  };
+  expect(says(true)).toBe('1 Ada raised a hand');
+  expect(says(true)).toBe('1 Ada raised a hand');
+  says(false);
+  expect(says(true)).toBe('2 Ada raised a hand');
+  call.toggleHand();
+  expect(room.handRaised).toBe(true);
+});
+
+it('shows reactions, one’s own and the others’, for a moment', async () => {
+  const { call, room } = await setUp();
+  vi.useFakeTimers();
+  room.say('reaction', { id: 'ada', name: 'Ada' } as RemoteParticipant, 'heart');
+  call.react('laugh');
+  expect(room.reacted).toEqual(['laugh']);
+  expect(call.reactions.of('ada')?.reaction).toBe('heart');
+  expect(call.reactions.of('me')?.reaction).toBe('laugh');
+  vi.advanceTimersByTime(1000);
+  room.say('reaction', { id: 'ada', name: 'Ada' } as RemoteParticipant, 'heart');
+  vi.advanceTimersByTime(2500);
+  expect(call.reactions.of('me')).toBeNull();
+  expect(call.reactions.of('ada')?.reaction).toBe('heart');
+  vi.useRealTimers();
+});
 
 describe('call', () => {
   it('publishes the voice and passes every face on', async () => {
@@ -138,6 +189,16 @@ describe('call', () => {
     expect(me.frame).toBeNull();
     await me.toggleCamera();
     expect(room.cameraOn).toBe(true);
+  });
+
+  it('tells the room which avatar is worn, while it lasts', async () => {
+    const { me, room, call } = await setUp();
+    expect(room.avatar).toBeNull();
+    me.wear('a fox');
+    expect(room.avatar).toBe('a fox');
+    await call.leave();
+    me.wear('a robot');
+    expect(room.avatar).toBe('a fox');
   });
 
   it('says who comes, goes and speaks', async () => {

@@ -1,7 +1,12 @@
 import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise/client';
+import type { Reaction } from '@guise/protocol';
+import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
+import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
 import { Observable } from '../observable.js';
+import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import type { Playback } from './playback.js';
+import { Reactions } from './reactions.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -10,13 +15,20 @@ export type CallRoom = Pick<
   | 'participants'
   | 'muted'
   | 'cameraOn'
+  | 'handRaised'
+  | 'setHandRaised'
   | 'on'
   | 'publishAudio'
   | 'setMuted'
   | 'setCameraOn'
   | 'sendFace'
+  | 'chat'
+  | 'sendChat'
+  | 'react'
   | 'leave'
->;
+> &
+  FileRoom &
+  PublishingRoom;
 
 /** Somebody came or went; said aloud and shown for a moment. */
 export interface Announcement {
@@ -26,7 +38,7 @@ export interface Announcement {
 }
 
 /**
- * A call in progress: keeps the room told about this person's microphone, camera and face, plays the others'
+ * A call in progress: keeps the room told about this person's microphone, camera, avatar and face, plays the others'
  * voices, and says what a view needs to know.
  */
 export class Call extends Observable {
@@ -37,20 +49,32 @@ export class Call extends Observable {
   lostBecause: JoinError | null = null;
   announcement: Announcement = { text: '', number: 0 };
   readonly playback: Playback;
+  readonly conversation: Conversation;
+  readonly reactions = new Reactions();
 
   #speakers: ReadonlySet<string> = new Set();
+  /** Whose raised hand has been announced. */
+  readonly #hands = new Set<string>();
   #published: MediaStreamTrack | null = null;
+  readonly #files: AvatarFiles;
+  readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
 
-  constructor(room: CallRoom, me: Me, playback: Playback) {
+  constructor(room: CallRoom, me: Me, playback: Playback, files: AvatarFiles) {
     super();
+    this.#files = files;
+    files.room = room;
+    this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
     this.room = room;
     this.me = me;
     this.playback = playback;
+    this.conversation = new Conversation(room);
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       playback.subscribe(() => this.changed()),
+      this.conversation.subscribe(() => this.changed()),
+      this.reactions.subscribe(() => this.changed()),
     );
     me.face.onFrame = (frame) => void room.sendFace(frame);
     for (const participant of room.participants.values())
@@ -68,11 +92,35 @@ export class Call extends Observable {
     return id === this.room.localId ? this.me.speaking : this.#speakers.has(id);
   }
 
+  get handRaised(): boolean {
+    return this.room.handRaised;
+  }
+
+  /** Shows everybody that one wants to say something, or no longer does. */
+  toggleHand(): void {
+    this.room.setHandRaised(!this.room.handRaised);
+    this.changed();
+  }
+
+  /** Shows a reaction on one's own face and everybody's screen. */
+  react(reaction: Reaction): void {
+    this.reactions.show(this.room.localId, reaction);
+    this.room.react(reaction).catch((error: unknown) => console.warn('Nobody saw your reaction:', error));
+  }
+
+  /** Says something aloud and shows it for a moment. */
+  announce(text: string): void {
+    this.announcement = { text, number: this.announcement.number + 1 };
+    this.changed();
+  }
+
   /** Leaves the room and stops listening. Devices stay with {@link Me}. */
   async leave(): Promise<void> {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.me.face.onFrame = null;
     this.playback.close();
+    this.conversation.close();
+    this.#files.room = null;
     await this.room.leave();
   }
 
@@ -81,16 +129,19 @@ export class Call extends Observable {
     this.#unsubscribe.push(
       room.on('participantJoined', (participant) => {
         playback.set(participant.id, participant.audioTrack);
-        this.#announce(`${participant.name} joined`);
+        this.announce(`${participant.name} joined`);
       }),
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
-        this.#announce(`${participant.name} left`);
+        this.#hands.delete(participant.id);
+        this.announce(`${participant.name} left`);
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
+        this.#handleHand(participant);
         this.changed();
       }),
+      room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
         this.changed();
@@ -108,15 +159,19 @@ export class Call extends Observable {
     );
   }
 
-  #announce(text: string): void {
-    this.announcement = { text, number: this.announcement.number + 1 };
-    this.changed();
+  #handleHand({ id, name, handRaised }: RemoteParticipant): void {
+    if (!handRaised) this.#hands.delete(id);
+    else if (!this.#hands.has(id)) {
+      this.#hands.add(id);
+      this.announce(`${name} raised a hand`);
+    }
   }
 
   #handleMe(): void {
-    const { muted, cameraOn, microphone } = this.me;
+    const { muted, cameraOn, avatar, microphone } = this.me;
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
+    this.#publisher.wear(avatar);
     if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
     this.changed();
   }

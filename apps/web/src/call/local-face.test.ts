@@ -179,6 +179,22 @@ describe('local face', () => {
     expect(create).toHaveBeenCalledTimes(2);
   });
 
+  it('tells how much of the larger model has arrived, in hundredths, until it is settled where it runs', async () => {
+    const { tracker, face } = setUp();
+    await face.follow(camera('a'));
+    const told: (number | null)[] = [];
+    face.subscribe(() => told.push(face.modelProgress));
+    tracker.say('heavyProgress', 'layout.json', 200, 200);
+    tracker.say('heavyProgress', 'model.onnx', 500, 10_000);
+    tracker.say('heavyProgress', 'model.onnx', 501, 10_000);
+    tracker.say('heavyProgress', 'model.onnx', 5_000, 10_000);
+    const choice = { model: 'light', gpu: null, times: {} } as const;
+    tracker.say('backendChanged', { ...choice, backend: 'wasm', reason: 'gpu-lost', problem: 'reset' });
+    expect(told).toEqual([0.05, 0.5, null]);
+    expect(face).toMatchObject({ status: 'looking', backend: { reason: 'gpu-lost' } });
+    expect(console.warn).toHaveBeenCalledOnce();
+  });
+
   it('closes a tracker that comes too late', async () => {
     const { tracker, face } = setUp();
     const following = face.follow(camera('a'));

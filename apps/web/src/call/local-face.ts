@@ -1,5 +1,12 @@
 import type { FaceFrame } from '@guise/protocol';
-import { FaceCalibrator, type FaceTracker, type MouthShape, mixMouth, mouthFrame } from '@guise/tracker';
+import {
+  type BackendChoice,
+  FaceCalibrator,
+  type FaceTracker,
+  type MouthShape,
+  mixMouth,
+  mouthFrame,
+} from '@guise/tracker';
 import { Observable } from '../observable.js';
 
 /**
@@ -30,6 +37,10 @@ export class LocalFace extends Observable {
   tracker: Tracker | null = null;
   /** Makes what the tracker sees this person's own; every frame goes through it. */
   readonly calibrator: FaceCalibrator;
+  /** Where the face model runs, once that has been looked into; `null` until then. */
+  backend: BackendChoice | null = null;
+  /** Share of the larger model that has arrived, 0..1 in hundredths; `null`: none is on its way. */
+  modelProgress: number | null = null;
   /** Share of a look at the relaxed face that is over, 0..1; `null`: there is none. */
   neutralProgress: number | null = null;
   /** Hears every frame, for sending. */
@@ -138,13 +149,36 @@ export class LocalFace extends Observable {
     });
     tracker.on('faceFound', () => this.#become('seen'));
     tracker.on('faceLost', () => this.#become('unseen'));
+    tracker.on('heavyProgress', (file, loaded, total) => this.#download(file, total ? loaded / total : 0));
+    tracker.on('backendChanged', (choice) => this.#run(choice));
     tracker.on('error', (error) => {
       if (error.reason === 'frame-failed') return;
-      if (error.reason === 'worker-crashed') this.tracker = this.#loading = null;
+      if (error.reason === 'worker-crashed') {
+        this.tracker = this.#loading = null;
+        this.backend = this.modelProgress = null;
+      }
       this.frame = null;
       // A camera that ended is the capture's news; everything else ends tracking.
       if (error.reason !== 'camera-ended') this.#become('failed');
     });
+  }
+
+  #download(file: string, share: number): void {
+    // Its other files are a fiftieth of it.
+    if (file !== 'model.onnx') return;
+    const progress = Math.floor(share * 100) / 100;
+    if (progress === this.modelProgress) return;
+    this.modelProgress = progress;
+    this.changed();
+  }
+
+  /** The call goes on whatever becomes of the graphics card; the console may say more. */
+  #run(choice: BackendChoice): void {
+    if (choice.problem)
+      console.warn(`Face tracking on ${choice.backend} (${choice.reason}):`, choice.problem);
+    this.backend = choice;
+    this.modelProgress = null;
+    this.changed();
   }
 
   #show(frame: FaceFrame): void {

@@ -1,4 +1,5 @@
 import type { FaceFrame } from '@guise/protocol';
+import { uploadOf } from '../avatars/worn-text.js';
 import { Observable } from '../observable.js';
 import type { Capture } from './capture.js';
 import type { LevelMeter } from './level-meter.js';
@@ -27,6 +28,9 @@ export class Me extends Observable {
   readonly meter: LevelMeter | null;
   readonly #voice: LocalVoice | null;
   #wantsMute = false;
+  #avatar: string | null = null;
+  /** The text of the last avatar of their own, worn or not; `null`: there was none. */
+  ownAvatar: string | null = null;
 
   constructor({ camera, microphone, face, meter, voice }: MeParts) {
     super();
@@ -40,6 +44,19 @@ export class Me extends Observable {
     microphone.subscribe(() => this.#handleMicrophone());
     face.subscribe(() => this.changed());
     meter?.subscribe(() => this.changed());
+  }
+
+  /** The text of the avatar they have chosen; `null`: none, so they get the one of their name. */
+  get avatar(): string | null {
+    return this.#avatar;
+  }
+
+  /** Chooses an avatar. */
+  wear(avatar: string | null): void {
+    if (avatar === this.#avatar) return;
+    this.#avatar = avatar;
+    if (uploadOf(avatar)) this.ownAvatar = avatar;
+    this.changed();
   }
 
   /** Nobody can hear this person: muted, or no microphone. */

@@ -1,5 +1,6 @@
 import { LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
+import type { AvatarFiles } from '../avatars/avatar-files.js';
 import type { CaptureStatus } from '../call/capture.js';
 import type { Me } from '../call/me.js';
 import type { Actor } from '../stage/actor.js';
@@ -17,6 +18,7 @@ import './device-select.js';
 import './face-tuning.js';
 import './level-bar.js';
 import { prejoinStyles } from './prejoin-styles.js';
+import './wardrobe.js';
 
 const CAMERA_CAPTIONS: Record<CaptureStatus, string> = {
   off: 'Camera off',
@@ -33,27 +35,33 @@ const TYPING_PAUSE = 250;
 
 /**
  * Before the call: see your avatar beside your camera, check the microphone, say your name.
- * Fires `rename` while the name is typed, `remember` when devices were chosen, and `join`.
+ * Fires `look` while the name is typed and when an avatar was chosen, `remember` when devices were chosen, and `join`.
  */
 export class PrejoinScreen extends LitElement {
   static override properties = {
     stage: { attribute: false },
     actor: { attribute: false },
     me: { attribute: false },
+    files: { attribute: false },
     room: {},
     joining: { type: Boolean },
+    choosing: { state: true },
   };
   declare stage: Stage;
   declare actor: Actor | null;
   declare me: Me;
+  declare files: AvatarFiles;
   declare room: string;
   declare joining: boolean;
+  /** Whether the wardrobe is open. */
+  declare private choosing: boolean;
   readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
 
   static override styles = [baseStyles, wordmarkStyles, pageStyles, prejoinStyles];
 
   constructor() {
     super();
+    this.choosing = false;
     new Watch(this, () => this.me);
   }
 
@@ -65,24 +73,63 @@ export class PrejoinScreen extends LitElement {
   override render() {
     return html`
       <header><a href="/" aria-label="Guise, to the start">${wordmark}</a></header>
-      <main>
+      <main class=${this.choosing ? 'choosing' : ''}>
         <div class="faces">
           <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
+            ${this.#renderDownload()}
             <p class="caption">What others see</p>
+            <button
+              class="change"
+              type="button"
+              title="Change avatar"
+              ?hidden=${this.choosing}
+              @click=${this.#openWardrobe}
+            >
+              ${icon('mask')}<span>Change avatar</span>
+            </button>
           </guise-tile>
-          <guise-camera .track=${this.me.camera.track}>
+          <guise-camera ?hidden=${this.choosing} .track=${this.me.camera.track}>
             <p class="caption">${CAMERA_CAPTIONS[this.me.camera.status]}</p>
           </guise-camera>
         </div>
         ${this.#renderForm()}
+        ${
+          this.choosing
+            ? html`<guise-wardrobe
+                .stage=${this.stage}
+                .me=${this.me}
+                .files=${this.files}
+                @look=${this.#handleLook}
+                @done=${this.#closeWardrobe}
+              ></guise-wardrobe>`
+            : nothing
+        }
       </main>
+    `;
+  }
+
+  /** Nothing waits for it: a quiet line that goes away by itself. */
+  #renderDownload() {
+    const { status, modelProgress } = this.me.face;
+    if (modelProgress === null || faceWords(status)) return nothing;
+    return html`
+      <div
+        class="download"
+        role="progressbar"
+        aria-label="A finer face is coming"
+        aria-valuenow=${Math.round(modelProgress * 100)}
+        title="This device can draw a finer face from your camera"
+      >
+        A finer face is coming
+        <span style="transform: scaleX(${modelProgress})"></span>
+      </div>
     `;
   }
 
   #renderForm() {
     const { me } = this;
     return html`
-      <form @submit=${this.#handleSubmit}>
+      <form ?hidden=${this.choosing} @submit=${this.#handleSubmit}>
         <div>
           <h1>Ready to join?</h1>
           <p class="room">${this.room}</p>
@@ -153,8 +200,25 @@ export class PrejoinScreen extends LitElement {
     const name = this.#nameField?.value.trim() ?? '';
     if (name === this.me.name) return;
     this.me.name = name;
-    this.dispatchEvent(new Event('rename'));
+    this.#handleLook();
   }
+
+  #handleLook(): void {
+    this.dispatchEvent(new Event('look'));
+  }
+
+  readonly #openWardrobe = (): void => {
+    // The colours and the avatar to begin with are those of the name as it stands.
+    this.#rename.flush();
+    this.choosing = true;
+    void this.updateComplete.then(() => scrollTo(0, 0));
+  };
+
+  readonly #closeWardrobe = async (): Promise<void> => {
+    this.choosing = false;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLButtonElement>('.change')?.focus();
+  };
 
   get #nameField(): HTMLInputElement | null {
     return this.renderRoot.querySelector<HTMLInputElement>('#name');

@@ -38,6 +38,58 @@ export const prejoinStyles = css`
     line-height: 24px;
   }
 
+  .change {
+    position: absolute;
+    right: 12px;
+    bottom: 12px;
+    min-height: 40px;
+    padding: 0 16px 0 12px;
+    background: rgb(16 14 21 / 62%);
+    font-size: 14px;
+  }
+
+  .change:hover {
+    background: rgb(44 40 54 / 86%);
+  }
+
+  .choosing {
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1.2fr);
+    align-content: center;
+    padding-bottom: 40px;
+  }
+
+  .choosing .faces {
+    grid-template-columns: minmax(0, 1fr);
+    align-self: stretch;
+    height: auto;
+  }
+
+  .download {
+    position: absolute;
+    top: 12px;
+    right: 12px;
+    left: 12px;
+    width: fit-content;
+    margin: 0 auto;
+    padding: 4px 12px 6px;
+    border-radius: 16px;
+    background: rgb(16 14 21 / 72%);
+    color: var(--text-soft);
+    font-size: 14px;
+    line-height: 20px;
+    text-align: center;
+    overflow: hidden;
+  }
+
+  .download span {
+    position: absolute;
+    inset: auto 0 0;
+    height: 3px;
+    background: var(--text-soft);
+    transform-origin: left;
+    transition: transform var(--slow) var(--ease);
+  }
+
   form {
     display: grid;
     gap: 16px;
@@ -106,11 +158,42 @@ export const prejoinStyles = css`
       max-height: 400px;
     }
 
+    .choosing {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(180px, 1fr) auto;
+      gap: 16px;
+      align-content: stretch;
+      padding-bottom: 24px;
+    }
+
+    .choosing .faces {
+      min-height: 180px;
+    }
+
+    .change {
+      right: 8px;
+      bottom: 8px;
+      width: 40px;
+      padding: 0;
+    }
+
+    .change span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+
     .caption {
       bottom: 8px;
       left: 8px;
       font-size: 13px;
       line-height: 20px;
+    }
+
+    .download {
+      font-size: 13px;
     }
 
     h1 {

@@ -4,13 +4,26 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import './copy-link.js';
+import type { ReactionMenu } from './reaction-menu.js';
+import './reaction-menu.js';
 
-/** The one floating bar: mute, camera, link, leave. Fires `leave`. */
+/** The one floating bar: mute, camera, reactions, chat, link, leave. Fires `hand`, `react`, `chat` and `leave`. */
 export class ControlBar extends LitElement {
-  static override properties = { me: { attribute: false }, link: {}, offerLink: { type: Boolean } };
+  static override properties = {
+    me: { attribute: false },
+    link: {},
+    offerLink: { type: Boolean },
+    chatOpen: { type: Boolean },
+    unread: { type: Number },
+    handRaised: { type: Boolean },
+  };
   declare me: Me;
   declare link: string;
   declare offerLink: boolean;
+  declare chatOpen: boolean;
+  declare handRaised: boolean;
+  /** Lines of the chat that were not seen yet. */
+  declare unread: number;
 
   static override styles = [
     baseStyles,
@@ -31,11 +44,42 @@ export class ControlBar extends LitElement {
         width: 56px;
       }
 
+      .chat {
+        position: relative;
+      }
+
+      .chat[aria-expanded='true'] {
+        background: var(--fill-hover);
+      }
+
+      .count {
+        position: absolute;
+        top: -2px;
+        right: -2px;
+        min-width: 20px;
+        padding: 0 5px;
+        border-radius: 10px;
+        background: var(--live);
+        color: var(--ink);
+        font-size: 12px;
+        font-weight: 650;
+        line-height: 20px;
+      }
+
       .leave {
         padding: 0 20px 0 16px;
       }
 
       @media (max-width: 479px) {
+        :host {
+          position: relative;
+          gap: 6px;
+        }
+
+        button.round {
+          width: 48px;
+        }
+
         .leave {
           width: 56px;
           padding: 0;
@@ -50,6 +94,9 @@ export class ControlBar extends LitElement {
 
   constructor() {
     super();
+    this.chatOpen = false;
+    this.unread = 0;
+    this.handRaised = false;
     new Watch(this, () => this.me);
   }
 
@@ -64,11 +111,43 @@ export class ControlBar extends LitElement {
         cameraOn ? 'video' : 'videoOff',
         () => this.me.toggleCamera(),
       )}
+      <guise-reactions
+        ?handRaised=${this.handRaised}
+        @hand=${() => this.dispatchEvent(new Event('hand'))}
+        @react=${this.#handleReact}></guise-reactions>
+      ${this.#renderChat()}
       ${this.offerLink ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
       <button class="leave" aria-label="Leave" @click=${() => this.dispatchEvent(new Event('leave'))}>
         ${icon('leave')}<span>Leave</span>
       </button>
     `;
+  }
+
+  /** Opens the row of reactions. */
+  openReactions(): void {
+    this.renderRoot.querySelector<ReactionMenu>('guise-reactions')?.toggle();
+  }
+
+  #renderChat() {
+    const { unread, chatOpen } = this;
+    const label = unread > 0 ? `Chat, ${unread} unread` : 'Chat';
+    return html`
+      <button
+        class="round chat"
+        aria-label=${label}
+        aria-expanded=${chatOpen}
+        aria-keyshortcuts="C"
+        title="Chat (C)"
+        @click=${() => this.dispatchEvent(new Event('chat'))}
+      >
+        ${icon('message')}
+        ${unread > 0 ? html`<span class="count" aria-hidden="true">${unread > 99 ? '99+' : unread}</span>` : null}
+      </button>
+    `;
+  }
+
+  #handleReact({ detail }: CustomEvent): void {
+    this.dispatchEvent(new CustomEvent('react', { detail }));
   }
 
   /** Something switched off is filled: it is the state that must not be overlooked. */

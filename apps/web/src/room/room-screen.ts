@@ -1,4 +1,5 @@
 import type { RemoteParticipant } from '@guise/client';
+import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -13,12 +14,16 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { faceWords } from '../ui/words.js';
+import './chat-panel.js';
+import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import './copy-link.js';
 import { roomStyles } from './room-styles.js';
 
 /** Space between tiles [px]. */
 const GAP = 8;
+/** An announcement longer than this stays longer, too [characters]. */
+const LONG = 60;
 /** Tiles narrower than this have tighter corners [px]. */
 const SMALL = 240;
 
@@ -81,11 +86,22 @@ export class RoomScreen extends LitElement {
       <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
         ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
+      ${
+        call.conversation.isOpen
+          ? html`<guise-chat .conversation=${call.conversation} role="complementary" aria-label="Chat"></guise-chat>`
+          : nothing
+      }
       <footer>
         <guise-controls
           .me=${call.me}
           link=${this.link}
           ?offerLink=${others.length > 0}
+          ?handRaised=${call.handRaised}
+          ?chatOpen=${call.conversation.isOpen}
+          .unread=${call.conversation.unread}
+          @hand=${() => call.toggleHand()}
+          @chat=${() => call.conversation.toggle()}
+          @react=${({ detail }: CustomEvent<Reaction>) => call.react(detail)}
           @leave=${() => this.dispatchEvent(new Event('leave'))}
         ></guise-controls>
       </footer>
@@ -110,7 +126,7 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  #renderOther({ id, name, muted }: RemoteParticipant) {
+  #renderOther({ id, name, muted, handRaised }: RemoteParticipant) {
     const speaking = this.call.isSpeaking(id);
     return html`
       <guise-tile
@@ -120,6 +136,8 @@ export class RoomScreen extends LitElement {
         ?muted=${muted}
         label=${name}
         initial=${initialOf(name)}
+        ?hand=${handRaised}
+        .reaction=${this.call.reactions.of(id)}
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
       ></guise-tile>
@@ -140,6 +158,8 @@ export class RoomScreen extends LitElement {
         ?above=${corner}
         label="You"
         initial=${initialOf(me.name)}
+        ?hand=${this.call.handRaised}
+        .reaction=${this.call.reactions.of(room.localId)}
         note=${faceWords(me.face.status)}
         .stage=${this.stage}
         .actor=${this.actor}
@@ -164,7 +184,10 @@ export class RoomScreen extends LitElement {
       <div class="heard-only" aria-live="polite">${announcement.text}</div>
       ${
         announcement.text
-          ? keyed(announcement.number, html`<p class="toast" aria-hidden="true">${announcement.text}</p>`)
+          ? keyed(
+              announcement.number,
+              html`<p class="toast ${announcement.text.length > LONG ? 'long' : ''}" aria-hidden="true">${announcement.text}</p>`,
+            )
           : nothing
       }
       ${
@@ -194,10 +217,15 @@ export class RoomScreen extends LitElement {
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.composedPath()[0] instanceof HTMLInputElement) return;
+    const [target] = event.composedPath();
+    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
     const key = event.key.toLowerCase();
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();
+    if (key === 'h') this.call.toggleHand();
+    if (key === 'c' || key === 'e') event.preventDefault();
+    if (key === 'c') this.call.conversation.toggle();
+    if (key === 'e') this.renderRoot.querySelector<ControlBar>('guise-controls')?.openReactions();
   };
 }
 

@@ -5,13 +5,18 @@ export const roomStyles = css`
     position: fixed;
     inset: 0;
     display: grid;
-    grid-template: minmax(0, 1fr) auto / minmax(0, 1fr);
+    grid-template: minmax(0, 1fr) auto / minmax(0, 1fr) auto;
     padding: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) 0 calc(8px + var(--safe-left));
   }
 
   main {
     position: relative;
     min-height: 0;
+  }
+
+  guise-chat {
+    width: 360px;
+    margin-left: 8px;
   }
 
   .tiles {
@@ -81,6 +86,7 @@ export const roomStyles = css`
   }
 
   footer {
+    grid-column: 1 / -1;
     display: flex;
     justify-content: center;
     padding: 16px 0 calc(16px + var(--safe-bottom));
@@ -99,6 +105,12 @@ export const roomStyles = css`
     opacity: 0;
     pointer-events: none;
     animation: toast 3.2s linear;
+  }
+
+  .toast.long {
+    width: max-content;
+    max-width: min(480px, calc(100% - 32px));
+    animation-duration: 9s;
   }
 
   @keyframes toast {
@@ -189,6 +201,15 @@ export const roomStyles = css`
   }
 
   @media (max-width: 899px) {
+    guise-chat {
+      position: fixed;
+      inset: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) calc(8px + var(--safe-bottom))
+        calc(8px + var(--safe-left));
+      z-index: 1;
+      width: auto;
+      margin: 0;
+    }
+
     .alone {
       grid-template-columns: minmax(0, 1fr);
       grid-template-rows: minmax(0, 1fr) auto;

@@ -1,8 +1,19 @@
-import { type Avatar, createAvatar, descriptionFromSeed } from '@guise/avatar';
-import type { FaceFrame } from '@guise/protocol';
+import {
+  type Avatar,
+  type AvatarDescription,
+  addReaction,
+  createAvatar,
+  isUpload,
+  serializeWorn,
+  type UploadedAvatar,
+  type Worn,
+} from '@guise/avatar';
+import type { FaceFrame, Reaction } from '@guise/protocol';
 import { Color, Group } from 'three';
+import { type FetchFile, type LoadOptions, loadUploaded, UnshowableError } from '../avatars/load-uploaded.js';
 import { FaceBlend } from './face-blend.js';
 import { type Gaze, idleFaceFrame } from './idle.js';
+import { type Look, seedOf, wornBy } from './look.js';
 import { addVoice, isSeen } from './voice-face.js';
 
 /** How fast an idle avatar's look follows what it is given [ms to cover two thirds of the way]. */
@@ -17,36 +28,63 @@ function spread(text: string): number {
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }
 
+const noFile: FetchFile = async () => {
+  throw new Error('There is nowhere to fetch it from.');
+};
+
 /** An avatar and what moves it: a face that a camera sees, else idleness, with the mouth of a voice. */
 export class Actor {
   /** Where the avatar is once its model has arrived; empty until then. */
   readonly object3D = new Group();
-  /** Settles when the avatar is there, or when the actor was disposed of before. */
-  readonly ready: Promise<void>;
+  /** Called whenever an avatar has come on, the first as well as every later one. */
+  onArrived: (() => void) | null = null;
+  /** Told in a sentence why what was uploaded cannot be shown; its stand-in is. */
+  onUnshowable: ((sentence: string) => void) | null = null;
   /** Where an idle avatar looks. */
   gaze: Gaze = { yaw: 0, pitch: 0 };
-  /** Colour of the wall behind the avatar: from green over blue to red, where darkness stays a colour. */
-  readonly tint: Color;
-  readonly #phase: number;
+  /** Colour of the wall behind the avatar, by name: from green over blue to red, where darkness stays a colour. */
+  readonly tint = new Color();
+  #phase = 0;
+  #look: Look | null = null;
+  /** What is worn or on its way, as text. */
+  #wanted = '';
   #avatar: Avatar | null = null;
   #disposed = false;
   readonly #face: (now: number) => FaceFrame | null;
+  readonly #fetchFile: FetchFile;
   readonly #blend = new FaceBlend();
   readonly #eased: Gaze = { yaw: 0, pitch: 0 };
   #now = 0;
+  #reaction: { what: Reaction; since: number } | null = null;
 
-  /** The same `name` gives the same look on every screen. `face` is asked on every update and may say `null`. */
-  constructor(name: string, face: (now: number) => FaceFrame | null) {
-    const seed = name.trim().toLowerCase();
-    this.#phase = spread(seed);
+  /**
+   * The same look is the same avatar on every screen.
+   * @param face is asked on every update and may say `null`
+   * @param fetchFile where uploaded avatars come from; without it stand-ins are shown
+   */
+  constructor(look: Look, face: (now: number) => FaceFrame | null, fetchFile: FetchFile = noFile) {
     this.#face = face;
-    this.tint = new Color().setHSL(0.4 + 0.58 * this.#phase, 0.34, 0.24);
-    this.ready = this.#load(seed);
+    this.#fetchFile = fetchFile;
+    this.wear(look);
   }
 
-  /** `null` while its model is on the way. */
+  /** `null` while the first model is on the way. */
   get avatar(): Avatar | null {
     return this.#avatar;
+  }
+
+  /** Looks like that from now on. The former avatar stays until the new one is there; the last word counts. */
+  wear(look: Look): void {
+    if (look.name === this.#look?.name && look.avatar === this.#look.avatar) return;
+    this.#look = { ...look };
+    const seed = seedOf(look.name);
+    this.#phase = spread(seed);
+    this.tint.setHSL(0.4 + 0.58 * this.#phase, 0.34, 0.24);
+    const worn = wornBy(look);
+    const wanted = serializeWorn(worn);
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    void this.#load(worn, seed, () => !this.#disposed && this.#wanted === wanted);
   }
 
   /** Poses the avatar for this moment; `now` is `performance.now()`. */
@@ -58,8 +96,13 @@ export class Actor {
     const face = this.#face(now);
     const seen = face && isSeen(face) ? face : null;
     const idle = () => addVoice(idleFaceFrame(now, this.#phase, this.#eased), face);
-    this.#avatar.apply(this.#blend.next(now, seen, idle));
+    this.#avatar.apply(this.#react(this.#blend.next(now, seen, idle), now));
     this.#avatar.update(elapsed / 1000);
+  }
+
+  /** Lets the avatar react, on top of whatever else it does. */
+  react(what: Reaction): void {
+    this.#reaction = { what, since: performance.now() };
   }
 
   /** Frees the avatar's geometry and materials. */
@@ -69,21 +112,57 @@ export class Actor {
     this.#avatar?.dispose();
   }
 
-  /** Fetches the avatar, again and again while the network fails: a call must not lose a face to a hiccup. */
-  async #load(seed: string): Promise<void> {
+  async #load(worn: Worn, seed: string, isWanted: () => boolean): Promise<void> {
     const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
-    while (!this.#disposed) {
-      try {
-        const avatar = await createAvatar(descriptionFromSeed(seed), { seed, motion });
-        if (this.#disposed) return avatar.dispose();
-        this.object3D.add(avatar.object3D);
-        this.#avatar = avatar;
-        return;
-      } catch (error) {
+    const options: LoadOptions = { seed, motion };
+    if (!isUpload(worn)) return this.#loadCast(worn, options, isWanted);
+    if (!this.#avatar) await this.#loadCast(worn.standIn, options, isWanted);
+    if (await this.#loadUpload(worn, options, isWanted)) return;
+    await this.#loadCast(worn.standIn, options, isWanted);
+  }
+
+  /** Fetches a member of the cast, again and again while the network fails: a call must not lose a face to a hiccup. */
+  async #loadCast(
+    description: AvatarDescription,
+    options: LoadOptions,
+    isWanted: () => boolean,
+  ): Promise<void> {
+    while (isWanted()) {
+      const avatar = await createAvatar(description, options).catch((error: unknown) => {
         console.error('An avatar did not load; trying again.', error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY));
-      }
+      });
+      if (!avatar) await new Promise((resolve) => setTimeout(resolve, RETRY));
+      else if (isWanted()) return this.#bringOn(avatar);
+      else return avatar.dispose();
     }
+  }
+
+  /** @returns whether there is nothing left to do; `false`: it cannot be shown. */
+  async #loadUpload(upload: UploadedAvatar, options: LoadOptions, isWanted: () => boolean): Promise<boolean> {
+    if (!isWanted()) return true;
+    try {
+      const avatar = await loadUploaded(upload, options, this.#fetchFile);
+      if (isWanted()) this.#bringOn(avatar);
+      else avatar.dispose();
+      return true;
+    } catch (error) {
+      if (!(error instanceof UnshowableError)) reportError(error);
+      console.warn('An uploaded avatar cannot be shown:', error);
+      if (isWanted()) this.onUnshowable?.((error as Error).message);
+      return false;
+    }
+  }
+
+  #react(frame: FaceFrame, now: number): FaceFrame {
+    if (!this.#reaction) return frame;
+    return addReaction(frame, this.#reaction.what, (now - this.#reaction.since) / 1000);
+  }
+
+  #bringOn(avatar: Avatar): void {
+    this.#avatar?.dispose();
+    this.#avatar = avatar;
+    this.object3D.add(avatar.object3D);
+    this.onArrived?.();
   }
 
   #follow(elapsed: number): void {

@@ -1,4 +1,5 @@
 import type { RemoteParticipant } from '@guise/client';
+import type { FetchFile } from '../avatars/load-uploaded.js';
 import { Actor } from './actor.js';
 import type { Stage } from './stage.js';
 
@@ -6,9 +7,14 @@ import type { Stage } from './stage.js';
 export class Cast {
   readonly #stage: Stage;
   readonly #actors = new Map<string, Actor>();
+  readonly #fetchFile: FetchFile;
+  /** Told whose own avatar cannot be shown, and in a sentence why. */
+  onUnshowable: ((name: string, sentence: string) => void) | null = null;
 
-  constructor(stage: Stage) {
+  /** @param fetchFile where the avatars come from that participants have uploaded */
+  constructor(stage: Stage, fetchFile: FetchFile) {
     this.#stage = stage;
+    this.#fetchFile = fetchFile;
   }
 
   /** Actors by participant id. */
@@ -16,7 +22,7 @@ export class Cast {
     return this.#actors;
   }
 
-  /** Brings avatars on the stage for those who came and takes off those who left. */
+  /** Brings avatars on the stage for those who came, takes off those who left, and changes those who chose another. */
   sync(participants: ReadonlyMap<string, RemoteParticipant>): void {
     for (const [id, actor] of this.#actors) {
       if (participants.has(id)) continue;
@@ -24,8 +30,14 @@ export class Cast {
       this.#stage.remove(actor);
     }
     for (const [id, participant] of participants) {
-      if (this.#actors.has(id)) continue;
-      const actor = new Actor(participant.name, (now) => participant.sampleFace(now));
+      const { name, avatar } = participant;
+      const present = this.#actors.get(id);
+      if (present) {
+        present.wear({ name, avatar });
+        continue;
+      }
+      const actor = new Actor({ name, avatar }, (now) => participant.sampleFace(now), this.#fetchFile);
+      actor.onUnshowable = (sentence) => this.onUnshowable?.(participant.name, sentence);
       this.#actors.set(id, actor);
       this.#stage.add(actor);
     }

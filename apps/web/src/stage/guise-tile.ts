@@ -1,8 +1,12 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { ShownReaction } from '../call/reactions.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { REACTION_LOOKS } from '../ui/reaction-look.js';
 import type { Actor } from './actor.js';
 import type { Stage } from './stage.js';
+import { tileStyles } from './tile-styles.js';
 
 /** The place on the page where one avatar is drawn, with a name and a ring while its owner speaks. */
 export class Tile extends LitElement {
@@ -13,6 +17,8 @@ export class Tile extends LitElement {
     initial: {},
     note: {},
     muted: { type: Boolean },
+    reaction: { attribute: false },
+    hand: { type: Boolean },
     speaking: { type: Boolean, reflect: true },
     bare: { type: Boolean, reflect: true },
     above: { type: Boolean, reflect: true },
@@ -26,130 +32,17 @@ export class Tile extends LitElement {
   /** A soft line over the avatar: "We can't see you". */
   declare note: string;
   declare muted: boolean;
+  /** Its owner wants to say something. */
+  declare hand: boolean;
+  /** What its owner shows at the moment; the avatar plays it, too. */
+  declare reaction: ShownReaction | null;
   declare speaking: boolean;
   /** No wall: the page shows behind the avatar. */
   declare bare: boolean;
   /** Lies over other tiles. */
   declare above: boolean;
 
-  static override styles = [
-    baseStyles,
-    css`
-      :host {
-        position: relative;
-        display: block;
-        border-radius: var(--radius-large);
-        container-type: inline-size;
-      }
-
-      :host::after {
-        position: absolute;
-        inset: 0;
-        border: 2px solid var(--live);
-        border-radius: inherit;
-        opacity: 0;
-        content: '';
-        pointer-events: none;
-        transition: opacity var(--slow) var(--ease);
-      }
-
-      :host([speaking])::after {
-        opacity: 1;
-      }
-
-      .name {
-        position: absolute;
-        bottom: 12px;
-        left: 12px;
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        max-width: calc(100% - 24px);
-        padding: 4px 12px;
-        border-radius: 16px;
-        background: rgb(16 14 21 / 62%);
-        font-size: 14px;
-        font-weight: 550;
-        line-height: 24px;
-      }
-
-      .name span {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-
-      .name svg {
-        width: 16px;
-        height: 16px;
-        margin-left: -2px;
-        color: var(--text-soft);
-      }
-
-      .note {
-        position: absolute;
-        top: 12px;
-        right: 12px;
-        left: 12px;
-        width: fit-content;
-        margin: 0 auto;
-        padding: 4px 12px;
-        border-radius: 16px;
-        background: rgb(16 14 21 / 72%);
-        color: var(--text);
-        font-size: 14px;
-        text-align: center;
-      }
-
-      /* A small tile in the corner keeps its face clear: the note is a bubble above it. */
-      :host([above]) .note {
-        top: auto;
-        right: 0;
-        bottom: calc(100% + 8px);
-        left: auto;
-        width: max-content;
-        background: var(--ink-raised);
-      }
-
-      @container (max-width: 200px) {
-        .name {
-          bottom: 6px;
-          left: 6px;
-          gap: 4px;
-          max-width: calc(100% - 12px);
-          padding: 2px 8px;
-          font-size: 12px;
-          line-height: 16px;
-        }
-
-        .name svg {
-          width: 12px;
-          height: 12px;
-        }
-      }
-
-      .initial {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-items: center;
-        border-radius: inherit;
-        background: var(--ink-raised);
-        color: var(--text-soft);
-        font-size: 48px;
-        font-weight: 550;
-      }
-
-      :host([bare]) .initial {
-        display: none;
-      }
-
-      .initial svg {
-        width: 32px;
-        height: 32px;
-      }
-    `,
-  ];
+  static override styles = [baseStyles, tileStyles];
 
   constructor() {
     super();
@@ -158,6 +51,8 @@ export class Tile extends LitElement {
     this.initial = '';
     this.note = '';
     this.muted = false;
+    this.hand = false;
+    this.reaction = null;
     this.speaking = false;
     this.bare = false;
     this.above = false;
@@ -176,6 +71,7 @@ export class Tile extends LitElement {
 
   protected override updated(changes: PropertyValues<this>): void {
     if (changes.has('actor') || changes.has('bare') || changes.has('above')) this.#show();
+    if (changes.has('reaction') && this.reaction) this.actor?.react(this.reaction.reaction);
   }
 
   override render() {
@@ -187,6 +83,8 @@ export class Tile extends LitElement {
       }
       <slot></slot>
       ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
+      ${this.hand ? html`<div class="hand" role="img" aria-label="Hand raised">${icon('hand')}</div>` : nothing}
+      ${this.reaction ? this.#renderReaction(this.reaction) : nothing}
       ${
         this.label
           ? html`<div class="name">
@@ -197,6 +95,14 @@ export class Tile extends LitElement {
           : nothing
       }
     `;
+  }
+
+  #renderReaction({ reaction, number }: ShownReaction) {
+    const { icon: name, label, colour } = REACTION_LOOKS[reaction];
+    return keyed(
+      number,
+      html`<div class="reaction" style="color: ${colour}" role="img" aria-label=${label}>${icon(name)}</div>`,
+    );
   }
 
   #show(): void {

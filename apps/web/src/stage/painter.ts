@@ -63,7 +63,9 @@ export class Painter {
   prepare(actor: Actor): void {
     this.#avatars.add(actor.object3D);
     actor.object3D.visible = true;
-    this.#renderer.compile(this.#scene, this.#camera);
+    // Only this one: three cannot compile what is drawn coarsely, as others may be, since it lacks one of its materials.
+    actor.avatar?.setDetail?.('full');
+    this.#renderer.compile(actor.object3D, this.#camera, this.#scene);
     actor.object3D.visible = false;
   }
 

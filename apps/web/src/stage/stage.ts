@@ -45,14 +45,14 @@ export class Stage {
   /** Poses this actor from now on, shown or not. */
   add(actor: Actor): void {
     this.#actors.add(actor);
-    actor.ready.then(() => {
-      if (this.#actors.has(actor)) this.#painter?.prepare(actor);
-    });
+    actor.onArrived = () => this.#painter?.prepare(actor);
+    if (actor.avatar) actor.onArrived();
   }
 
   /** Takes an actor off the stage and frees it. */
   remove(actor: Actor): void {
     this.#actors.delete(actor);
+    actor.onArrived = null;
     for (const [element, tile] of this.#tiles) if (tile.actor === actor) this.#tiles.delete(element);
     actor.dispose();
   }

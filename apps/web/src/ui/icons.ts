@@ -3,35 +3,63 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
+import glasses from 'lucide-static/icons/glasses.svg?raw';
+import hand from 'lucide-static/icons/hand.svg?raw';
+import heart from 'lucide-static/icons/heart.svg?raw';
+import laugh from 'lucide-static/icons/laugh.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
+import send from 'lucide-static/icons/send-horizontal.svg?raw';
+import smile from 'lucide-static/icons/smile-plus.svg?raw';
+import sparkles from 'lucide-static/icons/sparkles.svg?raw';
+import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
+import upload from 'lucide-static/icons/upload.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
+import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
 import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
+import x from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
   arrowRight,
+  celebrate,
   check,
   chevronDown,
+  dices,
   doorOpen,
   face,
+  hand,
+  heart,
+  laugh,
   leave,
   link,
   loader,
+  mask,
+  message,
+  glasses,
   mic,
   micOff,
+  send,
+  smile,
+  sparkles,
+  thumbsUp,
+  upload,
   users,
   video,
   videoOff,
   volume,
   wifiOff,
+  x,
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -1,6 +1,7 @@
 import { AvatarError } from '../errors.js';
 import { seededRandom } from '../random.js';
 import { CATALOGUE, CHARACTER_NAMES, type CharacterName, type HexColour } from './catalogue.js';
+import { COLOURED_PARTS, OUTFITS } from './swatches.js';
 
 /** Most bytes that a serialised description takes. */
 export const DESCRIPTION_BYTES = 200;
@@ -17,8 +18,7 @@ export interface AvatarDescription {
   outfit?: HexColour;
 }
 
-const COLOURS = ['skin', 'hair', 'eyes', 'outfit'] as const;
-const KEYS: readonly string[] = ['character', 'style', 'glasses', ...COLOURS];
+const KEYS: readonly string[] = ['character', 'style', 'glasses', ...COLOURED_PARTS];
 
 function refuse(why: string): never {
   throw new AvatarError('invalid-description', why);
@@ -49,7 +49,7 @@ export function checkDescription(value: unknown): AvatarDescription {
     if (glasses && entry.glasses === 'none') refuse(`glasses: none fit ${character}`);
     out.glasses = glasses;
   }
-  for (const key of COLOURS) {
+  for (const key of COLOURED_PARTS) {
     const colour = given[key];
     if (colour === undefined) continue;
     if (typeof colour !== 'string' || !/^#[0-9a-f]{6}$/i.test(colour))
@@ -82,17 +82,6 @@ export function parseDescription(text: string): AvatarDescription {
   }
   return checkDescription(value);
 }
-
-const OUTFITS: readonly HexColour[] = [
-  '#e4572e',
-  '#2f7f86',
-  '#f0b23e',
-  '#5a6fd0',
-  '#d95f87',
-  '#4f9d69',
-  '#8a5bb5',
-  '#3c4a66',
-];
 
 /** The avatar of somebody who has chosen none: the same text gives the same one everywhere. */
 export function descriptionFromSeed(seed: string): AvatarDescription {

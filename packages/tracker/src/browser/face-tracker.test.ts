@@ -82,12 +82,15 @@ describe('FaceTracker', () => {
     await FaceTracker.create(options);
     expect(WorkerDouble.latest.posted[0]).toMatchObject({ webgpu: null });
     await FaceTracker.create({ ...options, webgpu: true });
-    expect(WorkerDouble.latest.posted[0]).toMatchObject({ webgpu: { heavy: null, wasm: null } });
-    await FaceTracker.create({ ...options, webgpu: { heavyFace: 'prnet-mid', wasm: 'ort/' } });
+    expect(WorkerDouble.latest.posted[0]).toMatchObject({
+      webgpu: { heavy: null, wasm: null, forced: false },
+    });
+    await FaceTracker.create({ ...options, webgpu: { heavyFace: 'prnet-mid', wasm: 'ort/', forced: true } });
     expect(WorkerDouble.latest.posted[0]).toMatchObject({
       webgpu: {
         heavy: 'https://call.example/r/models/prnet-mid/',
         wasm: 'https://call.example/r/ort/',
+        forced: true,
       },
     });
   });

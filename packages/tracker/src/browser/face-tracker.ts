@@ -1,6 +1,6 @@
 import { type FaceFrame, TypedEmitter } from '@guise/protocol';
 import { TrackerError } from '../errors.js';
-import type { BackendChoice } from '../gpu/gpu-backend.js';
+import type { BackendChoice } from '../gpu/backend-choice.js';
 import type { WasmLocation } from '../runtime.js';
 import { type CameraReader, readCamera } from './camera-reader.js';
 import type { FromWorker, ToWorker } from './messages.js';
@@ -26,6 +26,11 @@ export interface WebGpuOptions {
   heavyFace?: string;
   /** Where ONNX Runtime's WebAssembly for WebGPU lies (`ort-wasm-simd-threaded.asyncify.*`); left out, the bundler's copy. */
   wasm?: WasmLocation;
+  /**
+   * Use whatever WebGPU there is, a card imitated in software, too, and keep it however slow it is: to test with, never for
+   * people. Default: no.
+   */
+  forced?: boolean;
 }
 
 export type FaceTrackerEvents = {
@@ -172,10 +177,11 @@ function load(worker: Worker, options: FaceTrackerOptions): Promise<void> {
 
 function webgpuOf(option: FaceTrackerOptions['webgpu'], models: URL) {
   if (!option) return null;
-  const { heavyFace, wasm }: WebGpuOptions = option === true ? {} : option;
+  const { heavyFace, wasm, forced = false }: WebGpuOptions = option === true ? {} : option;
   return {
     heavy: heavyFace === undefined ? null : new URL(`${heavyFace}/`, models).href,
     wasm: absolute(wasm),
+    forced,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { FaceFrame } from '@guise/protocol';
 import type { TrackerErrorReason } from '../errors.js';
-import type { BackendChoice } from '../gpu/gpu-backend.js';
+import type { BackendChoice } from '../gpu/backend-choice.js';
 import type { WasmLocation } from '../runtime.js';
 
 /** What the page tells its tracker worker. */
@@ -11,8 +11,11 @@ export type ToWorker =
       face: string;
       finder: string;
       wasm: WasmLocation | null;
-      /** Whether to try the graphics card; `heavy`: the heavy model's folder, `wasm`: where the build for it lies. */
-      webgpu: { heavy: string | null; wasm: WasmLocation | null } | null;
+      /**
+       * Whether to try the graphics card; `heavy`: the heavy model's folder, `wasm`: where the build for it lies, `forced`: an
+       * imitated one, too, however slow.
+       */
+      webgpu: { heavy: string | null; wasm: WasmLocation | null; forced: boolean } | null;
       timeOrigin: number;
     }
   /** Take frames from here from now on. `readable` is transferred. */

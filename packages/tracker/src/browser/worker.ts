@@ -1,4 +1,6 @@
 import { TrackerError } from '../errors.js';
+import { type BackendChoice, withoutGpu } from '../gpu/backend-choice.js';
+import { findGpu } from '../gpu/gpu.js';
 import type { GpuBackend } from '../gpu/gpu-backend.js';
 import { type DownloadProgress, fetchedModel } from '../model/source.js';
 import type { Picture } from '../picture.js';
@@ -44,39 +46,43 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<void>
       finder: fetchedModel(message.finder),
     });
     scope.postMessage({ type: 'loaded' });
-    if (message.webgpu) tryGpu(pipeline, message.face, message.webgpu).catch(tellGpuFailed);
+    if (message.webgpu) void tryGpu(pipeline, message.face, message.webgpu);
   } catch (thrown) {
     const { reason, message: text } = TrackerError.from(thrown, 'model-load-failed');
     scope.postMessage({ type: 'loadFailed', reason, message: text });
   }
 }
 
-/** Beside the tracking, which has begun and goes on without a card if this fails. */
+/** Beside the tracking, which has begun and goes on without a card if this fails. Without one nothing more is downloaded. */
 async function tryGpu(
   on: FacePipeline,
   face: string,
-  { heavy, wasm }: NonNullable<Extract<ToWorker, { type: 'load' }>['webgpu']>,
+  { heavy, wasm, forced }: NonNullable<Extract<ToWorker, { type: 'load' }>['webgpu']>,
 ): Promise<void> {
-  const gpu = await import('../gpu/index.js');
+  const changed = (choice: BackendChoice) => scope.postMessage({ type: 'backendChanged', choice });
   const progress: DownloadProgress = (file, loaded, total) =>
     scope.postMessage({ type: 'heavyProgress', file, loaded, total });
-  backend = new gpu.GpuBackend({
-    pipeline: on,
-    light: fetchedModel(face),
-    heavy: heavy === null ? null : fetchedModel(heavy, progress),
-    find: () => gpu.findGpu(),
-    createRuntime: (found) => gpu.createWebGpuRuntime(found, wasm ?? undefined),
-    exclusively: (task) => enqueue(task),
-    changed: (choice) => scope.postMessage({ type: 'backendChanged', choice }),
-    now: () => performance.now(),
-  });
-  await backend.start();
-}
-
-/** The code for the card did not arrive. */
-function tellGpuFailed(error: unknown): void {
-  const choice = { backend: 'wasm', model: 'light', gpu: null, reason: 'gpu-failed', times: {} } as const;
-  scope.postMessage({ type: 'backendChanged', choice: { ...choice, problem: String(error) } });
+  const gpu = await findGpu(forced);
+  if (!gpu) return changed(withoutGpu('no-gpu'));
+  try {
+    const { GpuBackend, createWebGpuRuntime } = await import('../gpu/index.js');
+    backend = new GpuBackend({
+      gpu,
+      forced,
+      pipeline: on,
+      light: fetchedModel(face),
+      heavy: heavy === null ? null : (lost) => fetchedModel(heavy, progress, lost),
+      createRuntime: (found) => createWebGpuRuntime(found, wasm ?? undefined),
+      exclusively: enqueue,
+      changed,
+      now: () => performance.now(),
+    });
+    await backend.start();
+  } catch (error) {
+    // The code for the card did not arrive.
+    gpu.device.destroy();
+    changed(withoutGpu('gpu-failed', error));
+  }
 }
 
 function readStream(readable: ReadableStream<VideoFrame>, session: number): void {

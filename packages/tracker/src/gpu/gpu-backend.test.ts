@@ -6,8 +6,8 @@ import type { Network, Runtime } from '../runtime.js';
 import { faceLayoutJson, jsonBytes } from '../testing/files.js';
 import { finderSeeing, perfectFace, type Scene } from '../testing/networks.js';
 import { rampPicture, syntheticLayout } from '../testing/synthetic.js';
-import type { Gpu } from './gpu.js';
-import { type BackendChoice, GpuBackend } from './gpu-backend.js';
+import type { BackendChoice } from './backend-choice.js';
+import { GpuBackend } from './gpu-backend.js';
 import { endingWith } from './webgpu-runtime.js';
 
 const layout = syntheticLayout();
@@ -29,11 +29,19 @@ function folderOf(network: number, read: string[] = []): ModelSource {
 const [FINDER, LIGHT, HEAVY] = [0, 1, 2];
 
 /** A pipeline on WebAssembly and a graphics card, on a clock that only networks move. */
-async function setUp({ wasm = 10, webgpu = 3, heavy = 8, allowsHeavy = true, gpuRuns = true } = {}) {
+async function setUp({
+  wasm = 10,
+  webgpu = 3,
+  heavy = 8,
+  allowsHeavy = true,
+  gpuRuns = true,
+  forced = false,
+} = {}) {
   let time = 0;
   let broken = '';
   let [alone, heavyLoadedAlone] = [false, false];
   const used: string[] = [];
+  const released: string[] = [];
   const timed = (name: string, cost: number): Network => {
     const network = perfectFace(layout, scene, picture);
     return {
@@ -44,6 +52,7 @@ async function setUp({ wasm = 10, webgpu = 3, heavy = 8, allowsHeavy = true, gpu
         used.push(name);
         return network.run(inputs);
       },
+      release: async () => void released.push(name),
     };
   };
   const onWasm: Runtime = {
@@ -81,18 +90,27 @@ async function setUp({ wasm = 10, webgpu = 3, heavy = 8, allowsHeavy = true, gpu
   };
   const choices: BackendChoice[] = [];
   const heavyRead: string[] = [];
-  const backend = (found: Gpu | null = gpu) =>
+  let heavySource = folderOf(HEAVY, heavyRead);
+  let heavyGivenUp: AbortSignal | null = null;
+  const heavySourceFor = (lost: AbortSignal) => {
+    heavyGivenUp = lost;
+    return heavySource;
+  };
+  const backend = () =>
     new GpuBackend({
+      gpu,
+      forced,
       pipeline,
       light: folderOf(LIGHT),
-      heavy: allowsHeavy ? folderOf(HEAVY, heavyRead) : null,
-      find: async () => found,
+      heavy: allowsHeavy ? heavySourceFor : null,
       createRuntime: async () => onGpu,
       exclusively: async (task) => {
         alone = true;
-        const value = await task();
-        alone = false;
-        return value;
+        try {
+          return await task();
+        } finally {
+          alone = false;
+        }
       },
       changed: (choice) => choices.push(choice),
       now: () => time,
@@ -105,7 +123,13 @@ async function setUp({ wasm = 10, webgpu = 3, heavy = 8, allowsHeavy = true, gpu
     lose,
     isDestroyed: () => destroyed,
     breakDown,
+    released,
     isHeavyLoadedAlone: () => heavyLoadedAlone,
+    isHeavyGivenUp: () => heavyGivenUp?.aborted,
+    /** The heavy model comes from here instead. */
+    fetchHeavyFrom: (source: ModelSource) => {
+      heavySource = source;
+    },
   };
 }
 
@@ -118,27 +142,40 @@ async function lookWith(backend: GpuBackend, used: string[], timestamp: number):
 }
 
 describe('GpuBackend', () => {
-  it('stays where it is without a graphics card, and reads no other model', async () => {
-    const { backend, choices, used, heavyRead } = await setUp();
-    const on = backend(null);
-    await on.start();
-    expect(choices).toEqual([
-      { backend: 'wasm', model: 'light', gpu: null, reason: 'no-gpu', problem: null, times: {} },
-    ]);
-    expect(heavyRead).toEqual([]);
-    expect(await lookWith(on, used, 0)).toBe('wasm');
-  });
-
-  it('drops a card that is slower, without reading the heavy model', async () => {
-    const { backend, choices, used, heavyRead, isDestroyed } = await setUp({ webgpu: 11 });
+  it('drops a card that is slower, without reading the heavy model, and frees what it held', async () => {
+    const { backend, choices, used, released, heavyRead, isDestroyed } = await setUp({ webgpu: 11 });
     const on = backend();
     await on.start();
     expect(choices).toMatchObject([
       { backend: 'wasm', reason: 'gpu-slower', times: { wasm: 10, webgpu: 11 } },
     ]);
     expect(heavyRead).toEqual([]);
+    expect(released).toEqual(['webgpu']);
     expect(isDestroyed()).toBe(true);
     expect(await lookWith(on, used, 0)).toBe('wasm');
+  });
+
+  it('drops a card that fails in the race, and frees what it held', async () => {
+    const { backend, choices, used, released, breakDown, isDestroyed } = await setUp();
+    breakDown('webgpu');
+    const on = backend();
+    await on.start();
+    expect(choices).toMatchObject([{ backend: 'wasm', reason: 'gpu-failed', problem: 'out of memory' }]);
+    expect(released).toEqual(['webgpu']);
+    expect(isDestroyed()).toBe(true);
+    expect(await lookWith(on, used, 0)).toBe('wasm');
+  });
+
+  it('keeps a slow card and a slow heavy model where it is told to', async () => {
+    const { backend, choices, used, released } = await setUp({ webgpu: 11, heavy: 900, forced: true });
+    const on = backend();
+    await on.start();
+    expect(choices).toMatchObject([
+      { backend: 'webgpu', model: 'light', reason: 'gpu-forced' },
+      { backend: 'webgpu', model: 'heavy', reason: 'gpu-forced' },
+    ]);
+    expect(released).toEqual(['webgpu']);
+    expect(await lookWith(on, used, 0)).toBe('heavy');
   });
 
   it('drops a card that cannot run the model', async () => {
@@ -162,9 +199,10 @@ describe('GpuBackend', () => {
   });
 
   it('keeps the light model where the heavy one takes too long', async () => {
-    const { backend, choices, used } = await setUp({ heavy: 40 });
+    const { backend, choices, used, released } = await setUp({ heavy: 40 });
     const on = backend();
     await on.start();
+    expect(released).toEqual(['heavy']);
     expect(choices.at(-1)).toMatchObject({ backend: 'webgpu', model: 'light', reason: 'heavy-slow' });
     expect(await lookWith(on, used, 0)).toBe('webgpu');
   });
@@ -189,9 +227,35 @@ describe('GpuBackend', () => {
     }
   });
 
+  it('gives up the heavy model when the card is lost while it is on its way', async () => {
+    const { backend, choices, used, lose, fetchHeavyFrom, isHeavyGivenUp } = await setUp();
+    const on = backend();
+    let arrive = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const asked = new Promise<void>((resolve) =>
+      fetchHeavyFrom(async (file) => {
+        resolve();
+        await arrival;
+        return folderOf(HEAVY)(file);
+      }),
+    );
+    const started = on.start();
+    await asked;
+    expect(isHeavyGivenUp()).toBe(false);
+    lose('the driver was reset');
+    expect(await lookWith(on, used, 0)).toBe('wasm');
+    expect(isHeavyGivenUp()).toBe(true);
+    arrive();
+    await started;
+    expect(choices.map(({ reason }) => reason)).toEqual(['gpu-faster', 'gpu-lost']);
+    expect(await lookWith(on, used, 33)).toBe('wasm');
+  });
+
   it('does not hide what goes wrong on WebAssembly', async () => {
-    const { backend, breakDown } = await setUp();
-    const on = backend(null);
+    const { backend, breakDown } = await setUp({ webgpu: 11 });
+    const on = backend();
     await on.start();
     await on.track(picture, 0);
     breakDown('wasm');

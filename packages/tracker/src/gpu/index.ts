@@ -1,4 +1,3 @@
 /** All that a call without a graphics card never loads. */
-export { findGpu } from './gpu.js';
 export { GpuBackend } from './gpu-backend.js';
 export { createWebGpuRuntime } from './webgpu-runtime.js';

@@ -34,7 +34,10 @@ export function endingWith(lost: Promise<string>, network: Network): Network {
     inputNames: network.inputNames,
     outputNames: network.outputNames,
     run: (inputs) => end.orResultOf(network.run(inputs)),
-    release: () => network.release(),
+    // What a lost device held is gone with it, and the runtime may be stuck in the middle of a run.
+    release: async () => {
+      if (!end.isOver) await end.orResultOf(network.release());
+    },
   };
 }
 
@@ -52,6 +55,10 @@ class DeviceEnd {
       for (const end of this.#waiting) end(this.#error);
       this.#waiting.clear();
     });
+  }
+
+  get isOver(): boolean {
+    return this.#error !== null;
   }
 
   orResultOf<Value>(work: Promise<Value>): Promise<Value> {

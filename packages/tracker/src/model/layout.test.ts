@@ -187,4 +187,26 @@ describe('fetchedModel', () => {
     }
     vi.unstubAllGlobals();
   });
+
+  it('gives up what is on its way, and asks for nothing more, once it is told to', async () => {
+    const asked: (AbortSignal | null | undefined)[] = [];
+    vi.stubGlobal('fetch', async (_url: string, { signal }: RequestInit) => {
+      asked.push(signal);
+      signal?.throwIfAborted();
+      return new Response(new ReadableStream({ start: (body) => abortWith(signal, body) }));
+    });
+    const giveUp = new AbortController();
+    const source = fetchedModel('https://call.example/models/x', () => {}, giveUp.signal);
+    const reading = readModelFile(source, 'model.onnx');
+    giveUp.abort();
+    await expect(reading).rejects.toMatchObject({ reason: 'file-missing' });
+    await expect(readModelFile(source, 'layout.json')).rejects.toMatchObject({ reason: 'file-missing' });
+    expect(asked).toEqual([giveUp.signal, giveUp.signal]);
+    vi.unstubAllGlobals();
+  });
 });
+
+/** What fetch does to a body that is on its way. */
+function abortWith(signal: AbortSignal | null | undefined, body: ReadableStreamDefaultController): void {
+  signal?.addEventListener('abort', () => body.error(signal.reason));
+}

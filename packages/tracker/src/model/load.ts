@@ -1,6 +1,6 @@
 import { CloseUp } from '../closeup.js';
 import { FaceModel } from '../face-model.js';
-import type { Runtime } from '../runtime.js';
+import type { Network, Runtime } from '../runtime.js';
 import { type CloseUpLayout, type FaceLayout, parseFaceLayout } from './layout.js';
 import { type ModelSource, readModelFile } from './source.js';
 
@@ -29,10 +29,22 @@ async function readLayout(source: ModelSource) {
 
 /** Throws {@link ModelError} and, from the runtime, {@link TrackerError} (`no-wasm`). */
 export async function loadFaceModel(runtime: Runtime, files: FaceModelFiles): Promise<FaceModel> {
-  const network = await runtime.load(files.model);
-  const closeUps: CloseUp[] = [];
-  for (const { layout, file } of files.closeUps) {
-    closeUps.push(new CloseUp(await runtime.load(file, layout.model), layout));
+  const loaded: Network[] = [];
+  const load = async (...model: Parameters<Runtime['load']>) => {
+    const network = await runtime.load(...model);
+    loaded.push(network);
+    return network;
+  };
+  try {
+    const network = await load(files.model);
+    const closeUps: CloseUp[] = [];
+    for (const { layout, file } of files.closeUps) {
+      closeUps.push(new CloseUp(await load(file, layout.model), layout));
+    }
+    return new FaceModel(network, files.layout, closeUps);
+  } catch (error) {
+    // Half a model is none.
+    for (const network of loaded) await network.release();
+    throw error;
   }
-  return new FaceModel(network, files.layout, closeUps);
 }

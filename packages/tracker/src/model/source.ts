@@ -6,14 +6,18 @@ export type ModelSource = (file: string) => Promise<Uint8Array>;
 /** How much of a file has arrived [bytes]; `total` is `null` where the server does not say. */
 export type DownloadProgress = (file: string, loaded: number, total: number | null) => void;
 
-/** A model folder on a server. `folder`: absolute URL. */
-export function fetchedModel(folder: string, progress?: DownloadProgress): ModelSource {
+/** A model folder on a server. `folder`: absolute URL. Once `signal` is aborted, what is on its way is given up. */
+export function fetchedModel(
+  folder: string,
+  progress?: DownloadProgress,
+  signal: AbortSignal | null = null,
+): ModelSource {
   const base = folder.replace(/\/?$/, '/');
   return async (file) => {
     const url = new URL(file, base).href;
     let response: Response;
     try {
-      response = await fetch(url);
+      response = await fetch(url, { signal });
     } catch (error) {
       throw new ModelError('file-missing', `${url} could not be fetched: ${String(error)}`, { cause: error });
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOnnxRuntime, FacePipeline } from '../../dist/index.js';
+import { readRelease } from './release.mjs';
 import { ReleaseError } from './release-error.mjs';
 import { hasNumpy, Releases, readFloats } from './testing/release.mjs';
 import { importPrnet } from './write-model.mjs';
@@ -82,6 +83,24 @@ describe.skipIf(!hasNumpy)('import-prnet', () => {
     for (const value of observation.blendshapes) expect(value >= 0 && value <= 1).toBe(true);
     await pipeline.release();
     expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('non-commercial');
+  });
+
+  it('takes a landmark just beside the face for the point of the rim that is nearest', () => {
+    const folder = releases.copy(narrow);
+    const file = join(folder, UV, 'uv_kpt_ind.txt');
+    const [columns, rows] = readFileSync(file, 'latin1')
+      .trim()
+      .split('\n')
+      .map((row) => row.trim().split(/\s+/).map(Number));
+    const words = readFileSync(join(folder, UV, 'face_ind.txt'), 'latin1')
+      .trim()
+      .split(/\s+/);
+    const face = new Set(words.map(Number));
+    // The chin, moved down until it is off the face.
+    while (face.has(rows[8] * SIDE + columns[8])) rows[8]++;
+    writeFileSync(file, [columns, rows].map((row) => row.join(' ')).join('\n'));
+    const { landmarks } = readRelease(folder, 2);
+    expect(landmarks[8]).toBe((rows[8] - 1) * SIDE + columns[8]);
   });
 
   describe('says in one sentence what is wrong', () => {

@@ -95,15 +95,29 @@ function readCanonical(folder, count) {
   throw new ReleaseError('file-damaged', `${file} holds numbers that are not finite.`);
 }
 
-/** Two rows: columns and rows of the map. */
+/** Farthest that a landmark may lie beside the face [pixels of the map]: the jaw line runs along its rim. */
+const BESIDE = 8;
+
+/** Two rows: columns and rows of the map. A landmark just beside the face is moved to the nearest pixel that is. */
 function readLandmarks(folder, face) {
   const numbers = readNumbers(folder, LANDMARKS);
   const count = numbers.length / 2;
-  const pixels = numbers.subarray(0, count).map((column, i) => numbers[count + i] * SIDE + column);
   const known = new Set(face);
-  if (count === 68 && pixels.every((pixel) => known.has(pixel))) return pixels;
+  const pixels = numbers
+    .subarray(0, count)
+    .map((column, i) => nearestOf(known, face, { column, row: numbers[count + i] }));
+  if (count === 68 && pixels.every((pixel) => pixel >= 0)) return pixels;
   throw new ReleaseError(
     'not-prnet',
     `${join(folder, LANDMARKS)} does not place 68 points on the face of ${FACE}.`,
   );
+}
+
+/** The pixel of the face that is nearest to a place of the map; -1: none is near. */
+function nearestOf(known, face, { column, row }) {
+  const own = row * SIDE + column;
+  if (known.has(own)) return own;
+  const away = (pixel) => Math.hypot((pixel % SIDE) - column, Math.floor(pixel / SIDE) - row);
+  const nearest = face.reduce((best, pixel) => (away(pixel) < away(best) ? pixel : best), face[0]);
+  return away(nearest) <= BESIDE ? nearest : -1;
 }

@@ -28,8 +28,13 @@ export function readTable(bytes) {
   const footer = new Cursor(bytes.subarray(bytes.length - FOOTER));
   footer.handle();
   const entries = new Map();
-  for (const handle of readBlock(bytes, footer.handle()).values()) {
-    for (const [key, value] of readBlock(bytes, new Cursor(handle).handle())) entries.set(key, value);
+  let read = 0;
+  for (const value of readBlock(bytes, footer.handle()).values()) {
+    const handle = new Cursor(value).handle();
+    // Blocks lie beside one another: a table that names one a thousand times would be read as often.
+    read += handle.size;
+    if (read > bytes.length) throw new Error('its blocks are larger than it is');
+    for (const [key, content] of readBlock(bytes, handle)) entries.set(key, content);
   }
   return entries;
 }

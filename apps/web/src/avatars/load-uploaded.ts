@@ -1,0 +1,41 @@
+import {
+  type Avatar,
+  AvatarError,
+  createModelAvatar,
+  MODEL_LIMITS,
+  type UploadedAvatar,
+} from '@guise/avatar';
+
+export interface LoadOptions {
+  seed: string;
+  motion: 'full' | 'reduced';
+}
+
+/** Fetches an avatar's file. @param limit most bytes */
+export type FetchFile = (hash: string, limit: number) => Promise<Uint8Array>;
+
+/** An uploaded avatar cannot be shown; the message is a sentence for people. */
+export class UnshowableError extends Error {
+  override readonly name = 'UnshowableError';
+}
+
+/**
+ * Fetches what somebody uploaded and makes an avatar of it, whoever it comes from.
+ * @throws UnshowableError
+ */
+export async function loadUploaded(
+  { upload, kind }: UploadedAvatar,
+  options: LoadOptions,
+  fetchFile: FetchFile,
+): Promise<Avatar> {
+  const bytes = await fetchFile(upload, MODEL_LIMITS.bytes).catch((cause: unknown) => {
+    throw new UnshowableError('The file could not be fetched.', { cause });
+  });
+  try {
+    if (kind !== 'model') throw new UnshowableError('This kind of avatar is not known here.');
+    return await createModelAvatar(bytes, options);
+  } catch (cause) {
+    if (cause instanceof AvatarError) throw new UnshowableError(cause.message, { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Room } from '@guise/client';
+import type { ChatMessage } from '@guise/protocol';
+import { Observable } from '../observable.js';
+
+/** The part of a {@link Room} that talking by text needs. */
+export type ConversationRoom = Pick<Room, 'chat' | 'localId' | 'on' | 'sendChat'>;
+
+/** One person's lines in a row, as they are shown: a name once. */
+export interface Turn {
+  readonly id: string;
+  readonly name: string;
+  readonly own: boolean;
+  readonly messages: readonly ChatMessage[];
+}
+
+/** Lines of one person further apart than this begin anew [ms]. */
+const PAUSE = 5 * 60 * 1000;
+
+/** The chat as one person sees it: what was written, what of it is unread, and whether it is open. */
+export class Conversation extends Observable {
+  #open = false;
+  #unread = 0;
+  /** Why the last line did not go out; `null`: it did. */
+  problem: 'too-fast' | 'offline' | null = null;
+  /** Every id this person had in the room: each new connection gives another. */
+  readonly #ownIds = new Set<string>();
+  readonly #unsubscribe: () => void;
+
+  constructor(private readonly room: ConversationRoom) {
+    super();
+    this.#unsubscribe = room.on('chatMessage', (message) => this.#handleMessage(message));
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Lines of others that came while the chat was closed. */
+  get unread(): number {
+    return this.#unread;
+  }
+
+  get turns(): readonly Turn[] {
+    this.#ownIds.add(this.room.localId);
+    const turns: (Turn & { messages: ChatMessage[] })[] = [];
+    for (const message of this.room.chat) {
+      const turn = turns.at(-1);
+      const last = turn?.messages.at(-1);
+      if (turn && last?.participantId === message.participantId && message.at - last.at < PAUSE) {
+        turn.messages.push(message);
+      } else {
+        const own = this.#ownIds.has(message.participantId);
+        turns.push({ id: message.id, name: message.name, own, messages: [message] });
+      }
+    }
+    return turns;
+  }
+
+  toggle(): void {
+    this.#open = !this.#open;
+    this.#unread = 0;
+    this.problem = null;
+    this.changed();
+  }
+
+  /** @returns whether it went out. */
+  async send(text: string): Promise<boolean> {
+    if (text.trim() === '') return false;
+    this.#ownIds.add(this.room.localId);
+    try {
+      await this.room.sendChat(text);
+      this.problem = null;
+    } catch (error) {
+      this.problem = (error as { reason?: string }).reason === 'rate-limited' ? 'too-fast' : 'offline';
+    }
+    this.changed();
+    return this.problem === null;
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #handleMessage({ participantId }: ChatMessage): void {
+    this.#ownIds.add(this.room.localId);
+    if (!this.#open && !this.#ownIds.has(participantId)) this.#unread++;
+    this.changed();
+  }
+}

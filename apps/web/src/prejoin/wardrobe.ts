@@ -1,0 +1,246 @@
+import {
+  type AvatarDescription,
+  CATALOGUE,
+  CHARACTER_NAMES,
+  type CharacterName,
+  COLOURED_PARTS,
+  type ColouredPart,
+  type HexColour,
+  serializeDescription,
+  swatchesOf,
+} from '@guise/avatar';
+import { mirrorFaceFrame } from '@guise/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { AvatarFiles } from '../avatars/avatar-files.js';
+import type { Me } from '../call/me.js';
+import { Actor } from '../stage/actor.js';
+import '../stage/guise-tile.js';
+import { descriptionOf } from '../stage/look.js';
+import type { Stage } from '../stage/stage.js';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import { Watch } from '../ui/watch.js';
+import { colourOf, hasGlasses, styleOf, withColour, withGlasses, withStyle } from './description-edits.js';
+import { OwnAvatar } from './own-avatar.js';
+import { randomDescription } from './random-description.js';
+import { wardrobeStyles } from './wardrobe-styles.js';
+import { capitalised, partName } from './wardrobe-words.js';
+
+/**
+ * Chooses an avatar: the whole cast does what this person does, and what is chosen is worn at once. Choices are native radio
+ * buttons, so arrow keys, focus and screen readers find what they know. Fires `look` after every choice, and `done`.
+ */
+export class Wardrobe extends LitElement {
+  static override properties = {
+    stage: { attribute: false },
+    me: { attribute: false },
+    files: { attribute: false },
+  };
+  declare stage: Stage;
+  declare me: Me;
+  declare files: AvatarFiles;
+  readonly #actors = new Map<CharacterName, Actor>();
+  readonly #own = new OwnAvatar(this);
+  /** How each of them was last dressed here: a look at somebody else loses nothing. */
+  readonly #dressed = new Map<CharacterName, AvatarDescription>();
+
+  static override styles = [baseStyles, wardrobeStyles];
+
+  constructor() {
+    super();
+    new Watch(this, () => this.me);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.#handleKey);
+    this.#dressed.set(this.#worn.character, this.#worn);
+    for (const character of CHARACTER_NAMES) {
+      this.#actors.set(character, this.createActor(character, this.#textOf(character)));
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener('keydown', this.#handleKey);
+    for (const actor of this.#actors.values()) this.stage.remove(actor);
+    this.#actors.clear();
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('.cast input:checked')?.focus({ preventScroll: true });
+  }
+
+  override render() {
+    const worn = this.#worn;
+    return html`
+      <div class="head">
+        <h1>Choose your avatar</h1>
+        <button type="button" @click=${() => this.#wear(randomDescription(worn.character))}>
+          ${icon('dices')} Surprise me
+        </button>
+      </div>
+      <div class="cast" role="radiogroup" aria-label="Avatar">
+        ${CHARACTER_NAMES.map((character) => this.#renderCharacter(character, worn))}
+      </div>
+      ${this.#own.render()}
+      <div class="parts">
+        ${
+          this.#own.isWorn
+            ? html`<p class="about">
+                Your own model goes to the others when you join, and is gone from the server with the room. Until it has
+                arrived they see ${capitalised(worn.character)}.
+              </p>`
+            : [this.#renderStyles(worn), COLOURED_PARTS.map((part) => this.#renderColours(part, worn))]
+        }
+      </div>
+      <button class="primary done" type="button" @click=${this.#finish}>Done</button>
+    `;
+  }
+
+  #renderCharacter(character: CharacterName, worn: AvatarDescription) {
+    const name = capitalised(character);
+    return html`
+      <label class="character" title=${CATALOGUE[character].about}>
+        <guise-tile
+          label=${name}
+          initial=${name.charAt(0)}
+          .stage=${this.stage}
+          .actor=${this.#actors.get(character) ?? null}
+        ></guise-tile>
+        <input
+          type="radio"
+          name="character"
+          aria-label=${name}
+          aria-description=${CATALOGUE[character].about}
+          .checked=${live(!this.#own.isWorn && worn.character === character)}
+          @change=${() => this.#wear(this.#dressed.get(character) ?? { character })}
+        />
+      </label>
+    `;
+  }
+
+  /** What is worn on the head, where there is a choice. */
+  #renderStyles(worn: AvatarDescription) {
+    const { styles, glasses } = CATALOGUE[worn.character];
+    if (styles.length === 1 && glasses === 'none') return nothing;
+    return html`
+      <div class="row">
+        <span class="label" aria-hidden="true">Style</span>
+        ${
+          styles.length > 1
+            ? html`<div class="chips" role="radiogroup" aria-label="Style">
+                ${styles.map(
+                  (style) => html`
+                    <label class="chip">
+                      <input
+                        type="radio"
+                        name="style"
+                        aria-label=${capitalised(style)}
+                        .checked=${live(styleOf(worn) === style)}
+                        @change=${() => this.#wear(withStyle(worn, style))}
+                      />
+                      ${capitalised(style)}
+                    </label>
+                  `,
+                )}
+              </div>`
+            : nothing
+        }
+        ${
+          glasses === 'none'
+            ? nothing
+            : html`<label class="chip glasses">
+                <input
+                  type="checkbox"
+                  aria-label="Glasses"
+                  .checked=${live(hasGlasses(worn))}
+                  @change=${(event: Event) =>
+                    this.#wear(withGlasses(worn, (event.target as HTMLInputElement).checked))}
+                />
+                ${icon('glasses')} Glasses
+              </label>`
+        }
+      </div>
+    `;
+  }
+
+  #renderColours(part: ColouredPart, worn: AvatarDescription) {
+    const swatches = swatchesOf(worn.character)[part];
+    if (swatches.length === 0) return nothing;
+    const name = partName(worn, part);
+    const chosen = colourOf(worn, part);
+    const other = !swatches.includes(chosen);
+    const wear = (colour: string) => this.#wear(withColour(worn, part, colour as HexColour));
+    return html`
+      <div class="row">
+        <span class="label" aria-hidden="true">${name}</span>
+        <div class="swatches" role="radiogroup" aria-label=${name}>
+          ${swatches.map(
+            (colour, index) => html`
+              <label class="swatch" style="--colour: ${colour}">
+                <input
+                  type="radio"
+                  name=${part}
+                  aria-label=${index === 0 ? `${name} as it comes` : `${name} ${index + 1}`}
+                  .checked=${live(chosen === colour)}
+                  @change=${() => wear(colour)}
+                />
+              </label>
+            `,
+          )}
+          <label class="swatch any ${other ? 'chosen' : ''}" style="--colour: ${other ? chosen : 'transparent'}">
+            <input
+              type="color"
+              title="Any colour"
+              aria-label="${name} in any colour"
+              .value=${live(chosen)}
+              @input=${(event: Event) => wear((event.target as HTMLInputElement).value)}
+            />
+          </label>
+        </div>
+      </div>
+    `;
+  }
+
+  /** Who is worn now, whether they were chosen or came with the name. */
+  get #worn(): AvatarDescription {
+    return descriptionOf(this.me);
+  }
+
+  /** Somebody who does what this person does, on the stage. */
+  createActor(name: string, avatar: string | null): Actor {
+    const face = () => (this.me.frame ? mirrorFaceFrame(this.me.frame) : null);
+    const actor = new Actor({ name, avatar }, face, (hash, limit) => this.files.fetch(hash, limit));
+    this.stage.add(actor);
+    return actor;
+  }
+
+  #textOf(character: CharacterName): string {
+    return serializeDescription(this.#dressed.get(character) ?? { character });
+  }
+
+  #wear(description: AvatarDescription): void {
+    const { character } = description;
+    this.#dressed.set(character, description);
+    const text = this.#textOf(character);
+    this.#actors.get(character)?.wear({ name: character, avatar: text });
+    this.wear(text);
+  }
+
+  wear(text: string | null): void {
+    this.me.wear(text);
+    this.dispatchEvent(new Event('look'));
+  }
+
+  readonly #finish = (): void => {
+    this.dispatchEvent(new Event('done'));
+  };
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') this.#finish();
+  };
+}
+
+customElements.define('guise-wardrobe', Wardrobe);

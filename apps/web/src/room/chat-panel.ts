@@ -1,0 +1,114 @@
+import { LIMITS } from '@guise/protocol';
+import { html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Conversation, Turn } from '../call/conversation.js';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import { linkedText } from '../ui/linked-text.js';
+import { Watch } from '../ui/watch.js';
+import { chatStyles } from './chat-styles.js';
+
+/** This close to the newest line [px] the list follows what comes; further up somebody is reading. */
+const AT_THE_END = 40;
+
+const PROBLEMS = {
+  'too-fast': 'That was a lot at once. Wait a moment, then send it again.',
+  offline: 'It was not sent: the connection is down. Try again in a moment.',
+} as const;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+
+/** What people write to each other beside the call. */
+export class ChatPanel extends LitElement {
+  static override properties = { conversation: { attribute: false } };
+  declare conversation: Conversation;
+  #following = true;
+
+  static override styles = [baseStyles, chatStyles];
+
+  constructor() {
+    super();
+    new Watch(this, () => this.conversation);
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector('textarea')?.focus();
+  }
+
+  protected override updated(): void {
+    const lines = this.renderRoot.querySelector('.lines');
+    if (lines && this.#following) lines.scrollTop = lines.scrollHeight;
+  }
+
+  override render() {
+    const { turns, problem } = this.conversation;
+    return html`
+      <header>
+        <h2>Chat</h2>
+        <button class="round" aria-label="Close chat" title="Close chat (C)" @click=${() => this.conversation.toggle()}>
+          ${icon('x')}
+        </button>
+      </header>
+      <div class="lines" role="log" aria-label="Chat" tabindex="0" @scroll=${this.#handleScroll}>
+        ${
+          turns.length === 0
+            ? html`<p class="empty">Nobody has written yet. What you write here is seen by everyone in the call.</p>`
+            : repeat(
+                turns,
+                ({ id }) => id,
+                (turn) => this.#renderTurn(turn),
+              )
+        }
+      </div>
+      ${problem ? html`<p class="problem" role="alert">${PROBLEMS[problem]}</p>` : nothing}
+      <form @submit=${this.#handleSubmit}>
+        <textarea
+          rows="1"
+          maxlength=${LIMITS.chatLength}
+          aria-label="Message"
+          placeholder="Write to everyone"
+          enterkeyhint="send"
+          @keydown=${this.#handleKey}
+        ></textarea>
+        <button class="round primary" aria-label="Send" title="Send">${icon('send')}</button>
+      </form>
+    `;
+  }
+
+  #renderTurn({ name, own, messages }: Turn) {
+    const first = messages[0]?.at ?? 0;
+    return html`
+      <section class=${own ? 'own' : ''}>
+        <h3>${own ? 'You' : name} <time datetime=${new Date(first).toISOString()}>${clock.format(first)}</time></h3>
+        ${repeat(
+          messages,
+          ({ id }) => id,
+          ({ text }) => html`<p>${linkedText(text)}</p>`,
+        )}
+      </section>
+    `;
+  }
+
+  #handleScroll({ target }: Event): void {
+    const { scrollTop, scrollHeight, clientHeight } = target as HTMLElement;
+    this.#following = scrollHeight - clientHeight - scrollTop < AT_THE_END;
+  }
+
+  #handleKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape') this.conversation.toggle();
+    // Whoever is still composing, e.g. Japanese, takes Enter for something else.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    (event.target as HTMLTextAreaElement).form?.requestSubmit();
+  }
+
+  async #handleSubmit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    const field = this.renderRoot.querySelector('textarea') as HTMLTextAreaElement;
+    this.#following = true;
+    if (await this.conversation.send(field.value)) field.value = '';
+    field.focus();
+  }
+}
+
+customElements.define('guise-chat', ChatPanel);

@@ -1,0 +1,182 @@
+import { REACTIONS, type Reaction } from '@guise/protocol';
+import { css, html, LitElement, nothing } from 'lit';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import { REACTION_LOOKS } from '../ui/reaction-look.js';
+
+/** A button that opens a row: raise a hand, and reactions. Fires `hand`, or `react` with the chosen one as its detail. */
+export class ReactionMenu extends LitElement {
+  static override properties = { open: { state: true }, handRaised: { type: Boolean } };
+  declare handRaised: boolean;
+  declare private open: boolean;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        position: relative;
+        display: block;
+      }
+
+      button.round {
+        width: 56px;
+      }
+
+      .row {
+        position: absolute;
+        bottom: calc(100% + 16px);
+        left: 50%;
+        display: flex;
+        gap: 4px;
+        padding: 8px;
+        border-radius: 32px;
+        background: var(--ink-raised);
+        box-shadow:
+          0 0 0 1px var(--ink-line),
+          0 16px 48px rgb(0 0 0 / 40%);
+        translate: -50% 0;
+        animation: open var(--quick) var(--ease);
+      }
+
+      .row .round {
+        width: 48px;
+        background: none;
+      }
+
+      .row .hand {
+        margin-right: 4px;
+      }
+
+      button.raised,
+      button.raised:hover {
+        background: var(--live);
+        color: var(--ink);
+      }
+
+      .row .round:hover {
+        background: var(--fill-hover);
+        transform: translateY(-2px);
+      }
+
+      .row .round svg {
+        width: 26px;
+        height: 26px;
+        fill: color-mix(in srgb, currentColor 28%, transparent);
+      }
+
+      @keyframes open {
+        from {
+          opacity: 0;
+          transform: translateY(8px);
+        }
+      }
+
+      @media (max-width: 479px) {
+        :host {
+          position: static;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.open = false;
+    this.handRaised = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#close();
+  }
+
+  override render() {
+    return html`
+      <button
+        class="round ${this.handRaised ? 'raised' : ''}"
+        aria-label=${this.handRaised ? 'React, hand raised' : 'React'}
+        title="React (E)"
+        aria-keyshortcuts="E"
+        aria-haspopup="true"
+        aria-expanded=${this.open}
+        @click=${() => this.toggle()}
+      >
+        ${icon(this.handRaised ? 'hand' : 'smile')}
+      </button>
+      ${
+        this.open
+          ? html`<div class="row" role="group" aria-label="Reactions" @keydown=${this.#handleKey}>
+              ${this.#renderHand()}
+              ${REACTIONS.map((reaction) => this.#renderReaction(reaction))}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** Opens the row, with the first reaction in focus, or closes it. */
+  toggle(): void {
+    if (this.open) this.#close();
+    else this.#show();
+  }
+
+  #show(): void {
+    this.open = true;
+    addEventListener('pointerdown', this.#handleElsewhere);
+    this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.row button')?.focus());
+  }
+
+  #renderHand() {
+    const label = this.handRaised ? 'Lower hand' : 'Raise hand';
+    return html`
+      <button
+        class="hand ${this.handRaised ? 'raised' : ''}"
+        aria-pressed=${this.handRaised}
+        aria-keyshortcuts="H"
+        title="${label} (H)"
+        @click=${() => {
+          this.dispatchEvent(new Event('hand'));
+          this.#close();
+        }}
+      >
+        ${icon('hand')} ${label}
+      </button>
+    `;
+  }
+
+  #renderReaction(reaction: Reaction) {
+    const { icon: name, label, colour } = REACTION_LOOKS[reaction];
+    return html`
+      <button class="round" style="color: ${colour}" aria-label=${label} title=${label} @click=${() => this.#choose(reaction)}>
+        ${icon(name)}
+      </button>
+    `;
+  }
+
+  #choose(reaction: Reaction): void {
+    this.dispatchEvent(new CustomEvent('react', { detail: reaction }));
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.open) this.renderRoot.querySelector<HTMLElement>('button')?.focus();
+    this.open = false;
+    removeEventListener('pointerdown', this.#handleElsewhere);
+  }
+
+  readonly #handleElsewhere = (event: PointerEvent): void => {
+    if (!event.composedPath().includes(this)) this.#close();
+  };
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('.row button')];
+    const focused = buttons.indexOf(this.shadowRoot?.activeElement as HTMLElement);
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (event.key === 'Escape') this.#close();
+    else if (step !== 0) buttons.at((focused + step) % buttons.length)?.focus();
+    else return;
+    event.preventDefault();
+  };
+}
+
+customElements.define('guise-reactions', ReactionMenu);

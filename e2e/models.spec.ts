@@ -1,0 +1,125 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { build } from 'vite';
+import { type StaticServer, serve } from './bench/static-server.js';
+import { CACHE } from './fixtures/build.js';
+import { DOLLS, type DollName, type Pose } from './models-page/messages.js';
+import { chromiumPath, QUIET } from './support/browser.js';
+
+const FOLDER = join(CACHE, 'models');
+
+let server: StaticServer;
+let browser: Browser;
+let page: Page;
+
+test.beforeAll(async () => {
+  await mkdir(FOLDER, { recursive: true });
+  await build({
+    configFile: false,
+    root: join(fileURLToPath(new URL('..', import.meta.url)), 'e2e/models-page'),
+    logLevel: 'error',
+    build: { outDir: join(FOLDER, 'page'), target: 'es2023', emptyOutDir: true },
+  });
+  server = await serve({ '/': join(FOLDER, 'page/') });
+  browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...QUIET, '--enable-unsafe-swiftshader'],
+  });
+});
+
+test.beforeEach(async () => {
+  page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  await page.goto(server.origin);
+  await page.waitForFunction(() => 'drawSheet' in window);
+});
+
+test.afterEach(() => page.close());
+
+test.afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const POSES = {
+  jaw: { channels: { jawOpen: 0.9 } },
+  winkLeft: { channels: { eyeBlinkLeft: 1 } },
+  winkRight: { channels: { eyeBlinkRight: 1 } },
+  lookLeft: { channels: { eyeLookOutLeft: 1, eyeLookInRight: 1 } },
+  turned: { yaw: 35 },
+} as const satisfies Record<string, Pose>;
+
+for (const doll of DOLLS) {
+  test(`${doll}: what a frame says is what moves in the picture`, async () => {
+    const found = await page.evaluate(([name, poses]) => window.changes(name, poses), [
+      doll,
+      Object.values(POSES),
+    ] as const);
+    const names = Object.keys(POSES);
+    const change = (name: keyof typeof POSES) => found[names.indexOf(name)] as (typeof found)[number];
+    // A tile's head is in its upper half: mouth below eyes, the doll's left on the right.
+    expect(change('jaw').pixels).toBeGreaterThan(0.002);
+    expect(Math.abs(change('jaw').x - 0.5)).toBeLessThan(0.03);
+    expect(change('jaw').y).toBeGreaterThan(change('winkLeft').y + 0.06);
+    expect(change('winkLeft').pixels).toBeGreaterThan(0.002);
+    expect(change('winkRight').pixels).toBeGreaterThan(0.002);
+    expect(change('winkLeft').x).toBeGreaterThan(0.53);
+    expect(change('winkRight').x).toBeLessThan(0.47);
+    expect(change('lookLeft').pixels).toBeGreaterThan(0.0005);
+    expect(Math.abs(change('lookLeft').y - change('winkLeft').y)).toBeLessThan(0.05);
+    expect(change('turned').pixels).toBeGreaterThan(0.02);
+  });
+}
+
+test('toon shading is not white under the lights of the stage', async () => {
+  for (const doll of ['VRM 1.0', 'VRM 0.x'] as const) {
+    // The whites of its eyes.
+    expect(await page.evaluate((name) => window.whiteness(name), doll)).toBeLessThan(0.02);
+  }
+});
+
+test('fifty models come and go, and nothing of them is left', async () => {
+  // Each compiles its shaders anew, on the processor.
+  test.setTimeout(900_000);
+  const dolls: readonly DollName[] = [
+    'VRM 1.0',
+    'VRM 0.x',
+    'GLB',
+    'VRM 1.0, Perfect Sync',
+    'GLB without bones',
+  ];
+  const { before, worn, after } = await page.evaluate((names) => window.wearAndTear(names, 50), dolls);
+  expect(worn.geometries).toBeGreaterThan(before.geometries);
+  expect(worn.textures).toBeGreaterThan(before.textures);
+  expect(worn.programs).toBeGreaterThan(before.programs);
+  expect(worn.bitmaps).toBe(1);
+  expect(after).toEqual(before);
+});
+
+test('textures are no larger than a tile needs, and a picture that cannot be decoded is a reason', async () => {
+  for (const type of ['image/png', 'image/jpeg', 'image/webp']) {
+    const texture = (side: number) =>
+      page.evaluate(([t, s]) => window.textureOf(t, s), [type, side] as const);
+    expect(await texture(512)).toEqual({ pixels: 512 * 256, side: 512 });
+    expect(await texture(4096)).toEqual({ pixels: 4096 * 2048, side: 1024 });
+  }
+  expect(await page.evaluate(() => window.refusalOfBrokenPicture())).toBe('model-broken');
+});
+
+/** Leaves `.cache/e2e/models/sheet.png` to look at. */
+test('a sheet of dolls in their tiles', async () => {
+  const poses: readonly Pose[] = [
+    {},
+    POSES.jaw,
+    { channels: { mouthSmileLeft: 0.9, mouthSmileRight: 0.9 } },
+    POSES.winkLeft,
+    {
+      channels: { browInnerUp: 1, browOuterUpLeft: 1, browOuterUpRight: 1, eyeWideLeft: 1, eyeWideRight: 1 },
+    },
+    POSES.lookLeft,
+    POSES.turned,
+  ];
+  await page.evaluate(([names, shown]) => window.drawSheet(names, shown), [DOLLS, poses] as const);
+  await page.locator('canvas').screenshot({ path: join(FOLDER, 'sheet.png') });
+});

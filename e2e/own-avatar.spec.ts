@@ -1,0 +1,153 @@
+import { HOSTILE_MODELS } from '@guise/avatar/testing/hostile-models';
+import { bytesOf, writeArkitGlb, writeVrm0, writeVrm1 } from '@guise/avatar/testing/write-models';
+import { expect, type Page, test } from '@playwright/test';
+import { LOOP_SECONDS, mouthOpening } from './fixtures/schedules.js';
+import { watchAvatar } from './support/avatar-watcher.js';
+import { Person } from './support/person.js';
+import { ServerProcess } from './support/server.js';
+import { matchSchedule } from './support/signal.js';
+
+/** A file of each reason, of those that may be sent at all. */
+const SENT = HOSTILE_MODELS.filter(
+  ({ reason }, i) =>
+    reason !== 'model-too-large' && HOSTILE_MODELS.findIndex((one) => one.reason === reason) === i,
+);
+
+let server: ServerProcess;
+let ben: Person;
+let ada: Person;
+let link: string;
+
+test.beforeAll(async () => {
+  server = await ServerProcess.start();
+  ada = await Person.arrive({ name: 'Ada', camera: 'talking', voice: 'low' });
+  ben = await Person.arrive({ name: 'Ben', camera: null, voice: 'middle' });
+  link = await ben.startCall(server.addresses[0] as string);
+});
+
+test.afterAll(async () => {
+  await Promise.all([ada?.close(), ben?.close()]);
+  await server?.stop();
+});
+
+test('a file that is no avatar is refused at the picker with a sentence of its own', async () => {
+  await openWardrobe(ada, link);
+  const sentences = new Set<string>();
+  for (const { name, bytes } of HOSTILE_MODELS) {
+    await pick(ada.page, `${name}.vrm`, bytes());
+    const refusal = ada.page.locator('guise-wardrobe .refusal');
+    // The sentence of the file before stays until the next file is picked, and no longer.
+    await expect(refusal, name).toBeVisible();
+    sentences.add((await refusal.textContent()) ?? '');
+  }
+  expect(sentences.size).toBeGreaterThanOrEqual(10);
+  await expect(ada.page.getByRole('radio', { name: 'Your own model' })).toHaveCount(0);
+});
+
+test('a VRM, an older VRM and a GLB are worn, and seen moving by the others', async () => {
+  for (const [name, write] of [
+    ['one.vrm', writeVrm1],
+    ['zero.vrm', writeVrm0],
+    ['arkit.glb', writeArkitGlb],
+  ] as const) {
+    await openWardrobe(ada, link);
+    await pick(ada.page, name, bytesOf(write()));
+    await expect(ada.page.getByRole('radio', { name: 'Your own model' })).toBeChecked();
+    await ada.page.getByRole('button', { name: 'Done' }).click();
+    await ada.enter();
+    await expect.poll(() => ben.page.evaluate(partsOf, 'Ada')).toContain('Face');
+    await ada.waitUntilSeen();
+    expect(await ben.page.evaluate(travelOf, { name: 'Ada', seconds: LOOP_SECONDS })).toBeGreaterThan(0.3);
+  }
+  // Of the last, channels have ARKit's names: the mouth follows the camera's.
+  const course = ada.cameraClock.follow(LOOP_SECONDS + 2);
+  const { jawOpen } = await watchAvatar(ben.page, 'Ada', course);
+  const match = matchSchedule(jawOpen, await course, mouthOpening);
+  console.log(`jawOpen r ${match.correlation.toFixed(3)}`);
+  expect(match.correlation).toBeGreaterThanOrEqual(0.75);
+});
+
+test('what was worn is there on the next visit', async () => {
+  await ada.page.reload();
+  await ada.enter();
+  await expect.poll(() => ben.page.evaluate(partsOf, 'Ada')).toContain('Face');
+});
+
+test('a hostile file that is sent all the same is refused where it arrives, with its reason, and the call goes on', async () => {
+  const sentences = new Set<string>();
+  for (const { name, bytes } of SENT) {
+    const data = Buffer.from(bytes());
+    if (data.length === 0) continue;
+    await ada.page.evaluate(wearAnything, { base64: data.toString('base64'), name });
+    const toast = ben.page.locator('guise-room .toast', { hasText: 'own avatar can’t be shown' });
+    await expect(toast, name).toBeAttached();
+    sentences.add((await toast.textContent()) ?? '');
+    await expect.poll(() => ben.page.evaluate(partsOf, 'Ada'), name).not.toContain('Face');
+  }
+  expect(sentences.size).toBeGreaterThanOrEqual(10);
+  await ben.waitForFaces('Ada');
+});
+
+async function openWardrobe(person: Person, address: string): Promise<void> {
+  const url = new URL(address);
+  url.searchParams.set('render', 'off');
+  // An address that differs in nothing, or in its fragment only, would leave the page as it is.
+  await person.page.goto('about:blank');
+  await person.page.goto(url.href);
+  await person.page.getByRole('button', { name: 'Change avatar' }).click();
+}
+
+/** Picks a file. Resolves once it has been looked through. */
+async function pick(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  await page
+    .getByLabel('Your own VRM or GLB')
+    .setInputFiles({ name, mimeType: 'model/gltf-binary', buffer: Buffer.from(bytes) });
+  await expect(page.getByText('Trying it on…')).toHaveCount(0);
+}
+
+/** Runs in the page: names of what the avatar of that participant consists of. */
+function partsOf(name: string): string[] {
+  const { room, avatars } = globalThis.guise ?? {};
+  const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
+  const names: string[] = [];
+  avatars
+    ?.get(participant?.id ?? '')
+    ?.object3D.traverse((node) => names.push((node as { name?: string }).name ?? ''));
+  return names;
+}
+
+/** Runs in the page: how far the most moved morph target of that avatar goes within so many seconds. */
+function travelOf({ name, seconds }: { name: string; seconds: number }): Promise<number> {
+  const lowest: number[] = [];
+  const highest: number[] = [];
+  const ends = performance.now() + seconds * 1000;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      const { room, avatars } = globalThis.guise ?? {};
+      const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
+      const weights: number[] = [];
+      avatars?.get(participant?.id ?? '')?.object3D.traverse((node) => {
+        weights.push(...(node.morphTargetInfluences ?? []));
+      });
+      for (const [i, weight] of weights.entries()) {
+        lowest[i] = Math.min(lowest[i] ?? weight, weight);
+        highest[i] = Math.max(highest[i] ?? weight, weight);
+      }
+      if (performance.now() < ends) return;
+      clearInterval(timer);
+      resolve(Math.max(0, ...highest.map((high, i) => high - (lowest[i] as number))));
+    }, 50);
+  });
+}
+
+/** Runs in the page: sends a file past the picker, and says that it is worn. */
+async function wearAnything({ base64, name }: { base64: string; name: string }): Promise<void> {
+  const { room } = globalThis.guise ?? {};
+  if (!room) throw new Error('not in a room');
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const upload = await room.upload(bytes);
+  // Whoever wears the same again tells nobody: each comes after another.
+  room.setAvatar(
+    JSON.stringify({ upload, kind: 'model', standIn: { character: name.length % 2 ? 'pip' : 'bolt' } }),
+  );
+}

@@ -1,0 +1,60 @@
+import type { ChatMessage, ParticipantState, Reaction } from '@guise/protocol';
+import type { JoinError } from './errors.js';
+import type { FaceSendStats } from './face-sender.js';
+import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
+
+/** What `Room.join` needs to know. */
+export interface JoinOptions {
+  /** Origin of the server, e.g. `location.origin`. */
+  server: string;
+  /** The room's name, the `<name>` of a `/r/<name>` link. */
+  room: string;
+  /** The name the others see, 1..40 characters. */
+  name: string;
+  /** Join muted. Default `false`. */
+  muted?: boolean;
+  /** Join with the camera on. Default `true`. */
+  cameraOn?: boolean;
+  /** The text that says which avatar one wears, 1..400 bytes of UTF-8. Default `null`: nothing chosen. */
+  avatar?: string | null;
+  /** Send landmarks along with every face, for receivers that want more than an avatar. Default `false`. */
+  landmarks?: boolean;
+}
+
+export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
+
+export interface RoomEvents {
+  participantJoined: [participant: RemoteParticipant];
+  participantLeft: [participant: RemoteParticipant];
+  /** Name, mute, camera state, avatar, hand or audio track changed. */
+  participantUpdated: [participant: RemoteParticipant];
+  /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
+  speakersChanged: [ids: readonly string[]];
+  /** Somebody wrote, oneself included. */
+  chatMessage: [message: ChatMessage];
+  /** Somebody else reacts. */
+  reaction: [participant: RemoteParticipant, reaction: Reaction];
+  connectionStateChanged: [state: ConnectionState];
+  /** The room is over. `null`: it was left; otherwise why there is no way back in. */
+  closed: [error: JoinError | null];
+  /** Something did not work and the call goes on, e.g. one voice could not be received. */
+  problem: [error: unknown];
+}
+
+/** Packets in and out since the room was joined. */
+export interface RoomStats {
+  face: FaceSendStats;
+  participants: ReadonlyMap<string, FaceReceiveStats>;
+  /** Messages from the server that made no sense. */
+  unreadableNotifications: number;
+}
+
+/** What the others see of whoever joins so. */
+export function localState(options: JoinOptions): ParticipantState {
+  return {
+    muted: options.muted ?? false,
+    cameraOn: options.cameraOn ?? true,
+    avatar: options.avatar ?? null,
+    handRaised: false,
+  };
+}
