@@ -40,25 +40,47 @@ export interface SeenTexels {
  * meet what lies around it; where both are hidden, colours run on smoothly, and so they do beside the face.
  */
 export function paintTexture(picture: Picture, crop: Crop, texels: SeenTexels, layout: FaceLayout): Picture {
-  const { side, visibility } = texels;
-  const seen = lookUp(picture, crop, texels);
-  const known = Uint8Array.from(visibility, (cosine, i) => (cosine > SLANTED && seen.inside[i] ? 1 : 0));
-  leaveOutBackdrop(seen.colour, known, layout);
-  const made = madeUp(seen.colour, known, isSymmetric(layout));
-  const share = soften(
-    Float32Array.from(visibility, (cosine, i) => (known[i] ? smoothStep(SLANTED, SQUARE, cosine) : 0)),
-    side,
-  );
+  const { colour, known, share } = seenColours(picture, crop, texels, layout);
+  const made = madeUp(colour, known, layout);
+  const { side } = texels;
   const data = new Uint8ClampedArray(side * side * 4).fill(255);
   for (let i = 0; i < side * side; i++) {
-    // Softening must not reach what was never seen.
-    const own = known[i] ? share[i] : 0;
     for (let c = 0; c < 3; c++) {
-      const value = own * seen.colour.values[i * 3 + c] + (1 - own) * made.values[i * 3 + c];
+      const value = share[i] * colour.values[i * 3 + c] + (1 - share[i]) * made.values[i * 3 + c];
       data[i * 4 + c] = value * 255;
     }
   }
   return { data, width: side, height: side };
+}
+
+/** What one photograph says of a texture. */
+export interface SeenColours {
+  /** [side, side, 3] 0..1; means nothing where it is not known. */
+  colour: Field;
+  /** [side * side] 1 where the photograph shows the face's skin. */
+  known: Uint8Array;
+  /** [side * side] how far it is to be believed, 0..1: falls to 0 gently before what is not known. */
+  share: Float32Array;
+}
+
+/** The photograph's colours where it shows the face, without hair and wall behind the rim. */
+export function seenColours(
+  picture: Picture,
+  crop: Crop,
+  texels: SeenTexels,
+  layout: FaceLayout,
+): SeenColours {
+  const { side, visibility } = texels;
+  const { colour, inside } = lookUp(picture, crop, texels);
+  const known = Uint8Array.from(visibility, (cosine, i) => (cosine > SLANTED && inside[i] ? 1 : 0));
+  leaveOutBackdrop(colour, known, layout);
+  const share = soften(
+    Float32Array.from(visibility, (cosine, i) => (known[i] ? smoothStep(SLANTED, SQUARE, cosine) : 0)),
+    side,
+  );
+  // Softening must not reach what was never seen.
+  for (let i = 0; i < share.length; i++) if (!known[i]) share[i] = 0;
+  return { colour, known, share };
 }
 
 /** The photograph's colour at each texel's place [side, side, 3] 0..1, and whether that place is in the photograph. */
@@ -104,10 +126,10 @@ function leaveOutBackdrop(colour: Field, known: Uint8Array, { mask, uvSize }: Fa
 }
 
 /** A whole texture made of the known texels: their mirror images where those are known, in tones that meet. */
-function madeUp({ side, channels, values }: Field, known: Uint8Array, symmetric: boolean): Field {
+export function madeUp({ side, channels, values }: Field, known: Uint8Array, layout: FaceLayout): Field {
   const out: Field = { side, channels, values: values.slice() };
   const filled = known.slice();
-  if (symmetric) {
+  if (isSymmetric(layout)) {
     const tone: Field = { side, channels, values: new Float32Array(values.length) };
     const mirror = (pixel: number) => pixel + side - 1 - 2 * (pixel % side);
     const both = known.map((value, pixel) => value & known[mirror(pixel)]);
