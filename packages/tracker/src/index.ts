@@ -37,7 +37,8 @@ export {
   type WasmLocation,
 } from './runtime.js';
 export { type ExpressionBasis, parseExpressionBasis } from './scan/expression-basis.js';
-export { FaceScan, type FuseOptions, type ScannedFace, type ScanProgress } from './scan/face-scan.js';
+export { FaceScan, type ScanProgress } from './scan/face-scan.js';
+export { type FuseOptions, type ScannedFace, scanPhotograph } from './scan/fuse.js';
 export { SCAN_STEPS, type ScanHint, type ScanStep } from './scan/guide.js';
 export { ScanError, type ScanErrorReason } from './scan/scan-error.js';
 export type { TrackingChange } from './tracking.js';

@@ -20,7 +20,11 @@ export const PAINT = {
     vPattern = mark.y / 255.0;
     vRegion = mark.x;
     vHalf = position.x < 0.0 ? 1.0 : 0.0;
-    vEye = ( position - vec3( position.x < 0.0 ? - eyeball.x : eyeball.x, eyeball.yz ) ) / eyeball.w;
+    #ifdef EYES_BY_NORMAL
+      vEye = normal;
+    #else
+      vEye = ( position - vec3( position.x < 0.0 ? - eyeball.x : eyeball.x, eyeball.yz ) ) / eyeball.w;
+    #endif
   `,
   fragment: /* glsl */ `
     uniform vec3 palette[ PAINTS ];

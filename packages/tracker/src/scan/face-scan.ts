@@ -1,11 +1,8 @@
-import type { OwnFace } from '@guise/protocol';
 import type { FaceModel, FaceObservation } from '../face-model.js';
 import { angleBetween } from '../geometry/quaternion.js';
 import type { Picture } from '../picture.js';
-import { hairColour, irisColour, skinColour } from './colours.js';
 import type { ExpressionBasis } from './expression-basis.js';
-import { fuseSurfaces } from './fuse-surface.js';
-import { fuseTextures } from './fuse-texture.js';
+import { checkTextureSide, type FuseOptions, fuseViews, type ScannedFace } from './fuse.js';
 import {
   expressionHint,
   type FaceTurn,
@@ -49,14 +46,6 @@ export interface ScanProgress {
   done: readonly ScanStep[];
 }
 
-/** A face that was captured: an {@link OwnFace} but for the hair, which is chosen, and the texture, which is not encoded yet. */
-export type ScannedFace = Omit<OwnFace, 'texture' | 'hair'> & { texture: Picture };
-
-export interface FuseOptions {
-  /** Side of the texture [texels], 64..1024. Default 512. */
-  texture?: number;
-}
-
 /**
  * Guided capture of a face: give it every picture of a camera with what the tracker saw in it, show what it answers, and
  * fuse when it is finished. No DOM; keeps at most one picture's pixels for each step.
@@ -96,30 +85,9 @@ export class FaceScan {
   /** One face of all views. Takes a second or two. @throws ScanError `not-finished`, `views-disagree` */
   fuse({ texture: side = 512 }: FuseOptions = {}): ScannedFace {
     if (this.step) throw new ScanError('not-finished', `The view "${this.step}" is missing.`);
-    if (!Number.isInteger(side) || side < 64 || side > 1024) {
-      throw new RangeError(`texture must be a whole number from 64 to 1024, not ${side}.`);
-    }
-    const { layout } = this.#model;
+    checkTextureSide(side);
     const views = SCAN_STEPS.flatMap((step) => this.#views.get(step) ?? []);
-    const surface = fuseSurfaces(
-      views.flatMap((view) => this.#reader.surface(view) ?? []),
-      layout,
-    );
-    const best = SCAN_STEPS.map((step) => this.#views.get(step)?.[0] as ScanView);
-    const texture = fuseTextures(
-      best.flatMap((view) => this.#reader.colours(view, side) ?? []),
-      layout,
-    );
-    const mask = Uint8Array.from(layout.mask, (value) => (value > 0 ? 1 : 0));
-    return {
-      side: layout.uvSize,
-      surface: surface.map((value, i) => (mask[Math.floor(i / 3)] ? value : 0)),
-      mask,
-      texture,
-      skinColour: skinColour(texture, layout),
-      irisColour: irisColour(texture, layout),
-      hairColour: hairColour(best[0].picture as Picture, best[0].observation, layout),
-    };
+    return fuseViews(this.#reader, this.#model.layout, views, side);
   }
 
   /** Begins anew. */
