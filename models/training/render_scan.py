@@ -15,6 +15,7 @@ import os
 import cv2
 import numpy as np
 
+import render
 from layout import VERTICAL_FOV
 from render import HERE, Studio, turned
 from scene import Camera
@@ -27,6 +28,12 @@ VIEWS = (
     ("ahead", 0, 0), ("ahead", 3, 2), ("left", 23, 0), ("left", 28, -3), ("right", -23, 1), ("right", -27, -2),
     ("up", 1, 18), ("up", -4, 22), (None, 45, 0), (None, -45, 0),
 )  # fmt: skip
+
+
+def walls(_folders):
+    """Rooms to stand in: a capture needs no wallpapers, and nor does who has none installed."""
+    rng = np.random.default_rng(3)
+    return [cv2.resize(rng.uniform(60, 200, (5, 5, 3)).astype(np.uint8), (900, 900), interpolation=cv2.INTER_CUBIC) for _ in range(10)]
 
 
 def skins(studio):
@@ -52,7 +59,7 @@ def expression(studio, rng, person):
     return (value @ studio.head.channels), studio.expressions.gaze(value)
 
 
-def render(studio, uv, number, row, out):
+def photograph(studio, uv, number, row, out):
     rng = np.random.default_rng([7, number])
     identity = np.clip(rng.normal(0, 1, 100), -2.2, 2.2)
     _, _, texture, _ = studio.photograph(row, rng)
@@ -84,8 +91,9 @@ def main():
     args = args.parse_args()
     cv2.setNumThreads(1)
     os.makedirs(args.out, exist_ok=True)
+    render.load_backdrops = walls
     studio, uv = Studio(args.faces, "validation", f"{HERE}/cache"), build_uv(args.faces, 64)
-    people = [render(studio, uv, number, row, args.out) for number, row in enumerate(skins(studio))]
+    people = [photograph(studio, uv, number, row, args.out) for number, row in enumerate(skins(studio))]
     with open(f"{args.out}/scan.json", "w") as file:
         json.dump({"verticalFov": VERTICAL_FOV, "people": people}, file, indent=1)
 

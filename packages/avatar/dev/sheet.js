@@ -165,7 +165,14 @@ export const SHEETS = {
     tile: [460, 440],
     zoom: 1.75,
     lift: -0.005,
-    shots: [face('neutral'), face('laugh'), face('blink'), face('open'), turned(0, 0.8, 0), turned(-0.3, -0.5, 0)],
+    shots: [
+      face('neutral'),
+      face('laugh'),
+      face('blink'),
+      face('open'),
+      turned(0, 0.8, 0),
+      turned(-0.3, -0.5, 0),
+    ],
   },
   /** Everybody, with the expressions of the README's sheet. */
   cast: {

@@ -10,6 +10,7 @@ export {
 } from './cast/description.js';
 export { CastLibrary, type FetchBytes } from './cast/library.js';
 export { AvatarError, type AvatarErrorReason } from './errors.js';
+export { type ExportOptions, exportOwnFace } from './own-face/export-own-face.js';
 export { OwnFaceLibrary } from './own-face/library.js';
 export { createOwnFaceAvatar, type DecodeTexture, type OwnFaceOptions } from './own-face/own-face-avatar.js';
 export { createStageLights, frameCamera } from './stage.js';

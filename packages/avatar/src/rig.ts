@@ -9,9 +9,9 @@ const NECK_SHARE = 0.38;
 const REACH = { x: 0.045, y: 0.025, z: 0.05 } as const;
 const LEAN = { chest: 0.45, neck: 0.25, head: 0.3 } as const;
 /** How far an eye turns at a coefficient of 1 [rad]. */
-const YAW = 0.5;
-const UP = 0.38;
-const DOWN = 0.42;
+export const YAW = 0.5;
+export const UP = 0.38;
+export const DOWN = 0.42;
 /** How far an eye gives way behind half-closed lids, in radii: morphs move lids straight, not round it. */
 export const BLINK_SINK = 0.135;
 

@@ -4,6 +4,8 @@ import type { Point } from '../geometry/skull.js';
 
 /** How far the upper lid comes down of the whole way; the lower one rises to meet it. */
 const UPPER_SHARE = 0.86;
+/** How far the lids overlap [m], the upper one before the lower: meeting in a line, they would leave a slit. */
+const OVERLAP = 0.0005;
 /** How far from a lid's edge skin still follows it [m]. */
 const REACH = 0.0125;
 /** Radius of an eyeball relative to the width of its opening, and how far lids lie off it [m]. */
@@ -60,6 +62,10 @@ export function shutLids(
     rim[lid].map((vertex, i) => {
       const [above, below] = [rim.upper[i] as number, rim.lower[i] as number];
       const meet = meeting(pointAt(positions, above), pointAt(positions, below), ball);
+      const over = Math.sin((Math.PI * i) / (rim[lid].length - 1));
+      if (lid === 'upper') meet[1] -= OVERLAP * over;
+      else meet[1] += OVERLAP * over;
+      if (lid === 'upper') meet[2] += 0.5 * OVERLAP * over;
       const own = pointAt(positions, vertex);
       const to = pointAt(delta, vertex);
       const missing = meet.map((value, k) => value - (own[k] as number) - (to[k] as number)) as Point;
@@ -67,6 +73,20 @@ export function shutLids(
     }),
   );
   followEdges(delta, canonical, edges, REACH);
+  keepOff(delta, positions, ball);
+}
+
+/** Moves what would lie within an eyeball onto it: places [V * 3], or how far they move when `from` says from where. In place. */
+export function keepOff(values: Float32Array, from: Float32Array | null, { centre, radius }: Eyeball): void {
+  for (let i = 0; i < values.length; i += 3) {
+    const start = (k: number): number => (from ? (from[i + k] as number) : 0);
+    const [x, y, z] = [0, 1, 2].map((k) => start(k) + (values[i + k] as number)) as Point;
+    const aside = Math.hypot(x - centre[0], y - centre[1]);
+    // Beyond the opening skin lies behind the ball's front with good reason.
+    if (aside > 0.97 * radius || z < centre[2]) continue;
+    const least = centre[2] + Math.sqrt((radius + LID) ** 2 - aside ** 2);
+    if (z < least) values[i + 2] = least - start(2);
+  }
 }
 
 /** A place on an edge, and how far that vertex still has to go. */

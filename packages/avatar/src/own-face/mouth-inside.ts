@@ -13,10 +13,10 @@ const TONGUE_OUT = blendshapeIndex('tongueOut');
 
 /** Rings of the bag behind the lips' rim: how far back [m], how far open upwards and downwards [m], share of the lips' motion. */
 const BAG = [
-  { back: 0.0025, open: 0, follow: 1, tint: [0.3, 0.075, 0.07] },
-  { back: 0.007, open: 0.001, follow: 0.97, tint: [0.17, 0.03, 0.03] },
-  { back: 0.016, open: 0.008, follow: 0.85, tint: [0.07, 0.01, 0.012] },
-  { back: 0.034, open: 0.012, follow: 0.6, tint: [0.02, 0.003, 0.004] },
+  { back: 0.002, open: 0.0004, follow: 1, tint: [0.26, 0.07, 0.065] },
+  { back: 0.0045, open: 0.009, follow: 0.97, tint: [0.17, 0.032, 0.032] },
+  { back: 0.018, open: 0.016, follow: 0.8, tint: [0.06, 0.01, 0.011] },
+  { back: 0.036, open: 0.013, follow: 0.5, tint: [0.02, 0.003, 0.004] },
 ] as const;
 
 const TOOTH: [number, number, number] = [0.72, 0.66, 0.57];
@@ -63,8 +63,8 @@ function addBag(mesh: MovingMesh, { rim, middle }: MouthPlan): void {
   for (const { back, open, follow, tint } of BAG) {
     const loop = rim.map((vertex, i) => {
       const p = mesh.at(vertex);
-      const along = Math.sin((Math.PI * (i % upper)) / upper);
-      const narrow = 1 - 6 * back * (back > 0.01 ? 0.6 : 0.2);
+      const along = Math.sin((Math.PI * (i % upper)) / upper) ** 0.5;
+      const narrow = 1 - 4 * back;
       const place: Point = [
         middle[0] + (p[0] - middle[0]) * narrow,
         p[1] + (i < upper ? open : -open) * along,
@@ -109,7 +109,7 @@ const squared = (value: number, power: number): number => Math.sign(value) * Mat
 /** A row of teeth: one band on a dental arch, with a line between each two. */
 function addTeeth(mesh: MovingMesh, { middle, half }: MouthPlan, row: 1 | -1, motion: Motion): void {
   const wide = half * (row > 0 ? 0.92 : 0.8);
-  const front = middle[2] - (row > 0 ? 0.0095 : 0.0115);
+  const front = middle[2] - (row > 0 ? 0.0058 : 0.0075);
   const high = row > 0 ? 0.0048 : 0.0042;
   const y = middle[1] + (row > 0 ? high - 0.0006 : -high - 0.0018);
   addTube(

@@ -19,6 +19,7 @@ import { normalsOf } from '../geometry/normals.js';
 import { createVinyl, type VinylUniforms } from '../materials/vinyl.js';
 import { Rig } from '../rig.js';
 import { RiggedAvatar } from '../rigged-avatar.js';
+import { IRIS, PUPIL } from './eyeball-mesh.js';
 import { type OwnFaceLibrary, ownFaceLibrary } from './library.js';
 import { createSkin } from './material.js';
 import { buildOwnFace, type OwnFaceModel } from './own-face-model.js';
@@ -40,9 +41,6 @@ export interface OwnFaceOptions {
   decodeTexture?: DecodeTexture;
 }
 
-/** Iris and pupil as seen from the eyeball's middle [rad]. */
-const IRIS = 0.47;
-const PUPIL = 0.19;
 /** How long a browser may take to decode a texture [ms]. */
 const DECODE_TIMEOUT = 10_000;
 

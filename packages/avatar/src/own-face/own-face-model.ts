@@ -2,7 +2,16 @@ import type { OwnFace } from '@guise/protocol';
 import { AvatarError } from '../errors.js';
 import type { Point } from '../geometry/skull.js';
 import { type Expressions, EYE_RIMS, MARKS, MOUTH_RIM } from './expressions.js';
-import { BLINKS, type Eyeball, type EyeRim, eyeballBehind, followEdges, pointAt, shutLids } from './lids.js';
+import {
+  BLINKS,
+  type Eyeball,
+  type EyeRim,
+  eyeballBehind,
+  followEdges,
+  keepOff,
+  pointAt,
+  shutLids,
+} from './lids.js';
 import { addMouthInside } from './mouth-inside.js';
 import { outline, refined } from './refine.js';
 import { sampleMap } from './sample-map.js';
@@ -19,8 +28,8 @@ export interface OwnFaceModel {
 }
 
 /** Lips at rest that are open by no more than this [m] are closed: a map does not know better. */
-const LIPS = 0.004;
-const LIP_REACH = 0.009;
+const LIPS = 0.01;
+const LIP_REACH = 0.013;
 /** How small and how large a face's width is [m]: beyond it nobody's is. */
 const WIDTHS = { least: 0.05, most: 0.3 };
 
@@ -33,6 +42,7 @@ export function buildOwnFace(face: OwnFace, expressions: Expressions): OwnFaceMo
   const mouth = { upper: base.refine(MOUTH_RIM.upper), lower: base.refine(MOUTH_RIM.lower) };
   closeLips(positions, base.canonical, mouth);
   const eyes = rims.map((rim) => eyeballBehind(positions, rim)) as [Eyeball, Eyeball];
+  for (const eye of eyes) keepOff(positions, null, eye);
   const deltas = base.deltas.map((delta) => delta.slice());
   rims.forEach((rim, eye) => {
     const blink = deltas[BLINKS[eye] as number] as Float32Array;

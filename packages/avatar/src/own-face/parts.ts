@@ -15,6 +15,9 @@ import type { OwnFaceModel } from './own-face-model.js';
 const CHIN = 0.036;
 const FORWARD = 0.032;
 
+/** Light that reaches an eyeball between its lids: the skin around it was photographed in a room's light. */
+const EYE_LIGHT = 0.5;
+
 /** A part as buffers; hair in the canonical head [m / {@link SCALE}], everything else where it belongs [m]. */
 interface Part {
   positions: Float32Array;
@@ -144,7 +147,16 @@ function eyeballs({ eyes }: OwnFaceModel, onHead: (p: Readonly<Point>) => Point)
   const signed = (values: readonly number[], k: number) =>
     values.flatMap((value) => [0, 0, 0, 0].map((_, i) => (i === k ? Math.round(127 * value) : 0)));
   return assembled(Float32Array.from(mesh.positions), Float32Array.from(mesh.normals), mesh.triangles, {
-    paint: new BufferAttribute(Int8Array.from(signed(mesh.light, 3)), 4, true),
+    paint: new BufferAttribute(
+      Int8Array.from(
+        signed(
+          mesh.light.map(() => EYE_LIGHT),
+          3,
+        ),
+      ),
+      4,
+      true,
+    ),
     mark: new BufferAttribute(Uint8Array.from(mesh.region.flatMap((region) => [region, 0, 0, 0])), 4),
     skinIndex: new BufferAttribute(Uint8Array.from(mesh.joints), 4),
     skinWeight: new BufferAttribute(

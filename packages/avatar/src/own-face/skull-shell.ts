@@ -57,8 +57,9 @@ export class HeadFitting {
       [-1.06, face.chin[1]],
       [-0.605, face.mouth],
       [-0.02, face.eyes],
-      [0.78, face.forehead[1] - 0.004],
-      [1.06, face.forehead[1] + 0.19 * height],
+      [0.78, face.forehead[1] + 0.002],
+      [1.06, face.forehead[1] + 0.165 * height],
+      [1.5, face.forehead[1] + 0.33 * height],
     ];
     const ears = face.sides - 0.009;
     this.#z = [
@@ -130,7 +131,7 @@ export function addEars(mesh: MovingMesh, sides: readonly [number, number], fitt
 function skullAt(direction: Point, fitting: HeadFitting): Point {
   const [dx, dy, dz] = direction;
   const [x, y, z] = skullPoint(Math.atan2(dx, dz), Math.asin(Math.max(-1, Math.min(1, dy))));
-  const lift = 0.42 * smoothstep(-0.35, -1.06, y) * smoothstep(0.75, -0.15, z);
+  const lift = 0.34 * smoothstep(-0.35, -1.06, y) * smoothstep(0.75, -0.15, z);
   return fitting.place([x, y + lift, z]);
 }
 

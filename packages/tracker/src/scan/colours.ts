@@ -13,7 +13,7 @@ const EYES = [
 /** Radius that is all iris in an eye that looks ahead [eye widths]. */
 const IRIS = 0.15;
 /** Where above the forehead hair is looked for: how far from the face's middle [ways to the rim]. */
-const HAIR = [1.1, 1.16, 1.22, 1.28] as const;
+const HAIR = [1.22, 1.3, 1.38, 1.46] as const;
 
 type Colour = [number, number, number];
 
@@ -98,5 +98,5 @@ export function hairColour(
         colours.push(pixelOf(picture, px, py));
     }
   }
-  return middle(colours, 0.2, 0.6) ?? [58, 42, 34];
+  return middle(colours, 0.1, 0.5) ?? [58, 42, 34];
 }

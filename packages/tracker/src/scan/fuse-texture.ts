@@ -8,6 +8,11 @@ import type { Picture } from '../picture.js';
 const TONE_SIDE = 64;
 /** How far tones are smoothed [texels of that map]. */
 const TONE_DEVIATION = 3;
+/** How soft the texture's edge is, and how far skin beside the face is smoothed [texels of that map]. */
+const EDGE_DEVIATION = 1;
+const SKIN_DEVIATION = 4;
+/** Skin that no view sees more squarely than this [cosine] may be the wall behind it. */
+const SQUARE_ENOUGH = 0.3;
 /** How sharply the view that sees a texel best takes it: mixing two shows each eye and each mole twice. */
 const SHARPNESS = 4;
 /** How much the first view, which looks ahead and has the eyes and the mouth, is preferred. */
@@ -33,12 +38,13 @@ export function fuseTextures(views: readonly ViewColours[], layout: FaceLayout):
     let total = 0;
     for (let k = 0; k < views.length; k++) {
       const view = views[k];
-      if (!view.known[i]) continue;
+      if (!view.known[i] || view.visibility[i] < SQUARE_ENOUGH) continue;
       const squarely = view.share[i] * view.visibility[i] * (k === 0 ? FIRST : 1);
       const weight = squarely ** SHARPNESS + 1e-9;
       total += weight;
       for (let c = 0; c < 3; c++) colour.values[i * 3 + c] += weight * toned[k].values[i * 3 + c];
-      share[i] = Math.max(share[i], view.share[i]);
+      const sure = Math.min(1, (view.visibility[i] - SQUARE_ENOUGH) / SQUARE_ENOUGH);
+      share[i] = Math.max(share[i], view.share[i] * sure);
     }
     if (total === 0) continue;
     known[i] = 1;
@@ -52,7 +58,39 @@ export function fuseTextures(views: readonly ViewColours[], layout: FaceLayout):
       data[i * 4 + c] = 255 * (share[i] * colour.values[at] + (1 - share[i]) * made.values[at]);
     }
   }
-  return { data, width: side, height: side };
+  const picture = { data, width: side, height: side };
+  continueSkin(picture, layout);
+  return picture;
+}
+
+/**
+ * Beside the face the texture becomes the skin nearby, smoothed: what grows a head from the rim takes its colour there, and would
+ * draw each hair at the rim into a streak. In place.
+ */
+function continueSkin({ data, width: side }: Picture, { mask, uvSize }: FaceLayout): void {
+  const face = Float32Array.from({ length: TONE_SIDE ** 2 }, (_, i) => {
+    const at = (place: number) => Math.floor(((place + 0.5) / TONE_SIDE) * uvSize);
+    return mask[at(Math.floor(i / TONE_SIDE)) * uvSize + at(i % TONE_SIDE)] > 0 ? 1 : 0;
+  });
+  const edge: Field = { side: TONE_SIDE, channels: 1, values: gaussian(face, TONE_SIDE, EDGE_DEVIATION) };
+  const spread = gaussian(face, TONE_SIDE, SKIN_DEVIATION);
+  const skin: Field = { side: TONE_SIDE, channels: 3, values: new Float32Array(TONE_SIDE ** 2 * 3) };
+  for (let c = 0; c < 3; c++) {
+    const plane = Float32Array.from({ length: side * side }, (_, i) => data[i * 4 + c]);
+    const own = lowered(plane, side).map((value, i) => value * face[i]);
+    gaussian(own, TONE_SIDE, SKIN_DEVIATION).forEach((value, i) => {
+      skin.values[i * 3 + c] = value / Math.max(spread[i], 1e-6);
+    });
+  }
+  for (let i = 0; i < side * side; i++) {
+    const x = (((i % side) + 0.5) / side) * TONE_SIDE;
+    const y = ((Math.floor(i / side) + 0.5) / side) * TONE_SIDE;
+    const inside = (between(edge, x, y, 0) - 0.3) / 0.4;
+    if (inside >= 1) continue;
+    const share = Math.max(0, inside);
+    for (let c = 0; c < 3; c++)
+      data[i * 4 + c] = share * data[i * 4 + c] + (1 - share) * between(skin, x, y, c);
+  }
 }
 
 /** A view's colours in the tones of another: what both know tells by how much they differ, smoothly over the face. */
