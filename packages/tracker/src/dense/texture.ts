@@ -109,20 +109,22 @@ function leaveOutBackdrop(colour: Field, known: Uint8Array, { mask, uvSize }: Fa
   const { side, channels, values } = colour;
   const face = mask.map((value) => (value > 0 ? 1 : 0));
   const [rim, band] = [RIM, BAND].map(({ deviation }) => gaussian(face, uvSize, deviation * uvSize));
-  const pixelOf = (texel: number) => {
-    const [column, row] = [texel % side, Math.floor(texel / side)].map((at) => ((at + 0.5) / side) * uvSize);
-    return Math.floor(row) * uvSize + Math.floor(column);
-  };
-  const core = known.map((value, texel) => (band[pixelOf(texel)] >= BAND.level ? value : 0));
+  const pixels = new Int32Array(side * side);
+  for (let texel = 0; texel < pixels.length; texel++) {
+    const column = Math.floor((((texel % side) + 0.5) / side) * uvSize);
+    pixels[texel] = Math.floor(((Math.floor(texel / side) + 0.5) / side) * uvSize) * uvSize + column;
+  }
+  const core = known.map((value, texel) => (band[pixels[texel]] >= BAND.level ? value : 0));
   const expected: Field = { side, channels, values: values.slice() };
   fillSmoothly(expected, core);
-  known.forEach((value, texel) => {
-    if (!value || core[texel]) return;
-    const [r, g, b] = [0, 1, 2].map(
-      (c) => values[texel * channels + c] - expected.values[texel * channels + c],
-    );
-    if (rim[pixelOf(texel)] < RIM.level || Math.hypot(r, g, b) > NEAR_COLOUR) known[texel] = 0;
-  });
+  for (let texel = 0; texel < pixels.length; texel++) {
+    if (!known[texel] || core[texel]) continue;
+    let square = 0;
+    for (let c = 0; c < channels; c++) {
+      square += (values[texel * channels + c] - expected.values[texel * channels + c]) ** 2;
+    }
+    if (rim[pixels[texel]] < RIM.level || square > NEAR_COLOUR ** 2) known[texel] = 0;
+  }
 }
 
 /** A whole texture made of the known texels: their mirror images where those are known, in tones that meet. */
@@ -133,9 +135,12 @@ export function madeUp({ side, channels, values }: Field, known: Uint8Array, lay
     const tone: Field = { side, channels, values: new Float32Array(values.length) };
     const mirror = (pixel: number) => pixel + side - 1 - 2 * (pixel % side);
     const both = known.map((value, pixel) => value & known[mirror(pixel)]);
-    for (let i = 0; i < values.length; i++) {
-      const [pixel, c] = [Math.floor(i / channels), i % channels];
-      if (both[pixel]) tone.values[i] = values[i] - values[mirror(pixel) * channels + c];
+    for (let pixel = 0; pixel < side * side; pixel++) {
+      if (!both[pixel]) continue;
+      for (let c = 0; c < channels; c++) {
+        const at = pixel * channels + c;
+        tone.values[at] = values[at] - values[mirror(pixel) * channels + c];
+      }
     }
     fillSmoothly(tone, both);
     for (let pixel = 0; pixel < side * side; pixel++) {
@@ -174,17 +179,22 @@ function smoothStep(low: number, high: number, value: number): number {
 function soften(shares: Float32Array, side: number): Float32Array {
   const reach = Math.max(1, Math.round(side * BLEND));
   let out = shares;
-  for (const step of [1, side]) {
-    out = alongLines(out, side, step, reach, (line, from, to) => Math.min(...line.subarray(from, to)));
-  }
-  for (const step of [1, side]) {
-    out = alongLines(out, side, step, reach, (line, from, to) => {
-      let sum = 0;
-      for (let i = from; i < to; i++) sum += line[i];
-      return sum / (to - from);
-    });
+  for (const of of [least, mean]) {
+    for (const step of [1, side]) out = alongLines(out, side, step, reach, of);
   }
   return out;
+}
+
+function least(line: Float32Array, from: number, to: number): number {
+  let value = line[from];
+  for (let i = from + 1; i < to; i++) if (line[i] < value) value = line[i];
+  return value;
+}
+
+function mean(line: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += line[i];
+  return sum / (to - from);
 }
 
 /** Each value becomes what `of` makes of the values up to `reach` to either side along a row (`step` 1) or column. */

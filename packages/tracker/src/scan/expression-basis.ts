@@ -92,8 +92,10 @@ export function expressionOffsets(
 
 /** [side * side * 2] the places of a map's pixels in the UV square, 0..1. */
 export function pixelCentres(side: number): Float32Array {
-  return Float32Array.from({ length: side * side * 2 }, (_, i) => {
-    const pixel = i >> 1;
-    return ((i % 2 === 0 ? pixel % side : Math.floor(pixel / side)) + 0.5) / side;
-  });
+  const out = new Float32Array(side * side * 2);
+  for (let pixel = 0; pixel < side * side; pixel++) {
+    out[pixel * 2] = ((pixel % side) + 0.5) / side;
+    out[pixel * 2 + 1] = (Math.floor(pixel / side) + 0.5) / side;
+  }
+  return out;
 }

@@ -20,7 +20,7 @@ import { type ScanView, ViewReader } from './scan-view.js';
 /** Pictures that a step takes. */
 const NEEDED = 6;
 /** Pictures of a step that are kept, the best ones. */
-const KEPT = 4;
+const KEPT = 2;
 const LEAST_PRESENCE = 0.6;
 /** Fewest pixels along a crop's side that show pores of a face rather than a smear. */
 const LEAST_SIDE = 120;
@@ -31,6 +31,7 @@ const LIGHT = { least: 0.16, most: 0.88 };
 /** Blurred: sharpness below this share of the sharpest lately. That fades by this much a picture. */
 const BLURRED = 0.45;
 const FADING = 0.995;
+const ANEW = 0.5;
 /** Moving: a head that turns by more between two pictures [rad]. */
 const STILL = 0.045;
 
@@ -128,6 +129,8 @@ export class FaceScan {
   ): void {
     const taken = this.#taken.get(step) ?? 0;
     this.#taken.set(step, taken + 1);
+    // Another side of the face has other edges: what counts as sharp is found anew.
+    if (taken + 1 === NEEDED) this.#sharpest *= ANEW;
     const off = offBest(step, turn, this.#level);
     if (step === 'ahead') this.#level += (turn.pitch - this.#level) / (taken + 1);
     const quality = (sharpness / this.#sharpest) * observation.presence * Math.max(0.1, 1 - off / 24);

@@ -76,7 +76,8 @@ function continueSkin({ data, width: side }: Picture, { mask, uvSize }: FaceLayo
   const spread = gaussian(face, TONE_SIDE, SKIN_DEVIATION);
   const skin: Field = { side: TONE_SIDE, channels: 3, values: new Float32Array(TONE_SIDE ** 2 * 3) };
   for (let c = 0; c < 3; c++) {
-    const plane = Float32Array.from({ length: side * side }, (_, i) => data[i * 4 + c]);
+    const plane = new Float32Array(side * side);
+    for (let i = 0; i < plane.length; i++) plane[i] = data[i * 4 + c];
     const own = lowered(plane, side).map((value, i) => value * face[i]);
     gaussian(own, TONE_SIDE, SKIN_DEVIATION).forEach((value, i) => {
       skin.values[i * 3 + c] = value / Math.max(spread[i], 1e-6);

@@ -12,14 +12,14 @@ import { type ScanView, ViewReader } from './scan-view.js';
 export type ScannedFace = Omit<OwnFace, 'texture' | 'hair'> & { texture: Picture };
 
 export interface FuseOptions {
-  /** Side of the texture [texels], 64..1024. Default 512. */
+  /** Side of the texture [texels], even, 64..1024. Default 512. */
   texture?: number;
 }
 
 /** Throws RangeError for a texture that an own face cannot have. */
 export function checkTextureSide(side: number): void {
-  if (Number.isInteger(side) && side >= 64 && side <= 1024) return;
-  throw new RangeError(`texture must be a whole number from 64 to 1024, not ${side}.`);
+  if (Number.isInteger(side / 2) && side >= 64 && side <= 1024) return;
+  throw new RangeError(`texture must be an even number from 64 to 1024, not ${side}.`);
 }
 
 /** One face of the views, the first of which looks ahead; those with a picture give the texture. @throws ScanError */

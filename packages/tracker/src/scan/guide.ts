@@ -39,7 +39,7 @@ const WINDOWS: Record<ScanStep, { yaw: [number, number]; pitch: [number, number]
   ahead: { yaw: [-9, 9], pitch: [-16, 16], best: { yaw: 0, pitch: 0 } },
   left: { yaw: [16, 36], pitch: [-13, 13], best: { yaw: 25, pitch: 0 } },
   right: { yaw: [-36, -16], pitch: [-13, 13], best: { yaw: -25, pitch: 0 } },
-  up: { yaw: [-14, 14], pitch: [11, 32], best: { yaw: 0, pitch: 19 } },
+  up: { yaw: [-14, 14], pitch: [9, 32], best: { yaw: 0, pitch: 19 } },
 };
 
 /** What to do to come into a step's window; `null`: one is in it. `level`: pitch of the look ahead [degrees]. */

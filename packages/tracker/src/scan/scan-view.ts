@@ -67,13 +67,15 @@ export class ViewReader {
     };
   }
 
-  /** The texture that a view with its picture shows. `side` [texels]. `null` where no head fits. */
+  /** The texture that a view with its picture shows. `side` [texels], even. `null` where no head fits. */
   colours(view: ScanView, side: number): (SeenColours & { visibility: Float32Array }) | null {
-    const look = this.#look(view, pixelCentres(side), side);
+    // What is hidden is known well enough for four texels at once.
+    const look = this.#look(view, pixelCentres(side / 2), side / 2);
     if (!look || !view.picture) return null;
-    const texels = { side, places: look.points, visibility: look.visibility };
-    const seen = seenColours(view.picture, view.observation.crop, texels, this.#model.layout);
-    return { ...seen, visibility: look.visibility };
+    const visibility = doubled(look.visibility, side);
+    const places = look.surface.sample(pixelCentres(side));
+    const texels = { side, places, visibility };
+    return { ...seenColours(view.picture, view.observation.crop, texels, this.#model.layout), visibility };
   }
 
   /** Places a grid [side, side] of the UV square and says how squarely the camera sees it. */
@@ -93,8 +95,17 @@ export class ViewReader {
     const buffer = new Visibility(seen(corners, placedCorners), this.#mesh.triangles);
     const turn = toMatrix(observation.head.pose.rotation);
     const normals = turned(gridNormals(placed.head, side, isFlipped(layout)), turn);
-    return { points, placed, visibility: buffer.of(seen(points, placed), normals) };
+    return { surface, placed, visibility: buffer.of(seen(points, placed), normals) };
   }
+}
+
+/** Each value of a square of half the side four times. */
+function doubled(values: Float32Array, side: number): Float32Array {
+  const out = new Float32Array(side * side);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = values[(Math.floor(i / side) >> 1) * (side >> 1) + ((i % side) >> 1)];
+  }
+  return out;
 }
 
 /** [N * 2] where the picture shows points of the map: x right, y down [pixels]. */
