@@ -1,6 +1,6 @@
 """Made-up people before a camera, as a guided capture sees them, with the truth:  python3 render_scan.py --faces DIR --out DIR
 
-Six heads of ICT-FaceKit with identities drawn by chance and skins of photographs, each looking ahead, left, right and up, twice a
+Six heads of ICT-FaceKit with skins of photographs, and skulls that go with them but for what is drawn by chance, each looking ahead, left, right and up, twice a
 step, with a little expression; and at 45 degrees to either side, which a capture does not see. Writes PICTURE.png of 640 x 640
 pixels and `scan.json`: the camera's field of view, and for each person `pictures` (file, step or `null`, yaw and pitch [degrees],
 `rotation` [9] head to camera row by row, `translation` [3] of the head's origin in camera space [m]) and `surface`, the base64 of float32 [64, 64, 3]:
@@ -23,6 +23,10 @@ from uv import build_uv
 
 SIZE = 640
 PEOPLE = 6
+CANDIDATES = 30
+# How far a made-up skull is from the one that goes with its skin [deviations of identity]. A network reads shape off a skin
+# as well: one that belongs to another skull would be a riddle, not a person.
+STRANGE = 0.6
 # Step, yaw (positive: to the subject's left) and pitch (positive: up).
 VIEWS = (
     ("ahead", 0, 0), ("ahead", 3, 2), ("left", 23, 0), ("left", 28, -3), ("right", -23, 1), ("right", -27, -2),
@@ -37,18 +41,20 @@ def walls(_folders):
 
 
 def skins(studio):
-    """Rows of six people whose photograph is in colour, calm and large, one a person."""
-    raw, chosen, people = studio.labels.raw, [], set()
+    """Rows of six people in evenly lit, calm, large photographs in colour: a shadow in a skin would be painted on every view."""
+    raw, found, people = studio.labels.raw, [], set()
     box = raw["box"][studio.rows]
     for row in studio.rows[np.argsort(-(box[:, 2] - box[:, 0]))]:
         person = int(raw["identity"][row])
         if person in people or person < 0 or raw["source"][row] == "mux" or not studio.quiet(row):
             continue
         people.add(person)
-        chosen.append(int(row))
-        if len(chosen) == PEOPLE:
-            return chosen
-    raise SystemExit("not enough photographs")
+        atlas = studio.photograph(row, np.random.default_rng(0))[2].atlas
+        tone = atlas.mean() + 1
+        found.append((float(np.abs(atlas - atlas[:, ::-1]).mean() / tone + np.abs(cv2.blur(atlas, (40, 40)) - atlas.mean((0, 1))).mean() / tone), int(row)))
+        if len(found) == CANDIDATES:
+            break
+    return [row for _, row in sorted(found)[:PEOPLE]]
 
 
 def expression(studio, rng, person):
@@ -61,8 +67,8 @@ def expression(studio, rng, person):
 
 def photograph(studio, uv, number, row, out):
     rng = np.random.default_rng([7, number])
-    identity = np.clip(rng.normal(0, 1, 100), -2.2, 2.2)
-    _, _, texture, _ = studio.photograph(row, rng)
+    fit, _, texture, _ = studio.photograph(row, rng)
+    identity = np.clip(fit.identity + rng.normal(0, STRANGE, 100), -2.5, 2.5)
     backdrop, seed = studio.augmenter.texture(SIZE, SIZE), int(rng.integers(1 << 30))
     focal = SIZE / 2 / np.tan(np.radians(VERTICAL_FOV / 2))
     scale = SIZE * 0.6 / 23.5

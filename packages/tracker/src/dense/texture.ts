@@ -157,7 +157,7 @@ export function madeUp({ side, channels, values }: Field, known: Uint8Array, lay
 }
 
 /** Whether flipping the UV square mirrors the face. */
-function isSymmetric({ canonical, mask, uvSize }: FaceLayout): boolean {
+export function isSymmetric({ canonical, mask, uvSize }: FaceLayout): boolean {
   let [sum, count] = [0, 0];
   for (let pixel = 0; pixel < uvSize * uvSize; pixel++) {
     const mirror = pixel + uvSize - 1 - 2 * (pixel % uvSize);

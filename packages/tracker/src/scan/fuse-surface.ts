@@ -1,10 +1,11 @@
-import { applySimilarity, fitSimilarity } from '../geometry/umeyama.js';
+import { conjugate, slerp } from '@guise/protocol';
+import { isSymmetric } from '../dense/texture.js';
+import { rotate } from '../geometry/quaternion.js';
+import { applySimilarity, fitSimilarity, weightedMean } from '../geometry/umeyama.js';
 import type { FaceLayout } from '../model/layout.js';
 import { ScanError } from './scan-error.js';
 import type { SeenSurface } from './scan-view.js';
 
-/** How much less one picture says of a place along the line of sight than across it. */
-const DEPTH_BELIEF = 0.12;
 /** What a pixel that a view does not see still says: a network's guess at a hidden cheek is better than nothing. */
 const HIDDEN_BELIEF = 0.03;
 const ROUNDS = 3;
@@ -13,7 +14,8 @@ const MOST_APART = 0.012;
 
 /**
  * One neutral surface [uvSize * uvSize * 3] of several views [m]: each is laid onto the others by the similarity that fits
- * best, and counts at a pixel by how squarely it sees it, across its line of sight more than along it. @throws ScanError
+ * best, and counts at a pixel by how squarely it sees it. (To believe a view less along its line of sight made faces worse.)
+ * @throws ScanError
  */
 export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout): Float32Array {
   const perStep = new Map<string, number>();
@@ -29,7 +31,7 @@ export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout):
       throw new ScanError('views-disagree', 'The views do not show one and the same face.');
     }
   }
-  return onCanonical(fused, layout);
+  return upright(onCanonical(fused, layout), layout);
 }
 
 function laidOnto(
@@ -47,7 +49,7 @@ function laidOnto(
   return out;
 }
 
-/** For each pixel the point with the least sum of squared distances, those along a view's line of sight counting less. */
+/** For each pixel the mean of what the views say of it. */
 function weighted(
   views: readonly SeenSurface[],
   aligned: readonly Float32Array[],
@@ -55,44 +57,19 @@ function weighted(
   { mask, canonical }: FaceLayout,
 ): Float32Array {
   const out = canonical.slice();
-  const m = new Float64Array(6);
-  const b = new Float64Array(3);
   for (let pixel = 0; pixel < mask.length; pixel++) {
     if (!(mask[pixel] > 0)) continue;
-    m.fill(0);
-    b.fill(0);
-    views.forEach(({ step, visibility, towards: [dx, dy, dz], certainty }, k) => {
+    let [x, y, z, total] = [0, 0, 0, 0];
+    views.forEach(({ step, visibility, certainty }, k) => {
       const weight = (certainty * (HIDDEN_BELIEF + visibility[pixel] ** 2)) / (perStep.get(step) as number);
-      const less = weight * (1 - DEPTH_BELIEF);
-      const [x, y, z] = [0, 1, 2].map((axis) => aligned[k][pixel * 3 + axis]);
-      const along = less * (x * dx + y * dy + z * dz);
-      m[0] += weight - less * dx * dx;
-      m[1] -= less * dx * dy;
-      m[2] -= less * dx * dz;
-      m[3] += weight - less * dy * dy;
-      m[4] -= less * dy * dz;
-      m[5] += weight - less * dz * dz;
-      b[0] += weight * x - along * dx;
-      b[1] += weight * y - along * dy;
-      b[2] += weight * z - along * dz;
+      total += weight;
+      x += weight * aligned[k][pixel * 3];
+      y += weight * aligned[k][pixel * 3 + 1];
+      z += weight * aligned[k][pixel * 3 + 2];
     });
-    solve(m, b, out, pixel * 3);
+    out.set([x / total, y / total, z / total], pixel * 3);
   }
   return out;
-}
-
-/** Cramer's rule for a symmetric positive 3 x 3 system (xx, xy, xz, yy, yz, zz). */
-function solve(
-  [a, d, e, g, f, c]: Float64Array,
-  [x, y, z]: Float64Array,
-  out: Float32Array,
-  at: number,
-): void {
-  const [p, q, r] = [g * c - f * f, e * f - d * c, d * f - g * e];
-  const determinant = a * p + d * q + e * r;
-  out[at] = (p * x + q * y + r * z) / determinant;
-  out[at + 1] = (q * x + (a * c - e * e) * y + (d * e - a * f) * z) / determinant;
-  out[at + 2] = (r * x + (d * e - a * f) * y + (a * g - d * d) * z) / determinant;
 }
 
 /** Mean distance over the rigid part of the face [m]. */
@@ -110,4 +87,30 @@ function distance(points: Float32Array, others: Float32Array, { rigid }: FaceLay
 function onCanonical(points: Float32Array, layout: FaceLayout): Float32Array {
   const still = { points, visibility: new Float32Array(layout.mask.length).fill(1) } as SeenSurface;
   return laidOnto(still, layout.canonical, layout);
+}
+
+/**
+ * Turns a face about its middle until it is as like its mirror image as it gets, and moves it there sideways: what one
+ * picture says of a turn is off by some degrees, and would stay in the face for good. Layouts that are not symmetric leave it as it is.
+ */
+function upright(points: Float32Array, layout: FaceLayout): Float32Array {
+  if (!isSymmetric(layout)) return points;
+  const { uvSize, rigid } = layout;
+  const mirrored = new Float32Array(points.length);
+  for (let pixel = 0; pixel < rigid.length; pixel++) {
+    const other = (pixel + uvSize - 1 - 2 * (pixel % uvSize)) * 3;
+    mirrored.set([-points[other], points[other + 1], points[other + 2]], pixel * 3);
+  }
+  const fit = fitSimilarity(mirrored, points, rigid);
+  if (!fit) return points;
+  // The mirror image of a face turned by an angle is turned by that angle the other way.
+  const back = slerp([0, 0, 0, 1], conjugate(fit.rotation), 0.5);
+  const [cx, cy, cz] = weightedMean(points, rigid);
+  const [mx] = weightedMean(mirrored, rigid);
+  const out = new Float32Array(points.length);
+  for (let i = 0; i < points.length; i += 3) {
+    const [x, y, z] = rotate(back, [points[i] - cx, points[i + 1] - cy, points[i + 2] - cz]);
+    out.set([x + (cx + mx) / 2, y + cy, z + cz], i);
+  }
+  return out;
 }

@@ -1,4 +1,3 @@
-import { conjugate, type Vector3 } from '@guise/protocol';
 import { cropToPicture } from '../crop.js';
 import { calm } from '../dense/calm.js';
 import { gridNormals } from '../dense/normals.js';
@@ -7,7 +6,7 @@ import { type SeenColours, seenColours } from '../dense/texture.js';
 import { isFlipped, triangulateMask, type UvMesh } from '../dense/uv-mesh.js';
 import { Visibility } from '../dense/visibility.js';
 import type { FaceModel, FaceObservation, PlacedPoints } from '../face-model.js';
-import { rotate, toMatrix } from '../geometry/quaternion.js';
+import { toMatrix } from '../geometry/quaternion.js';
 import type { Picture } from '../picture.js';
 import { type ExpressionBasis, expressionOffsets, pixelCentres } from './expression-basis.js';
 import type { ScanStep } from './guide.js';
@@ -30,8 +29,6 @@ export interface SeenSurface {
   points: Float32Array;
   /** [uvSize * uvSize] how squarely each pixel is seen, 0 hidden. */
   visibility: Float32Array;
-  /** From the face to the camera, head axes, length 1. */
-  towards: Vector3;
   /** How sure the network was, 0..1. */
   certainty: number;
 }
@@ -55,14 +52,10 @@ export class ViewReader {
     const look = this.#look(view, pixelCentres(layout.uvSize), layout.uvSize);
     if (!look || !observation.head) return null;
     const offsets = expressionOffsets(this.#basis, observation.blendshapes, layout);
-    const { rotation, translation } = observation.head.pose;
-    const away = Math.hypot(...translation);
-    const [x, y, z] = translation;
     return {
       step: view.step,
       points: look.placed.head.map((value, i) => value - offsets[i]),
       visibility: look.visibility,
-      towards: rotate(conjugate(rotation), [-x / away, -y / away, -z / away]),
       certainty: observation.presence,
     };
   }
