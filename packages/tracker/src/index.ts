@@ -1,6 +1,7 @@
 export { type MouthShape, mixMouth, mouthFrame } from './audio/mouth-shape.js';
 export { readVisemeModel, type VisemePrototype } from './audio/viseme-reader.js';
 export { VoiceAnalysis } from './audio/voice-analysis.js';
+export { encodeTexture, FaceScanner } from './browser/face-scanner.js';
 export {
   FaceTracker,
   type FaceTrackerEvents,
