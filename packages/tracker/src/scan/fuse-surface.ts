@@ -10,7 +10,7 @@ import type { SeenSurface } from './scan-view.js';
 const HIDDEN_BELIEF = 0.03;
 const ROUNDS = 3;
 /** Views farther apart than this in the mean [m] are not of one face. */
-const MOST_APART = 0.012;
+const MOST_APART = 0.01;
 
 /**
  * One neutral surface [uvSize * uvSize * 3] of several views [m]: each is laid onto the others by the similarity that fits
