@@ -45,9 +45,10 @@ test.beforeAll(async () => {
     configFile: false,
     root: join(ROOT, 'e2e/own-face-page'),
     logLevel: 'error',
+    worker: { format: 'es' },
     build: { outDir: join(FOLDER, 'page'), target: 'es2023', emptyOutDir: true },
   });
-  server = await serve({ '/': join(FOLDER, 'page') });
+  server = await serve({ '/': join(FOLDER, 'page'), '/models/': join(ROOT, 'models') });
   browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [...QUIET, '--enable-unsafe-swiftshader'],
@@ -114,6 +115,16 @@ test('its expression is read off it as it was put on', async () => {
   console.log(`jawOpen r ${jaw.toFixed(3)}, smile r ${smile.toFixed(3)}`);
   expect(jaw).toBeGreaterThan(0.95);
   expect(smile).toBeGreaterThan(0.9);
+});
+
+test('who does as the capture says is captured', async () => {
+  test.setTimeout(300_000);
+  const { done, side, jpeg, refused } = await page.evaluate(() => window.capture('/models'));
+  expect(refused).toBe('not-finished');
+  expect(done).toEqual(['ahead', 'left', 'right', 'up']);
+  expect(side).toBe(64);
+  await writeFile(join(FOLDER, 'captured.jpg'), Buffer.from(jpeg, 'base64'));
+  expect(jpeg.length).toBeGreaterThan(10_000);
 });
 
 test('as a GLB it opens in three.js with all that ARKit names', async () => {

@@ -1,5 +1,6 @@
 import { type Avatar, createOwnFaceAvatar, createStageLights, exportOwnFace } from '@guise/avatar';
 import { type BlendshapeName, blendshapeIndex, restFaceFrame } from '@guise/protocol';
+import { encodeTexture, FaceScanner, type ScanHint } from '@guise/tracker';
 import {
   Box3,
   Color,
@@ -22,6 +23,10 @@ declare global {
     wear(file: string): Promise<void>;
     /** The avatar as a camera half a metre away sees it, RGBA of {@link SIDE} x SIDE pixels. */
     draw(look: Look): string;
+    /** Lets the avatar sit for a capture, doing as it is told: the steps that were done, and the face that came of it. */
+    capture(
+      models: string,
+    ): Promise<{ done: readonly string[]; side: number; jpeg: string; refused: string }>;
     exportModel(file: string): Promise<string>;
     loadModel(glb: string): Promise<LoadedModel>;
     /** Puts an own face on, draws it and takes it off, so many times; what is held before and after. */
@@ -85,6 +90,37 @@ window.draw = ({ yaw = 0, pitch = 0, face = {} }) => {
   for (let y = 0; y < SIDE; y++)
     upright.set(pixels.subarray((SIDE - 1 - y) * row, (SIDE - y) * row), y * row);
   return textOf(upright);
+};
+
+window.capture = async (models) => {
+  const scanner = await FaceScanner.create({ models });
+  try {
+    const refused = await scanner.fuse().catch((error: { reason: string }) => error.reason);
+    let [yaw, pitch] = [0, 0];
+    const turns: Partial<Record<ScanHint, readonly [yaw: number, pitch: number]>> = {
+      'turn-left': [25, 0],
+      'turn-right': [-25, 0],
+      'look-up': [0, 20],
+      'look-ahead': [0, 0],
+    };
+    for (let looks = 0; looks < 80; looks++) {
+      window.draw({ yaw, pitch });
+      const { step, hint, done } = await scanner.look(renderer.domElement);
+      if (step === null) {
+        const face = await scanner.fuse();
+        return {
+          done,
+          side: face.side,
+          jpeg: textOf(await encodeTexture(face.texture)),
+          refused: String(refused),
+        };
+      }
+      [yaw, pitch] = (hint && turns[hint]) ?? [yaw, pitch];
+    }
+    throw new Error('the capture did not come to its end');
+  } finally {
+    scanner.close();
+  }
 };
 
 window.exportModel = async (file) => textOf(await exportOwnFace(bytesOf(file)));

@@ -21,17 +21,17 @@ export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout):
   const perStep = new Map<string, number>();
   for (const { step } of views) perStep.set(step, (perStep.get(step) ?? 0) + 1);
   let fused = layout.canonical;
-  let aligned: Float32Array[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    aligned = views.map((view) => laidOnto(view, fused, layout));
-    fused = weighted(views, aligned, perStep, layout);
+    const aligned = views.map((view) => laidOnto(view, fused, layout));
+    // Brought back to size each time: views that do not fit would shrink it round by round.
+    fused = onCanonical(weighted(views, aligned, perStep, layout), layout);
   }
-  for (const points of aligned) {
-    if (distance(points, fused, layout) > MOST_APART) {
+  for (const view of views) {
+    if (!(distance(laidOnto(view, fused, layout), fused, layout) < MOST_APART)) {
       throw new ScanError('views-disagree', 'The views do not show one and the same face.');
     }
   }
-  return upright(onCanonical(fused, layout), layout);
+  return upright(fused, layout);
 }
 
 function laidOnto(
