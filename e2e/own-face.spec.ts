@@ -17,6 +17,9 @@ import { cropPicture } from './fixtures/mouth.js';
 import { readPicture } from './fixtures/picture.js';
 import type { Look } from './own-face-page/messages.js';
 import { chromiumPath, QUIET } from './support/browser.js';
+import { Person } from './support/person.js';
+import { posingCamera } from './support/posing-camera.js';
+import { ServerProcess } from './support/server.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(CACHE, 'own-face');
@@ -127,6 +130,45 @@ test('who does as the capture says is captured', async () => {
   expect(jpeg.length).toBeGreaterThan(10_000);
 });
 
+test('somebody scans their face before the call, is told what that means, and is seen with it by the others', async () => {
+  test.setTimeout(300_000);
+  const called = await ServerProcess.start();
+  const ada = await Person.arrive({ name: 'Ada', camera: 'talking', voice: 'low' });
+  const ben = await Person.arrive({ name: 'Ben', camera: null, voice: 'middle' });
+  try {
+    const link = new URL(await ben.startCall(called.addresses[0] as string));
+    const [ahead, left, right, up] = [
+      await pose({}),
+      await pose({ yaw: 25 }),
+      await pose({ yaw: -25 }),
+      await pose({ pitch: 20 }),
+    ];
+    await posingCamera(ada.page, { ahead, left, right, up });
+    link.searchParams.set('render', 'off');
+    await ada.page.goto(link.href);
+    await ada.page.getByRole('button', { name: 'Change avatar' }).click();
+    await ada.page.getByRole('button', { name: 'Scan your face' }).click();
+    await ada.page.getByRole('radio', { name: 'Curls' }).check({ timeout: 150_000 });
+    await expect(ada.page.getByText('a picture of your face is shown to everyone in the room')).toBeVisible();
+    const download = ada.page.waitForEvent('download');
+    await ada.page.getByRole('button', { name: 'Download as GLB' }).click();
+    expect((await readFile(await (await download).path())).subarray(0, 4).toString()).toBe('glTF');
+    await ada.page.getByRole('button', { name: 'Wear my face' }).click();
+    await expect(ada.page.getByRole('radio', { name: 'Your own avatar' })).toBeChecked();
+    await ada.page.getByRole('button', { name: 'Done' }).click();
+    // Until they join, nobody has a picture of them.
+    const uploads = async () =>
+      (await ada.egress.collect()).requests.filter(({ url }) => url.includes('/uploads/')).length;
+    expect(await uploads()).toBe(0);
+    await ada.enter();
+    await expect.poll(() => ben.page.evaluate(avatarOf, 'Ada')).toBe('own face');
+    expect(await uploads()).toBe(1);
+  } finally {
+    await Promise.all([ada.close(), ben.close()]);
+    await called.stop();
+  }
+});
+
 test('as a GLB it opens in three.js with all that ARKit names', async () => {
   const glb = await page.evaluate((own) => window.exportModel(own), file);
   await writeFile(join(FOLDER, 'face.glb'), Buffer.from(glb, 'base64'));
@@ -204,4 +246,21 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   const square = (list: readonly number[], m: number) =>
     Math.sqrt(list.reduce((sum, value) => sum + (value - m) ** 2, 0));
   return products.reduce((sum, value) => sum + value, 0) / (square(a, ma) * square(b, mb));
+}
+
+/** The avatar in this pose as a data URL. */
+async function pose(look: Look): Promise<string> {
+  const rgba = await page.evaluate((given) => window.draw(given), look);
+  const jpeg = await page.evaluate(([pixels, side]) => window.encodeJpeg(pixels, side), [
+    rgba,
+    SIDE,
+  ] as const);
+  return `data:image/jpeg;base64,${jpeg}`;
+}
+
+/** Runs in the page: what kind of avatar that participant wears. */
+function avatarOf(name: string): string | undefined {
+  const { room, avatars } = globalThis.guise ?? {};
+  const participant = [...(room?.participants.values() ?? [])].find((other) => other.name === name);
+  return (avatars?.get(participant?.id ?? '')?.object3D as { name?: string } | undefined)?.name;
 }
