@@ -1,5 +1,6 @@
 import { cropToPicture } from '../crop.js';
 import { calm } from '../dense/calm.js';
+import { between, type Field } from '../dense/fill.js';
 import { gridNormals } from '../dense/normals.js';
 import { MapSurface } from '../dense/surface.js';
 import { type SeenColours, seenColours } from '../dense/texture.js';
@@ -10,6 +11,9 @@ import { toMatrix } from '../geometry/quaternion.js';
 import type { Picture } from '../picture.js';
 import { type ExpressionBasis, expressionOffsets, pixelCentres } from './expression-basis.js';
 import type { ScanStep } from './guide.js';
+
+/** Texels along a side for which visibility is found once. */
+const COARSER = 4;
 
 /** A picture of the capture that was taken. */
 export interface ScanView {
@@ -60,12 +64,13 @@ export class ViewReader {
     };
   }
 
-  /** The texture that a view with its picture shows. `side` [texels], even. `null` where no head fits. */
+  /** The texture that a view with its picture shows. `side` [texels]. `null` where no head fits. */
   colours(view: ScanView, side: number): (SeenColours & { visibility: Float32Array }) | null {
-    // What is hidden is known well enough for four texels at once.
-    const look = this.#look(view, pixelCentres(side / 2), side / 2);
+    // What is hidden is known well enough for many texels at once.
+    const coarse = Math.ceil(side / COARSER);
+    const look = this.#look(view, pixelCentres(coarse), coarse);
     if (!look || !view.picture) return null;
-    const visibility = doubled(look.visibility, side);
+    const visibility = enlarged(look.visibility, coarse, side);
     const places = look.surface.sample(pixelCentres(side));
     const texels = { side, places, visibility };
     return { ...seenColours(view.picture, view.observation.crop, texels, this.#model.layout), visibility };
@@ -92,11 +97,12 @@ export class ViewReader {
   }
 }
 
-/** Each value of a square of half the side four times. */
-function doubled(values: Float32Array, side: number): Float32Array {
-  const out = new Float32Array(side * side);
+/** A square of values [from, from] as one of side `to`, bilinearly. */
+function enlarged(values: Float32Array, from: number, to: number): Float32Array {
+  const field: Field = { side: from, channels: 1, values };
+  const out = new Float32Array(to * to);
   for (let i = 0; i < out.length; i++) {
-    out[i] = values[(Math.floor(i / side) >> 1) * (side >> 1) + ((i % side) >> 1)];
+    out[i] = between(field, (((i % to) + 0.5) / to) * from, ((Math.floor(i / to) + 0.5) / to) * from, 0);
   }
   return out;
 }
