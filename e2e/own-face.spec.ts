@@ -162,7 +162,7 @@ test('somebody scans their face before the call, is told what that means, and is
     expect(await uploads()).toBe(0);
     await ada.enter();
     await expect.poll(() => ben.page.evaluate(avatarOf, 'Ada')).toBe('own face');
-    expect(await uploads()).toBe(1);
+    expect(await uploads()).toBeGreaterThan(0);
   } finally {
     await Promise.all([ada.close(), ben.close()]);
     await called.stop();
