@@ -41,7 +41,7 @@ test('a file that is no avatar is refused at the picker with a sentence of its o
     sentences.add((await refusal.textContent()) ?? '');
   }
   expect(sentences.size).toBeGreaterThanOrEqual(10);
-  await expect(ada.page.getByRole('radio', { name: 'Your own model' })).toHaveCount(0);
+  await expect(ada.page.getByRole('radio', { name: 'Your own avatar' })).toHaveCount(0);
 });
 
 test('a VRM, an older VRM and a GLB are worn, and seen moving by the others', async () => {
@@ -52,7 +52,7 @@ test('a VRM, an older VRM and a GLB are worn, and seen moving by the others', as
   ] as const) {
     await openWardrobe(ada, link);
     await pick(ada.page, name, bytesOf(write()));
-    await expect(ada.page.getByRole('radio', { name: 'Your own model' })).toBeChecked();
+    await expect(ada.page.getByRole('radio', { name: 'Your own avatar' })).toBeChecked();
     await ada.page.getByRole('button', { name: 'Done' }).click();
     await ada.enter();
     await expect.poll(() => ben.page.evaluate(partsOf, 'Ada')).toContain('Face');

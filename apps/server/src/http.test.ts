@@ -39,6 +39,7 @@ beforeAll(async () => {
   await put('models/prnet-lite/model.onnx', 'weights');
   await put('models/prnet-lite/eyes.onnx', 'weights');
   await put('models/prnet-lite/layout.json', '{}');
+  await put('models/prnet-lite/expression-basis.json', '{}');
   await put('models/visemes/model.bin', 'prototypes');
   await put('models/prnet-lite/README.md', 'card');
   await put('models/training/train.py', 'train()');
@@ -91,6 +92,7 @@ describe('the models', () => {
     '/models/prnet-lite/model.onnx',
     '/models/prnet-lite/eyes.onnx',
     '/models/prnet-lite/layout.json',
+    '/models/prnet-lite/expression-basis.json',
     '/models/visemes/model.bin',
   ])('%s is there', async (url) => {
     const response = await get(url);

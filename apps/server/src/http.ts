@@ -19,8 +19,8 @@ export interface HttpServices {
   health: () => object;
 }
 
-/** The files of a model that the browser needs, its networks and its layout; its folder holds more. */
-const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json)$/;
+/** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
+const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
 
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(

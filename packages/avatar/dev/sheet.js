@@ -2,7 +2,13 @@
 
 import { BLENDSHAPE_NAMES, blendshapeIndex, restFaceFrame } from '@guise/protocol';
 import { Color, Euler, PerspectiveCamera, Quaternion, Scene, Vector3, WebGLRenderer } from 'three';
-import { CHARACTER_NAMES, createAvatar, createStageLights, frameCamera } from '../dist/index.js';
+import {
+  CHARACTER_NAMES,
+  createAvatar,
+  createOwnFaceAvatar,
+  createStageLights,
+  frameCamera,
+} from '../dist/index.js';
 
 const KNOWN = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'vision' };
 const both = (name, value) => ({ [`${name}Left`]: value, [`${name}Right`]: value });
@@ -144,6 +150,30 @@ export const SHEETS = {
       look: 'abcd'[i % 4],
     })),
   },
+  own: {
+    columns: 5,
+    tile: [320, 340],
+    shots: [
+      ...[-1.05, -0.52, 0, 0.52, 1.05].map((yaw) => turned(0, yaw, 0)),
+      ...['smile', 'open', 'blink', 'surprise', 'lookLeft'].map((name) => face(name)),
+      ...['pucker', 'laugh', 'tongue', 'browsUp'].map((name) => face(name)),
+      { face: {}, orbit: 2.2 },
+    ],
+  },
+  ownClose: {
+    columns: 3,
+    tile: [460, 440],
+    zoom: 1.75,
+    lift: -0.005,
+    shots: [
+      face('neutral'),
+      face('laugh'),
+      face('blink'),
+      face('open'),
+      turned(0, 0.8, 0),
+      turned(-0.3, -0.5, 0),
+    ],
+  },
   /** Everybody, with the expressions of the README's sheet. */
   cast: {
     columns: 8,
@@ -220,7 +250,8 @@ function probeSheet(probe) {
   };
 }
 
-globalThis.drawSheet = async (name, look, probe) => {
+globalThis.drawSheet = async (name, look, probe, own) => {
+  const bytes = own && Uint8Array.from(atob(own), (character) => character.charCodeAt(0));
   const sheet = name === 'probe' ? probeSheet(probe) : SHEETS[name];
   const [w, h] = sheet.tile;
   const rows = Math.ceil(sheet.shots.length / sheet.columns);
@@ -238,12 +269,13 @@ globalThis.drawSheet = async (name, look, probe) => {
   const started = performance.now();
   for (const shot of sheet.shots) {
     const key = keyOf(shot);
-    if (!avatars.has(key)) avatars.set(key, await createAvatar(describe(shot)));
+    if (avatars.has(key)) continue;
+    avatars.set(key, own ? await createOwnFaceAvatar(bytes) : await createAvatar(describe(shot)));
   }
   const createMs = performance.now() - started;
   sheet.shots.forEach((shot, i) => {
     const avatar = avatars.get(keyOf(shot));
-    avatar.setDetail(shot.detail ?? 'full');
+    avatar.setDetail?.(shot.detail ?? 'full');
     scene.add(avatar.object3D);
     avatar.apply(frameOf(shot));
     frameCamera(camera, w / h);

@@ -1,4 +1,5 @@
-// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look zuri|finn|…] [--probe '{…}'] [--webp]
+// Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look zuri|finn|…] [--probe '{…}'] [--webp] [--own FILE]
+// --own: the sheets show an own-face file instead (try `own`).
 // Needs the packages built (tsc -b) and a Chromium (GUISE_CHROMIUM, else /usr/bin/chromium).
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
     look: { type: 'string', default: 'zuri' },
     probe: { type: 'string', default: '{}' },
     webp: { type: 'boolean' },
+    own: { type: 'string' },
   },
 });
 const [folder = 'avatar-sheets', ...names] = positionals;
@@ -50,8 +52,8 @@ try {
     await page.goto('http://avatar.test/packages/avatar/dev/sheet.html');
     await page.waitForFunction(() => globalThis.drawSheet);
     const report = await page.evaluate(
-      ([n, look, probe]) => globalThis.drawSheet(n, look, probe),
-      [name, values.look, JSON.parse(values.probe)],
+      ([n, look, probe, own]) => globalThis.drawSheet(n, look, probe, own),
+      [name, values.look, JSON.parse(values.probe), values.own && (await readFile(values.own, 'base64'))],
     );
     if (values.webp) {
       const url = await page.evaluate(() => document.querySelector('canvas').toDataURL('image/webp', 0.86));

@@ -4,6 +4,8 @@ export type AvatarErrorReason =
   | 'invalid-frame'
   /** The description names nobody in the cast, or a part or colour that does not exist. */
   | 'invalid-description'
+  /** Bytes that are no own-face file, or one whose surface is not that of a face. */
+  | 'invalid-face'
   /** The model could not be fetched or read. */
   | 'not-loaded'
   /** The avatar was used after `dispose()`. */

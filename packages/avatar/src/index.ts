@@ -25,4 +25,7 @@ export { addReaction, GESTURE_SECONDS } from './gestures.js';
 export { createModelAvatar, type ModelAvatarOptions } from './model/create.js';
 export { type FaceKind, inspectModel, type ModelSummary } from './model/inspect.js';
 export { MODEL_LIMITS } from './model/limits.js';
+export { type ExportOptions, exportOwnFace } from './own-face/export-own-face.js';
+export { OwnFaceLibrary } from './own-face/library.js';
+export { createOwnFaceAvatar, type DecodeTexture, type OwnFaceOptions } from './own-face/own-face-avatar.js';
 export { createStageLights, frameCamera } from './stage.js';

@@ -1,5 +1,5 @@
-import { Bone, Quaternion, Skeleton, Vector3 } from 'three';
-import { type CastModel, JOINT_NAMES, type JointName } from './cast/cast-model.js';
+import { Bone, type Matrix4, Quaternion, Skeleton, Vector3 } from 'three';
+import { JOINT_NAMES, type JointName } from './cast/cast-model.js';
 import { clamp } from './geometry/math.js';
 
 /** Shares of the head's turn that the chest and the neck take. */
@@ -24,6 +24,16 @@ export interface Gaze {
   blink: number;
 }
 
+/** What a rig is made for. */
+export interface RigPlan {
+  /** The joints relative to their parents [m]. */
+  readonly joints: ReadonlyMap<JointName, Vector3>;
+  /** From the avatar's axes to each joint's, in the order of {@link JOINT_NAMES}. */
+  readonly inverses: Matrix4[];
+  /** Radius of an eyeball [m]. */
+  readonly eyeRadius: number;
+}
+
 /** Chest, neck, head and eyes as bones. The head's rotation relative to the avatar is exactly the pose's. */
 export class Rig {
   readonly chest: Bone;
@@ -38,7 +48,7 @@ export class Rig {
   readonly #turn = new Quaternion();
   readonly #offset = new Vector3();
 
-  constructor(model: CastModel) {
+  constructor(model: RigPlan) {
     this.#rest = model.joints;
     this.#eyeRadius = model.eyeRadius;
     const bones = JOINT_NAMES.map((name) => {

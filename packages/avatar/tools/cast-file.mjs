@@ -27,7 +27,10 @@ const UNUSED = 0xffffffff;
 await MeshoptEncoder.ready;
 await MeshoptSimplifier.ready;
 
-/** @returns {Promise<{ bytes: Uint8Array, report: string }>} */
+/**
+ * `model.face` may be `null`: parts only.
+ * @returns {Promise<{ bytes: Uint8Array, report: string }>}
+ */
 export async function castFile(model) {
   const document = new Document();
   document.createExtension(KHRMeshQuantization).setRequired(true);
@@ -37,10 +40,14 @@ export async function castFile(model) {
   const scale = SCALE * model.scale;
   const writer = new CastWriter(document, scale);
   const skeleton = writer.skeleton(model);
-  const face = faceArrays(model.face, scale);
-  writer.face(face, skeleton);
-  let triangles = face.indices.length / 3;
-  let vertices = face.position.length / 3;
+  let triangles = 0;
+  let vertices = 0;
+  if (model.face) {
+    const face = faceArrays(model.face, scale);
+    writer.face(face, skeleton);
+    triangles += face.indices.length / 3;
+    vertices += face.position.length / 3;
+  }
   for (const [name, part] of model.parts) {
     if (part.count === 0) continue;
     const arrays = partArrays(part, scale);

@@ -24,6 +24,16 @@ export {
   type Vector3,
 } from './face-frame.js';
 export { isRoomName, LIMITS, ROOM_NAME_PATTERN } from './limits.js';
+export {
+  decodeOwnFace,
+  encodeOwnFace,
+  OWN_FACE_BYTES,
+  OWN_FACE_HAIR,
+  type OwnFace,
+  type OwnFaceColour,
+  type OwnFaceHair,
+} from './own-face/own-face.js';
+export { OwnFaceError, type OwnFaceErrorReason } from './own-face/own-face-error.js';
 export { conjugate, multiply, normalize, slerp } from './quaternion.js';
 export {
   avatarTextSchema,

@@ -1,6 +1,7 @@
 export { type MouthShape, mixMouth, mouthFrame } from './audio/mouth-shape.js';
 export { readVisemeModel, type VisemePrototype } from './audio/viseme-reader.js';
 export { VoiceAnalysis } from './audio/voice-analysis.js';
+export { encodeTexture, FaceScanner } from './browser/face-scanner.js';
 export {
   FaceTracker,
   type FaceTrackerEvents,
@@ -36,4 +37,9 @@ export {
   type Runtime,
   type WasmLocation,
 } from './runtime.js';
+export { type ExpressionBasis, parseExpressionBasis } from './scan/expression-basis.js';
+export { FaceScan, type ScanProgress } from './scan/face-scan.js';
+export { type FuseOptions, type ScannedFace, scanPhotograph } from './scan/fuse.js';
+export { SCAN_STEPS, type ScanHint, type ScanStep } from './scan/guide.js';
+export { ScanError, type ScanErrorReason } from './scan/scan-error.js';
 export type { TrackingChange } from './tracking.js';

@@ -2,9 +2,11 @@ import {
   type Avatar,
   AvatarError,
   createModelAvatar,
+  createOwnFaceAvatar,
   MODEL_LIMITS,
   type UploadedAvatar,
 } from '@guise/avatar';
+import { OWN_FACE_BYTES } from '@guise/protocol';
 
 export interface LoadOptions {
   seed: string;
@@ -28,12 +30,13 @@ export async function loadUploaded(
   options: LoadOptions,
   fetchFile: FetchFile,
 ): Promise<Avatar> {
-  const bytes = await fetchFile(upload, MODEL_LIMITS.bytes).catch((cause: unknown) => {
-    throw new UnshowableError('The file could not be fetched.', { cause });
-  });
+  const bytes = await fetchFile(upload, kind === 'model' ? MODEL_LIMITS.bytes : OWN_FACE_BYTES).catch(
+    (cause: unknown) => {
+      throw new UnshowableError('The file could not be fetched.', { cause });
+    },
+  );
   try {
-    if (kind !== 'model') throw new UnshowableError('This kind of avatar is not known here.');
-    return await createModelAvatar(bytes, options);
+    return await (kind === 'model' ? createModelAvatar(bytes, options) : createOwnFaceAvatar(bytes, options));
   } catch (cause) {
     if (cause instanceof AvatarError) throw new UnshowableError(cause.message, { cause });
     throw cause;

@@ -36,6 +36,12 @@ export class CameraPreview extends LitElement {
     `,
   ];
 
+  /** What the camera shows now; `null` while it shows nothing. */
+  get picture(): HTMLVideoElement | null {
+    const video = this.renderRoot.querySelector('video');
+    return video && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA ? video : null;
+  }
+
   override render() {
     return html`
       ${icon('videoOff')}

@@ -28,7 +28,7 @@ export class OwnAvatar implements ReactiveController {
   hostConnected(): void {
     // Whoever misses the field must not leave the page for the file.
     for (const event of DRAGGING) addEventListener(event, this.#handleDrag);
-    this.#show();
+    this.show();
   }
 
   hostDisconnected(): void {
@@ -51,14 +51,25 @@ export class OwnAvatar implements ReactiveController {
             ${this.#reading ? 'Trying it on…' : this.#actor ? 'Another VRM or GLB' : 'Your own VRM or GLB'}
             <input type="file" accept=${MODEL_FILES} aria-label="Your own VRM or GLB" @change=${this.#handlePicked} />
           </label>
+          <button type="button" class="pick" ?disabled=${!this.#wardrobe.me.cameraOn} @click=${() => this.#wardrobe.scan()}>
+            ${icon('face')} Scan your face
+          </button>
           ${
             this.#refusal
               ? html`<p class="refusal" role="alert">${this.#refusal}</p>`
-              : html`<p class="about">Pick a file, or drop it here.</p>`
+              : html`<p class="about">Pick a file or drop it here, or let the camera look at you.</p>`
           }
         </div>
       </div>
     `;
+  }
+
+  /** Shows what is worn by now. */
+  show(): void {
+    const { ownAvatar } = this.#wardrobe.me;
+    if (!ownAvatar) return;
+    this.#actor ??= this.#wardrobe.createActor('own', ownAvatar);
+    this.#actor.wear({ name: 'own', avatar: ownAvatar });
   }
 
   #renderTile(actor: Actor) {
@@ -69,19 +80,12 @@ export class OwnAvatar implements ReactiveController {
         <input
           type="radio"
           name="character"
-          aria-label="Your own model"
+          aria-label="Your own avatar"
           .checked=${live(this.isWorn)}
           @change=${() => this.#wardrobe.wear(me.ownAvatar)}
         />
       </label>
     `;
-  }
-
-  #show(): void {
-    const { ownAvatar } = this.#wardrobe.me;
-    if (!ownAvatar) return;
-    this.#actor ??= this.#wardrobe.createActor('own', ownAvatar);
-    this.#actor.wear({ name: 'own', avatar: ownAvatar });
   }
 
   readonly #handlePicked = (event: Event): void => {
@@ -111,7 +115,7 @@ export class OwnAvatar implements ReactiveController {
       const text = await wearableOf(file, descriptionOf(me), files);
       if (!this.#wardrobe.isConnected) return;
       this.#wardrobe.wear(text);
-      this.#show();
+      this.show();
     } catch (error) {
       if (!(error instanceof UnwearableFileError)) reportError(error);
       this.#refusal = error instanceof UnwearableFileError ? error.message : 'This file could not be used.';

@@ -129,6 +129,10 @@ export const wardrobeStyles = css`
     white-space: nowrap;
   }
 
+  button.pick {
+    min-height: 40px;
+  }
+
   .pick:hover {
     background: var(--fill-hover);
   }

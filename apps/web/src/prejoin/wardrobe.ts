@@ -22,6 +22,7 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { colourOf, hasGlasses, styleOf, withColour, withGlasses, withStyle } from './description-edits.js';
+import './face-scan.js';
 import { OwnAvatar } from './own-avatar.js';
 import { randomDescription } from './random-description.js';
 import { wardrobeStyles } from './wardrobe-styles.js';
@@ -36,10 +37,13 @@ export class Wardrobe extends LitElement {
     stage: { attribute: false },
     me: { attribute: false },
     files: { attribute: false },
+    scanning: { state: true },
   };
   declare stage: Stage;
   declare me: Me;
   declare files: AvatarFiles;
+  /** Whether a face is being scanned. */
+  declare private scanning: boolean;
   readonly #actors = new Map<CharacterName, Actor>();
   readonly #own = new OwnAvatar(this);
   /** How each of them was last dressed here: a look at somebody else loses nothing. */
@@ -49,6 +53,7 @@ export class Wardrobe extends LitElement {
 
   constructor() {
     super();
+    this.scanning = false;
     new Watch(this, () => this.me);
   }
 
@@ -72,7 +77,13 @@ export class Wardrobe extends LitElement {
     this.renderRoot.querySelector<HTMLInputElement>('.cast input:checked')?.focus({ preventScroll: true });
   }
 
+  /** Goes to where one's own face becomes an avatar. */
+  scan(): void {
+    this.scanning = true;
+  }
+
   override render() {
+    if (this.scanning) return this.#renderScan();
     const worn = this.#worn;
     return html`
       <div class="head">
@@ -89,13 +100,31 @@ export class Wardrobe extends LitElement {
         ${
           this.#own.isWorn
             ? html`<p class="about">
-                Your own model goes to the others when you join, and is gone from the server with the room. Until it has
+                Your own avatar goes to the others when you join, and is gone from the server with the room. Until it has
                 arrived they see ${capitalised(worn.character)}.
               </p>`
             : [this.#renderStyles(worn), COLOURED_PARTS.map((part) => this.#renderColours(part, worn))]
         }
       </div>
       <button class="primary done" type="button" @click=${this.#finish}>Done</button>
+    `;
+  }
+
+  #renderScan() {
+    return html`
+      <guise-face-scan
+        .stage=${this.stage}
+        .me=${this.me}
+        .files=${this.files}
+        @worn=${({ detail }: CustomEvent<string>) => {
+          this.wear(detail);
+          this.#own.show();
+          this.scanning = false;
+        }}
+        @cancel=${() => {
+          this.scanning = false;
+        }}
+      ></guise-face-scan>
     `;
   }
 
@@ -239,7 +268,9 @@ export class Wardrobe extends LitElement {
   };
 
   readonly #handleKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#finish();
+    if (event.key !== 'Escape') return;
+    if (this.scanning) this.scanning = false;
+    else this.#finish();
   };
 }
 

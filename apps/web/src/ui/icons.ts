@@ -5,6 +5,7 @@ import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
+import download from 'lucide-static/icons/download.svg?raw';
 import glasses from 'lucide-static/icons/glasses.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
@@ -37,6 +38,7 @@ const ICONS = {
   chevronDown,
   dices,
   doorOpen,
+  download,
   face,
   hand,
   heart,

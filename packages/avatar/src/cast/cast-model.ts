@@ -163,7 +163,8 @@ function faceGeometry(geometry: BufferGeometry, coarse: BufferGeometry): BufferG
   return inTwoGroups(geometry, coarse.index?.array ?? []);
 }
 
-function metres(attribute: BufferAttribute): Float32Array {
+/** [3 n] an attribute of places, whatever its numbers are. */
+export function metres(attribute: BufferAttribute): Float32Array {
   const out = new Float32Array(attribute.count * 3);
   for (let i = 0; i < attribute.count; i++) {
     out.set([attribute.getX(i), attribute.getY(i), attribute.getZ(i)], i * 3);

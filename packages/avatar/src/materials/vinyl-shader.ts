@@ -20,7 +20,11 @@ export const PAINT = {
     vPattern = mark.y / 255.0;
     vRegion = mark.x;
     vHalf = position.x < 0.0 ? 1.0 : 0.0;
-    vEye = ( position - vec3( position.x < 0.0 ? - eyeball.x : eyeball.x, eyeball.yz ) ) / eyeball.w;
+    #ifdef EYES_BY_NORMAL
+      vEye = normal;
+    #else
+      vEye = ( position - vec3( position.x < 0.0 ? - eyeball.x : eyeball.x, eyeball.yz ) ) / eyeball.w;
+    #endif
   `,
   fragment: /* glsl */ `
     uniform vec3 palette[ PAINTS ];
@@ -147,7 +151,7 @@ export const EYE = {
       vec3 white = mix( vec3( 0.93, 0.925, 0.91 ), vec3( 0.07, 0.09, 0.11 ), eyeGlow );
       painted = mix( mix( white, tint, irisMask ), vec3( 0.006, 0.005, 0.008 ), pupil );
       vinylGlow = eyeGlow * irisMask * ( 1.0 - pupil ) * palette[ 15 ];
-      vinylLight = mix( 1.0, 0.5, smoothstep( 0.12, 0.66, dot( e, vHalf > 0.5 ? lidUp[ 1 ] : lidUp[ 0 ] ) ) );
+      vinylLight *= mix( 1.0, 0.5, smoothstep( 0.12, 0.66, dot( e, vHalf > 0.5 ? lidUp[ 1 ] : lidUp[ 0 ] ) ) );
       vinylGloss = 0.0;
     }
     diffuseColor.rgb = painted;

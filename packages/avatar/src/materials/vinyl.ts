@@ -24,12 +24,16 @@ export interface VinylUniforms {
 /**
  * Matte vinyl: a Lambert material whose light wraps softly round forms, with a broad, faint sheen, painted by
  * the attributes `paint` (lip, blush, depth, light) and `mark` (region, pattern, zone). It takes any scene's lights, so
- * that avatars of other kinds can stand beside these. All avatars share its programs.
+ * that avatars of other kinds can stand beside these. All avatars share its programs. `eyesByNormal`: eyeballs need not mirror each
+ * other, since where on one a place is, is said by its normal.
  */
-export function createVinyl(uniforms: VinylUniforms): MeshLambertMaterial {
+export function createVinyl(
+  uniforms: VinylUniforms,
+  { eyesByNormal = false }: { eyesByNormal?: boolean } = {},
+): MeshLambertMaterial {
   const material = new MeshLambertMaterial();
   material.name = 'vinyl';
-  material.defines = { PAINTS: PAINTS.length };
+  material.defines = { PAINTS: PAINTS.length, ...(eyesByNormal && { EYES_BY_NORMAL: '' }) };
   material.customProgramCacheKey = () => 'vinyl';
   material.onBeforeCompile = (shader) => {
     Object.assign(shader.uniforms, uniforms);

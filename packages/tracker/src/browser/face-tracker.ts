@@ -186,7 +186,7 @@ function webgpuOf(option: FaceTrackerOptions['webgpu'], models: URL) {
 }
 
 /** The worker's own address is not the page's, so relative URLs are settled here. */
-function absolute(wasm: WasmLocation | undefined): WasmLocation | null {
+export function absolute(wasm: WasmLocation | undefined): WasmLocation | null {
   if (wasm === undefined) return null;
   const resolve = (url: string) => new URL(url, document.baseURI).href;
   if (typeof wasm === 'string') return resolve(wasm);

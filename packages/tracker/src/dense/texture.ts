@@ -40,25 +40,47 @@ export interface SeenTexels {
  * meet what lies around it; where both are hidden, colours run on smoothly, and so they do beside the face.
  */
 export function paintTexture(picture: Picture, crop: Crop, texels: SeenTexels, layout: FaceLayout): Picture {
-  const { side, visibility } = texels;
-  const seen = lookUp(picture, crop, texels);
-  const known = Uint8Array.from(visibility, (cosine, i) => (cosine > SLANTED && seen.inside[i] ? 1 : 0));
-  leaveOutBackdrop(seen.colour, known, layout);
-  const made = madeUp(seen.colour, known, isSymmetric(layout));
-  const share = soften(
-    Float32Array.from(visibility, (cosine, i) => (known[i] ? smoothStep(SLANTED, SQUARE, cosine) : 0)),
-    side,
-  );
+  const { colour, known, share } = seenColours(picture, crop, texels, layout);
+  const made = madeUp(colour, known, layout);
+  const { side } = texels;
   const data = new Uint8ClampedArray(side * side * 4).fill(255);
   for (let i = 0; i < side * side; i++) {
-    // Softening must not reach what was never seen.
-    const own = known[i] ? share[i] : 0;
     for (let c = 0; c < 3; c++) {
-      const value = own * seen.colour.values[i * 3 + c] + (1 - own) * made.values[i * 3 + c];
+      const value = share[i] * colour.values[i * 3 + c] + (1 - share[i]) * made.values[i * 3 + c];
       data[i * 4 + c] = value * 255;
     }
   }
   return { data, width: side, height: side };
+}
+
+/** What one photograph says of a texture. */
+export interface SeenColours {
+  /** [side, side, 3] 0..1; means nothing where it is not known. */
+  colour: Field;
+  /** [side * side] 1 where the photograph shows the face's skin. */
+  known: Uint8Array;
+  /** [side * side] how far it is to be believed, 0..1: falls to 0 gently before what is not known. */
+  share: Float32Array;
+}
+
+/** The photograph's colours where it shows the face, without hair and wall behind the rim. */
+export function seenColours(
+  picture: Picture,
+  crop: Crop,
+  texels: SeenTexels,
+  layout: FaceLayout,
+): SeenColours {
+  const { side, visibility } = texels;
+  const { colour, inside } = lookUp(picture, crop, texels);
+  const known = Uint8Array.from(visibility, (cosine, i) => (cosine > SLANTED && inside[i] ? 1 : 0));
+  leaveOutBackdrop(colour, known, layout);
+  const share = soften(
+    Float32Array.from(visibility, (cosine, i) => (known[i] ? smoothStep(SLANTED, SQUARE, cosine) : 0)),
+    side,
+  );
+  // Softening must not reach what was never seen.
+  for (let i = 0; i < share.length; i++) if (!known[i]) share[i] = 0;
+  return { colour, known, share };
 }
 
 /** The photograph's colour at each texel's place [side, side, 3] 0..1, and whether that place is in the photograph. */
@@ -87,33 +109,38 @@ function leaveOutBackdrop(colour: Field, known: Uint8Array, { mask, uvSize }: Fa
   const { side, channels, values } = colour;
   const face = mask.map((value) => (value > 0 ? 1 : 0));
   const [rim, band] = [RIM, BAND].map(({ deviation }) => gaussian(face, uvSize, deviation * uvSize));
-  const pixelOf = (texel: number) => {
-    const [column, row] = [texel % side, Math.floor(texel / side)].map((at) => ((at + 0.5) / side) * uvSize);
-    return Math.floor(row) * uvSize + Math.floor(column);
-  };
-  const core = known.map((value, texel) => (band[pixelOf(texel)] >= BAND.level ? value : 0));
+  const pixels = new Int32Array(side * side);
+  for (let texel = 0; texel < pixels.length; texel++) {
+    const column = Math.floor((((texel % side) + 0.5) / side) * uvSize);
+    pixels[texel] = Math.floor(((Math.floor(texel / side) + 0.5) / side) * uvSize) * uvSize + column;
+  }
+  const core = known.map((value, texel) => (band[pixels[texel]] >= BAND.level ? value : 0));
   const expected: Field = { side, channels, values: values.slice() };
   fillSmoothly(expected, core);
-  known.forEach((value, texel) => {
-    if (!value || core[texel]) return;
-    const [r, g, b] = [0, 1, 2].map(
-      (c) => values[texel * channels + c] - expected.values[texel * channels + c],
-    );
-    if (rim[pixelOf(texel)] < RIM.level || Math.hypot(r, g, b) > NEAR_COLOUR) known[texel] = 0;
-  });
+  for (let texel = 0; texel < pixels.length; texel++) {
+    if (!known[texel] || core[texel]) continue;
+    let square = 0;
+    for (let c = 0; c < channels; c++) {
+      square += (values[texel * channels + c] - expected.values[texel * channels + c]) ** 2;
+    }
+    if (rim[pixels[texel]] < RIM.level || square > NEAR_COLOUR ** 2) known[texel] = 0;
+  }
 }
 
 /** A whole texture made of the known texels: their mirror images where those are known, in tones that meet. */
-function madeUp({ side, channels, values }: Field, known: Uint8Array, symmetric: boolean): Field {
+export function madeUp({ side, channels, values }: Field, known: Uint8Array, layout: FaceLayout): Field {
   const out: Field = { side, channels, values: values.slice() };
   const filled = known.slice();
-  if (symmetric) {
+  if (isSymmetric(layout)) {
     const tone: Field = { side, channels, values: new Float32Array(values.length) };
     const mirror = (pixel: number) => pixel + side - 1 - 2 * (pixel % side);
     const both = known.map((value, pixel) => value & known[mirror(pixel)]);
-    for (let i = 0; i < values.length; i++) {
-      const [pixel, c] = [Math.floor(i / channels), i % channels];
-      if (both[pixel]) tone.values[i] = values[i] - values[mirror(pixel) * channels + c];
+    for (let pixel = 0; pixel < side * side; pixel++) {
+      if (!both[pixel]) continue;
+      for (let c = 0; c < channels; c++) {
+        const at = pixel * channels + c;
+        tone.values[at] = values[at] - values[mirror(pixel) * channels + c];
+      }
     }
     fillSmoothly(tone, both);
     for (let pixel = 0; pixel < side * side; pixel++) {
@@ -130,7 +157,7 @@ function madeUp({ side, channels, values }: Field, known: Uint8Array, symmetric:
 }
 
 /** Whether flipping the UV square mirrors the face. */
-function isSymmetric({ canonical, mask, uvSize }: FaceLayout): boolean {
+export function isSymmetric({ canonical, mask, uvSize }: FaceLayout): boolean {
   let [sum, count] = [0, 0];
   for (let pixel = 0; pixel < uvSize * uvSize; pixel++) {
     const mirror = pixel + uvSize - 1 - 2 * (pixel % uvSize);
@@ -152,17 +179,22 @@ function smoothStep(low: number, high: number, value: number): number {
 function soften(shares: Float32Array, side: number): Float32Array {
   const reach = Math.max(1, Math.round(side * BLEND));
   let out = shares;
-  for (const step of [1, side]) {
-    out = alongLines(out, side, step, reach, (line, from, to) => Math.min(...line.subarray(from, to)));
-  }
-  for (const step of [1, side]) {
-    out = alongLines(out, side, step, reach, (line, from, to) => {
-      let sum = 0;
-      for (let i = from; i < to; i++) sum += line[i];
-      return sum / (to - from);
-    });
+  for (const of of [least, mean]) {
+    for (const step of [1, side]) out = alongLines(out, side, step, reach, of);
   }
   return out;
+}
+
+function least(line: Float32Array, from: number, to: number): number {
+  let value = line[from];
+  for (let i = from + 1; i < to; i++) if (line[i] < value) value = line[i];
+  return value;
+}
+
+function mean(line: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += line[i];
+  return sum / (to - from);
 }
 
 /** Each value becomes what `of` makes of the values up to `reach` to either side along a row (`step` 1) or column. */

@@ -1,0 +1,183 @@
+import { exportOwnFace, serializeWorn } from '@guise/avatar';
+import { contentHash } from '@guise/client';
+import { mirrorFaceFrame, OWN_FACE_HAIR, type OwnFaceHair } from '@guise/protocol';
+import { FaceScanner, SCAN_STEPS } from '@guise/tracker';
+import { html, LitElement } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { AvatarFiles } from '../avatars/avatar-files.js';
+import type { Me } from '../call/me.js';
+import { Actor } from '../stage/actor.js';
+import '../stage/guise-tile.js';
+import { descriptionOf } from '../stage/look.js';
+import type { Stage } from '../stage/stage.js';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import { Watch } from '../ui/watch.js';
+import type { CameraPreview } from './camera-preview.js';
+import './camera-preview.js';
+import { faceScanStyles } from './face-scan-styles.js';
+import { ScanSession } from './scan-session.js';
+import { HAIR_WORDS, HINT_WORDS, STEP_WORDS } from './scan-words.js';
+
+/** Makes an avatar of this person's own face. Fires `worn` with the avatar's text as its detail, or `cancel`. */
+export class FaceScanScreen extends LitElement {
+  static override properties = {
+    stage: { attribute: false },
+    me: { attribute: false },
+    files: { attribute: false },
+  };
+  declare stage: Stage;
+  declare me: Me;
+  declare files: AvatarFiles;
+  readonly #session = new ScanSession(
+    () => FaceScanner.create({ models: '/models' }),
+    () => this.renderRoot.querySelector<CameraPreview>('guise-camera')?.picture ?? null,
+  );
+  #actor: Actor | null = null;
+  /** The file that the actor wears. */
+  #shown: Uint8Array | null = null;
+
+  static override styles = [baseStyles, faceScanStyles];
+
+  constructor() {
+    super();
+    new Watch(this, () => this.#session);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#session.start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#session.close();
+    if (this.#actor) this.stage.remove(this.#actor);
+  }
+
+  protected override updated(): void {
+    const { file } = this.#session;
+    if (file && file !== this.#shown) void this.#show(file);
+  }
+
+  override render() {
+    return html`
+      <div class="head">
+        <h1>Your own face</h1>
+        <button type="button" class="round" aria-label="Cancel" title="Cancel" @click=${this.#cancel}>${icon('x')}</button>
+      </div>
+      ${this.#session.state === 'done' ? this.#renderFace() : this.#renderCapture()}
+    `;
+  }
+
+  #renderCapture() {
+    const { state, progress, anew } = this.#session;
+    if (state === 'failed' || !this.me.cameraOn) {
+      return html`
+        <p role="alert">${this.me.cameraOn ? 'That did not work.' : 'This needs your camera: turn it on first.'}</p>
+        <button type="button" class="primary" @click=${() => this.#session.again()}>Try again</button>
+      `;
+    }
+    const step = progress?.step ?? 'ahead';
+    const doing =
+      state === 'fusing' ? 'Putting it together…' : state === 'loading' ? 'One moment…' : STEP_WORDS[step];
+    return html`
+      <guise-camera class="camera" .track=${this.me.camera.track}>
+        <div class="oval" aria-hidden="true"></div>
+      </guise-camera>
+      <ol class="steps" aria-hidden="true">
+        ${SCAN_STEPS.map((one) => {
+          const share = progress?.done.includes(one) ? 1 : one === progress?.step ? progress.share : 0;
+          return html`<li><span style="transform: scaleX(${share})"></span></li>`;
+        })}
+      </ol>
+      <div class="words" role="status">
+        <p class="step">${doing}</p>
+        <p class="hint">
+          ${progress?.hint ? HINT_WORDS[progress.hint] : anew ? 'The views did not fit together. Once more, please.' : ' '}
+        </p>
+      </div>
+      <p class="promise">Your camera’s pictures stay on this device.</p>
+    `;
+  }
+
+  #renderFace() {
+    const { hair } = this.#session;
+    return html`
+      <guise-tile class="result" .stage=${this.stage} .actor=${this.#actor}></guise-tile>
+      <div class="hair" role="radiogroup" aria-label="Hair">
+        ${OWN_FACE_HAIR.map((one) => this.#renderHair(one, hair))}
+      </div>
+      <p class="warning">
+        ${icon('face')}
+        <span>Wear it, and <b>a picture of your face is shown to everyone in the room</b>: it is sent when you join, and gone
+        from the server with the room. Whoever is there can keep it.</span>
+      </p>
+      <div class="buttons">
+        <button type="button" class="primary" @click=${this.#wear}>Wear my face</button>
+        <button type="button" @click=${() => this.#session.again()}>Scan again</button>
+        <button type="button" @click=${this.#download}>${icon('download')} Download as GLB</button>
+      </div>
+    `;
+  }
+
+  #renderHair(one: OwnFaceHair, worn: OwnFaceHair) {
+    return html`
+      <label class="chip">
+        <input
+          type="radio"
+          name="hair"
+          aria-label=${HAIR_WORDS[one]}
+          .checked=${live(one === worn)}
+          @change=${() => this.#session.wear(one)}
+        />
+        ${HAIR_WORDS[one]}
+      </label>
+    `;
+  }
+
+  /** The face on somebody who does what this person does. */
+  async #show(file: Uint8Array): Promise<void> {
+    this.#shown = file;
+    const avatar = await this.#textOf(file);
+    if (this.#shown !== file || !this.isConnected) return;
+    const look = { name: 'own face', avatar };
+    if (this.#actor) return this.#actor.wear(look);
+    const face = () => (this.me.frame ? mirrorFaceFrame(this.me.frame) : null);
+    this.#actor = new Actor(look, face, async () => this.#shown as Uint8Array);
+    this.stage.add(this.#actor);
+    this.requestUpdate();
+  }
+
+  async #textOf(file: Uint8Array): Promise<string> {
+    return serializeWorn({
+      upload: await contentHash(file),
+      kind: 'own-face',
+      standIn: descriptionOf(this.me),
+    });
+  }
+
+  readonly #wear = async (): Promise<void> => {
+    const { file } = this.#session;
+    if (!file) return;
+    await this.files.keep(file);
+    this.dispatchEvent(new CustomEvent('worn', { detail: await this.#textOf(file) }));
+  };
+
+  readonly #download = async (): Promise<void> => {
+    const { file } = this.#session;
+    if (!file) return;
+    const glb = await exportOwnFace(file);
+    const url = URL.createObjectURL(
+      new Blob([glb as Uint8Array<ArrayBuffer>], { type: 'model/gltf-binary' }),
+    );
+    Object.assign(document.createElement('a'), { href: url, download: 'my-face.glb' }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+
+  readonly #cancel = (): void => {
+    this.dispatchEvent(new Event('cancel'));
+  };
+}
+
+customElements.define('guise-face-scan', FaceScanScreen);

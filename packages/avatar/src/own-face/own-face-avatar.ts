@@ -1,0 +1,193 @@
+import { BLENDSHAPE_NAMES, decodeOwnFace, type OwnFace, OwnFaceError } from '@guise/protocol';
+import {
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  type Material,
+  Mesh,
+  SkinnedMesh,
+  Sphere,
+  SRGBColorSpace,
+  Texture,
+  Vector3,
+  Vector4,
+} from 'three';
+import type { Avatar } from '../avatar.js';
+import { PAINTS } from '../cast/palette.js';
+import { AvatarError } from '../errors.js';
+import { normalsOf } from '../geometry/normals.js';
+import { createVinyl, type VinylUniforms } from '../materials/vinyl.js';
+import { Rig } from '../rig.js';
+import { RiggedAvatar } from '../rigged-avatar.js';
+import { IRIS, PUPIL } from './eyeball-mesh.js';
+import { type OwnFaceLibrary, ownFaceLibrary } from './library.js';
+import { createSkin } from './material.js';
+import { buildOwnFace, type OwnFaceModel } from './own-face-model.js';
+import { type Dressed, dress } from './parts.js';
+
+/** Decodes a JPEG into a texture whose first row is the top one. */
+export type DecodeTexture = (jpeg: Uint8Array) => Promise<Texture>;
+
+export interface OwnFaceOptions {
+  /** Avatars of different seeds do not blink and breathe together. Default: 'guise'. */
+  seed?: string;
+  /** `reduced`: no breathing and no motion of its own but blinks. Default: `full`. */
+  motion?: 'full' | 'reduced';
+  /** What is worn, '#rrggbb'. */
+  outfit?: `#${string}`;
+  /** Where what all own faces share comes from. Default: one library for the page, over HTTP. */
+  library?: OwnFaceLibrary;
+  /** Default: the browser's own decoder. */
+  decodeTexture?: DecodeTexture;
+}
+
+/** How long a browser may take to decode a texture [ms]. */
+const DECODE_TIMEOUT = 10_000;
+
+/**
+ * Somebody's own face as an avatar; `bytes`: an own-face file, from anybody. Two draw calls.
+ * @throws AvatarError `invalid-face` (no own-face file, or no face), `not-loaded` (what all own faces share could not be fetched)
+ */
+export async function createOwnFaceAvatar(bytes: Uint8Array, options: OwnFaceOptions = {}): Promise<Avatar> {
+  const face = readOwnFace(bytes);
+  const { library = ownFaceLibrary, decodeTexture = decodeInBrowser } = options;
+  const [expressions, parts] = await Promise.all([library.expressions(), library.parts()]);
+  const model = buildOwnFace(face, expressions);
+  const dressed = dress(model, face.hair, parts);
+  return new OwnFaceAvatar(face, model, dressed, await decodeTexture(face.texture), options);
+}
+
+/** @throws AvatarError `invalid-face` */
+export function readOwnFace(bytes: Uint8Array): OwnFace {
+  try {
+    return decodeOwnFace(bytes);
+  } catch (cause) {
+    if (!(cause instanceof OwnFaceError)) throw cause;
+    throw new AvatarError('invalid-face', cause.message, { cause });
+  }
+}
+
+async function decodeInBrowser(jpeg: Uint8Array): Promise<Texture> {
+  const blob = new Blob([jpeg as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it takes too long')), DECODE_TIMEOUT);
+  });
+  try {
+    return new Texture(await Promise.race([createImageBitmap(blob), late]));
+  } catch (cause) {
+    throw new AvatarError('invalid-face', 'The own face’s texture could not be decoded.', { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+class OwnFaceAvatar extends RiggedAvatar {
+  readonly #body: SkinnedMesh;
+  readonly #texture: Texture;
+  readonly #materials: readonly Material[];
+
+  constructor(
+    face: OwnFace,
+    model: OwnFaceModel,
+    dressed: Dressed,
+    texture: Texture,
+    options: OwnFaceOptions,
+  ) {
+    texture.colorSpace = SRGBColorSpace;
+    texture.flipY = false;
+    texture.anisotropy = 4;
+    texture.needsUpdate = true;
+    const skin = createSkin(texture);
+    const mesh = new Mesh(faceGeometry(model), skin);
+    mesh.name = 'face';
+    mesh.position.copy(dressed.facePlace);
+    const { seed = 'guise', motion = 'full' } = options;
+    super(mesh, new Rig(dressed), { seed, motion });
+    const vinyl = createVinyl(this.#uniforms(face, model, dressed, options), { eyesByNormal: true });
+    this.#texture = texture;
+    this.#materials = [skin, vinyl];
+    this.#body = new SkinnedMesh(dressed.body, vinyl);
+    this.#body.name = 'body';
+    this.#body.frustumCulled = false;
+    this.object3D.name = 'own face';
+    this.object3D.add(this.#body);
+    this.object3D.updateMatrixWorld(true);
+    this.#body.bind(this.rig.skeleton, this.#body.matrixWorld);
+    this.show();
+  }
+
+  protected override release(): void {
+    for (const material of this.#materials) material.dispose();
+    this.face.geometry.dispose();
+    this.#body.geometry.dispose();
+    this.#texture.dispose();
+    // The decoded picture is the browser's, not the collector's.
+    if (typeof ImageBitmap !== 'undefined' && this.#texture.image instanceof ImageBitmap)
+      this.#texture.image.close();
+  }
+
+  #uniforms(
+    face: OwnFace,
+    model: OwnFaceModel,
+    { head }: Dressed,
+    { outfit }: OwnFaceOptions,
+  ): VinylUniforms {
+    const linear = ([r, g, b]: readonly [number, number, number]): Color =>
+      new Color().setRGB(r / 255, g / 255, b / 255, SRGBColorSpace);
+    const cloth = new Color(outfit ?? '#35506b');
+    const colours: Partial<Record<(typeof PAINTS)[number], Color>> = {
+      skin: linear(face.skinColour),
+      hair: linear(face.hairColour),
+      pattern: linear(face.hairColour).multiplyScalar(0.8),
+      iris: linear(face.irisColour).multiplyScalar(1.25),
+      outfit: cloth,
+      trim: cloth.clone().offsetHSL(0.02, -0.05, 0.09),
+    };
+    return {
+      palette: { value: PAINTS.map((paint) => colours[paint] ?? new Color(0.5, 0.5, 0.5)) },
+      scatter: { value: 0.4 },
+      gloss: { value: 0.04 },
+      // Where each eyeball is its normals say.
+      eyeball: { value: new Vector4(0, 0, 0, 1) },
+      eyeShape: { value: new Vector4(IRIS, PUPIL, 1, 1) },
+      eyeGlow: { value: 0 },
+      lidUp: { value: this.rig.lidUp },
+      headBall: { value: new Vector4(head[0], head[1] + model.chin[1] + 0.1, head[2] - 0.02, 0.09) },
+    };
+  }
+}
+
+/** With 52 relative targets of position and normal, named by ARKit. */
+function faceGeometry({ mesh }: OwnFaceModel): BufferGeometry {
+  const geometry = new BufferGeometry();
+  const positions = Float32Array.from(mesh.positions);
+  const normals = normalsOf(positions, mesh.triangles);
+  geometry.setAttribute('position', new BufferAttribute(positions, 3));
+  geometry.setAttribute('normal', new BufferAttribute(normals, 3));
+  geometry.setAttribute('uv', new BufferAttribute(Float32Array.from(mesh.uvs), 2));
+  geometry.setAttribute('tint', new BufferAttribute(Float32Array.from(mesh.tints), 4));
+  geometry.setIndex(new BufferAttribute(Uint16Array.from(mesh.triangles), 1));
+  geometry.morphTargetsRelative = true;
+  const moves: BufferAttribute[] = [];
+  const turns: BufferAttribute[] = [];
+  mesh.morphs.forEach((morph, blendshape) => {
+    const move = new BufferAttribute(Float32Array.from(morph), 3);
+    move.name = BLENDSHAPE_NAMES[blendshape] as string;
+    const moved = normalsOf(
+      positions.map((value, i) => value + (morph[i] as number)),
+      mesh.triangles,
+    );
+    moves.push(move);
+    turns.push(
+      new BufferAttribute(
+        moved.map((value, i) => value - (normals[i] as number)),
+        3,
+      ),
+    );
+  });
+  geometry.morphAttributes.position = moves;
+  geometry.morphAttributes.normal = turns;
+  geometry.boundingSphere = new Sphere(new Vector3(), 0.35);
+  return geometry;
+}

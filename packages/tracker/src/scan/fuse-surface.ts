@@ -1,0 +1,116 @@
+import { conjugate, slerp } from '@guise/protocol';
+import { isSymmetric } from '../dense/texture.js';
+import { rotate } from '../geometry/quaternion.js';
+import { applySimilarity, fitSimilarity, weightedMean } from '../geometry/umeyama.js';
+import type { FaceLayout } from '../model/layout.js';
+import { ScanError } from './scan-error.js';
+import type { SeenSurface } from './scan-view.js';
+
+/** What a pixel that a view does not see still says: a network's guess at a hidden cheek is better than nothing. */
+const HIDDEN_BELIEF = 0.03;
+const ROUNDS = 3;
+/** Views farther apart than this in the mean [m] are not of one face. */
+const MOST_APART = 0.01;
+
+/**
+ * One neutral surface [uvSize * uvSize * 3] of several views [m]: each is laid onto the others by the similarity that fits
+ * best, and counts at a pixel by how squarely it sees it. (To believe a view less along its line of sight made faces worse.)
+ * @throws ScanError
+ */
+export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout): Float32Array {
+  const perStep = new Map<string, number>();
+  for (const { step } of views) perStep.set(step, (perStep.get(step) ?? 0) + 1);
+  let fused = layout.canonical;
+  for (let round = 0; round < ROUNDS; round++) {
+    const aligned = views.map((view) => laidOnto(view, fused, layout));
+    // Brought back to size each time: views that do not fit would shrink it round by round.
+    fused = onCanonical(weighted(views, aligned, perStep, layout), layout);
+  }
+  for (const view of views) {
+    if (!(distance(laidOnto(view, fused, layout), fused, layout) < MOST_APART)) {
+      throw new ScanError('views-disagree', 'The views do not show one and the same face.');
+    }
+  }
+  return upright(fused, layout);
+}
+
+function laidOnto(
+  { points, visibility }: SeenSurface,
+  target: Float32Array,
+  { rigid }: FaceLayout,
+): Float32Array {
+  const weights = rigid.map((value, i) => value * (0.1 + visibility[i]));
+  const fit = fitSimilarity(points, target, weights);
+  if (!fit) throw new ScanError('views-disagree', 'A view shows no head.');
+  const out = new Float32Array(points.length);
+  for (let i = 0; i < points.length; i += 3) {
+    out.set(applySimilarity(fit, [points[i], points[i + 1], points[i + 2]]), i);
+  }
+  return out;
+}
+
+/** For each pixel the mean of what the views say of it. */
+function weighted(
+  views: readonly SeenSurface[],
+  aligned: readonly Float32Array[],
+  perStep: ReadonlyMap<string, number>,
+  { mask, canonical }: FaceLayout,
+): Float32Array {
+  const out = canonical.slice();
+  for (let pixel = 0; pixel < mask.length; pixel++) {
+    if (!(mask[pixel] > 0)) continue;
+    let [x, y, z, total] = [0, 0, 0, 0];
+    views.forEach(({ step, visibility, certainty }, k) => {
+      const weight = (certainty * (HIDDEN_BELIEF + visibility[pixel] ** 2)) / (perStep.get(step) as number);
+      total += weight;
+      x += weight * aligned[k][pixel * 3];
+      y += weight * aligned[k][pixel * 3 + 1];
+      z += weight * aligned[k][pixel * 3 + 2];
+    });
+    out.set([x / total, y / total, z / total], pixel * 3);
+  }
+  return out;
+}
+
+/** Mean distance over the rigid part of the face [m]. */
+function distance(points: Float32Array, others: Float32Array, { rigid }: FaceLayout): number {
+  let [sum, total] = [0, 0];
+  rigid.forEach((weight, i) => {
+    const miss = [0, 1, 2].map((axis) => points[i * 3 + axis] - others[i * 3 + axis]);
+    sum += weight * Math.hypot(miss[0], miss[1], miss[2]);
+    total += weight;
+  });
+  return sum / total;
+}
+
+/** Stands where the layout's neutral head stands, at its size: a camera does not know how large a head is. */
+function onCanonical(points: Float32Array, layout: FaceLayout): Float32Array {
+  const still = { points, visibility: new Float32Array(layout.mask.length).fill(1) } as SeenSurface;
+  return laidOnto(still, layout.canonical, layout);
+}
+
+/**
+ * Turns a face about its middle until it is as like its mirror image as it gets, and moves it there sideways: what one
+ * picture says of a turn is off by some degrees, and would stay in the face for good. Layouts that are not symmetric leave it as it is.
+ */
+function upright(points: Float32Array, layout: FaceLayout): Float32Array {
+  if (!isSymmetric(layout)) return points;
+  const { uvSize, rigid } = layout;
+  const mirrored = new Float32Array(points.length);
+  for (let pixel = 0; pixel < rigid.length; pixel++) {
+    const other = (pixel + uvSize - 1 - 2 * (pixel % uvSize)) * 3;
+    mirrored.set([-points[other], points[other + 1], points[other + 2]], pixel * 3);
+  }
+  const fit = fitSimilarity(mirrored, points, rigid);
+  if (!fit) return points;
+  // The mirror image of a face turned by an angle is turned by that angle the other way.
+  const back = slerp([0, 0, 0, 1], conjugate(fit.rotation), 0.5);
+  const [cx, cy, cz] = weightedMean(points, rigid);
+  const [mx] = weightedMean(mirrored, rigid);
+  const out = new Float32Array(points.length);
+  for (let i = 0; i < points.length; i += 3) {
+    const [x, y, z] = rotate(back, [points[i] - cx, points[i + 1] - cy, points[i + 2] - cz]);
+    out.set([x + (cx + mx) / 2, y + cy, z + cz], i);
+  }
+  return out;
+}

@@ -1,0 +1,175 @@
+// A capture against the truth: six made-up people go through it, and what comes out is measured.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { cameraOf } from '../../dist/geometry/camera.js';
+import { applySimilarity, fitSimilarity } from '../../dist/geometry/umeyama.js';
+import { createOnnxRuntime, FacePipeline, FaceScan, parseExpressionBasis } from '../../dist/index.js';
+import { drawSurface } from './draw.mjs';
+import { scanPeople, scanPicture, whyNoPeople } from './people.mjs';
+
+const MODELS = fileURLToPath(new URL('../../../../models', import.meta.url));
+const reason = await whyNoPeople();
+if (reason) console.warn(`capture of made-up people: skipped (${reason})`);
+
+/** Looks at a picture at most, and how many of them are to be taken: a step takes six, of two pictures. */
+const LOOKS = 8;
+const TAKEN = 3;
+
+describe.skipIf(reason)('six made-up people before the camera', () => {
+  /** @type {{ truth: Float32Array, pictures: object[], face: object, aligned: Float32Array, milliseconds: number }[]} */
+  const people = [];
+  let verticalFov;
+  let weights;
+
+  beforeAll(async () => {
+    const source = (folder) => (file) => readFile(join(MODELS, folder, file));
+    const pipeline = await FacePipeline.create(createOnnxRuntime(), {
+      face: source('prnet-lite'),
+      finder: source('face-finder'),
+    });
+    const basis = parseExpressionBasis(await source('prnet-lite')('expression-basis.json'));
+    const scanned = await scanPeople();
+    verticalFov = scanned.verticalFov;
+    weights = Float32Array.from(pipeline.model.layout.mask, (value) => (value > 0 ? 1 : 0));
+    for (const { pictures, surface } of scanned.people) {
+      const { face, milliseconds } = await capture(pipeline, basis, pictures);
+      people.push({ truth: surface, pictures, face, aligned: laidOnto(face.surface, surface), milliseconds });
+    }
+    await pipeline.release();
+    const times = people.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+    console.log(`fusing: median ${Math.round(times[3])} ms, slowest ${Math.round(times[5])} ms`);
+  }, 1_800_000);
+
+  it('gives each a surface near their own', () => {
+    const errors = people.map(({ truth, aligned }) => (100 * distance(aligned, truth)) / sizeOf(truth));
+    console.log('surface error [% of face size]', errors.map((error) => error.toFixed(2)).join(' '));
+    for (const error of errors) expect(error).toBeLessThan(3);
+  });
+
+  it('tells them apart by their geometry alone', () => {
+    // How each differs from the mean of the six: what all captures have in common says nothing about who it is.
+    const captured = different(people.map(({ face }) => face.surface));
+    const true_ = different(people.map(({ truth }) => truth));
+    const alike = captured.map((one) => true_.map((other) => correlation(one, other)));
+    for (const row of alike) console.log('alike', row.map((r) => r.toFixed(2)).join(' '));
+    const alone = alike.filter((row, own) => Math.max(...row) === row[own]).length;
+    console.log(`${alone} of 6 are likest to themselves even alone`);
+    const sum = (order) => order.reduce((total, other, own) => total + alike[own][other], 0);
+    const orders = permutations([0, 1, 2, 3, 4, 5]).sort((a, b) => sum(b) - sum(a));
+    expect(orders[0]).toEqual([0, 1, 2, 3, 4, 5]);
+    // The goal is 6: a network reads much of a face off the skin, and draws faces towards the mean.
+    expect(alone).toBeGreaterThanOrEqual(4);
+  });
+
+  it('shows them from 45 degrees, where the capture never was, as they are', async () => {
+    for (const [own, { aligned, face, pictures }] of people.entries()) {
+      for (const { file, rotation, translation } of pictures.filter(({ step }) => step === null)) {
+        const truth = await scanPicture(file);
+        const seen = inCamera(aligned, rotation, translation);
+        const drawn = drawSurface(seen, face.mask, face.side, face.texture, cameraOf(truth, verticalFov));
+        const error = pixelError(drawn, truth);
+        console.log(`person ${own}, ${file}: pixels differ by ${(100 * error).toFixed(1)} %`);
+        expect(error).toBeLessThan(0.12);
+      }
+    }
+  });
+
+  /** [N * 3] brought onto others by the similarity that fits best over the whole face. */
+  function laidOnto(points, others) {
+    const fit = fitSimilarity(points, others, weights);
+    const out = new Float32Array(points.length);
+    for (let i = 0; i < points.length; i += 3)
+      out.set(applySimilarity(fit, [...points.subarray(i, i + 3)]), i);
+    return out;
+  }
+
+  /** How faces differ from their mean once they are laid onto it: places of the face, one after the other [m]. */
+  function different(surfaces) {
+    const [first] = surfaces;
+    const aligned = surfaces.map((surface) => laidOnto(surface, first));
+    const inside = [...first.keys()].filter((i) => weights[Math.floor(i / 3)]);
+    const mean = inside.map((i) => aligned.reduce((sum, surface) => sum + surface[i] / aligned.length, 0));
+    return aligned.map((surface) => inside.map((i, k) => surface[i] - mean[k]));
+  }
+
+  /** Mean distance of corresponding places [m]. */
+  function distance(points, others) {
+    let [sum, total] = [0, 0];
+    weights.forEach((weight, i) => {
+      if (!weight) return;
+      const miss = [0, 1, 2].map((axis) => points[i * 3 + axis] - others[i * 3 + axis]);
+      sum += Math.hypot(...miss);
+      total++;
+    });
+    return sum / total;
+  }
+
+  /** Square root of a face's width times its height [m]. */
+  function sizeOf(points) {
+    const extent = (axis) => {
+      const values = [...weights.keys()].filter((i) => weights[i]).map((i) => points[i * 3 + axis]);
+      return Math.max(...values) - Math.min(...values);
+    };
+    return Math.sqrt(extent(0) * extent(1));
+  }
+});
+
+function correlation(a, b) {
+  const product = (x, y) => x.reduce((sum, value, i) => sum + value * y[i], 0);
+  return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+}
+
+function permutations(list) {
+  if (list.length < 2) return [list];
+  return list.flatMap((first) =>
+    permutations(list.filter((item) => item !== first)).map((rest) => [first, ...rest]),
+  );
+}
+
+/** Shows a person's pictures to a scan, as a camera would. */
+async function capture(pipeline, basis, pictures) {
+  const scan = new FaceScan(pipeline.model, basis);
+  let time = 0;
+  const hints = [];
+  for (const { file, step } of pictures) {
+    if (step === null) continue;
+    const picture = await scanPicture(file);
+    // A person turns smoothly; a head that jumps is found anew.
+    pipeline.reset();
+    for (let look = 0; look < 2; look++, time += 100) await pipeline.track(picture, time);
+    for (let look = 0, taken = 0; look < LOOKS && taken < TAKEN && scan.step; look++, time += 33) {
+      const { observation } = await pipeline.track(picture, time);
+      const { hint } = scan.add(picture, observation);
+      if (hint) hints.push(`${file}: ${hint}`);
+      else taken++;
+    }
+  }
+  if (scan.step) throw new Error(`the step ${scan.step} was not done: ${hints.join(', ')}`);
+  const start = performance.now();
+  const face = scan.fuse();
+  return { face, milliseconds: performance.now() - start };
+}
+
+function inCamera(points, rotation, translation) {
+  const out = new Float32Array(points.length);
+  for (let i = 0; i < points.length; i += 3) {
+    for (let axis = 0; axis < 3; axis++) {
+      const row = rotation.slice(axis * 3, axis * 3 + 3);
+      out[i + axis] = translation[axis] + row.reduce((sum, value, k) => sum + value * points[i + k], 0);
+    }
+  }
+  return out;
+}
+
+/** Mean difference of red, green and blue where the surface is seen, 0..1. */
+function pixelError(drawn, { data }) {
+  let [sum, count] = [0, 0];
+  for (let pixel = 0; pixel < drawn.length / 4; pixel++) {
+    if (!drawn[pixel * 4 + 3]) continue;
+    for (let k = 0; k < 3; k++) sum += Math.abs(drawn[pixel * 4 + k] - data[pixel * 4 + k]) / 255;
+    count += 3;
+  }
+  return sum / count;
+}
