@@ -1,6 +1,9 @@
-import { type AvatarDetail, CHARACTER_NAMES, createAvatar } from '@guise/avatar';
-import type { FaceFrame } from '@guise/protocol';
-import type { Object3D } from 'three';
+import { type AvatarDetail, CHARACTER_NAMES, createAvatar, createModelAvatar } from '@guise/avatar';
+import { bytesOf, writeVrm1 } from '@guise/avatar/testing/write-models';
+import { BLENDSHAPE_NAMES, type FaceFrame } from '@guise/protocol';
+import { type VRM, VRMLoaderPlugin } from '@pixiv/three-vrm';
+import type { Mesh, Object3D } from 'three';
+import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 
 /** Anything that stands in a scene and follows frames. */
 export interface Puppet {
@@ -29,4 +32,46 @@ const cast: Kind = {
   },
 };
 
-export const KINDS: readonly Kind[] = [cast];
+/** The same VRM for both: a doll of a few thousand triangles with Perfect Sync clips, springs and toon shading. */
+const doll = () => bytesOf(writeVrm1({ face: 'perfect-sync' }));
+
+const model: Kind = {
+  name: 'VRM',
+  details: ['full', 'small'],
+  async make(index, detail) {
+    const avatar = await createModelAvatar(doll(), { seed: `avatar ${index}` });
+    avatar.setDetail?.(detail);
+    return avatar;
+  },
+};
+
+/** As its readme shows: expressions by name, the head's bone, everything else its own. */
+const plain: Kind = {
+  name: 'plain three-vrm',
+  details: ['full'],
+  async make() {
+    const loader = new GLTFLoader().register((parser) => new VRMLoaderPlugin(parser));
+    const { userData } = await loader.parseAsync(doll().buffer, '');
+    const vrm = userData.vrm as VRM;
+    const head = vrm.humanoid.getNormalizedBoneNode('head');
+    const clips = BLENDSHAPE_NAMES.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
+    return {
+      object3D: vrm.scene,
+      apply({ blendshapes, pose }) {
+        for (let i = 0; i < clips.length; i++) {
+          vrm.expressionManager?.setValue(clips[i] as string, blendshapes[i] as number);
+        }
+        head?.quaternion.fromArray(pose.rotation);
+      },
+      update: (dt) => vrm.update(dt),
+      dispose() {
+        vrm.scene.traverse((node: Object3D) => {
+          (node as Mesh).geometry?.dispose();
+          for (const material of [(node as Mesh).material].flat()) material?.dispose();
+        });
+      },
+    };
+  },
+};
+
+export const KINDS: readonly Kind[] = [cast, model, plain];
