@@ -1,6 +1,7 @@
+import { type Column, tableLines } from '../table.js';
 import type { Case } from './figures.js';
 
-const COLUMNS: readonly (readonly [heading: string, cell: (row: Case) => string])[] = [
+const COLUMNS: readonly Column<Case>[] = [
   ['avatars', ({ kind, count, detail }) => `${count} ${kind}, ${detail}`],
   ['update [ms]', ({ update }) => update.median.toFixed(4)],
   ['least', ({ update }) => update.minimum.toFixed(4)],
@@ -23,18 +24,7 @@ const LINES = { update: 0.15, drawCalls: 3, garbage: 8 };
 
 /** The figures as a table, what its columns mean, and what of the lines is kept. */
 export function report(cases: readonly Case[]): string {
-  const cells = [
-    COLUMNS.map(([heading]) => heading),
-    ...cases.map((row) => COLUMNS.map(([, cell]) => cell(row))),
-  ];
-  const widths = COLUMNS.map((_, i) => Math.max(...cells.map((line) => (line[i] as string).length)));
-  const lines = cells.map((line) =>
-    line
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
-      .join('  ')
-      .trimEnd(),
-  );
-  return [...lines, '', LEGEND, '', ...verdicts(cases)].join('\n');
+  return [...tableLines(COLUMNS, cases), '', LEGEND, '', ...verdicts(cases)].join('\n');
 }
 
 /** Of the cast: each line by its worst case. */

@@ -1,6 +1,7 @@
+import { type Column, tableLines } from '../table.js';
 import type { Row } from './matrix.js';
 
-const COLUMNS: readonly (readonly [heading: string, cell: (row: Row) => string])[] = [
+const COLUMNS: readonly Column<Row>[] = [
   ['network', ({ network }) => network],
   ['still [ms]', ({ stillness }) => stillness.toFixed(0)],
   ['step', ({ step }) => `${step.toFixed(2)}x`],
@@ -40,16 +41,5 @@ export function verdicts(rows: readonly Row[]): string {
 
 /** The matrix as a table, with what its columns mean. */
 export function table(rows: readonly Row[]): string {
-  const cells = [
-    COLUMNS.map(([heading]) => heading),
-    ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row))),
-  ];
-  const widths = COLUMNS.map((_, i) => Math.max(...cells.map((line) => (line[i] as string).length)));
-  const lines = cells.map((line) =>
-    line
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
-      .join('  ')
-      .trimEnd(),
-  );
-  return [...lines, '', LEGEND].join('\n');
+  return [...tableLines(COLUMNS, rows), '', LEGEND].join('\n');
 }

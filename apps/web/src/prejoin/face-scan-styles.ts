@@ -94,47 +94,6 @@ export const faceScanStyles = css`
     gap: 8px;
   }
 
-  .chip {
-    position: relative;
-    display: flex;
-    align-items: center;
-    height: 40px;
-    padding: 0 16px;
-    border-radius: 20px;
-    background: var(--fill);
-    color: var(--text);
-    font-size: 14px;
-    font-weight: 550;
-    cursor: pointer;
-    transition:
-      background var(--quick) var(--ease),
-      color var(--quick) var(--ease);
-  }
-
-  .chip:hover {
-    background: var(--fill-hover);
-  }
-
-  .chip:has(:checked) {
-    background: var(--text);
-    color: var(--ink);
-  }
-
-  .chip:has(:focus-visible) {
-    outline: 2px solid var(--text);
-    outline-offset: 3px;
-  }
-
-  .chip input {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    margin: 0;
-    opacity: 0;
-    cursor: pointer;
-  }
-
   .warning {
     display: flex;
     gap: 12px;

@@ -11,6 +11,7 @@ import '../stage/guise-tile.js';
 import { descriptionOf } from '../stage/look.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { chipStyles } from '../ui/chip-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import type { CameraPreview } from './camera-preview.js';
@@ -37,7 +38,7 @@ export class FaceScanScreen extends LitElement {
   /** The file that the actor wears. */
   #shown: Uint8Array | null = null;
 
-  static override styles = [baseStyles, faceScanStyles];
+  static override styles = [baseStyles, chipStyles, faceScanStyles];
 
   constructor() {
     super();

@@ -34,7 +34,6 @@ export const wardrobeStyles = css`
 
   /* What is chosen with lies over what is seen: the whole of it can be pressed. */
   .character,
-  .chip,
   .pick,
   .swatch {
     position: relative;
@@ -42,7 +41,6 @@ export const wardrobeStyles = css`
   }
 
   .character input,
-  .chip input,
   .pick input,
   .swatch input {
     position: absolute;
@@ -83,7 +81,7 @@ export const wardrobeStyles = css`
     border-color: var(--text);
   }
 
-  :is(.character, .chip, .swatch, .pick):has(:focus-visible) {
+  :is(.character, .swatch, .pick):has(:focus-visible) {
     outline: 2px solid var(--text);
     outline-offset: 3px;
   }
@@ -173,33 +171,6 @@ export const wardrobeStyles = css`
   .chips {
     display: flex;
     gap: 8px;
-  }
-
-  .chip {
-    display: flex;
-    gap: 8px;
-    align-items: center;
-    height: 40px;
-    padding: 0 16px;
-    border-radius: 20px;
-    background: var(--fill);
-    color: var(--text);
-    font-size: 14px;
-    font-weight: 550;
-    line-height: 20px;
-    white-space: nowrap;
-    transition:
-      background var(--quick) var(--ease),
-      color var(--quick) var(--ease);
-  }
-
-  .chip:hover {
-    background: var(--fill-hover);
-  }
-
-  .chip:has(:checked) {
-    background: var(--text);
-    color: var(--ink);
   }
 
   .glasses {

@@ -19,6 +19,7 @@ import '../stage/guise-tile.js';
 import { descriptionOf } from '../stage/look.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { chipStyles } from '../ui/chip-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { colourOf, hasGlasses, styleOf, withColour, withGlasses, withStyle } from './description-edits.js';
@@ -49,7 +50,7 @@ export class Wardrobe extends LitElement {
   /** How each of them was last dressed here: a look at somebody else loses nothing. */
   readonly #dressed = new Map<CharacterName, AvatarDescription>();
 
-  static override styles = [baseStyles, wardrobeStyles];
+  static override styles = [baseStyles, chipStyles, wardrobeStyles];
 
   constructor() {
     super();
