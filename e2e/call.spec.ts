@@ -120,22 +120,25 @@ test.describe('with a third', () => {
         if (other !== person) await expect(person.tile(other.name)).toBeVisible();
       }
     }
-    const courses = Promise.all([ada, ben, cleo].map(({ cameraClock }) => cameraClock.follow(WATCH_SECONDS)));
-    const [cleoSeenByAda, adaSeenByCleo, benSeenByCleo] = await Promise.all([
-      watchAvatar(ada.page, 'Cleo', courses),
-      watchAvatar(cleo.page, 'Ada', courses),
-      watchAvatar(cleo.page, 'Ben', courses),
-    ]);
-    const [adaCourse, benCourse, cleoCourse] = (await courses) as [Sample[], Sample[], Sample[]];
-    // Three trackers may get a few frames a second each on a small machine: coarser than with two, and still out of
-    // reach for anybody else's motion.
-    expect
-      .soft(matchSchedule(cleoSeenByAda.roll, cleoCourse, otherRollDegrees).correlation)
-      .toBeGreaterThan(0.8);
-    expect.soft(matchSchedule(adaSeenByCleo.roll, adaCourse, rollDegrees).correlation).toBeGreaterThan(0.8);
-    expect
-      .soft(matchSchedule(benSeenByCleo.jawOpen, benCourse, mouthOpening).correlation)
-      .toBeGreaterThan(0.75);
+    // Three browsers and two trackers are more than two cores carry with ease: one tracker of the three rests, and the line is
+    // lower than above, still out of reach for anybody else's motion (0.75).
+    await resting(ben, async () => {
+      const courses = Promise.all([ada, cleo].map(({ cameraClock }) => cameraClock.follow(WATCH_SECONDS)));
+      const [cleoSeenByAda, adaSeenByCleo] = await Promise.all([
+        watchAvatar(ada.page, 'Cleo', courses),
+        watchAvatar(cleo.page, 'Ada', courses),
+      ]);
+      const [adaCourse, cleoCourse] = (await courses) as [Sample[], Sample[]];
+      expect
+        .soft(matchSchedule(cleoSeenByAda.roll, cleoCourse, otherRollDegrees).correlation)
+        .toBeGreaterThan(0.8);
+      expect.soft(matchSchedule(adaSeenByCleo.roll, adaCourse, rollDegrees).correlation).toBeGreaterThan(0.8);
+    });
+    await resting(ada, async () => {
+      const course = ben.cameraClock.follow(WATCH_SECONDS);
+      const { jawOpen } = await watchAvatar(cleo.page, 'Ben', course);
+      expect.soft(matchSchedule(jawOpen, await course, mouthOpening).correlation).toBeGreaterThan(0.75);
+    });
     expect.soft((await listenTo(ben.page, 'Cleo')).high).toBeGreaterThan(-60);
 
     // Both by the pages' own clocks: how long a test takes to click says nothing about the call.
@@ -178,6 +181,14 @@ test.describe('with a third', () => {
     await Promise.all([ada.waitForFaces('Ben'), ben.waitForFaces('Ada')]);
   });
 });
+
+/** Does something while this person's camera is off. */
+async function resting(person: Person, meanwhile: () => Promise<void>): Promise<void> {
+  await person.page.getByRole('button', { name: 'Turn camera off' }).click();
+  await meanwhile();
+  await person.page.getByRole('button', { name: 'Turn camera on' }).click();
+  await person.waitUntilSeen();
+}
 
 /** Runs in the page: a hundred packets of random length and content, in the real channel between the real ones. */
 async function sendNoise(largest: number): Promise<void> {
