@@ -89,6 +89,16 @@ def write(path, basis, uv, names):
         json.dump(out, file, indent=1)
 
 
+def moving_faces(labels, rows, uv, rigid):
+    """Canonical faces, their blendshapes and whose they are, of those that say what a face does rather than what it is."""
+    people = labels.raw["identity"][rows]
+    # Only those seen more than twice say that; turned heads hide half of it.
+    counts = dict(zip(*np.unique(people, return_counts=True)))
+    keep = np.array([p >= 0 and counts[p] > 2 for p in people]) & (np.abs(labels.raw["transform"][rows, 0, 2]) < 0.35)
+    rows = rows[keep]
+    return canonical_faces(labels, rows, uv, rigid), labels.raw["blendshapes"][rows, 1:].astype(np.float64), labels.raw["identity"][rows]
+
+
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--faces", required=True)
@@ -98,15 +108,7 @@ def main():
     names = [str(n) for n in labels.raw["names"][1:]]
     cache = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cache")
 
-    def part(rows):
-        people = labels.raw["identity"][rows]
-        # Only those seen more than twice say what a face does rather than what it is; turned heads hide half of it.
-        counts = dict(zip(*np.unique(people, return_counts=True)))
-        keep = np.array([p >= 0 and counts[p] > 2 for p in people]) & (np.abs(labels.raw["transform"][rows, 0, 2]) < 0.35)
-        rows = rows[keep]
-        return canonical_faces(labels, rows, uv, rigid), labels.raw["blendshapes"][rows, 1:].astype(np.float64), labels.raw["identity"][rows]
-
-    train, held = part(labels.rows("train", TRAINING_SOURCES)), part(labels.rows("validation"))
+    train, held = (moving_faces(labels, rows, uv, rigid) for rows in (labels.rows("train", TRAINING_SOURCES), labels.rows("validation")))
     prior = ict_shapes(args.faces, labels, uv, rigid, cache)
     basis = learn(*train, prior, uv, mirrored(names))
     for name in UNTAUGHT:

@@ -15,7 +15,7 @@ import os
 
 import numpy as np
 
-from basis import canonical_faces, explained, ict_shapes, learn
+from basis import explained, ict_shapes, learn, moving_faces
 from data import TRAINING_SOURCES, UNTAUGHT, Labels, mirrored
 from layout import rigid_vertices
 from uv import build_uv
@@ -32,18 +32,12 @@ def learned(labels, uv, rigid, faces_dir):
     names = [str(n) for n in labels.raw["names"][1:]]
     cache = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cache")
 
-    def part(rows):
-        people = labels.raw["identity"][rows]
-        counts = dict(zip(*np.unique(people, return_counts=True)))
-        keep = np.array([p >= 0 and counts[p] > 2 for p in people]) & (np.abs(labels.raw["transform"][rows, 0, 2]) < 0.35)
-        rows = rows[keep]
-        return canonical_faces(labels, rows, uv, rigid), labels.raw["blendshapes"][rows, 1:].astype(np.float64), labels.raw["identity"][rows]
-
+    train, held = (moving_faces(labels, rows, uv, rigid) for rows in (labels.rows("train", TRAINING_SOURCES), labels.rows("validation")))
     prior = ict_shapes(faces_dir, labels, uv, rigid, cache)
-    basis = learn(*part(labels.rows("train", TRAINING_SOURCES)), prior, uv, mirrored(names))
+    basis = learn(*train, prior, uv, mirrored(names))
     for name in UNTAUGHT:
         basis[names.index(name)] = prior[names.index(name)]
-    print(f"explains {100 * explained(*part(labels.rows('validation')), basis):.1f} % of the movement in validation")
+    print(f"explains {100 * explained(*held, basis):.1f} % of the movement in validation")
     swap = mirrored(names)
     return names, (basis + basis[swap][:, uv.mirror] * [-1, 1, 1]) / 2
 

@@ -1,5 +1,4 @@
 import { JoinError, Room } from '@guise/client';
-import { mirrorFaceFrame } from '@guise/protocol';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { announcedText } from '../avatars/worn-text.js';
@@ -45,7 +44,7 @@ export class GuiseApp extends LitElement {
     if (!canvas) throw new Error('The page has no canvas #stage.');
     const draw = new URLSearchParams(location.search).get('render') !== 'off';
     this.stage = new Stage(canvas, { draw });
-    this.cast = new Cast(this.stage, (hash, limit) => this.files.fetch(hash, limit));
+    this.cast = new Cast(this.stage, this.files.fetch);
     this.actor = null;
     this.route = parseRoute(location.pathname, location.hash);
     this.step = { name: 'ready' };
@@ -119,8 +118,8 @@ export class GuiseApp extends LitElement {
 
   /** One's own avatar is what one has chosen, else what one's name says, on every screen. */
   #createActor(): Actor {
-    const face = () => (this.me?.frame ? mirrorFaceFrame(this.me.frame) : null);
-    const actor = new Actor(this.#look(), face, (hash, limit) => this.files.fetch(hash, limit));
+    // Whoever is at the device changes from call to call; the actor stays.
+    const actor = new Actor(this.#look(), () => this.me?.mirrored() ?? null, this.files.fetch);
     this.stage.add(actor);
     return actor;
   }

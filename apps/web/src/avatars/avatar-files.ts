@@ -1,4 +1,5 @@
 import { contentHash, type Room } from '@guise/client';
+import type { FetchFile } from './load-uploaded.js';
 
 /** The part of a {@link Room} that others' files come from. */
 export type FileRoom = Pick<Room, 'fetchUpload'>;
@@ -41,12 +42,12 @@ export class AvatarFiles {
    * @param limit most bytes
    * @throws UploadError; Error when it is not one's own and there is no room
    */
-  async fetch(hash: string, limit: number): Promise<Uint8Array> {
+  readonly fetch: FetchFile = async (hash, limit) => {
     const own = await this.own(hash);
     if (own) return own;
     if (!this.room) throw new Error('This device does not have the file.');
     return this.room.fetchUpload(hash, { limit });
-  }
+  };
 
   async #store(hash: string, bytes: Uint8Array): Promise<void> {
     const store = await caches.open(STORE);

@@ -26,11 +26,11 @@ export class AvatarPublisher {
     if (text === this.#wanted) return;
     this.#wanted = text;
     this.#tell(announcedText(text));
-    if (uploadOf(text)) void this.#upload(text as string);
+    const upload = uploadOf(text);
+    if (upload) void this.#upload(text, upload.upload);
   }
 
-  async #upload(text: string): Promise<void> {
-    const hash = uploadOf(text)?.upload as string;
+  async #upload(text: string | null, hash: string): Promise<void> {
     try {
       const bytes = await this.files.own(hash);
       if (!bytes)

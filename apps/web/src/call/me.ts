@@ -1,4 +1,4 @@
-import type { FaceFrame } from '@guise/protocol';
+import { type FaceFrame, mirrorFaceFrame } from '@guise/protocol';
 import { uploadOf } from '../avatars/worn-text.js';
 import { Observable } from '../observable.js';
 import type { Capture } from './capture.js';
@@ -77,6 +77,9 @@ export class Me extends Observable {
   get frame(): FaceFrame | null {
     return this.face.frame;
   }
+
+  /** {@link frame} as in a mirror: what one's own avatars show. */
+  readonly mirrored = (): FaceFrame | null => (this.frame ? mirrorFaceFrame(this.frame) : null);
 
   /** Starts both devices at once. */
   async start(): Promise<void> {

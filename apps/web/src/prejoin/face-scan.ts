@@ -1,6 +1,6 @@
 import { exportOwnFace, serializeWorn } from '@guise/avatar';
 import { contentHash } from '@guise/client';
-import { mirrorFaceFrame, OWN_FACE_HAIR, type OwnFaceHair } from '@guise/protocol';
+import { OWN_FACE_HAIR, type OwnFaceHair } from '@guise/protocol';
 import { FaceScanner, SCAN_STEPS } from '@guise/tracker';
 import { html, LitElement } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -144,8 +144,7 @@ export class FaceScanScreen extends LitElement {
     if (this.#shown !== file || !this.isConnected) return;
     const look = { name: 'own face', avatar };
     if (this.#actor) return this.#actor.wear(look);
-    const face = () => (this.me.frame ? mirrorFaceFrame(this.me.frame) : null);
-    this.#actor = new Actor(look, face, async () => this.#shown as Uint8Array);
+    this.#actor = new Actor(look, this.me.mirrored, async () => this.#shown as Uint8Array);
     this.stage.add(this.#actor);
     this.requestUpdate();
   }

@@ -9,7 +9,6 @@ import {
   serializeDescription,
   swatchesOf,
 } from '@guise/avatar';
-import { mirrorFaceFrame } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { AvatarFiles } from '../avatars/avatar-files.js';
@@ -241,8 +240,7 @@ export class Wardrobe extends LitElement {
 
   /** Somebody who does what this person does, on the stage. */
   createActor(name: string, avatar: string | null): Actor {
-    const face = () => (this.me.frame ? mirrorFaceFrame(this.me.frame) : null);
-    const actor = new Actor({ name, avatar }, face, (hash, limit) => this.files.fetch(hash, limit));
+    const actor = new Actor({ name, avatar }, this.me.mirrored, this.files.fetch);
     this.stage.add(actor);
     return actor;
   }
