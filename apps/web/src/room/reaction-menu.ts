@@ -75,6 +75,16 @@ export class ReactionMenu extends LitElement {
         :host {
           position: static;
         }
+
+        .row .hand {
+          width: 48px;
+          margin: 0;
+          padding: 0;
+        }
+
+        .hand span {
+          display: none;
+        }
       }
     `,
   ];
@@ -131,6 +141,7 @@ export class ReactionMenu extends LitElement {
     return html`
       <button
         class="hand ${this.handRaised ? 'raised' : ''}"
+        aria-label=${label}
         aria-pressed=${this.handRaised}
         aria-keyshortcuts="H"
         title="${label} (H)"
@@ -139,7 +150,7 @@ export class ReactionMenu extends LitElement {
           this.#close();
         }}
       >
-        ${icon('hand')} ${label}
+        ${icon('hand')}<span>${label}</span>
       </button>
     `;
   }
