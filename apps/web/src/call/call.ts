@@ -5,6 +5,7 @@ import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publishe
 import { Observable } from '../observable.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
+import { Panels } from './panels.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 
@@ -51,6 +52,7 @@ export class Call extends Observable {
   readonly playback: Playback;
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
+  readonly panels = new Panels();
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
@@ -75,6 +77,7 @@ export class Call extends Observable {
       playback.subscribe(() => this.changed()),
       this.conversation.subscribe(() => this.changed()),
       this.reactions.subscribe(() => this.changed()),
+      this.panels.subscribe(() => this.#handlePanels()),
     );
     me.face.onFrame = (frame) => void room.sendFace(frame);
     for (const participant of room.participants.values())
@@ -157,6 +160,11 @@ export class Call extends Observable {
       // The call goes on; what went wrong belongs in the console.
       room.on('problem', (error) => console.warn('The call goes on without:', error)),
     );
+  }
+
+  #handlePanels(): void {
+    this.conversation.handleShown(this.panels.open === 'chat');
+    this.changed();
   }
 
   #handleHand({ id, name, handRaised }: RemoteParticipant): void {

@@ -25,7 +25,7 @@ test('counts what others wrote while it was closed', () => {
   room.hear('me', 'hi', 1);
   room.hear('ada', 'how are you', 2);
   expect(conversation.unread).toBe(2);
-  conversation.toggle();
+  conversation.handleShown(true);
   expect(conversation.unread).toBe(0);
   room.hear('ada', 'seen at once', 3);
   expect(conversation.unread).toBe(0);

@@ -16,9 +16,9 @@ export interface Turn {
 /** Lines of one person further apart than this begin anew [ms]. */
 const PAUSE = 5 * 60 * 1000;
 
-/** The chat as one person sees it: what was written, what of it is unread, and whether it is open. */
+/** The chat as one person sees it: what was written, and what of it is unread. */
 export class Conversation extends Observable {
-  #open = false;
+  #shown = false;
   #unread = 0;
   /** Why the last line did not go out; `null`: it did. */
   problem: 'too-fast' | 'offline' | null = null;
@@ -31,11 +31,7 @@ export class Conversation extends Observable {
     this.#unsubscribe = room.on('chatMessage', (message) => this.#handleMessage(message));
   }
 
-  get isOpen(): boolean {
-    return this.#open;
-  }
-
-  /** Lines of others that came while the chat was closed. */
+  /** Lines of others that came while the chat was not shown. */
   get unread(): number {
     return this.#unread;
   }
@@ -56,8 +52,10 @@ export class Conversation extends Observable {
     return turns;
   }
 
-  toggle(): void {
-    this.#open = !this.#open;
+  /** Whether it can be read at the moment. */
+  handleShown(shown: boolean): void {
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     this.#unread = 0;
     this.problem = null;
     this.changed();
@@ -83,7 +81,7 @@ export class Conversation extends Observable {
 
   #handleMessage({ participantId }: ChatMessage): void {
     this.#ownIds.add(this.room.localId);
-    if (!this.#open && !this.#ownIds.has(participantId)) this.#unread++;
+    if (!this.#shown && !this.#ownIds.has(participantId)) this.#unread++;
     this.changed();
   }
 }

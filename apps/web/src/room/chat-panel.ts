@@ -18,7 +18,7 @@ const PROBLEMS = {
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 
-/** What people write to each other beside the call. */
+/** What people write to each other beside the call. Fires `close`. */
 export class ChatPanel extends LitElement {
   static override properties = { conversation: { attribute: false } };
   declare conversation: Conversation;
@@ -45,7 +45,7 @@ export class ChatPanel extends LitElement {
     return html`
       <header>
         <h2>Chat</h2>
-        <button class="round" aria-label="Close chat" title="Close chat (C)" @click=${() => this.conversation.toggle()}>
+        <button class="round" aria-label="Close chat" title="Close chat (C)" @click=${this.#close}>
           ${icon('x')}
         </button>
       </header>
@@ -94,8 +94,12 @@ export class ChatPanel extends LitElement {
     this.#following = scrollHeight - clientHeight - scrollTop < AT_THE_END;
   }
 
+  #close(): void {
+    this.dispatchEvent(new Event('close'));
+  }
+
   #handleKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.conversation.toggle();
+    if (event.key === 'Escape') this.#close();
     // Whoever is still composing, e.g. Japanese, takes Enter for something else.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();

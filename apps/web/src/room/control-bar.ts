@@ -4,10 +4,12 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import './copy-link.js';
+import type { MenuEntry, MoreMenu } from './more-menu.js';
+import './more-menu.js';
 import type { ReactionMenu } from './reaction-menu.js';
 import './reaction-menu.js';
 
-/** The one floating bar: mute, camera, reactions, chat, link, leave. Fires `hand`, `react`, `chat` and `leave`. */
+/** The one floating bar: mute, camera, reactions, chat, link, everything else, leave. Fires `hand`, `react`, `chat` and `leave`. */
 export class ControlBar extends LitElement {
   static override properties = {
     me: { attribute: false },
@@ -15,6 +17,7 @@ export class ControlBar extends LitElement {
     offerLink: { type: Boolean },
     chatOpen: { type: Boolean },
     unread: { type: Number },
+    entries: { attribute: false },
     handRaised: { type: Boolean },
   };
   declare me: Me;
@@ -24,6 +27,8 @@ export class ControlBar extends LitElement {
   declare handRaised: boolean;
   /** Lines of the chat that were not seen yet. */
   declare unread: number;
+  /** What else can be done. */
+  declare entries: readonly MenuEntry[];
 
   static override styles = [
     baseStyles,
@@ -85,7 +90,8 @@ export class ControlBar extends LitElement {
           padding: 0;
         }
 
-        .leave span {
+        .leave span,
+        guise-copy-link {
           display: none;
         }
       }
@@ -96,6 +102,7 @@ export class ControlBar extends LitElement {
     super();
     this.chatOpen = false;
     this.unread = 0;
+    this.entries = [];
     this.handRaised = false;
     new Watch(this, () => this.me);
   }
@@ -117,6 +124,7 @@ export class ControlBar extends LitElement {
         @react=${this.#handleReact}></guise-reactions>
       ${this.#renderChat()}
       ${this.offerLink ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
+      <guise-more .entries=${this.entries}></guise-more>
       <button class="leave" aria-label="Leave" @click=${() => this.dispatchEvent(new Event('leave'))}>
         ${icon('leave')}<span>Leave</span>
       </button>
@@ -126,6 +134,11 @@ export class ControlBar extends LitElement {
   /** Opens the row of reactions. */
   openReactions(): void {
     this.renderRoot.querySelector<ReactionMenu>('guise-reactions')?.toggle();
+  }
+
+  /** Opens the list of what else can be done. */
+  openMore(): void {
+    this.renderRoot.querySelector<MoreMenu>('guise-more')?.toggle();
   }
 
   #renderChat() {

@@ -1,9 +1,21 @@
 import { css, html, LitElement } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { words } from '../words/index.js';
 
 /** How long the button says that the link is copied [ms]. */
 const CONFIRMATION = 2000;
+
+/** @returns whether it lies in the clipboard; where a page has none, a dialog shows it. */
+export async function copyLink(link: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(link);
+    return true;
+  } catch {
+    prompt(words.panels.copyThisLink, link);
+    return false;
+  }
+}
 
 /** Copies the invitation, and says so. `compact`: an icon for the control bar. */
 export class CopyLink extends LitElement {
@@ -44,14 +56,14 @@ export class CopyLink extends LitElement {
     return html`
       <button
         class=${this.compact ? 'round' : 'primary'}
-        aria-label="Copy link"
-        title="Copy link"
+        aria-label=${words.panels.copyLink}
+        title=${words.panels.copyLink}
         @click=${this.#handleClick}
       >
         ${icon(copied ? 'check' : 'link')}
-        ${this.compact ? null : html`<span>${copied ? 'Copied' : 'Copy link'}</span>`}
+        ${this.compact ? null : html`<span>${copied ? words.panels.copied : words.panels.copyLink}</span>`}
       </button>
-      <span class="heard-only" role="status">${copied ? 'Link copied' : ''}</span>
+      <span class="heard-only" role="status">${copied ? words.panels.linkCopied : ''}</span>
     `;
   }
 
@@ -61,13 +73,7 @@ export class CopyLink extends LitElement {
   }
 
   async #handleClick(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(this.link);
-    } catch {
-      // No clipboard on this page: a dialog from which the link can be copied by hand.
-      prompt('Copy this link', this.link);
-      return;
-    }
+    if (!(await copyLink(this.link))) return;
     this.outcome = 'copied';
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

@@ -4,7 +4,6 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Call } from '../call/call.js';
-
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
 import type { Cast } from '../stage/cast.js';
@@ -14,10 +13,12 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { faceWords } from '../ui/words.js';
+import { words } from '../words/index.js';
 import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
-import './copy-link.js';
+import { copyLink } from './copy-link.js';
+import type { MenuEntry } from './more-menu.js';
 import { roomStyles } from './room-styles.js';
 
 /** Space between tiles [px]. */
@@ -87,8 +88,13 @@ export class RoomScreen extends LitElement {
         ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
       ${
-        call.conversation.isOpen
-          ? html`<guise-chat .conversation=${call.conversation} role="complementary" aria-label="Chat"></guise-chat>`
+        call.panels.open === 'chat'
+          ? html`<guise-chat
+              .conversation=${call.conversation}
+              role="complementary"
+              aria-label="Chat"
+              @close=${() => call.panels.toggle('chat')}
+            ></guise-chat>`
           : nothing
       }
       <footer>
@@ -97,10 +103,11 @@ export class RoomScreen extends LitElement {
           link=${this.link}
           ?offerLink=${others.length > 0}
           ?handRaised=${call.handRaised}
-          ?chatOpen=${call.conversation.isOpen}
+          ?chatOpen=${call.panels.open === 'chat'}
+          .entries=${this.#entries()}
           .unread=${call.conversation.unread}
           @hand=${() => call.toggleHand()}
-          @chat=${() => call.conversation.toggle()}
+          @chat=${() => call.panels.toggle('chat')}
           @react=${({ detail }: CustomEvent<Reaction>) => call.react(detail)}
           @leave=${() => this.dispatchEvent(new Event('leave'))}
         ></guise-controls>
@@ -167,6 +174,24 @@ export class RoomScreen extends LitElement {
     `;
   }
 
+  /** What the menu offers; a key does the same. */
+  #entries(): MenuEntry[] {
+    return [
+      {
+        id: 'copy-link',
+        label: words.panels.copyLink,
+        icon: 'link',
+        key: 'L',
+        act: () =>
+          void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+      },
+    ];
+  }
+
+  get #controls(): ControlBar | null {
+    return this.renderRoot.querySelector<ControlBar>('guise-controls');
+  }
+
   #renderInvitation() {
     return html`
       <aside>
@@ -223,9 +248,13 @@ export class RoomScreen extends LitElement {
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();
     if (key === 'h') this.call.toggleHand();
-    if (key === 'c' || key === 'e') event.preventDefault();
-    if (key === 'c') this.call.conversation.toggle();
-    if (key === 'e') this.renderRoot.querySelector<ControlBar>('guise-controls')?.openReactions();
+    if (key === 'c' || key === 'e' || key === 'o') event.preventDefault();
+    if (key === 'c') this.call.panels.toggle('chat');
+    if (key === 'e') this.#controls?.openReactions();
+    if (key === 'o') this.#controls?.openMore();
+    this.#entries()
+      .find((entry) => entry.key?.toLowerCase() === key)
+      ?.act();
   };
 }
 

@@ -6,6 +6,7 @@ import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
+import more from 'lucide-static/icons/ellipsis.svg?raw';
 import glasses from 'lucide-static/icons/glasses.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
@@ -51,6 +52,7 @@ const ICONS = {
   glasses,
   mic,
   micOff,
+  more,
   send,
   smile,
   sparkles,

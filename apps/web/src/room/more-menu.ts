@@ -1,0 +1,193 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { baseStyles } from '../ui/base-styles.js';
+import { type IconName, icon } from '../ui/icons.js';
+import { words } from '../words/index.js';
+
+/** Something one can do in a call that has no button of its own. */
+export interface MenuEntry {
+  id: string;
+  label: string;
+  icon: IconName;
+  /** The key that does it too, as it is written on the keyboard, for example `G`. */
+  key?: string;
+  /** For what is on or off. */
+  on?: boolean;
+  act: () => void;
+}
+
+/** A button that opens a list of what else can be done. */
+export class MoreMenu extends LitElement {
+  static override properties = { entries: { attribute: false }, open: { state: true } };
+  declare entries: readonly MenuEntry[];
+  declare private open: boolean;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        position: relative;
+        display: block;
+      }
+
+      button.round {
+        width: 56px;
+      }
+
+      .list {
+        position: absolute;
+        right: 0;
+        bottom: calc(100% + 16px);
+        display: grid;
+        min-width: 248px;
+        max-height: min(60vh, 480px);
+        padding: 8px;
+        overflow-y: auto;
+        border-radius: 24px;
+        background: var(--ink-raised);
+        box-shadow:
+          0 0 0 1px var(--ink-line),
+          0 16px 48px rgb(0 0 0 / 40%);
+        animation: open var(--quick) var(--ease);
+      }
+
+      .list button {
+        justify-content: flex-start;
+        gap: 12px;
+        padding: 0 16px;
+        border-radius: 16px;
+        background: none;
+        text-align: left;
+        white-space: nowrap;
+      }
+
+      .list button:hover,
+      .list button:focus-visible {
+        background: var(--fill-hover);
+      }
+
+      .list span {
+        flex: 1;
+      }
+
+      .list [aria-checked='true'] {
+        color: var(--live);
+      }
+
+      kbd {
+        color: var(--text-soft);
+        font: inherit;
+        font-size: 13px;
+      }
+
+      @keyframes open {
+        from {
+          opacity: 0;
+          transform: translateY(8px);
+        }
+      }
+
+      @media (max-width: 479px) {
+        :host {
+          position: static;
+        }
+
+        button.round {
+          width: 48px;
+        }
+
+        .list {
+          right: 8px;
+          left: 8px;
+        }
+
+        .list kbd {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.entries = [];
+    this.open = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#close();
+  }
+
+  override render() {
+    return html`
+      <button
+        class="round"
+        aria-label=${words.panels.more}
+        title=${words.panels.moreKey}
+        aria-keyshortcuts="O"
+        aria-haspopup="menu"
+        aria-expanded=${this.open}
+        @click=${() => this.toggle()}
+      >
+        ${icon('more')}
+      </button>
+      ${
+        this.open
+          ? html`<div class="list" role="menu" aria-label=${words.panels.more} @keydown=${this.#handleKey}>
+              ${this.entries.map((entry) => this.#renderEntry(entry))}
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  /** Opens the list, with its first entry in focus, or closes it. */
+  toggle(): void {
+    if (this.open) this.#close();
+    else this.#show();
+  }
+
+  #renderEntry({ label, icon: name, key, on, act }: MenuEntry) {
+    return html`
+      <button
+        role=${on === undefined ? 'menuitem' : 'menuitemcheckbox'}
+        aria-checked=${on ?? nothing}
+        aria-keyshortcuts=${key ?? nothing}
+        @click=${() => {
+          this.#close();
+          act();
+        }}
+      >
+        ${icon(name)}<span>${label}</span>${key ? html`<kbd aria-hidden="true">${key}</kbd>` : nothing}
+      </button>
+    `;
+  }
+
+  #show(): void {
+    this.open = true;
+    addEventListener('pointerdown', this.#handleElsewhere);
+    this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.list button')?.focus());
+  }
+
+  #close(): void {
+    if (this.open) this.renderRoot.querySelector<HTMLElement>('button')?.focus();
+    this.open = false;
+    removeEventListener('pointerdown', this.#handleElsewhere);
+  }
+
+  readonly #handleElsewhere = (event: PointerEvent): void => {
+    if (!event.composedPath().includes(this)) this.#close();
+  };
+
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('.list button')];
+    const focused = buttons.indexOf(this.shadowRoot?.activeElement as HTMLElement);
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (event.key === 'Escape') this.#close();
+    else if (step !== 0) buttons.at((focused + step) % buttons.length)?.focus();
+    else return;
+    event.preventDefault();
+  };
+}
+
+customElements.define('guise-more', MoreMenu);

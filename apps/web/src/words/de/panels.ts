@@ -1,0 +1,10 @@
+import type { Words } from '../index.js';
+
+export const panels: Words['panels'] = {
+  more: 'Mehr',
+  moreKey: 'Mehr (O)',
+  copyLink: 'Link kopieren',
+  copied: 'Kopiert',
+  linkCopied: 'Link kopiert',
+  copyThisLink: 'Kopiere diesen Link',
+};
