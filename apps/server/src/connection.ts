@@ -9,9 +9,12 @@ import {
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
 import * as v from 'valibot';
+import type { Gatekeeper, Visitor } from './access/gatekeeper.js';
+import type { Knock } from './access/lobby.js';
 import type { Logger } from './logger.js';
+import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Introduction, Participant } from './rooms/participant.js';
+import type { Departure, Introduction, Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
 import type { Rooms } from './rooms/rooms.js';
 import type { Uploads } from './uploads/uploads.js';
@@ -20,27 +23,37 @@ import type { Uploads } from './uploads/uploads.js';
 const MAX_DEPTH = 32;
 
 type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
-type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
+/** What is done upon each request. */
+export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
+
+/** Somebody in a room. */
+export interface Present {
+  room: Room;
+  participant: Participant;
+}
 
 /**
  * One browser's signalling connection. Whatever arrives is counted, measured and checked before any code
  * acts on it, one message after the other, and gets an answer: data, or a typed error.
  */
 export class Connection {
-  #joined: { room: Room; participant: Participant } | null = null;
+  #joined: Present | null = null;
+  /** Waits to be let in, or was and has not joined yet. */
+  #knocked: { knock: Knock; withdraw: () => void } | null = null;
   #queue: Promise<void> = Promise.resolve();
   readonly #handlers: Handlers;
 
   constructor(
     private readonly socket: Socket,
     private readonly rooms: Rooms,
+    private readonly gatekeeper: Gatekeeper,
     private readonly limits: RateLimits,
     private readonly uploads: Uploads,
     private readonly logger: Logger,
   ) {
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
-    socket.on('disconnect', () => this.#leave());
+    socket.on('disconnect', () => this.#leave('lost'));
   }
 
   #handleMessage(name: string, args: unknown[]): void {
@@ -87,7 +100,9 @@ export class Connection {
 
   #requestHandlers(): Handlers {
     return {
+      ...this.#moderationHandlers(),
       join: (data) => this.#join(data),
+      knock: (data) => this.#knock(data),
       createTransport: (data) => this.#participant.createTransport(data),
       connectTransport: async ({ transportId, dtlsParameters }) => {
         await this.#participant.connectTransport(transportId, dtlsParameters);
@@ -132,35 +147,51 @@ export class Connection {
         return {};
       },
       leave: () => {
-        if (!this.#joined) throw SignallingError.notJoined();
-        this.#leave();
+        if (!this.#joined && !this.#knocked) throw SignallingError.notJoined();
+        this.#leave('left');
         return {};
       },
     };
+  }
+
+  #moderationHandlers(): Pick<Handlers, ModerationRequest> {
+    return moderationHandlers({
+      present: () => this.#present,
+      end: (room, actor) => this.rooms.end(room, actor),
+      logger: this.logger,
+    });
   }
 
   get #participant(): Participant {
     return this.#present.participant;
   }
 
-  get #present(): { room: Room; participant: Participant } {
+  get #present(): Present {
     // The room may have ended under its participants.
     if (!this.#joined || this.#joined.room.closed) throw SignallingError.notJoined();
     return this.#joined;
   }
 
-  async #join({ version, room: name, ...introduction }: RequestData<'join'>): Promise<ResponseData<'join'>> {
-    if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
-    if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
-    const joined = await this.#enter(name, introduction);
+  async #join(data: RequestData<'join'>): Promise<ResponseData<'join'>> {
+    const visitor = await this.#recognise(data);
+    const { muted, cameraOn, avatar, handRaised } = data;
+    const joined = await this.#enter(data.room, { visitor, state: { muted, cameraOn, avatar, handRaised } });
     this.#joined = joined;
-    const uploadToken = this.uploads.admit(name, joined.participant.id);
-    // Whoever hung up while waiting is not there.
-    if (!this.socket.connected) this.#leave();
+    this.#knocked = null;
     const { room, participant } = joined;
-    this.logger.info({ room: name, participant: participant.id, present: room.size }, 'joined');
+    const uploadToken = this.uploads.admit(room.name, participant.id);
+    // Whoever hung up while waiting is not there.
+    if (!this.socket.connected) this.#leave('lost');
+    this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'joined');
+    const { name, identity, grants } = participant.info;
+    const { state, lobby } = room.moderation.access;
     return {
       participantId: participant.id,
+      name,
+      identity,
+      grants,
+      access: state,
+      knockers: grants.moderate ? lobby.knockers : [],
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
@@ -169,28 +200,70 @@ export class Connection {
     };
   }
 
-  /** Joins a room, at a rate at which nobody finds one by trying names. */
-  async #enter(name: string, introduction: Introduction): ReturnType<Rooms['join']> {
-    const address = clientAddress(this.socket.handshake);
-    await this.#spend(this.limits.joins, address);
+  async #knock(data: RequestData<'knock'>): Promise<ResponseData<'knock'>> {
+    await this.#spend(this.limits.knocks, this.#address);
+    const visitor = await this.#recognise(data);
+    this.#knocked?.withdraw();
+    this.#knocked = null;
+    const onAnswer = (admitted: boolean) => {
+      if (!admitted) this.#knocked = null;
+      this.socket.emit(admitted ? 'admitted' : 'denied', {});
+    };
+    this.#knocked = await this.#find(() => this.rooms.knock(data.room, visitor, onAnswer));
+    if (!this.socket.connected) this.#leave('lost');
+    return {};
+  }
+
+  /** Says who comes, before anything is done for them. */
+  async #recognise({ version, ...arrival }: RequestData<'knock'>): Promise<Visitor> {
+    if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
+    if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
+    await this.#spend(this.limits.joins, this.#address);
+    return this.gatekeeper.recognise(arrival);
+  }
+
+  #enter(name: string, introduction: Introduction): Promise<Present> {
+    return this.#find(() =>
+      this.rooms.join(
+        name,
+        introduction,
+        (notification, data) => {
+          this.socket.emit(notification, data);
+        },
+        () => this.#handleRemoved(),
+        this.#knocked?.knock ?? null,
+      ),
+    );
+  }
+
+  /** Asks for a room, at a rate at which nobody finds one by trying names. */
+  async #find<T>(ask: () => Promise<T>): Promise<T> {
     // Refusing absent rooms only would still tell a hit from a miss.
-    if (await this.limits.absentJoins.isUsedUp(address)) throw SignallingError.rateLimited();
+    if (await this.limits.absentJoins.isUsedUp(this.#address)) throw SignallingError.rateLimited();
     try {
-      return await this.rooms.join(name, introduction, (notification, data) => {
-        this.socket.emit(notification, data);
-      });
+      return await ask();
     } catch (error) {
       if (error instanceof SignallingError && error.reason === 'room-not-found')
-        await this.#spend(this.limits.absentJoins, address);
+        await this.#spend(this.limits.absentJoins, this.#address);
       throw error;
     }
   }
 
-  #leave(): void {
+  get #address(): string {
+    return clientAddress(this.socket.handshake);
+  }
+
+  #handleRemoved(): void {
+    this.#leave('left');
+  }
+
+  #leave(departure: Departure): void {
+    this.#knocked?.withdraw();
+    this.#knocked = null;
     if (!this.#joined) return;
     const { room, participant } = this.#joined;
     this.#joined = null;
-    room.remove(participant);
+    room.remove(participant, departure);
     this.uploads.handleLeft(room.name, participant.id);
     this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }

@@ -1,6 +1,8 @@
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Server as SocketServer } from 'socket.io';
+import { Gatekeeper } from './access/gatekeeper.js';
+import { Tokens } from './access/tokens.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
@@ -63,7 +65,12 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     const { rooms, participants, producers } = stats();
     return { status: 'ok', rooms, participants, producers };
   };
-  const app = await createHttp(config, credentials, { directory, limits, health });
+  const app = await createHttp(config, credentials, {
+    directory,
+    limits,
+    health,
+    open: config.secret === null,
+  });
   const logger: Logger = app.log;
   const store = parts.store ?? (await openStore(config.uploadsRoot));
   const uploads = new Uploads(store, logger);
@@ -72,7 +79,11 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
-  const rooms = new Rooms(directory, workers, config.maxParticipants, logger, (room) =>
+  const gatekeeper = new Gatekeeper(config.secret === null ? null : new Tokens(config.secret));
+  const { open } = gatekeeper;
+  if (open) sayOpen(config, logger);
+  const { maxParticipants } = config;
+  const rooms = new Rooms(directory, workers, { maxParticipants, open }, logger, (room) =>
     uploads.handleRoomClosed(room),
   );
   const stats = (): ServerStats => ({
@@ -88,7 +99,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     maxHttpBufferSize: LIMITS.connectionBytes,
     ...PING,
   });
-  sockets.on('connection', (socket) => new Connection(socket, rooms, limits, uploads, logger));
+  sockets.on('connection', (socket) => new Connection(socket, rooms, gatekeeper, limits, uploads, logger));
   sockets.attach(app.server);
   const close = async () => {
     rooms.close();
@@ -105,6 +116,14 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   }
   const links = linksOf(app, config);
   return { links, url: links.at(-1) as string, stats, close };
+}
+
+/** Nobody but this machine's own user needs to be told. */
+function sayOpen({ host }: ServerConfig, logger: Logger): void {
+  const level = /^(?:127\.|::1$|localhost$)/.test(host) ? 'info' : 'warn';
+  logger[level](
+    'rooms are open: whoever has a link comes in, and the first one is host; GUISE_SECRET makes them need tokens',
+  );
 }
 
 async function openStore(folder: string): Promise<UploadStore> {

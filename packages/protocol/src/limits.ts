@@ -46,6 +46,8 @@ export const LIMITS = {
   identityLength: 128,
   /** People who wait to be let into one room. */
   knockersPerRoom: 50,
+  /** People who were removed from one room and are remembered. */
+  removedPerRoom: 1000,
   /** Knocks from one address. */
   knocks: { points: 60, window: 60_000 },
   /** Whoever was not let in is not heard again for so long. */

@@ -1,6 +1,8 @@
 import {
   type DtlsParameters,
   type FaceStreamParameters,
+  type Grant,
+  type Grants,
   type NotificationData,
   type NotificationName,
   type ParticipantInfo,
@@ -13,6 +15,7 @@ import {
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import type { Visitor } from '../access/gatekeeper.js';
 import { watchFaceRate } from '../media/face-meter.js';
 import { createTransport, transportOptions } from '../media/transports.js';
 import { KeyframeBudget } from './keyframe-budget.js';
@@ -25,8 +28,17 @@ const RECEPTION_INTERVAL = 1000;
 /** A keyframe answers everybody who asks for one within this time [ms]. */
 const KEYFRAME_INTERVAL = 150;
 
-/** What somebody who comes in says of themselves. */
-export type Introduction = ParticipantState & Pick<ParticipantInfo, 'name'>;
+/** Who comes in: what they say of themselves, and what the server knows of them. */
+export interface Introduction {
+  visitor: Visitor;
+  state: ParticipantState;
+}
+
+/** How somebody went: they said so, or their connection ended and may be back in a moment. */
+export type Departure = 'left' | 'lost';
+
+/** Without any of these there is nothing to send. */
+const SENDING: readonly Grant[] = ['publishFace', 'publishAudio', 'shareScreen'];
 
 /** Sends a notification to one participant's browser. */
 export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
@@ -55,20 +67,51 @@ export class Participant {
   /** Share of each consumed face's packets that does not arrive here, as this participant says. */
   readonly #faceLosses = new Map<string, number>();
 
+  readonly #visitor: Visitor;
+  readonly #state: ParticipantState;
+
+  /** @param grants at first; {@link setGrants} changes them */
   constructor(
     readonly id: string,
     private readonly room: Room,
-    private readonly state: Introduction,
+    { visitor, state }: Introduction,
+    private grants: Grants,
     readonly notify: Notify,
-  ) {}
+    /** A moderator takes them out: whoever holds this participant lets go of it. */
+    readonly onRemoved: () => void,
+  ) {
+    this.#visitor = visitor;
+    this.#state = state;
+  }
 
   get info(): ParticipantInfo {
     return {
       id: this.id,
-      ...this.state,
+      name: this.#visitor.name,
+      identity: this.#visitor.identity,
+      grants: this.grants,
+      ...this.#state,
       audioProducerId: this.#audio?.id ?? null,
       faceProducerId: this.#face?.id ?? null,
     };
+  }
+
+  /** By these the server knows this person again; for nobody else. */
+  get keys(): readonly string[] {
+    return this.#visitor.keys;
+  }
+
+  may(grant: Grant): boolean {
+    return this.grants[grant];
+  }
+
+  /** @throws SignallingError `not-allowed` */
+  require(grant: Grant): void {
+    if (!this.may(grant)) throw SignallingError.notAllowed(grant);
+  }
+
+  setGrants(grants: Grants): void {
+    this.grants = grants;
   }
 
   get audioProducerId(): string | null {
@@ -80,6 +123,8 @@ export class Participant {
   }
 
   async createTransport(request: RequestData<'createTransport'>): Promise<ResponseData<'createTransport'>> {
+    if (request.direction === 'send' && !SENDING.some((grant) => this.may(grant)))
+      throw SignallingError.notAllowed('publishFace');
     const existing = request.direction === 'send' ? this.#sender : this.#receiver;
     if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
     const transport = await createTransport(this.room.media);
@@ -108,16 +153,19 @@ export class Participant {
     const video =
       kind !== 'audio' || rtpParameters.codecs.some(({ mimeType }) => !/^audio\//i.test(mimeType));
     if (video) throw SignallingError.videoRefused();
+    this.require('publishAudio');
     if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#audio) throw SignallingError.outOfOrder('There is a voice already.');
     const producer = await refusals(
       this.#sender.produce({
         kind: 'audio',
         rtpParameters: rtpParameters as types.RtpParameters,
-        paused: this.state.muted,
+        paused: this.#state.muted,
       }),
     );
     this.#audio = producer;
+    // Somebody may have muted them meanwhile.
+    await this.#applyMute();
     await this.room.handleVoice(producer.id);
     this.room.handleChanged(this);
     return producer.id;
@@ -131,6 +179,7 @@ export class Participant {
   }
 
   async produceFace(sctpStreamParameters: FaceStreamParameters): Promise<string> {
+    this.require('publishFace');
     if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#face) throw SignallingError.outOfOrder('There is a face already.');
     const producer = await refusals(this.#sender.produceData({ sctpStreamParameters, label: 'face' }));
@@ -223,10 +272,18 @@ export class Participant {
   }
 
   async setState(state: ParticipantState): Promise<void> {
-    Object.assign(this.state, state);
-    if (state.muted) await this.#audio?.pause();
-    else await this.#audio?.resume();
+    Object.assign(this.#state, state);
+    await this.#applyMute();
     this.room.handleChanged(this);
+  }
+
+  /** A moderator mutes them; they may unmute themselves. */
+  async mute(by: Participant): Promise<void> {
+    if (this.#state.muted) return;
+    this.#state.muted = true;
+    this.notify('mutedBy', { by: by.id });
+    this.room.handleChanged(this);
+    await this.#applyMute();
   }
 
   /** Closes both transports, and with them everything produced and consumed. */
@@ -235,6 +292,12 @@ export class Participant {
     clearTimeout(this.#receptionTimer);
     this.#sender?.close();
     this.#receiver?.close();
+  }
+
+  async #applyMute(): Promise<void> {
+    if (this.#closed || !this.#audio) return;
+    if (this.#state.muted) await this.#audio.pause();
+    else await this.#audio.resume();
   }
 
   #requireReceiver(consumers: ReadonlyMap<string, unknown>, producerId: string): types.WebRtcTransport {

@@ -1,17 +1,34 @@
-import { LIMITS } from '@guise/protocol';
+import { LIMITS, type RoomAccessState } from '@guise/protocol';
 import { randomRoomName } from './room-names.js';
 
 /** A new room, or why there is none: no place on this server, or its creator left too many unused. */
 export type CreatedRoom = { room: string } | { refused: 'too-many-rooms' | 'too-many-unused-rooms' };
+
+/** What is remembered of who may come into a room, for as long as its name lives. */
+export interface AccessRecord extends RoomAccessState {
+  /** Keys by which those are known who were removed. */
+  removed: readonly string[];
+}
 
 /** Which rooms exist. A port: what several servers share sits behind it. */
 export interface RoomDirectory {
   /**
    * Makes up a name that no room has, and creates that room.
    * @param creator who asks: an address.
+   * @param lobby whoever comes after the first waits to be let in.
    */
-  create(creator: string): Promise<CreatedRoom>;
+  create(creator: string, lobby?: boolean): Promise<CreatedRoom>;
   exists(name: string): Promise<boolean>;
+  /**
+   * Takes up a room again that this directory has forgotten, for somebody who can prove that it was there.
+   * @returns `false` when there is no place for it.
+   */
+  revive(name: string): Promise<boolean>;
+  /** The room is over, and its name with it. */
+  forget(name: string): Promise<void>;
+  /** What was kept with {@link keepAccess}; of a room that is not there, what a new one has. */
+  access(name: string): Promise<AccessRecord>;
+  keepAccess(name: string, record: AccessRecord): Promise<void>;
   /** Somebody is in the room: its name lives until {@link close}, however long that takes. */
   open(name: string): Promise<void>;
   /** The last one left: the lifetime of an empty room begins. */
@@ -33,7 +50,10 @@ interface Entry {
   expiry: number;
   /** Who created it; `null` once somebody has entered. */
   unusedFrom: string | null;
+  access: AccessRecord;
 }
+
+const NEW: AccessRecord = { lobby: false, locked: false, removed: [] };
 
 /** The rooms of one process. */
 export class MemoryRoomDirectory implements RoomDirectory {
@@ -49,14 +69,16 @@ export class MemoryRoomDirectory implements RoomDirectory {
     private readonly now: () => number = Date.now,
   ) {}
 
-  async create(creator: string): Promise<CreatedRoom> {
+  async create(creator: string, lobby = false): Promise<CreatedRoom> {
     this.#prune();
     if (this.#unusedFrom(creator) >= this.limits.unusedPerCreator)
       return { refused: 'too-many-unused-rooms' };
     if (this.#entries.size >= this.limits.rooms) return { refused: 'too-many-rooms' };
     let room = randomRoomName();
     while (this.#entries.has(room)) room = randomRoomName();
-    this.#entries.set(room, { expiry: this.now() + this.limits.unusedLifetime, unusedFrom: creator });
+    const access = { ...NEW, lobby };
+    const expiry = this.now() + this.limits.unusedLifetime;
+    this.#entries.set(room, { expiry, unusedFrom: creator, access });
     return { room };
   }
 
@@ -65,13 +87,37 @@ export class MemoryRoomDirectory implements RoomDirectory {
     return entry !== undefined && entry.expiry > this.now();
   }
 
+  async revive(name: string): Promise<boolean> {
+    this.#prune();
+    if (this.#entries.has(name)) return true;
+    if (this.#entries.size >= this.limits.rooms) return false;
+    this.#entries.set(name, { expiry: this.now() + this.limits.lifetime, unusedFrom: null, access: NEW });
+    return true;
+  }
+
   async open(name: string): Promise<void> {
-    if (this.#entries.has(name)) this.#entries.set(name, { expiry: Infinity, unusedFrom: null });
+    this.#keep(name, { expiry: Infinity, unusedFrom: null });
   }
 
   async close(name: string): Promise<void> {
-    const expiry = this.now() + this.limits.lifetime;
-    if (this.#entries.has(name)) this.#entries.set(name, { expiry, unusedFrom: null });
+    this.#keep(name, { expiry: this.now() + this.limits.lifetime, unusedFrom: null });
+  }
+
+  async forget(name: string): Promise<void> {
+    this.#entries.delete(name);
+  }
+
+  async access(name: string): Promise<AccessRecord> {
+    return this.#entries.get(name)?.access ?? NEW;
+  }
+
+  async keepAccess(name: string, access: AccessRecord): Promise<void> {
+    this.#keep(name, { access });
+  }
+
+  #keep(name: string, changes: Partial<Entry>): void {
+    const entry = this.#entries.get(name);
+    if (entry) Object.assign(entry, changes);
   }
 
   #unusedFrom(creator: string): number {

@@ -9,10 +9,13 @@ import {
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import type { Knock } from '../access/lobby.js';
+import type { RoomAccess } from '../access/room-access.js';
 import type { RoomMedia } from '../media/worker-pool.js';
 import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
-import { type Introduction, type Notify, Participant } from './participant.js';
+import { Moderation } from './moderation.js';
+import { type Departure, type Introduction, type Notify, Participant } from './participant.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -20,9 +23,16 @@ const SPEAKING = -55;
 const SPEAKING_INTERVAL = 400;
 const MAX_SPEAKERS = 4;
 
+export interface RoomOptions {
+  maxParticipants: number;
+  access: RoomAccess;
+}
+
 /** A room with somebody in it: its participants and the router that connects them. */
 export class Room {
   readonly #participants = new Map<string, Participant>();
+  /** Who moderates, and what they do. */
+  readonly moderation: Moderation;
   /** Ends with the room. */
   readonly chat = new ChatHistory(LIMITS.chatHistory);
   #speakers: string[] = [];
@@ -34,9 +44,10 @@ export class Room {
     private readonly levels: types.AudioLevelObserver,
     /** Where face packets are looked at. */
     private readonly inspection: types.DirectTransport,
-    private readonly maxParticipants: number,
+    private readonly options: RoomOptions,
     private readonly onClosed: (room: Room) => void,
   ) {
+    this.moderation = new Moderation(this, options.access);
     media.router.on('workerclose', () => this.close('server-error'));
     levels.on('volumes', (volumes) => this.#handleLoud(volumes.map(({ producer }) => producer.id)));
     levels.on('silence', () => this.#handleLoud([]));
@@ -46,7 +57,7 @@ export class Room {
   static async create(
     name: string,
     media: RoomMedia,
-    maxParticipants: number,
+    options: RoomOptions,
     onClosed: (room: Room) => void,
   ): Promise<Room> {
     const levels = await media.router.createAudioLevelObserver({
@@ -55,7 +66,7 @@ export class Room {
       interval: SPEAKING_INTERVAL,
     });
     const inspection = await media.router.createDirectTransport();
-    return new Room(name, media, levels, inspection, maxParticipants, onClosed);
+    return new Room(name, media, levels, inspection, options, onClosed);
   }
 
   get size(): number {
@@ -91,36 +102,77 @@ export class Room {
     return losses[(losses.length - 1) >> 1] ?? 0;
   }
 
-  /** @throws SignallingError `room-full` */
-  add(introduction: Introduction, notify: Notify): Participant {
-    if (this.#participants.size >= this.maxParticipants) throw SignallingError.roomFull(this.name);
-    const participant = new Participant(randomUUID(), this, introduction, notify);
+  /** @throws SignallingError `not-found` */
+  find(participantId: string): Participant {
+    const participant = this.#participants.get(participantId);
+    if (!participant) throw SignallingError.notFound('participant');
+    return participant;
+  }
+
+  /** In the order in which they came. */
+  get participants(): Participant[] {
+    return [...this.#participants.values()];
+  }
+
+  /**
+   * @param knock the one with which they waited to be let in
+   * @throws SignallingError `room-full`, and what {@link RoomAccess.check} throws
+   */
+  add(
+    introduction: Introduction,
+    notify: Notify,
+    onRemoved: () => void,
+    knock: Knock | null = null,
+  ): Participant {
+    try {
+      this.options.access.check(introduction.visitor, this.size > 0, knock);
+      if (this.#participants.size >= this.options.maxParticipants) throw SignallingError.roomFull(this.name);
+    } catch (error) {
+      if (this.size === 0) this.#end();
+      throw error;
+    }
+    const grants = this.moderation.grantsOf(introduction.visitor);
+    const participant = new Participant(randomUUID(), this, introduction, grants, notify, onRemoved);
     this.#participants.set(participant.id, participant);
     this.#notifyOthers(participant, 'participantJoined', { participant: participant.info });
     return participant;
   }
 
   /** Takes a participant out; an empty room closes. */
-  remove(participant: Participant): void {
-    if (!this.#participants.delete(participant.id)) return;
+  remove(participant: Participant, departure: Departure = 'left'): void {
+    if (!this.has(participant)) return;
+    this.#participants.delete(participant.id);
     participant.close();
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
+    this.moderation.handleGone(participant, departure);
     if (this.#participants.size === 0) this.#end();
+  }
+
+  has(participant: Participant): boolean {
+    return this.#participants.get(participant.id) === participant;
+  }
+
+  /** Tells everybody. */
+  tell<N extends NotificationName>(name: N, data: NotificationData<N>): void {
+    for (const { notify } of this.#participants.values()) notify(name, data);
   }
 
   /** Ends the room under its participants, who are told why. */
   close(reason: RoomClosedReason): void {
-    for (const participant of this.#participants.values()) {
+    const participants = this.participants;
+    this.#participants.clear();
+    for (const participant of participants) {
       participant.close();
+      // They come back by themselves, and are who they were.
+      if (reason === 'server-error') this.moderation.handleGone(participant, 'lost');
       participant.notify('roomClosed', { reason });
     }
-    this.#participants.clear();
     this.#end();
   }
 
   /** Tells the others; of somebody who left meanwhile there is nothing to tell. */
   handleChanged(participant: Participant): void {
-    if (this.#participants.get(participant.id) !== participant) return;
+    if (!this.has(participant)) return;
     this.#notifyOthers(participant, 'participantUpdated', { participant: participant.info });
   }
 
@@ -128,7 +180,7 @@ export class Room {
   say(participant: Participant, text: string): void {
     const { id: participantId, info } = participant;
     const message = this.chat.add({ participantId, name: info.name, text });
-    for (const { notify } of this.#participants.values()) notify('chatMessage', { message });
+    this.tell('chatMessage', { message });
   }
 
   react(participant: Participant, reaction: Reaction): void {
@@ -152,7 +204,7 @@ export class Room {
       .filter((id) => id !== undefined);
     if (speakers.join() === this.#speakers.join()) return;
     this.#speakers = speakers;
-    for (const { notify } of everybody) notify('activeSpeakers', { participantIds: speakers });
+    this.tell('activeSpeakers', { participantIds: speakers });
   }
 
   #notifyOthers<N extends NotificationName>(from: Participant, name: N, data: NotificationData<N>): void {
@@ -164,5 +216,6 @@ export class Room {
     this.#closed = true;
     this.media.router.close();
     this.onClosed(this);
+    this.options.access.handleEmpty();
   }
 }
