@@ -1,5 +1,7 @@
 import {
   LIMITS,
+  type NotificationData,
+  type NotificationName,
   REQUESTS,
   type RequestData,
   type RequestName,
@@ -9,38 +11,59 @@ import {
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
 import * as v from 'valibot';
+import type { Seat, Seats } from './access/seats.js';
 import type { Logger } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Introduction, Participant } from './rooms/participant.js';
+import type { Introduction, Notify, Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
 import type { Rooms } from './rooms/rooms.js';
+import { SilenceWatch } from './silence-watch.js';
 import type { Uploads } from './uploads/uploads.js';
 
 /** Arrays and objects within each other in one message; the deepest request has seven. */
 const MAX_DEPTH = 32;
+/** After this long without a sign of life the others see that somebody is not there [ms]; two pings are answered within it. */
+const SILENCE = 5500;
+/** Socket.IO's words for a connection that one of its ends ended on purpose. */
+const ENDED_ON_PURPOSE = /namespace disconnect$/;
 
 type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
 type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
+
+/** Somebody's presence in a room, and the seat with which they came, if any. */
+interface Presence {
+  room: Room;
+  participant: Participant;
+  seat: Seat | null;
+}
+
+/** What a connection works with. */
+export interface ConnectionServices {
+  rooms: Rooms;
+  limits: RateLimits;
+  uploads: Uploads;
+  seats: Seats;
+  logger: Logger;
+}
 
 /**
  * One browser's signalling connection. Whatever arrives is counted, measured and checked before any code
  * acts on it, one message after the other, and gets an answer: data, or a typed error.
  */
 export class Connection {
-  #joined: { room: Room; participant: Participant } | null = null;
+  #joined: Presence | null = null;
   #queue: Promise<void> = Promise.resolve();
   readonly #handlers: Handlers;
+  readonly #silence = new SilenceWatch(SILENCE, (heard) => this.#joined?.participant.handleHeard(heard));
 
   constructor(
     private readonly socket: Socket,
-    private readonly rooms: Rooms,
-    private readonly limits: RateLimits,
-    private readonly uploads: Uploads,
-    private readonly logger: Logger,
+    private readonly services: ConnectionServices,
   ) {
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
-    socket.on('disconnect', () => this.#leave());
+    socket.conn.on('packet', () => this.#silence.handleHeard());
+    socket.on('disconnect', (reason) => this.#handleDisconnect(ENDED_ON_PURPOSE.test(reason)));
   }
 
   #handleMessage(name: string, args: unknown[]): void {
@@ -56,19 +79,19 @@ export class Connection {
   }
 
   #refuse(name: string, error: SignallingError, reply: ((reply: unknown) => void) | null): void {
-    this.logger.debug({ socket: this.socket.id, message: name, reason: error.reason }, 'refused');
+    this.services.logger.debug({ socket: this.socket.id, message: name, reason: error.reason }, 'refused');
     if (reply) reply({ ok: false, error: error.toJSON() });
     else this.socket.emit('refused', { error: error.toJSON() });
   }
 
   #asRefusal(name: string, error: unknown): SignallingError {
     if (error instanceof SignallingError) return error;
-    this.logger.error({ err: error, socket: this.socket.id, message: name }, 'request failed');
+    this.services.logger.error({ err: error, socket: this.socket.id, message: name }, 'request failed');
     return SignallingError.server();
   }
 
   async #answer(name: string, args: unknown[]): Promise<unknown> {
-    await this.#spend(this.limits.requests, this.socket.id);
+    await this.#spend(this.services.limits.requests, this.socket.id);
     checkSize(args);
     if (!Object.hasOwn(REQUESTS, name)) throw SignallingError.malformed('unknown message');
     if (args.length !== 1) throw SignallingError.malformed('a message carries one object');
@@ -115,22 +138,32 @@ export class Connection {
         this.#participant.reportFaces(faces);
         return {};
       },
+      restartIce: ({ transportId }) => this.#participant.restartIce(transportId),
       setState: async (data) => {
         await this.#participant.setState(data);
         return {};
       },
       sendChat: async ({ text }) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.limits.chat, this.socket.id);
+        await this.#spend(this.services.limits.chat, this.socket.id);
         room.say(participant, text);
+        return {};
+      },
+      restoreChat: async ({ messages }) => {
+        const { room, participant, seat } = this.#present;
+        await this.#spend(this.services.limits.chatRestores, this.socket.id);
+        // Who was in no earlier sitting has nothing to bring from there.
+        if (!seat || seat.sitting === room.sitting) throw SignallingError.seatRefused();
+        room.restoreChat(participant, messages);
         return {};
       },
       react: async ({ reaction }) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.limits.reactions, this.socket.id);
+        await this.#spend(this.services.limits.reactions, this.socket.id);
         room.react(participant, reaction);
         return {};
       },
+      ping: () => ({}),
       leave: () => {
         if (!this.#joined) throw SignallingError.notJoined();
         this.#leave();
@@ -143,24 +176,33 @@ export class Connection {
     return this.#present.participant;
   }
 
-  get #present(): { room: Room; participant: Participant } {
-    // The room may have ended under its participants.
-    if (!this.#joined || this.#joined.room.closed) throw SignallingError.notJoined();
+  get #present(): Presence {
+    if (!this.#joined || this.#joined.participant.closed) throw SignallingError.notJoined();
     return this.#joined;
   }
 
-  async #join({ version, room: name, ...introduction }: RequestData<'join'>): Promise<ResponseData<'join'>> {
+  async #join(request: RequestData<'join'>): Promise<ResponseData<'join'>> {
+    const { version, room: name, seat: seatToken, ...introduction } = request;
     if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
-    if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
-    const joined = await this.#enter(name, introduction);
-    this.#joined = joined;
-    const uploadToken = this.uploads.admit(name, joined.participant.id);
-    // Whoever hung up while waiting is not there.
-    if (!this.socket.connected) this.#leave();
+    if (this.#joined && !this.#joined.participant.closed)
+      throw SignallingError.outOfOrder('Leave the room first.');
+    const joined = await this.#enter(name, introduction, seatToken);
     const { room, participant } = joined;
-    this.logger.info({ room: name, participant: participant.id, present: room.size }, 'joined');
+    this.#joined = joined;
+    const uploadToken = this.services.uploads.admit(name, participant.id);
+    const seat = await this.services.seats.issue({
+      room: name,
+      participant: participant.id,
+      sitting: room.sitting,
+    });
+    // Whoever hung up while waiting is not there; who was here before may come once more.
+    if (!this.socket.connected) this.#handleDisconnect(!joined.seat);
+    const { id, size: present } = { id: participant.id, size: room.size };
+    this.services.logger.info({ room: name, participant: id, present }, joined.seat ? 'came back' : 'joined');
     return {
-      participantId: participant.id,
+      participantId: id,
+      seat,
+      sitting: room.sitting,
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
@@ -170,29 +212,45 @@ export class Connection {
   }
 
   /** Joins a room, at a rate at which nobody finds one by trying names. */
-  async #enter(name: string, introduction: Introduction): ReturnType<Rooms['join']> {
+  async #enter(name: string, introduction: Introduction, seatToken?: string): Promise<Presence> {
     const address = clientAddress(this.socket.handshake);
-    await this.#spend(this.limits.joins, address);
+    const { limits, seats, rooms } = this.services;
+    await this.#spend(limits.joins, address);
+    // A seat is judged before the room is looked for: refused, it says nothing about whether there is one.
+    const seat = seatToken === undefined ? null : await seats.read(seatToken, name);
     // Refusing absent rooms only would still tell a hit from a miss.
-    if (await this.limits.absentJoins.isUsedUp(address)) throw SignallingError.rateLimited();
+    if (!seat && (await limits.absentJoins.isUsedUp(address))) throw SignallingError.rateLimited();
     try {
-      return await this.rooms.join(name, introduction, (notification, data) => {
-        this.socket.emit(notification, data);
-      });
+      const notify: Notify = (notification, data) => this.#notify(notification, data);
+      return { ...(await rooms.join(name, introduction, notify, seat)), seat };
     } catch (error) {
-      if (error instanceof SignallingError && error.reason === 'room-not-found')
-        await this.#spend(this.limits.absentJoins, address);
+      if (!seat && error instanceof SignallingError && error.reason === 'room-not-found')
+        await this.#spend(limits.absentJoins, address);
       throw error;
     }
+  }
+
+  #notify<N extends NotificationName>(name: N, data: NotificationData<N>): void {
+    this.socket.emit(name as string, data);
+    // Whoever has the place of this connection's participant has another connection.
+    if (name === 'replaced') this.socket.disconnect(true);
+  }
+
+  /** @param onPurpose otherwise somebody may be back in a moment, and their place is kept. */
+  #handleDisconnect(onPurpose: boolean): void {
+    this.#silence.stop();
+    if (onPurpose) this.#leave();
+    else if (this.#joined) this.#joined.room.hold(this.#joined.participant, () => this.#leave());
   }
 
   #leave(): void {
     if (!this.#joined) return;
     const { room, participant } = this.#joined;
     this.#joined = null;
-    room.remove(participant);
-    this.uploads.handleLeft(room.name, participant.id);
-    this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
+    // Otherwise somebody has their seat, and with it what was theirs.
+    if (!room.remove(participant)) return;
+    this.services.uploads.handleLeft(room.name, participant.id);
+    this.services.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }
 }
 

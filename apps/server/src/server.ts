@@ -1,6 +1,9 @@
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Server as SocketServer } from 'socket.io';
+import { ChatSeals } from './access/chat-seals.js';
+import { Seats } from './access/seats.js';
+import { loadServerKey } from './access/server-key.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
@@ -49,6 +52,8 @@ export interface ServerParts {
   /** Closed with the server. */
   store?: UploadStore;
   patience?: Patience;
+  /** How long a place is kept for somebody whose connection broke [ms]. */
+  hold?: number;
 }
 
 /**
@@ -72,9 +77,13 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
-  const rooms = new Rooms(directory, workers, config.maxParticipants, logger, (room) =>
-    uploads.handleRoomClosed(room),
-  );
+  const key = await loadServerKey(config, logger);
+  const roomOptions = {
+    maxParticipants: config.maxParticipants,
+    hold: parts.hold ?? LIMITS.seatHold,
+    seals: new ChatSeals(key),
+  };
+  const rooms = new Rooms(directory, workers, roomOptions, logger, (room) => uploads.handleRoomClosed(room));
   const stats = (): ServerStats => ({
     rooms: rooms.count,
     participants: rooms.participantCount,
@@ -88,7 +97,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     maxHttpBufferSize: LIMITS.connectionBytes,
     ...PING,
   });
-  sockets.on('connection', (socket) => new Connection(socket, rooms, limits, uploads, logger));
+  const services = { rooms, limits, uploads, seats: new Seats(key), logger };
+  sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
   const close = async () => {
     rooms.close();

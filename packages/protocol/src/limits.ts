@@ -40,6 +40,12 @@ export const LIMITS = {
   /** Chat lines and reactions of one connection. */
   chat: { points: 20, window: 10_000 },
   reactions: { points: 20, window: 10_000 },
+  /** Messages of one connection that bring chat back: a full history of the longest lines takes about thirty. */
+  chatRestores: { points: 60, window: 60_000 },
+  /** How long a seat lets its participant come back as who they were. */
+  seatLifetime: 24 * 60 * 60 * 1000,
+  /** How long a participant whose connection broke keeps their place for the others to see. */
+  seatHold: 20_000,
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
   /** Largest file that a participant may upload for the others: an avatar. */

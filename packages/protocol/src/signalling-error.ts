@@ -17,6 +17,8 @@ export const SIGNALLING_ERROR_REASONS = [
   'version-mismatch',
   /** What the message names (transport, producer, consumer) is not there (any more). */
   'not-found',
+  /** The seat is none, another room's, or too old: come in as somebody new. */
+  'seat-refused',
   'server-error',
 ] as const;
 export type SignallingErrorReason = (typeof SIGNALLING_ERROR_REASONS)[number];
@@ -77,6 +79,10 @@ export class SignallingError extends Error {
 
   static notFound(what: string): SignallingError {
     return new SignallingError('not-found', `There is no such ${what}.`);
+  }
+
+  static seatRefused(): SignallingError {
+    return new SignallingError('seat-refused', 'This seat is not one of this room, or too old.');
   }
 
   static server(): SignallingError {

@@ -43,6 +43,9 @@ export class Participant {
   #audio: types.Producer | null = null;
   #face: types.DataProducer | null = null;
   #closed = false;
+  #reconnecting = false;
+  /** Runs while their place is kept for them. */
+  #holdTimer: NodeJS.Timeout | undefined;
   /** When this participant was last told that their face packets are none [ms]. */
   #toldMalformed = Number.NEGATIVE_INFINITY;
   /** Runs while there are reports of how this participant's face arrives that they have not been told of. */
@@ -66,9 +69,15 @@ export class Participant {
     return {
       id: this.id,
       ...this.state,
+      reconnecting: this.#reconnecting,
       audioProducerId: this.#audio?.id ?? null,
       faceProducerId: this.#face?.id ?? null,
     };
+  }
+
+  /** Their connection ended, or somebody came with their seat. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   get audioProducerId(): string | null {
@@ -97,11 +106,16 @@ export class Participant {
   }
 
   async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
-    if (!transport) throw SignallingError.notFound('transport');
+    const transport = this.#transport(transportId);
     if (transport.dtlsState !== 'new')
       throw SignallingError.outOfOrder('The transport is connected already.');
     await refusals(transport.connect({ dtlsParameters }));
+  }
+
+  /** @returns how the server's end is reached from now on. */
+  async restartIce(transportId: string): Promise<ResponseData<'restartIce'>> {
+    const transport = this.#transport(transportId);
+    return { iceParameters: await transport.restartIce() };
   }
 
   async produceAudio({ kind, rtpParameters }: RequestData<'produceAudio'>): Promise<string> {
@@ -229,12 +243,36 @@ export class Participant {
     this.room.handleChanged(this);
   }
 
+  /** Whether anything was heard of them lately; the others see the difference. */
+  handleHeard(heard: boolean): void {
+    if (this.#closed || this.#reconnecting === !heard) return;
+    this.#reconnecting = !heard;
+    this.room.handleChanged(this);
+  }
+
+  /** Ends what is sent and received, and waits: after this time [ms] they are not coming back. */
+  hold(time: number, onGone: () => void): void {
+    this.close();
+    this.#reconnecting = true;
+    this.#audio = null;
+    this.#face = null;
+    this.#holdTimer = setTimeout(onGone, time).unref();
+  }
+
   /** Closes both transports, and with them everything produced and consumed. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#receptionTimer);
+    clearTimeout(this.#holdTimer);
     this.#sender?.close();
     this.#receiver?.close();
+  }
+
+  /** @throws SignallingError `not-found` */
+  #transport(transportId: string): types.WebRtcTransport {
+    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
+    if (!transport) throw SignallingError.notFound('transport');
+    return transport;
   }
 
   #requireReceiver(consumers: ReadonlyMap<string, unknown>, producerId: string): types.WebRtcTransport {

@@ -12,6 +12,11 @@ export interface RoomDirectory {
    */
   create(creator: string): Promise<CreatedRoom>;
   exists(name: string): Promise<boolean>;
+  /**
+   * Takes up a room again that this directory has forgotten, for somebody who can prove that it was there.
+   * @returns `false` when there is no place for it.
+   */
+  revive(name: string): Promise<boolean>;
   /** Somebody is in the room: its name lives until {@link close}, however long that takes. */
   open(name: string): Promise<void>;
   /** The last one left: the lifetime of an empty room begins. */
@@ -63,6 +68,14 @@ export class MemoryRoomDirectory implements RoomDirectory {
   async exists(name: string): Promise<boolean> {
     const entry = this.#entries.get(name);
     return entry !== undefined && entry.expiry > this.now();
+  }
+
+  async revive(name: string): Promise<boolean> {
+    this.#prune();
+    if (this.#entries.has(name)) return true;
+    if (this.#entries.size >= this.limits.rooms) return false;
+    this.#entries.set(name, { expiry: this.now() + this.limits.lifetime, unusedFrom: null });
+    return true;
   }
 
   async open(name: string): Promise<void> {

@@ -1,6 +1,8 @@
 import type { NotificationName } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ChatSeals } from '../access/chat-seals.js';
+import { ServerKey } from '../access/server-key.js';
 import { MediaWorker } from '../media/media-worker.js';
 import type { Participant } from './participant.js';
 import { Room } from './room.js';
@@ -12,6 +14,12 @@ const OPUS = {
   mid: '0',
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48000, channels: 2, parameters: {} }],
   encodings: [{ ssrc: 1111 }],
+};
+
+const OPTIONS = {
+  maxParticipants: 4,
+  hold: 1000,
+  seals: new ChatSeals(new ServerKey(new Uint8Array(32))),
 };
 
 let worker: MediaWorker;
@@ -33,7 +41,8 @@ beforeEach(async () => {
   router.observer.on('newrtpobserver', (observer) => {
     levels = observer as types.AudioLevelObserver;
   });
-  room = await Room.create('kind-otter', { router, webRtcServer: worker.webRtcServer }, 4, () => undefined);
+  const media = { router, webRtcServer: worker.webRtcServer };
+  room = await Room.create('kind-otter', media, OPTIONS, () => undefined);
 });
 
 afterEach(() => room.close('shutdown'));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type ChatMessage,
   LIMITS,
   type NotificationData,
   type NotificationName,
@@ -9,6 +10,7 @@ import {
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import type { ChatSeals } from '../access/chat-seals.js';
 import type { RoomMedia } from '../media/worker-pool.js';
 import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
@@ -20,11 +22,21 @@ const SPEAKING = -55;
 const SPEAKING_INTERVAL = 400;
 const MAX_SPEAKERS = 4;
 
+/** What all rooms of a server have in common. */
+export interface RoomOptions {
+  maxParticipants: number;
+  /** How long a place is kept for somebody whose connection broke [ms]. */
+  hold: number;
+  seals: ChatSeals;
+}
+
 /** A room with somebody in it: its participants and the router that connects them. */
 export class Room {
   readonly #participants = new Map<string, Participant>();
+  /** Tells this sitting from earlier and later ones in the same room. */
+  readonly sitting = randomUUID();
   /** Ends with the room. */
-  readonly chat = new ChatHistory(LIMITS.chatHistory);
+  readonly chat: ChatHistory;
   #speakers: string[] = [];
   #closed = false;
 
@@ -34,9 +46,10 @@ export class Room {
     private readonly levels: types.AudioLevelObserver,
     /** Where face packets are looked at. */
     private readonly inspection: types.DirectTransport,
-    private readonly maxParticipants: number,
+    private readonly options: RoomOptions,
     private readonly onClosed: (room: Room) => void,
   ) {
+    this.chat = new ChatHistory(LIMITS.chatHistory, (line) => options.seals.seal(name, line));
     media.router.on('workerclose', () => this.close('server-error'));
     levels.on('volumes', (volumes) => this.#handleLoud(volumes.map(({ producer }) => producer.id)));
     levels.on('silence', () => this.#handleLoud([]));
@@ -46,7 +59,7 @@ export class Room {
   static async create(
     name: string,
     media: RoomMedia,
-    maxParticipants: number,
+    options: RoomOptions,
     onClosed: (room: Room) => void,
   ): Promise<Room> {
     const levels = await media.router.createAudioLevelObserver({
@@ -55,7 +68,7 @@ export class Room {
       interval: SPEAKING_INTERVAL,
     });
     const inspection = await media.router.createDirectTransport();
-    return new Room(name, media, levels, inspection, maxParticipants, onClosed);
+    return new Room(name, media, levels, inspection, options, onClosed);
   }
 
   get size(): number {
@@ -91,21 +104,41 @@ export class Room {
     return losses[(losses.length - 1) >> 1] ?? 0;
   }
 
-  /** @throws SignallingError `room-full` */
-  add(introduction: Introduction, notify: Notify): Participant {
-    if (this.#participants.size >= this.maxParticipants) throw SignallingError.roomFull(this.name);
-    const participant = new Participant(randomUUID(), this, introduction, notify);
-    this.#participants.set(participant.id, participant);
-    this.#notifyOthers(participant, 'participantJoined', { participant: participant.info });
+  /**
+   * @param id of somebody who comes back: where their place is still there they take it, and to the others they never left
+   * @throws SignallingError `room-full`
+   */
+  add(introduction: Introduction, notify: Notify, id: string = randomUUID()): Participant {
+    const former = this.#participants.get(id);
+    if (!former && this.#participants.size >= this.options.maxParticipants)
+      throw SignallingError.roomFull(this.name);
+    const participant = new Participant(id, this, introduction, notify);
+    this.#participants.set(id, participant);
+    former?.close();
+    former?.notify('replaced', {});
+    const news = former ? 'participantUpdated' : 'participantJoined';
+    this.#notifyOthers(participant, news, { participant: participant.info });
     return participant;
   }
 
-  /** Takes a participant out; an empty room closes. */
-  remove(participant: Participant): void {
-    if (!this.#participants.delete(participant.id)) return;
+  /**
+   * Takes a participant out; an empty room closes.
+   * @returns whether they were there: not, where somebody came with their seat.
+   */
+  remove(participant: Participant): boolean {
+    if (!this.#has(participant)) return false;
+    this.#participants.delete(participant.id);
     participant.close();
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
     if (this.#participants.size === 0) this.#end();
+    return true;
+  }
+
+  /** Keeps the place of somebody whose connection broke. `onGone`: they did not come back, and it is time to remove them. */
+  hold(participant: Participant, onGone: () => void): void {
+    if (!this.#has(participant)) return;
+    participant.hold(this.options.hold, onGone);
+    this.handleChanged(participant);
   }
 
   /** Ends the room under its participants, who are told why. */
@@ -120,7 +153,7 @@ export class Room {
 
   /** Tells the others; of somebody who left meanwhile there is nothing to tell. */
   handleChanged(participant: Participant): void {
-    if (this.#participants.get(participant.id) !== participant) return;
+    if (!this.#has(participant)) return;
     this.#notifyOthers(participant, 'participantUpdated', { participant: participant.info });
   }
 
@@ -129,6 +162,15 @@ export class Room {
     const { id: participantId, info } = participant;
     const message = this.chat.add({ participantId, name: info.name, text });
     for (const { notify } of this.#participants.values()) notify('chatMessage', { message });
+  }
+
+  /** Takes lines back that were written in an earlier sitting, and tells everybody but who brings them. @throws SignallingError `malformed` */
+  restoreChat(participant: Participant, lines: readonly ChatMessage[]): void {
+    if (!lines.every((line) => this.options.seals.isGenuine(this.name, line)))
+      throw SignallingError.malformed('a line that was not written here');
+    const oldest = Date.now() - LIMITS.seatLifetime;
+    for (const message of this.chat.restore(lines.filter(({ at }) => at > oldest)))
+      this.#notifyOthers(participant, 'chatMessage', { message });
   }
 
   react(participant: Participant, reaction: Reaction): void {
@@ -143,6 +185,10 @@ export class Room {
   /** Looks at what a face sends; `onMalformed` is called for every packet that is none. */
   async handleFace(producer: types.DataProducer, onMalformed: (error: WireError) => void): Promise<void> {
     await inspectFace(this.inspection, producer, onMalformed);
+  }
+
+  #has(participant: Participant): boolean {
+    return this.#participants.get(participant.id) === participant;
   }
 
   #handleLoud(producerIds: string[]): void {

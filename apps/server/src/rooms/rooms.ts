@@ -1,8 +1,9 @@
 import { SignallingError } from '@guise/protocol';
+import type { Seat } from '../access/seats.js';
 import type { Logger } from '../logger.js';
 import type { WorkerPool } from '../media/worker-pool.js';
 import type { Introduction, Notify, Participant } from './participant.js';
-import { Room } from './room.js';
+import { Room, type RoomOptions } from './room.js';
 import type { RoomDirectory } from './room-directory.js';
 
 /** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. */
@@ -13,7 +14,7 @@ export class Rooms {
   constructor(
     private readonly directory: RoomDirectory,
     private readonly workers: WorkerPool,
-    private readonly maxParticipants: number,
+    private readonly options: RoomOptions,
     private readonly logger: Logger,
     /** Called once for every room that ends. */
     private readonly onRoomClosed: (name: string) => void,
@@ -29,16 +30,20 @@ export class Rooms {
     return count;
   }
 
-  /** @throws SignallingError `room-not-found`, `room-full` */
+  /**
+   * @param seat brings its participant back, also into a room that was forgotten
+   * @throws SignallingError `room-not-found`, `room-full`
+   */
   async join(
     name: string,
     introduction: Introduction,
     notify: Notify,
+    seat: Seat | null = null,
   ): Promise<{ room: Room; participant: Participant }> {
-    let room = await this.#enter(name);
+    let room = await this.#enter(name, seat);
     // The last one may have left just now, and the room with them.
-    while (room.closed) room = await this.#enter(name);
-    return { room, participant: room.add(introduction, notify) };
+    while (room.closed) room = await this.#enter(name, seat);
+    return { room, participant: room.add(introduction, notify, seat?.participant) };
   }
 
   close(): void {
@@ -46,10 +51,11 @@ export class Rooms {
   }
 
   /** The room in use, or a new one for a name that exists. */
-  async #enter(name: string): Promise<Room> {
+  async #enter(name: string, seat: Seat | null): Promise<Room> {
     const present = this.#rooms.get(name);
     if (present) return present;
-    if (!(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
+    const exists = (await this.directory.exists(name)) || (seat && (await this.directory.revive(name)));
+    if (!exists) throw SignallingError.roomNotFound(name);
     await this.directory.open(name);
     // Two who come at the same moment share one room.
     const room = this.#rooms.get(name) ?? this.#create(name);
@@ -60,7 +66,7 @@ export class Rooms {
   async #create(name: string): Promise<Room> {
     try {
       const media = await this.workers.createRoomMedia();
-      const room = await Room.create(name, media, this.maxParticipants, (ended) => this.#handleClosed(ended));
+      const room = await Room.create(name, media, this.options, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
       return room;
