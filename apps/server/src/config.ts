@@ -40,7 +40,10 @@ export interface ServerConfig {
   cacheRoot: string;
   /** Folder in which the server makes one for what participants upload; as large as that may be. */
   uploadsRoot: string;
-  /** What the server signs with, 32 bytes or more; whoever joins then needs a token. `null`: rooms are open. */
+  /**
+   * What the server signs with, 32 bytes or more; whoever joins then needs a token. `null`: rooms are open, and the key is one of
+   * its own, kept in `cacheRoot`.
+   */
   secret: string | null;
   /** A pino level. */
   logLevel: string;

@@ -1,4 +1,5 @@
-import type { Handlers, Present } from './connection.js';
+import type { Handlers } from './connection.js';
+import type { Presence } from './entrance.js';
 import type { Logger } from './logger.js';
 import type { Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
@@ -9,7 +10,7 @@ export type ModerationRequest = 'admit' | 'deny' | 'mute' | 'remove' | 'passRole
 /** What the requests need of the connection on which they come. */
 export interface ModerationContext {
   /** Where the one who asks is. @throws SignallingError `not-joined` */
-  present(): Present;
+  present(): Presence;
   end(room: Room, actor: Participant): Promise<void>;
   logger: Logger;
 }
@@ -20,7 +21,7 @@ export function moderationHandlers({
   end,
   logger,
 }: ModerationContext): Pick<Handlers, ModerationRequest> {
-  const note = ({ room, participant }: Present, what: string, facts: object = {}) =>
+  const note = ({ room, participant }: Presence, what: string, facts: object = {}) =>
     logger.info({ room: room.name, by: participant.id, ...facts }, what);
   return {
     admit: ({ knockerId }) => {

@@ -49,6 +49,8 @@ export interface RateLimits {
   chat: RateLimit;
   /** By connection. */
   reactions: RateLimit;
+  /** By connection. */
+  chatRestores: RateLimit;
   /** By participant. */
   uploads: RateLimit;
   /** By address. */
@@ -67,6 +69,7 @@ export function protocolRateLimits(): RateLimits {
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
+    chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
     uploadFetches: new RateLimit(LIMITS.uploadFetches),

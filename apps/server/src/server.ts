@@ -1,7 +1,10 @@
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Server as SocketServer } from 'socket.io';
+import { ChatSeals } from './access/chat-seals.js';
 import { Gatekeeper } from './access/gatekeeper.js';
+import { Seats } from './access/seats.js';
+import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
@@ -51,6 +54,8 @@ export interface ServerParts {
   /** Closed with the server. */
   store?: UploadStore;
   patience?: Patience;
+  /** How long a place is kept for somebody whose connection broke [ms]. */
+  hold?: number;
 }
 
 /**
@@ -82,10 +87,14 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const gatekeeper = new Gatekeeper(config.secret === null ? null : new Tokens(config.secret));
   const { open } = gatekeeper;
   if (open) sayOpen(config, logger);
-  const { maxParticipants } = config;
-  const rooms = new Rooms(directory, workers, { maxParticipants, open }, logger, (room) =>
-    uploads.handleRoomClosed(room),
-  );
+  const key = await loadServerKey(config, logger);
+  const roomOptions = {
+    open,
+    maxParticipants: config.maxParticipants,
+    hold: parts.hold ?? LIMITS.seatHold,
+    seals: new ChatSeals(key),
+  };
+  const rooms = new Rooms(directory, workers, roomOptions, logger, (room) => uploads.handleRoomClosed(room));
   const stats = (): ServerStats => ({
     rooms: rooms.count,
     participants: rooms.participantCount,
@@ -99,7 +108,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     maxHttpBufferSize: LIMITS.connectionBytes,
     ...PING,
   });
-  sockets.on('connection', (socket) => new Connection(socket, rooms, gatekeeper, limits, uploads, logger));
+  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger };
+  sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
   const close = async () => {
     rooms.close();

@@ -20,7 +20,7 @@ async function joined(name?: string): Promise<TestClient> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer({ maxParticipants: 3 });
+  server = await startTestServer({ maxParticipants: 3 }, { hold: 200 });
 });
 
 afterAll(() => server.close());

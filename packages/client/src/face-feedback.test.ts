@@ -11,6 +11,7 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  reconnecting: false,
   audioProducerId: null,
   faceProducerId: 'face',
 };

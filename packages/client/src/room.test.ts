@@ -15,6 +15,7 @@ function info(id: string, name: string): ParticipantInfo {
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    reconnecting: false,
     audioProducerId: null,
     faceProducerId: null,
   };
@@ -114,6 +115,7 @@ const line = (id: string, at: number): ChatMessage => ({
   name: 'Ada',
   text: `line ${id}`,
   at,
+  seal: 's'.repeat(43),
 });
 
 describe('the chat', () => {

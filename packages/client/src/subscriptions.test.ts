@@ -76,6 +76,7 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    reconnecting: false,
     audioProducerId,
     faceProducerId,
   };

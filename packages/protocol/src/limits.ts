@@ -54,6 +54,12 @@ export const LIMITS = {
   deniedFor: 60_000,
   /** Who loses the connection keeps place and role for so long. */
   absence: 60_000,
+  /** Messages of one connection that bring chat back: a full history of the longest lines takes about thirty. */
+  chatRestores: { points: 60, window: 60_000 },
+  /** How long a seat lets its participant come back as who they were. */
+  seatLifetime: 24 * 60 * 60 * 1000,
+  /** How long a participant whose connection broke keeps their place for the others to see. */
+  seatHold: 20_000,
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
   /** Largest file that a participant may upload for the others: an avatar. */

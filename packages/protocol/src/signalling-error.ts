@@ -35,6 +35,8 @@ export const SIGNALLING_ERROR_REASONS = [
   'not-admitted',
   /** A moderator did not let this person in. */
   'denied',
+  /** The seat is none, another room's, or too old: come in as somebody new. */
+  'seat-refused',
   'server-error',
 ] as const;
 export type SignallingErrorReason = (typeof SIGNALLING_ERROR_REASONS)[number];
@@ -131,6 +133,10 @@ export class SignallingError extends Error {
 
   static denied(): SignallingError {
     return new SignallingError('denied', 'A moderator did not let this person in.');
+  }
+
+  static seatRefused(): SignallingError {
+    return new SignallingError('seat-refused', 'This seat is not one of this room, or too old.');
   }
 
   static server(): SignallingError {

@@ -7,6 +7,7 @@ import { signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
+  iceParametersSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
   sctpStreamParametersSchema,
@@ -21,6 +22,7 @@ export const SIGNALLING_PATH = '/signalling';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const nothing = v.strictObject({});
+const seat = v.pipe(v.string(), v.regex(/^[\w.-]{16,1024}$/));
 const lossShare = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** Which avatar somebody wears. What the text says is a matter between avatars; `null`: nothing was chosen. */
@@ -45,6 +47,8 @@ export const participantSchema = v.object({
   /** What they may do; who moderates is a host. */
   grants: grantsSchema,
   ...state,
+  /** Nothing is heard of them, and their place is kept: they may be back in a moment. */
+  reconnecting: v.boolean(),
   audioProducerId: v.nullable(id),
   faceProducerId: v.nullable(id),
 });
@@ -76,9 +80,18 @@ const arrival = {
  */
 export const REQUESTS = {
   join: {
-    request: v.strictObject({ ...arrival, ...state }),
+    request: v.strictObject({
+      ...arrival,
+      ...state,
+      /** From an earlier `join`: comes back as the same participant, also into a room that the server has forgotten. */
+      seat: v.exactOptional(seat),
+    }),
     response: v.object({
       participantId: id,
+      /** Lets this participant come back within 24 hours, and nobody else in their name. */
+      seat,
+      /** One sitting of the room, from the first who comes to the last who goes. Another than before: the room began anew. */
+      sitting: id,
       /** As it stands now, by the token or the client itself. */
       name: participantNameSchema,
       identity: v.nullable(identitySchema),
@@ -110,6 +123,11 @@ export const REQUESTS = {
   connectTransport: {
     request: v.strictObject({ transportId: id, dtlsParameters: dtlsParametersSchema }),
     response: nothing,
+  },
+  /** The way to the server is another one: both ends look for it anew, and everything that is sent stays. */
+  restartIce: {
+    request: v.strictObject({ transportId: id }),
+    response: v.object({ iceParameters: iceParametersSchema }),
   },
   produceAudio: {
     request: v.strictObject({ kind: v.picklist(['audio', 'video']), rtpParameters: rtpParametersSchema }),
@@ -144,10 +162,22 @@ export const REQUESTS = {
   },
   /** Everybody gets it as a `chatMessage`, who wrote it, too: the room has one order. */
   sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
+  /**
+   * Lines of an earlier sitting, from whoever was there, oldest first: the server takes those that it wrote, and tells everybody
+   * who may not have them.
+   */
+  restoreChat: {
+    request: v.strictObject({
+      messages: v.pipe(v.array(chatMessageSchema), v.minLength(1), v.maxLength(LIMITS.chatHistory)),
+    }),
+    response: nothing,
+  },
   /** Everybody else gets it as a `reaction`. */
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
   /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
   setState: { request: stateSchema, response: nothing },
+  /** Is anybody there? */
+  ping: { request: nothing, response: nothing },
   leave: { request: nothing, response: nothing },
 
   // For those who moderate; `not-allowed` for everybody else.
@@ -194,6 +224,8 @@ export const NOTIFICATIONS = {
   denied: nothing,
   /** The room ended under its participants; they may join again unless somebody `ended` it. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
+  /** Somebody came with this participant's seat and has their place now. */
+  replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
   /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */

@@ -38,3 +38,12 @@ export class Gatekeeper {
     };
   }
 }
+
+/** Somebody who has a seat, or had a place, is known by it, too. */
+export function withSeat(visitor: Visitor, participantId: string): Visitor {
+  return { ...visitor, keys: [...visitor.keys, seatKey(participantId)] };
+}
+
+export function seatKey(participantId: string): string {
+  return `seat:${participantId}`;
+}

@@ -1,12 +1,11 @@
 import { type Grants, LIMITS, type RoomAccessState, SignallingError } from '@guise/protocol';
 import type { AccessRecord } from '../rooms/room-directory.js';
-import type { Visitor } from './gatekeeper.js';
+import { seatKey, type Visitor } from './gatekeeper.js';
 import { type Knock, Lobby } from './lobby.js';
 
 /** What is known of somebody who is away for a moment, or was admitted and has not come yet. */
 interface Absence {
-  grants: Grants;
-  keys: readonly string[];
+  visitor: Visitor;
   timer: NodeJS.Timeout;
 }
 
@@ -51,7 +50,7 @@ export class RoomAccess {
 
   /** Somebody who moderates may be back in a moment. */
   get awaitsModerator(): boolean {
-    return [...this.#absences].some(({ grants }) => grants.moderate);
+    return [...this.#absences].some(({ visitor }) => visitor.grants.moderate);
   }
 
   get idle(): boolean {
@@ -66,7 +65,7 @@ export class RoomAccess {
    */
   check(visitor: Visitor, occupied: boolean, knock: Knock | null = null): void {
     this.checkNotRemoved(visitor);
-    if (visitor.grants.moderate || this.#absenceOf(visitor) || isAdmitted(visitor, knock)) return;
+    if (visitor.grants.moderate || this.#absenceOf(visitor.keys) || isAdmitted(visitor, knock)) return;
     // The first person in an open room is its host.
     if (this.open && !occupied && !this.awaitsModerator) return;
     if (this.#state.locked) throw SignallingError.roomLocked(this.name);
@@ -80,18 +79,22 @@ export class RoomAccess {
 
   /** What somebody may do who comes in now: what they could when their connection broke, if it did. */
   takeGrants(visitor: Visitor): Grants {
-    const absence = this.#absenceOf(visitor);
+    const absence = this.#absenceOf(visitor.keys);
     if (!absence) return visitor.grants;
     this.#forget(absence);
-    return { ...visitor.grants, moderate: absence.grants.moderate };
+    return { ...visitor.grants, moderate: absence.visitor.grants.moderate };
+  }
+
+  /** Who had this seat until a moment ago. */
+  remembered(participantId: string): Visitor | undefined {
+    return this.#absenceOf([seatKey(participantId)])?.visitor;
   }
 
   /** Keeps place and role of somebody whose connection broke, or who was admitted, for a while. */
-  expect(keys: readonly string[], grants: Grants): void {
-    if (keys.length === 0) return;
+  expect(visitor: Visitor): void {
+    if (visitor.keys.length === 0) return;
     const absence: Absence = {
-      grants,
-      keys,
+      visitor,
       timer: setTimeout(() => {
         this.#forget(absence);
         this.listener.onAbsenceOver();
@@ -118,8 +121,7 @@ export class RoomAccess {
 
   /** Lets somebody in who waits, also when their connection breaks before they are in. @throws SignallingError `not-found` */
   admit(knockId: string): void {
-    const { keys, grants } = this.lobby.find(knockId).visitor;
-    this.expect(keys, grants);
+    this.expect(this.lobby.find(knockId).visitor);
     this.lobby.admit(knockId);
   }
 
@@ -127,7 +129,7 @@ export class RoomAccess {
   ban(keys: readonly string[]): void {
     for (const key of keys) this.#removed.add(key);
     for (const absence of this.#absences)
-      if (absence.keys.some((key) => keys.includes(key))) this.#forget(absence);
+      if (absence.visitor.keys.some((key) => keys.includes(key))) this.#forget(absence);
     for (const key of [...this.#removed].slice(0, -LIMITS.removedPerRoom)) this.#removed.delete(key);
     this.#remember();
   }
@@ -173,8 +175,8 @@ export class RoomAccess {
     this.onChanged({ ...this.#state, removed: [...this.#removed] });
   }
 
-  #absenceOf({ keys }: Visitor): Absence | undefined {
-    return [...this.#absences].find((absence) => absence.keys.some((key) => keys.includes(key)));
+  #absenceOf(keys: readonly string[]): Absence | undefined {
+    return [...this.#absences].find(({ visitor }) => visitor.keys.some((key) => keys.includes(key)));
   }
 
   #forget(absence: Absence): void {

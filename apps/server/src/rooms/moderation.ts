@@ -1,5 +1,5 @@
 import { type Grants, type RoomAccessState, SignallingError } from '@guise/protocol';
-import type { Visitor } from '../access/gatekeeper.js';
+import { type Visitor, withSeat } from '../access/gatekeeper.js';
 import type { RoomAccess } from '../access/room-access.js';
 import type { Departure, Participant } from './participant.js';
 import type { Room } from './room.js';
@@ -28,7 +28,7 @@ export class Moderation {
 
   /** Their place and role wait for somebody whose connection broke. */
   handleGone(participant: Participant, departure: Departure): void {
-    if (departure === 'lost') this.access.expect(participant.keys, participant.info.grants);
+    if (departure === 'lost') this.access.expect(visitorOf(participant));
     this.#succeed();
   }
 
@@ -52,13 +52,13 @@ export class Moderation {
   /** Takes somebody out, and whoever came with the same token; they do not come back. */
   remove(actor: Participant, participantId: string): void {
     actor.require('moderate');
-    const { info, keys } = this.#other(actor, participantId);
-    this.access.ban(keys);
+    const removed = this.#other(actor, participantId);
+    const { identity } = removed.visitor;
     for (const participant of this.room.participants) {
-      const same = info.identity !== null && participant.info.identity === info.identity;
-      if (participant.id !== participantId && !same) continue;
-      participant.notify('removed', {});
-      participant.onRemoved();
+      if (participant !== removed && (identity === null || participant.visitor.identity !== identity))
+        continue;
+      this.access.ban(visitorOf(participant).keys);
+      participant.handleRemoved();
     }
   }
 
@@ -95,7 +95,7 @@ export class Moderation {
 
   #setModerating(participant: Participant, moderate: boolean, by: Participant | null): void {
     if (participant.may('moderate') === moderate) return;
-    const grants = { ...participant.info.grants, moderate };
+    const grants = { ...participant.visitor.grants, moderate };
     participant.setGrants(grants);
     this.room.handleChanged(participant);
     this.room.tell('roleChanged', { participantId: participant.id, grants, by: by?.id ?? null });
@@ -113,4 +113,9 @@ export class Moderation {
     if (other === actor) throw SignallingError.outOfOrder('That is oneself.');
     return other;
   }
+}
+
+/** Who this is, known by their seat, too. */
+function visitorOf({ id, visitor }: Participant): Visitor {
+  return withSeat(visitor, id);
 }

@@ -16,6 +16,7 @@ import {
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import type { Visitor } from '../access/gatekeeper.js';
+import type { Knock } from '../access/lobby.js';
 import { watchFaceRate } from '../media/face-meter.js';
 import { createTransport, transportOptions } from '../media/transports.js';
 import { KeyframeBudget } from './keyframe-budget.js';
@@ -28,10 +29,25 @@ const RECEPTION_INTERVAL = 1000;
 /** A keyframe answers everybody who asks for one within this time [ms]. */
 const KEYFRAME_INTERVAL = 150;
 
+/** Sends a notification to one participant's browser. */
+export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
+
+/** A participant's connection. */
+export interface Peer {
+  notify: Notify;
+  /** A moderator takes them out: whoever holds the participant lets go of it. */
+  onRemoved(): void;
+}
+
 /** Who comes in: what they say of themselves, and what the server knows of them. */
 export interface Introduction {
   visitor: Visitor;
   state: ParticipantState;
+  peer: Peer;
+  /** With which they waited to be let in. */
+  knock: Knock | null;
+  /** Who they were before, where they have a seat that says so. */
+  formerId: string | null;
 }
 
 /** How somebody went: they said so, or their connection ended and may be back in a moment. */
@@ -39,9 +55,6 @@ export type Departure = 'left' | 'lost';
 
 /** Without any of these there is nothing to send. */
 const SENDING: readonly Grant[] = ['publishFace', 'publishAudio', 'shareScreen'];
-
-/** Sends a notification to one participant's browser. */
-export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
 
 /**
  * Somebody in a room: two transports, at most one voice and one face going out, and what is consumed of the
@@ -55,6 +68,9 @@ export class Participant {
   #audio: types.Producer | null = null;
   #face: types.DataProducer | null = null;
   #closed = false;
+  #reconnecting = false;
+  /** Runs while their place is kept for them. */
+  #holdTimer: NodeJS.Timeout | undefined;
   /** When this participant was last told that their face packets are none [ms]. */
   #toldMalformed = Number.NEGATIVE_INFINITY;
   /** Runs while there are reports of how this participant's face arrives that they have not been told of. */
@@ -69,19 +85,18 @@ export class Participant {
 
   readonly #visitor: Visitor;
   readonly #state: ParticipantState;
+  readonly #peer: Peer;
 
   /** @param grants at first; {@link setGrants} changes them */
   constructor(
     readonly id: string,
     private readonly room: Room,
-    { visitor, state }: Introduction,
+    { visitor, state, peer }: Introduction,
     private grants: Grants,
-    readonly notify: Notify,
-    /** A moderator takes them out: whoever holds this participant lets go of it. */
-    readonly onRemoved: () => void,
   ) {
     this.#visitor = visitor;
     this.#state = state;
+    this.#peer = peer;
   }
 
   get info(): ParticipantInfo {
@@ -91,14 +106,25 @@ export class Participant {
       identity: this.#visitor.identity,
       grants: this.grants,
       ...this.#state,
+      reconnecting: this.#reconnecting,
       audioProducerId: this.#audio?.id ?? null,
       faceProducerId: this.#face?.id ?? null,
     };
   }
 
-  /** By these the server knows this person again; for nobody else. */
-  get keys(): readonly string[] {
-    return this.#visitor.keys;
+  /** Who the server knows this person to be, with what they may do now. */
+  get visitor(): Visitor {
+    return { ...this.#visitor, grants: this.grants };
+  }
+
+  notify<N extends NotificationName>(name: N, data: NotificationData<N>): void {
+    this.#peer.notify(name, data);
+  }
+
+  /** A moderator takes them out. */
+  handleRemoved(): void {
+    this.notify('removed', {});
+    this.#peer.onRemoved();
   }
 
   may(grant: Grant): boolean {
@@ -112,6 +138,11 @@ export class Participant {
 
   setGrants(grants: Grants): void {
     this.grants = grants;
+  }
+
+  /** Their connection ended, or somebody came with their seat. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   get audioProducerId(): string | null {
@@ -142,11 +173,16 @@ export class Participant {
   }
 
   async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
-    if (!transport) throw SignallingError.notFound('transport');
+    const transport = this.#transport(transportId);
     if (transport.dtlsState !== 'new')
       throw SignallingError.outOfOrder('The transport is connected already.');
     await refusals(transport.connect({ dtlsParameters }));
+  }
+
+  /** @returns how the server's end is reached from now on. */
+  async restartIce(transportId: string): Promise<ResponseData<'restartIce'>> {
+    const transport = this.#transport(transportId);
+    return { iceParameters: await transport.restartIce() };
   }
 
   async produceAudio({ kind, rtpParameters }: RequestData<'produceAudio'>): Promise<string> {
@@ -286,10 +322,27 @@ export class Participant {
     await this.#applyMute();
   }
 
+  /** Whether anything was heard of them lately; the others see the difference. */
+  handleHeard(heard: boolean): void {
+    if (this.#closed || this.#reconnecting === !heard) return;
+    this.#reconnecting = !heard;
+    this.room.handleChanged(this);
+  }
+
+  /** Ends what is sent and received, and waits: after this time [ms] they are not coming back. */
+  hold(time: number, onGone: () => void): void {
+    this.close();
+    this.#reconnecting = true;
+    this.#audio = null;
+    this.#face = null;
+    this.#holdTimer = setTimeout(onGone, time).unref();
+  }
+
   /** Closes both transports, and with them everything produced and consumed. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#receptionTimer);
+    clearTimeout(this.#holdTimer);
     this.#sender?.close();
     this.#receiver?.close();
   }
@@ -298,6 +351,13 @@ export class Participant {
     if (this.#closed || !this.#audio) return;
     if (this.#state.muted) await this.#audio.pause();
     else await this.#audio.resume();
+  }
+
+  /** @throws SignallingError `not-found` */
+  #transport(transportId: string): types.WebRtcTransport {
+    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
+    if (!transport) throw SignallingError.notFound('transport');
+    return transport;
   }
 
   #requireReceiver(consumers: ReadonlyMap<string, unknown>, producerId: string): types.WebRtcTransport {

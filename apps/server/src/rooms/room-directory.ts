@@ -21,11 +21,12 @@ export interface RoomDirectory {
   exists(name: string): Promise<boolean>;
   /**
    * Takes up a room again that this directory has forgotten, for somebody who can prove that it was there.
-   * @returns `false` when there is no place for it.
+   * @param ended also one that was ended, as a new room: for those who may make rooms.
+   * @returns `false` when there is no place for it, or it was ended.
    */
-  revive(name: string): Promise<boolean>;
-  /** The room is over, and its name with it. */
-  forget(name: string): Promise<void>;
+  revive(name: string, ended?: boolean): Promise<boolean>;
+  /** Somebody ended the room: its name is gone, for those, too, who have been in it. */
+  end(name: string): Promise<void>;
   /** What was kept with {@link keepAccess}; of a room that is not there, what a new one has. */
   access(name: string): Promise<AccessRecord>;
   keepAccess(name: string, record: AccessRecord): Promise<void>;
@@ -51,6 +52,8 @@ interface Entry {
   /** Who created it; `null` once somebody has entered. */
   unusedFrom: string | null;
   access: AccessRecord;
+  /** Somebody ended it: it is remembered for as long as seats in it are good. */
+  ended: boolean;
 }
 
 const NEW: AccessRecord = { lobby: false, locked: false, removed: [] };
@@ -78,20 +81,23 @@ export class MemoryRoomDirectory implements RoomDirectory {
     while (this.#entries.has(room)) room = randomRoomName();
     const access = { ...NEW, lobby };
     const expiry = this.now() + this.limits.unusedLifetime;
-    this.#entries.set(room, { expiry, unusedFrom: creator, access });
+    this.#entries.set(room, { expiry, unusedFrom: creator, access, ended: false });
     return { room };
   }
 
   async exists(name: string): Promise<boolean> {
     const entry = this.#entries.get(name);
-    return entry !== undefined && entry.expiry > this.now();
+    return entry !== undefined && !entry.ended && entry.expiry > this.now();
   }
 
-  async revive(name: string): Promise<boolean> {
+  async revive(name: string, ended = false): Promise<boolean> {
     this.#prune();
-    if (this.#entries.has(name)) return true;
+    const entry = this.#entries.get(name);
+    if (entry && !(entry.ended && ended)) return !entry.ended;
+    this.#entries.delete(name);
     if (this.#entries.size >= this.limits.rooms) return false;
-    this.#entries.set(name, { expiry: this.now() + this.limits.lifetime, unusedFrom: null, access: NEW });
+    const expiry = this.now() + this.limits.lifetime;
+    this.#entries.set(name, { expiry, unusedFrom: null, access: NEW, ended: false });
     return true;
   }
 
@@ -103,8 +109,8 @@ export class MemoryRoomDirectory implements RoomDirectory {
     this.#keep(name, { expiry: this.now() + this.limits.lifetime, unusedFrom: null });
   }
 
-  async forget(name: string): Promise<void> {
-    this.#entries.delete(name);
+  async end(name: string): Promise<void> {
+    this.#keep(name, { expiry: this.now() + LIMITS.seatLifetime, ended: true });
   }
 
   async access(name: string): Promise<AccessRecord> {

@@ -1,7 +1,9 @@
 import { type NotificationName, OPEN_GRANTS } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ChatSeals } from '../access/chat-seals.js';
 import { RoomAccess } from '../access/room-access.js';
+import { ServerKey } from '../access/server-key.js';
 import { MediaWorker } from '../media/media-worker.js';
 import type { Participant } from './participant.js';
 import { Room } from './room.js';
@@ -15,6 +17,12 @@ const OPUS = {
   mid: '0',
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48000, channels: 2, parameters: {} }],
   encodings: [{ ssrc: 1111 }],
+};
+
+const OPTIONS = {
+  maxParticipants: 4,
+  hold: 1000,
+  seals: new ChatSeals(new ServerKey(new Uint8Array(32))),
 };
 
 let worker: MediaWorker;
@@ -44,7 +52,7 @@ beforeEach(async () => {
     () => undefined,
   );
   const media = { router, webRtcServer: worker.webRtcServer };
-  room = await Room.create('kind-otter', media, { maxParticipants: 4, access }, () => undefined);
+  room = await Room.create('kind-otter', media, OPTIONS, access, () => undefined);
 });
 
 afterEach(() => room.close('shutdown'));
@@ -54,11 +62,11 @@ function add(name: string, muted = false): Participant {
   told.set(name, notifications);
   const visitor = { name, identity: null, grants: OPEN_GRANTS, keys: [] };
   const state = { muted, cameraOn: true, avatar: null, handRaised: false };
-  const participant: Participant = room.add(
-    { visitor, state },
-    (what, data) => notifications.push([what, data]),
-    () => room.remove(participant),
-  );
+  const peer = {
+    notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
+    onRemoved: () => undefined,
+  };
+  const participant = room.add({ visitor, state, peer, knock: null, formerId: null });
   return participant;
 }
 

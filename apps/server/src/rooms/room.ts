@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type ChatMessage,
   LIMITS,
   type NotificationData,
   type NotificationName,
@@ -9,13 +10,13 @@ import {
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
-import type { Knock } from '../access/lobby.js';
+import type { ChatSeals } from '../access/chat-seals.js';
 import type { RoomAccess } from '../access/room-access.js';
 import type { RoomMedia } from '../media/worker-pool.js';
 import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
-import { type Departure, type Introduction, type Notify, Participant } from './participant.js';
+import { type Departure, type Introduction, Participant } from './participant.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -23,18 +24,23 @@ const SPEAKING = -55;
 const SPEAKING_INTERVAL = 400;
 const MAX_SPEAKERS = 4;
 
+/** What all rooms of a server have in common. */
 export interface RoomOptions {
   maxParticipants: number;
-  access: RoomAccess;
+  /** How long a place is kept for somebody whose connection broke [ms]. */
+  hold: number;
+  seals: ChatSeals;
 }
 
 /** A room with somebody in it: its participants and the router that connects them. */
 export class Room {
   readonly #participants = new Map<string, Participant>();
+  /** Tells this sitting from earlier and later ones in the same room. */
+  readonly sitting = randomUUID();
   /** Who moderates, and what they do. */
   readonly moderation: Moderation;
   /** Ends with the room. */
-  readonly chat = new ChatHistory(LIMITS.chatHistory);
+  readonly chat: ChatHistory;
   #speakers: string[] = [];
   #closed = false;
 
@@ -45,9 +51,11 @@ export class Room {
     /** Where face packets are looked at. */
     private readonly inspection: types.DirectTransport,
     private readonly options: RoomOptions,
+    access: RoomAccess,
     private readonly onClosed: (room: Room) => void,
   ) {
-    this.moderation = new Moderation(this, options.access);
+    this.chat = new ChatHistory(LIMITS.chatHistory, (line) => options.seals.seal(name, line));
+    this.moderation = new Moderation(this, access);
     media.router.on('workerclose', () => this.close('server-error'));
     levels.on('volumes', (volumes) => this.#handleLoud(volumes.map(({ producer }) => producer.id)));
     levels.on('silence', () => this.#handleLoud([]));
@@ -58,6 +66,7 @@ export class Room {
     name: string,
     media: RoomMedia,
     options: RoomOptions,
+    access: RoomAccess,
     onClosed: (room: Room) => void,
   ): Promise<Room> {
     const levels = await media.router.createAudioLevelObserver({
@@ -66,7 +75,7 @@ export class Room {
       interval: SPEAKING_INTERVAL,
     });
     const inspection = await media.router.createDirectTransport();
-    return new Room(name, media, levels, inspection, options, onClosed);
+    return new Room(name, media, levels, inspection, options, access, onClosed);
   }
 
   get size(): number {
@@ -115,37 +124,58 @@ export class Room {
   }
 
   /**
-   * @param knock the one with which they waited to be let in
+   * Takes somebody in. Whoever has a seat takes their place where it is still there, and to the others they never left.
    * @throws SignallingError `room-full`, and what {@link RoomAccess.check} throws
    */
-  add(
-    introduction: Introduction,
-    notify: Notify,
-    onRemoved: () => void,
-    knock: Knock | null = null,
-  ): Participant {
+  add(introduction: Introduction): Participant {
+    const former = this.#participants.get(introduction.formerId ?? '');
     try {
-      this.options.access.check(introduction.visitor, this.size > 0, knock);
-      if (this.#participants.size >= this.options.maxParticipants) throw SignallingError.roomFull(this.name);
+      this.#check(introduction, former);
     } catch (error) {
       if (this.size === 0) this.#end();
       throw error;
     }
-    const grants = this.moderation.grantsOf(introduction.visitor);
-    const participant = new Participant(randomUUID(), this, introduction, grants, notify, onRemoved);
-    this.#participants.set(participant.id, participant);
-    this.#notifyOthers(participant, 'participantJoined', { participant: participant.info });
+    const grants = former?.visitor.grants ?? this.moderation.grantsOf(introduction.visitor);
+    const id = introduction.formerId ?? randomUUID();
+    const participant = new Participant(id, this, introduction, grants);
+    this.#participants.set(id, participant);
+    former?.close();
+    former?.notify('replaced', {});
+    const news = former ? 'participantUpdated' : 'participantJoined';
+    this.#notifyOthers(participant, news, { participant: participant.info });
     return participant;
   }
 
-  /** Takes a participant out; an empty room closes. */
-  remove(participant: Participant, departure: Departure = 'left'): void {
-    if (!this.has(participant)) return;
+  #check({ visitor, knock }: Introduction, former: Participant | undefined): void {
+    const { access } = this.moderation;
+    if (former) {
+      access.checkNotRemoved(visitor);
+      if (former.visitor.identity !== visitor.identity) throw SignallingError.seatRefused();
+      return;
+    }
+    access.check(visitor, this.size > 0, knock);
+    if (this.size >= this.options.maxParticipants) throw SignallingError.roomFull(this.name);
+  }
+
+  /**
+   * Takes a participant out; an empty room closes.
+   * @returns whether they were there: not, where somebody came with their seat.
+   */
+  remove(participant: Participant, departure: Departure = 'left'): boolean {
+    if (!this.has(participant)) return false;
     this.#participants.delete(participant.id);
     participant.close();
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
     this.moderation.handleGone(participant, departure);
     if (this.#participants.size === 0) this.#end();
+    return true;
+  }
+
+  /** Keeps the place of somebody whose connection broke. `onGone`: they did not come back, and it is time to remove them. */
+  hold(participant: Participant, onGone: () => void): void {
+    if (!this.has(participant)) return;
+    participant.hold(this.options.hold, onGone);
+    this.handleChanged(participant);
   }
 
   has(participant: Participant): boolean {
@@ -154,7 +184,7 @@ export class Room {
 
   /** Tells everybody. */
   tell<N extends NotificationName>(name: N, data: NotificationData<N>): void {
-    for (const { notify } of this.#participants.values()) notify(name, data);
+    for (const participant of this.#participants.values()) participant.notify(name, data);
   }
 
   /** Ends the room under its participants, who are told why. */
@@ -181,6 +211,15 @@ export class Room {
     const { id: participantId, info } = participant;
     const message = this.chat.add({ participantId, name: info.name, text });
     this.tell('chatMessage', { message });
+  }
+
+  /** Takes lines back that were written in an earlier sitting, and tells everybody but who brings them. @throws SignallingError `malformed` */
+  restoreChat(participant: Participant, lines: readonly ChatMessage[]): void {
+    if (!lines.every((line) => this.options.seals.isGenuine(this.name, line)))
+      throw SignallingError.malformed('a line that was not written here');
+    const oldest = Date.now() - LIMITS.seatLifetime;
+    for (const message of this.chat.restore(lines.filter(({ at }) => at > oldest)))
+      this.#notifyOthers(participant, 'chatMessage', { message });
   }
 
   react(participant: Participant, reaction: Reaction): void {
@@ -216,6 +255,6 @@ export class Room {
     this.#closed = true;
     this.media.router.close();
     this.onClosed(this);
-    this.options.access.handleEmpty();
+    this.moderation.access.handleEmpty();
   }
 }

@@ -4,13 +4,12 @@ import type { Knock } from '../access/lobby.js';
 import { RoomAccess } from '../access/room-access.js';
 import type { Logger } from '../logger.js';
 import type { WorkerPool } from '../media/worker-pool.js';
-import type { Introduction, Notify, Participant } from './participant.js';
-import { Room } from './room.js';
+import type { Introduction, Participant } from './participant.js';
+import { Room, type RoomOptions } from './room.js';
 import type { AccessRecord, RoomDirectory } from './room-directory.js';
 
 /** What all rooms of a server have in common. */
-export interface RoomsOptions {
-  maxParticipants: number;
+export interface RoomsOptions extends RoomOptions {
   /** Rooms need no tokens. */
   open: boolean;
 }
@@ -41,25 +40,17 @@ export class Rooms {
     return count;
   }
 
-  /**
-   * @param onRemoved a moderator took this participant out
-   * @param knock the one with which they waited to be let in
-   * @throws SignallingError `room-not-found`, `room-full`, and what {@link RoomAccess.check} throws
-   */
-  async join(
-    name: string,
-    introduction: Introduction,
-    notify: Notify,
-    onRemoved: () => void,
-    knock: Knock | null,
-  ): Promise<{ room: Room; participant: Participant }> {
-    const access = await this.#accessOf(name);
+  /** @throws SignallingError `room-not-found`, `room-full`, and what {@link RoomAccess.check} throws */
+  async join(name: string, introduction: Introduction): Promise<{ room: Room; participant: Participant }> {
+    const known = introduction.formerId !== null;
+    const access = await this.#accessOf(name, known);
     try {
-      access.check(introduction.visitor, this.#rooms.has(name), knock);
+      const present = await this.#rooms.get(name);
+      if (!present || present.closed) access.check(introduction.visitor, false, introduction.knock);
       let room = await this.#enter(name, access);
       // The last one may have left just now, and the room with them.
       while (room.closed) room = await this.#enter(name, access);
-      return { room, participant: room.add(introduction, notify, onRemoved, knock) };
+      return { room, participant: room.add(introduction) };
     } finally {
       access.checkIdle();
     }
@@ -74,7 +65,7 @@ export class Rooms {
     visitor: Visitor,
     onAnswer: Knock['onAnswer'],
   ): Promise<{ knock: Knock; withdraw: () => void }> {
-    const access = await this.#accessOf(name);
+    const access = await this.#accessOf(name, false);
     try {
       const knock = access.knock(visitor, this.#rooms.has(name), onAnswer);
       return { knock, withdraw: () => access.lobby.withdraw(knock) };
@@ -83,23 +74,36 @@ export class Rooms {
     }
   }
 
+  /** Who has this seat, or had it until a moment ago. */
+  async remembered(name: string, participantId: string): Promise<Visitor | undefined> {
+    const room = await this.#rooms.get(name);
+    const present = room?.participants.find(({ id }) => id === participantId);
+    return present?.visitor ?? this.#access.get(name)?.remembered(participantId);
+  }
+
   /** The room is over for everybody: its name is gone. */
   async end(room: Room, actor: Participant): Promise<void> {
     room.moderation.end(actor);
-    await this.directory.forget(room.name);
+    await this.directory.end(room.name);
   }
 
   close(): void {
     for (const room of this.#open) room.close('shutdown');
   }
 
-  /** @throws SignallingError `room-not-found` */
-  async #accessOf(name: string): Promise<RoomAccess> {
+  /**
+   * @param known whoever asks proves that the room was there
+   * @throws SignallingError `room-not-found`
+   */
+  async #accessOf(name: string, known: boolean): Promise<RoomAccess> {
     const present = this.#access.get(name);
     if (present) return present;
     // Whoever has a token for a room may make it: the token was checked before.
-    const exists = this.options.open ? this.directory.exists(name) : this.directory.revive(name);
-    if (!(await exists)) throw SignallingError.roomNotFound(name);
+    const { directory } = this;
+    const { open } = this.options;
+    const exists =
+      (await directory.exists(name)) || ((known || !open) && (await directory.revive(name, !open)));
+    if (!exists) throw SignallingError.roomNotFound(name);
     const record = await this.directory.access(name);
     const access = this.#access.get(name) ?? this.#createAccess(name, record);
     this.#access.set(name, access);
@@ -134,10 +138,7 @@ export class Rooms {
     try {
       this.#access.set(name, access);
       const media = await this.workers.createRoomMedia();
-      const { maxParticipants } = this.options;
-      const room = await Room.create(name, media, { maxParticipants, access }, (ended) =>
-        this.#handleClosed(ended),
-      );
+      const room = await Room.create(name, media, this.options, access, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
       return room;
