@@ -25,6 +25,9 @@ function info(id: string, name: string): ParticipantInfo {
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly face = null;
   readonly uploadToken: string;
+  readonly seat: string;
+  readonly check = vi.fn();
+  readonly restoreChat = vi.fn(async (_parts: ChatMessage[][]) => undefined);
   readonly unreadable = 0;
   readonly start = vi.fn();
   readonly setAudio = vi.fn(async () => undefined);
@@ -41,8 +44,10 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   constructor(
     readonly participantId: string,
     readonly participants: ParticipantInfo[],
+    readonly sitting = 'one',
   ) {
     super();
+    this.seat = `seat-of-${participantId}`;
     this.uploadToken = `token-of-${participantId}`;
   }
 
