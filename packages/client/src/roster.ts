@@ -1,5 +1,8 @@
-import { LIMITS, type ParticipantInfo } from '@guise/protocol';
+import type { ParticipantInfo } from '@guise/protocol';
 import { RemoteParticipant } from './participant.js';
+
+/** How long those are waited for who lost the room with us [ms]: two of the attempts that all make, and a little. */
+const AWAITED = 20_000;
 
 /** Told who comes, changes and goes. */
 export interface RosterListener {
@@ -39,7 +42,7 @@ export class Roster {
     if (this.#awaited.size > 0)
       this.#awaiting = setTimeout(() => {
         for (const id of [...this.#awaited]) this.handleLeft(id);
-      }, LIMITS.seatHold);
+      }, AWAITED);
   }
 
   handleJoined(info: ParticipantInfo): void {
