@@ -240,7 +240,13 @@ export class Connection {
   #handleDisconnect(onPurpose: boolean): void {
     this.#silence.stop();
     if (onPurpose) this.#leave();
-    else if (this.#joined) this.#joined.room.hold(this.#joined.participant, () => this.#leave());
+    else if (this.#joined) this.#hold(this.#joined);
+  }
+
+  #hold({ room, participant }: Presence): void {
+    if (!room.hold(participant, () => this.#leave())) return;
+    const { id } = participant;
+    this.services.logger.info({ room: room.name, participant: id }, 'connection broke, place kept');
   }
 
   #leave(): void {
