@@ -239,7 +239,13 @@ export class Connection {
   #handleDisconnect(onPurpose: boolean): void {
     this.#silence.stop();
     if (onPurpose || !this.#joined) this.#leave('lost');
-    else this.#joined.room.hold(this.#joined.participant, () => this.#leave('lost'));
+    else this.#hold(this.#joined);
+  }
+
+  #hold({ room, participant }: Presence): void {
+    if (!room.hold(participant, () => this.#leave('lost'))) return;
+    const { id } = participant;
+    this.services.logger.info({ room: room.name, participant: id }, 'connection broke, place kept');
   }
 
   #leave(departure: Departure): void {

@@ -9,6 +9,8 @@ import type { SignallingChannel } from './signalling-channel.js';
  */
 const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
 
+const STUCK: ReadonlySet<string> = new Set(['disconnected', 'failed']);
+
 /** The WebRTC side of one stay in a room: a device, a transport out and a transport in. */
 export class Media {
   private constructor(
@@ -18,13 +20,13 @@ export class Media {
   ) {}
 
   /**
-   * @param onFailed called when a transport lost its connection for good.
+   * @param onStuck called when a transport lost its connection, for a moment or for good.
    * @throws JoinError `unsupported`, or what a request throws.
    */
   static async open(
     signalling: SignallingChannel,
     routerRtpCapabilities: RtpCapabilities,
-    onFailed: () => void,
+    onStuck: () => void,
   ): Promise<Media> {
     const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities);
     const [send, receive] = await Promise.all([
@@ -40,11 +42,11 @@ export class Media {
       device.createSendTransport(send),
       device.createRecvTransport(receive),
     );
-    media.#wire(onFailed);
+    media.#wire(onStuck);
     return media;
   }
 
-  #wire(onFailed: () => void): void {
+  #wire(onStuck: () => void): void {
     for (const transport of [this.sender, this.receiver]) {
       transport.on('connect', ({ dtlsParameters }, done, failed) => {
         this.signalling
@@ -52,7 +54,7 @@ export class Media {
           .then(() => done(), failed);
       });
       transport.on('connectionstatechange', (state) => {
-        if (state === 'failed') onFailed();
+        if (STUCK.has(state)) onStuck();
       });
     }
     this.sender.on('produce', ({ kind, rtpParameters }, done, failed) => {
@@ -110,6 +112,30 @@ export class Media {
     });
     consumer.binaryType = 'arraybuffer';
     return consumer;
+  }
+
+  /** A transport lost its connection, for a moment or for good. */
+  isStuck(): boolean {
+    return this.#states.some((state) => STUCK.has(state));
+  }
+
+  /** Every transport that was ever needed is connected. */
+  isFlowing(): boolean {
+    return this.#states.every((state) => state === 'connected' || state === 'new');
+  }
+
+  get #states(): types.ConnectionState[] {
+    return [this.sender, this.receiver].map(({ connectionState }) => connectionState);
+  }
+
+  /** Both ends of both transports look for a way to each other anew; what is sent and received stays. */
+  async restartIce(): Promise<void> {
+    await Promise.all(
+      [this.sender, this.receiver].map(async (transport) => {
+        const { iceParameters } = await this.signalling.request('restartIce', { transportId: transport.id });
+        await transport.restartIce({ iceParameters });
+      }),
+    );
   }
 
   /** Round trip from here to the server [ms]; `null` while the browser does not know it. */

@@ -80,6 +80,11 @@ export class RemoteParticipant {
     return this.#info.handRaised;
   }
 
+  /** Their connection is being made again: nothing is heard of them for a moment. */
+  get reconnecting(): boolean {
+    return this.#info.reconnecting;
+  }
+
   /** The text that says which avatar they wear, not checked by anybody yet; `null`: they have chosen none. */
   get avatar(): string | null {
     return this.#info.avatar;
@@ -139,6 +144,11 @@ export class RemoteParticipant {
   /** @internal The face channel is open. @param askForKeyframe tells the sender that nothing can be read yet. */
   handleFaceOpened(askForKeyframe: () => void): void {
     this.#keyframes.handleOpened(askForKeyframe);
+  }
+
+  /** @internal They lost the room and may be on their way back. */
+  handleAway(): void {
+    this.handleInfo({ ...this.#info, reconnecting: true, audioProducerId: null, faceProducerId: null });
   }
 
   /** @internal The participant, or the way to them, is gone. */

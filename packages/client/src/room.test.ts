@@ -1,4 +1,4 @@
-import { type ChatMessage, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import { type ChatMessage, LIMITS, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JoinError } from './errors.js';
 import { Room } from './room.js';
@@ -25,6 +25,9 @@ function info(id: string, name: string): ParticipantInfo {
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly face = null;
   readonly uploadToken: string;
+  readonly seat: string;
+  readonly check = vi.fn();
+  readonly restoreChat = vi.fn(async (_parts: ChatMessage[][]) => undefined);
   readonly unreadable = 0;
   readonly start = vi.fn();
   readonly setAudio = vi.fn(async () => undefined);
@@ -41,8 +44,10 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   constructor(
     readonly participantId: string,
     readonly participants: ParticipantInfo[],
+    readonly sitting = 'one',
   ) {
     super();
+    this.seat = `seat-of-${participantId}`;
     this.uploadToken = `token-of-${participantId}`;
   }
 
@@ -54,11 +59,15 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
 /** What the next attempts to open a session lead to; the last one repeats. */
 let openings: (FakeSession | JoinError)[];
 let attempts: number;
+/** The seats with which they were made. */
+let seats: (string | null | undefined)[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   attempts = 0;
-  vi.spyOn(Session, 'open').mockImplementation(async () => {
+  seats = [];
+  vi.spyOn(Session, 'open').mockImplementation(async (_options, _state, { seat = null } = {}) => {
+    seats.push(seat);
     const opening = openings[Math.min(attempts, openings.length - 1)];
     attempts++;
     if (opening instanceof JoinError) throw opening;
@@ -165,6 +174,52 @@ test('a reaction comes with who it is from, and none from strangers', async () =
   expect(heard).toEqual(['Ada heart']);
 });
 
+describe('a room that began anew', () => {
+  const TEXT = 'x'.repeat(900);
+
+  test('gets the chat back that it lacks, in parts that fit into messages', async () => {
+    const first = new FakeSession('me', []);
+    first.chat = Array.from({ length: 120 }, (_, at) => ({ ...line(`${at}`, at), text: TEXT }));
+    const second = new FakeSession('me', [], 'another');
+    second.chat = first.chat.slice(110, 111);
+    await join(first, second);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    const parts = second.restoreChat.mock.calls[0]?.[0] ?? [];
+    expect(parts.flat().map(({ at }) => at)).toEqual(
+      Array.from({ length: 100 }, (_, at) => at + 20).filter((at) => at !== 110),
+    );
+    expect(parts.length).toBeGreaterThan(5);
+    for (const messages of parts)
+      expect(JSON.stringify(['restoreChat', { messages }]).length).toBeLessThan(LIMITS.messageBytes);
+  });
+
+  test('gets nothing where it did not', async () => {
+    const [first, second] = [new FakeSession('me', []), new FakeSession('me', [])];
+    first.chat = [line('a', 1)];
+    await join(first, second);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(second.restoreChat).not.toHaveBeenCalled();
+  });
+
+  test('waits for those who were there: they stand as reconnecting, come back as who they were, or have left', async () => {
+    const [first, second] = [new FakeSession('me', [ADA, GRACE]), new FakeSession('me', [], 'another')];
+    const room = await join(first, second);
+    const ada = room.participants.get('ada');
+    const diary = diaryOf(room);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(diary).toEqual(['reconnecting', 'connected', 'Ada updated', 'Grace updated']);
+    expect([...room.participants.values()].map(({ reconnecting }) => reconnecting)).toEqual([true, true]);
+    second.happen('participantJoined', ADA);
+    expect(ada?.reconnecting).toBe(false);
+    expect(room.participants.get('ada')).toBe(ada);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(diary.slice(4)).toEqual(['Ada updated', 'Grace left']);
+  });
+});
+
 describe('a lost connection', () => {
   test('is made again, with the same people, voice and state', async () => {
     const [first, second] = [new FakeSession('me', [ADA, GRACE]), new FakeSession('me-again', [ADA])];
@@ -205,14 +260,60 @@ describe('a lost connection', () => {
     expect(room.connectionState).toBe('connected');
   });
 
-  test('a room that is gone for good ends the call', async () => {
+  test('is made again with the seat, the latest one, so that one is who one was', async () => {
+    const [first, second, third] = ['me', 'me-2', 'me-3'].map((id) => new FakeSession(id, []));
+    await join(first as FakeSession, second as FakeSession, third as FakeSession);
+    for (const session of [first, second]) {
+      session?.happen('lost');
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(seats).toEqual([null, 'seat-of-me', 'seat-of-me-2']);
+  });
+
+  test('a room that a server does not know is gone for good only without a seat', async () => {
     const first = new FakeSession('me', [ADA]);
-    const room = await join(first, JoinError.refused({ reason: 'room-not-found', message: '' }));
+    const gone = JoinError.refused({ reason: 'room-not-found', message: '' });
+    const refused = JoinError.refused({ reason: 'seat-refused', message: '' });
+    const room = await join(first, gone, gone, refused, gone);
     const diary = diaryOf(room);
     first.happen('lost');
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(diary).toEqual(['reconnecting']);
+    await vi.advanceTimersByTimeAsync(3000);
     expect(diary).toEqual(['reconnecting', 'closed', 'Ada left', 'over: room-not-found']);
-    expect(attempts).toBe(2);
+    expect(seats).toEqual([null, 'seat-of-me', 'seat-of-me', 'seat-of-me', null]);
+  });
+
+  test('somebody who came with the same seat has the place', async () => {
+    const first = new FakeSession('me', [ADA]);
+    const room = await join(first);
+    const diary = diaryOf(room);
+    first.happen('replaced');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(diary).toEqual(['closed', 'Ada left', 'over: replaced']);
+    expect(attempts).toBe(1);
+  });
+
+  test('sleep and another network are reasons to look at it, and not to wait', async () => {
+    const first = new FakeSession('me', []);
+    const room = await join(
+      first,
+      JoinError.unreachable(),
+      JoinError.unreachable(),
+      new FakeSession('me', []),
+    );
+    vi.setSystemTime(Date.now() + 60_000);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(first.check).toHaveBeenCalledExactlyOnceWith(false);
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(attempts).toBe(3);
+    // The next attempt would be 1200 ms away.
+    vi.setSystemTime(Date.now() + 60_000);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(room.connectionState).toBe('connected');
+    await room.leave();
   });
 
   test('leaving meanwhile ends the attempts', async () => {

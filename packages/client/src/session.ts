@@ -13,6 +13,7 @@ import {
 import type { types } from 'mediasoup-client';
 import { JoinError } from './errors.js';
 import { Media } from './media.js';
+import { Recovery } from './recovery.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -42,6 +43,18 @@ interface SessionEvents {
   problem: [error: SignallingErrorMessage | unknown];
   /** The stay ended and nobody here ended it. Comes once. */
   lost: [];
+  /** Somebody came with this seat: the stay is over, and there is no way back. Comes once. */
+  replaced: [];
+}
+
+/** How a stay begins. */
+export interface Opening {
+  /** Brings one back as who one was. */
+  seat?: string | null;
+  /** Gives it up. */
+  signal?: AbortSignal;
+  /** How long to wait for a connection [ms]. */
+  timeout?: number;
 }
 
 /**
@@ -58,6 +71,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   #face: types.DataProducer | null = null;
   #participantId = '';
   #uploadToken = '';
+  #seat = '';
+  #sitting = '';
+  #recovery: Recovery | null = null;
+  /** Whether others have known this participant before, and see them as gone for a moment only. */
+  #returns = false;
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
@@ -70,16 +88,36 @@ export class Session extends TypedEmitter<SessionEvents> {
    * Connects, joins, and sets up both transports. Nothing is emitted before {@link start}.
    * @throws JoinError
    */
-  static async open(options: SessionOptions, state: ParticipantState): Promise<Session> {
-    const signalling = await SignallingChannel.connect(options.server);
+  static async open(
+    options: SessionOptions,
+    state: ParticipantState,
+    { seat = null, signal, timeout }: Opening = {},
+  ): Promise<Session> {
+    const signalling = await SignallingChannel.connect(options.server, timeout);
     const session = new Session(signalling);
+    session.#returns = seat !== null;
+    const giveUp = () => session.close(!session.#returns);
+    signal?.addEventListener('abort', giveUp);
     try {
-      await session.#join(options, state);
+      if (signal?.aborted) throw JoinError.closed();
+      await session.#join(options, state, seat);
       return session;
     } catch (error) {
-      session.close();
+      giveUp();
       throw JoinError.from(error);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
     }
+  }
+
+  /** With it one comes back as who one is. */
+  get seat(): string {
+    return this.#seat;
+  }
+
+  /** Another one than before: the room began anew. */
+  get sitting(): string {
+    return this.#sitting;
   }
 
   get participantId(): string {
@@ -147,6 +185,19 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('sendChat', { text });
   }
 
+  /** Brings back what a server that began anew has lost; all of it, or what it takes until it refuses. */
+  async restoreChat(parts: readonly (readonly ChatMessage[])[]): Promise<void> {
+    for (const messages of parts) await this.signalling.request('restoreChat', { messages: [...messages] });
+  }
+
+  /**
+   * Looks whether this is still a stay, and ends it as `lost` if not.
+   * @param wayChanged there is another way to the network: voices and faces look for it
+   */
+  check(wayChanged: boolean): void {
+    void this.#recovery?.check(wayChanged);
+  }
+
   async react(reaction: Reaction): Promise<void> {
     await this.signalling.request('react', { reaction });
   }
@@ -178,20 +229,22 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.close();
   }
 
-  /** Ends the connection as if the network had: the others learn it at once, `lost` is emitted. */
+  /** Ends the connection with a goodbye, so that the others learn it at once; `lost` is emitted. */
   disconnect(): void {
-    this.#lose();
+    this.#lose(true);
   }
 
-  close(): void {
+  /** @param goodbye otherwise the others see somebody who may be back in a moment. */
+  close(goodbye = true): void {
     this.#ended = true;
+    this.#recovery?.close();
     this.#subscriptions?.close();
     this.#media?.close();
-    this.signalling.close();
+    this.signalling.close(goodbye);
     this.removeAllListeners();
   }
 
-  async #join(options: SessionOptions, state: ParticipantState): Promise<void> {
+  async #join(options: SessionOptions, state: ParticipantState, seat: string | null): Promise<void> {
     this.#wireSignalling();
     const { room, name } = options;
     const joined = await this.signalling.request('join', {
@@ -199,13 +252,24 @@ export class Session extends TypedEmitter<SessionEvents> {
       room,
       name,
       ...state,
+      ...(seat !== null && { seat }),
     });
+    this.#seat = joined.seat;
+    this.#sitting = joined.sitting;
     this.#participantId = joined.participantId;
     this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
     for (const info of joined.participants) this.#participants.set(info.id, info);
-    this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
+    this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.check(false));
+    const media = this.#media;
+    this.#recovery = new Recovery({
+      probe: () => this.signalling.probe(),
+      restartIce: () => media.restartIce(),
+      isStuck: () => media.isStuck(),
+      isFlowing: () => media.isFlowing(),
+      onLost: () => this.#lose(),
+    });
     this.#subscriptions = new Subscriptions(this.#media, {
       onAudioTrack: (id, track, receiver) => this.emit('audioTrack', id, track, receiver),
       onFaceOpened: (id) => this.emit('faceOpened', id),
@@ -242,6 +306,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('keyframeRequested', () => this.emit('keyframeRequested'));
     signalling.on('faceReception', ({ lossShare }) => this.emit('faceReception', lossShare));
     signalling.on('refused', ({ error }) => this.emit('problem', error));
+    signalling.on('replaced', () => {
+      if (this.#ended) return;
+      this.emit('replaced');
+      this.close();
+    });
     signalling.on('roomClosed', () => this.#lose());
     signalling.on('closed', () => this.#lose());
   }
@@ -259,10 +328,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.emit('participantLeft', participantId);
   }
 
-  #lose(): void {
+  #lose(goodbye = false): void {
     if (this.#ended) return;
     this.#ended = true;
     this.emit('lost');
-    this.close();
+    this.close(goodbye);
   }
 }

@@ -171,11 +171,16 @@ export class Room {
     return true;
   }
 
-  /** Keeps the place of somebody whose connection broke. `onGone`: they did not come back, and it is time to remove them. */
-  hold(participant: Participant, onGone: () => void): void {
-    if (!this.has(participant)) return;
+  /**
+   * Keeps the place of somebody whose connection broke.
+   * @param onGone they did not come back, and it is time to remove them.
+   * @returns whether they had a place: not, where somebody came with their seat.
+   */
+  hold(participant: Participant, onGone: () => void): boolean {
+    if (!this.has(participant)) return false;
     participant.hold(this.options.hold, onGone);
     this.handleChanged(participant);
+    return true;
   }
 
   has(participant: Participant): boolean {

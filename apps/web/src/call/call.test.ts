@@ -116,7 +116,14 @@ class FakeAudio {
   pause() {}
 }
 
-const ada = { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioTrack: null } as RemoteParticipant;
+const ada = {
+  id: 'a',
+  name: 'Ada',
+  muted: false,
+  cameraOn: true,
+  reconnecting: false,
+  audioTrack: null,
+} as RemoteParticipant;
 
 it('says once who raised a hand, and again after it was down', async () => {
   const { call, room } = await setUp();

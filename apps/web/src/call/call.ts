@@ -3,11 +3,13 @@ import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
 import { Observable } from '../observable.js';
+import { words } from '../words/index.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
+import { Returns } from './returns.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -57,6 +59,7 @@ export class Call extends Observable {
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
   readonly #hands = new Set<string>();
+  readonly #returns = new Returns((sentence) => this.announce(sentence));
   #published: MediaStreamTrack | null = null;
   readonly #files: AvatarFiles;
   readonly #publisher: AvatarPublisher;
@@ -137,11 +140,13 @@ export class Call extends Observable {
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
+        this.#returns.handleLeft(participant);
         this.announce(`${participant.name} left`);
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
         this.#handleHand(participant);
+        this.#returns.handleUpdated(participant);
         this.changed();
       }),
       room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
@@ -150,6 +155,8 @@ export class Call extends Observable {
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
+        if (this.connection === 'reconnecting' && state === 'connected')
+          this.announce(words.staying.youAreBack);
         this.connection = state;
         this.changed();
       }),

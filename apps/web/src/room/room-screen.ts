@@ -14,6 +14,7 @@ import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
+import './away-veil.js';
 import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
@@ -133,7 +134,7 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  #renderOther({ id, name, muted, handRaised }: RemoteParticipant) {
+  #renderOther({ id, name, muted, handRaised, reconnecting }: RemoteParticipant) {
     const speaking = this.call.isSpeaking(id);
     return html`
       <guise-tile
@@ -147,7 +148,8 @@ export class RoomScreen extends LitElement {
         .reaction=${this.call.reactions.of(id)}
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
-      ></guise-tile>
+        >${reconnecting ? html`<guise-away></guise-away>` : nothing}</guise-tile
+      >
     `;
   }
 

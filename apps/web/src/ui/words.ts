@@ -1,6 +1,7 @@
 import type { JoinErrorReason } from '@guise/client';
 import type { CaptureKind, CaptureStatus } from '../call/capture.js';
 import type { FaceStatus } from '../call/local-face.js';
+import { words } from '../words/index.js';
 import type { IconName } from './icons.js';
 
 /** What can be offered to somebody who is stuck. */
@@ -60,6 +61,13 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
     ...again,
   },
   'version-mismatch': OUTDATED,
+  replaced: {
+    icon: 'users',
+    title: words.staying.replacedTitle,
+    text: words.staying.replacedText,
+    action: 'again',
+    actionLabel: words.staying.joinHere,
+  },
   unsupported: {
     icon: 'videoOff',
     title: 'This browser can’t make calls',
