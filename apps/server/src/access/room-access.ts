@@ -191,6 +191,6 @@ function isAdmitted(visitor: Visitor, knock: Knock | null): boolean {
     knock?.admitted === true &&
     knock.visitor.name === visitor.name &&
     knock.visitor.identity === visitor.identity &&
-    knock.visitor.keys.join() === visitor.keys.join()
+    knock.visitor.keys.every((key) => visitor.keys.includes(key))
   );
 }
