@@ -2,6 +2,7 @@ import { notices } from './notices.js';
 import { panels } from './panels.js';
 import { scan } from './scan.js';
 import { talk } from './talk.js';
+import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { notices, panels, scan, talk };
+export const en = { notices, panels, scan, talk, wardrobe };
