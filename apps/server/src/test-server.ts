@@ -58,7 +58,7 @@ export async function createRoom(server: RunningServer, body?: object): Promise<
 type Answer = { ok: true; data: unknown } | { ok: false; error: SignallingErrorMessage };
 
 /** By what the server knows who joins. */
-export type Proof = Pick<RequestData<'join'>, 'token' | 'browserKey'>;
+export type Proof = Pick<RequestData<'join'>, 'token' | 'browserKey' | 'seat'>;
 
 function arrival(room: string, name: string, proof: Proof): RequestData<'knock'> {
   return { version: SIGNALLING_VERSION, room, name, ...proof };

@@ -232,3 +232,44 @@ test('a token that moderates passes lobby and lock; what is handed over is gone 
   expect(await host.refusal('setAccess', { lobby: false, locked: false })).toBe('not-allowed');
   await bob.request('setAccess', { lobby: false, locked: false });
 });
+
+describe('coming back with a seat', () => {
+  const expired = (sub: string) => tokenFor(sub, ['join', 'publishFace'], { exp: 1e9 });
+
+  test('needs no token that is still good, while the place is kept; it brings back grants and role', async () => {
+    const host = await joined('host', ['join', 'moderate']);
+    const bob = await connect();
+    const grants = ['join', 'publishFace'] as const;
+    const { participantId, seat } = await bob.join(room, 'Bob', { token: await tokenFor('bob', grants) });
+    await host.request('passRole', { participantId, keep: true });
+    await host.request('setAccess', { lobby: true, locked: true });
+    const news = host.next('participantUpdated');
+    bob.socket.io.engine.close();
+    await news;
+    const back = await connect();
+    expect(await back.joinRefusal(room, 'Bob', { token: await expired('bob') })).toBe('token-expired');
+    expect(await back.joinRefusal(room, 'Bob', { seat })).toBe('token-required');
+    expect(await back.join(room, 'Bob', { token: await expired('bob'), seat })).toMatchObject({
+      participantId,
+      identity: 'bob',
+      grants: { publishFace: true, publishAudio: false, moderate: true },
+    });
+  });
+
+  test('is refused to whoever has another one’s token, and to whoever was removed', async () => {
+    const host = await joined('host', ['join', 'moderate']);
+    const bob = await connect();
+    const { participantId, seat } = await bob.join(room, 'Bob', { token: await tokenFor('bob', ['join']) });
+    const eve = await connect();
+    expect(await eve.joinRefusal(room, 'Eve', { token: await tokenFor('eve', ['join']), seat })).toBe(
+      'seat-refused',
+    );
+    await host.request('remove', { participantId });
+    for (const token of [
+      await tokenFor('bob', ['join']),
+      await tokenFor('eve', ['join']),
+      await expired('bob'),
+    ])
+      expect(await eve.joinRefusal(room, 'Bob', { token, seat })).toMatch(/^(removed|token-expired)$/);
+  });
+});

@@ -65,7 +65,7 @@ export class RoomAccess {
    */
   check(visitor: Visitor, occupied: boolean, knock: Knock | null = null): void {
     this.checkNotRemoved(visitor);
-    if (visitor.grants.moderate || this.#absenceOf(visitor.keys) || isAdmitted(visitor, knock)) return;
+    if (visitor.grants.moderate || this.#absenceOf(visitor) || isAdmitted(visitor, knock)) return;
     // The first person in an open room is its host.
     if (this.open && !occupied && !this.awaitsModerator) return;
     if (this.#state.locked) throw SignallingError.roomLocked(this.name);
@@ -79,7 +79,7 @@ export class RoomAccess {
 
   /** What somebody may do who comes in now: what they could when their connection broke, if it did. */
   takeGrants(visitor: Visitor): Grants {
-    const absence = this.#absenceOf(visitor.keys);
+    const absence = this.#absenceOf(visitor);
     if (!absence) return visitor.grants;
     this.#forget(absence);
     return { ...visitor.grants, moderate: absence.visitor.grants.moderate };
@@ -87,7 +87,8 @@ export class RoomAccess {
 
   /** Who had this seat until a moment ago. */
   remembered(participantId: string): Visitor | undefined {
-    return this.#absenceOf([seatKey(participantId)])?.visitor;
+    const key = seatKey(participantId);
+    return [...this.#absences].find(({ visitor }) => visitor.keys.includes(key))?.visitor;
   }
 
   /** Keeps place and role of somebody whose connection broke, or who was admitted, for a while. */
@@ -175,8 +176,11 @@ export class RoomAccess {
     this.onChanged({ ...this.#state, removed: [...this.#removed] });
   }
 
-  #absenceOf(keys: readonly string[]): Absence | undefined {
-    return [...this.#absences].find(({ visitor }) => visitor.keys.some((key) => keys.includes(key)));
+  /** A seat does not make somebody of whom a token says that they are somebody else. */
+  #absenceOf({ identity, keys }: Visitor): Absence | undefined {
+    return [...this.#absences].find(
+      ({ visitor }) => visitor.identity === identity && visitor.keys.some((key) => keys.includes(key)),
+    );
   }
 
   #forget(absence: Absence): void {

@@ -67,6 +67,8 @@ export class Rooms {
   ): Promise<{ knock: Knock; withdraw: () => void }> {
     const access = await this.#accessOf(name, false);
     try {
+      // It may have been let go of while it was asked for.
+      if (!this.#access.has(name)) this.#access.set(name, access);
       const knock = access.knock(visitor, this.#rooms.has(name), onAnswer);
       return { knock, withdraw: () => access.lobby.withdraw(knock) };
     } finally {

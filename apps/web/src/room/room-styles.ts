@@ -36,6 +36,10 @@ export const roomStyles = css`
     animation: door var(--slow) var(--ease);
   }
 
+  .door ~ .toast {
+    top: calc(104px + var(--safe-top));
+  }
+
   @keyframes door {
     from {
       opacity: 0;
