@@ -128,11 +128,10 @@ test('a tab that was frozen for longer than the server waits is back as who it w
   await ada.page.evaluate(clearDiary);
   const broken = () => server.output.split('place kept').length;
   const brokenBefore = broken();
-  const cdp = await ben.page.context().newCDPSession(ben.page);
-  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  const wake = await ben.freeze();
   await expect(ada.tile('Ben').locator('guise-away')).toBeVisible();
   await expect.poll(broken).toBeGreaterThan(brokenBefore);
-  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  wake();
 
   await everybodyIsThere();
   expect(await idOf(ben)).toBe(before);

@@ -10,6 +10,7 @@ import { Panels } from './panels.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
+import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -55,6 +56,8 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  /** How hard this device works; `null`: nobody watches. */
+  strain: Strain | null = null;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
