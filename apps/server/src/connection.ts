@@ -163,6 +163,7 @@ export class Connection {
         room.react(participant, reaction);
         return {};
       },
+      renewSeat: async () => ({ seat: await this.#seatIn(this.#present) }),
       ping: () => ({}),
       leave: () => {
         if (!this.#joined) throw SignallingError.notJoined();
@@ -190,11 +191,7 @@ export class Connection {
     const { room, participant } = joined;
     this.#joined = joined;
     const uploadToken = this.services.uploads.admit(name, participant.id);
-    const seat = await this.services.seats.issue({
-      room: name,
-      participant: participant.id,
-      sitting: room.sitting,
-    });
+    const seat = await this.#seatIn(joined);
     // Whoever hung up while waiting is not there; who was here before may come once more.
     if (!this.socket.connected) this.#handleDisconnect(!joined.seat);
     const { id, size: present } = { id: participant.id, size: room.size };
@@ -209,6 +206,10 @@ export class Connection {
       chat: [...room.chat.messages],
       uploadToken,
     };
+  }
+
+  #seatIn({ room, participant }: Presence): Promise<string> {
+    return this.services.seats.issue({ room: room.name, participant: participant.id, sitting: room.sitting });
   }
 
   /** Joins a room, at a rate at which nobody finds one by trying names. */

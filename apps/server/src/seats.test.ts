@@ -134,6 +134,14 @@ describe('a connection that breaks', () => {
     expect(again.chat.map(({ text }) => text)).toEqual(['note to self']);
   });
 
+  test('a seat can be exchanged for a younger one, by who sits there', async () => {
+    const grace = await joined('Grace');
+    const { seat } = await grace.client.request('renewSeat', {});
+    breakOff(grace.client);
+    expect((await back('Grace', seat)).participantId).toBe(grace.participantId);
+    expect(await (await connect()).refusal('renewSeat', {})).toBe('not-joined');
+  });
+
   test('on purpose keeps none', async () => {
     const [ada, grace] = [await joined('Ada'), await joined('Grace')];
     const left = ada.client.next('participantLeft');

@@ -249,6 +249,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('audioTrack', (id, track, receiver) => roster.handleAudioTrack(id, track, receiver));
     session.on('problem', (error) => this.#handleProblem(error));
     session.on('lost', () => void this.#reconnect());
+    session.on('seatRenewed', (seat) => this.#reconnection.handleSeat(seat));
     session.on('replaced', () => this.#close(JoinError.replaced()));
     if (anew) this.#bringChat(session);
     this.#handleChat(session.chat);

@@ -1,5 +1,6 @@
 import {
   type ChatMessage,
+  LIMITS,
   type NotificationData,
   type ParticipantInfo,
   type ParticipantState,
@@ -16,6 +17,9 @@ import { Media } from './media.js';
 import { Recovery } from './recovery.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
+
+/** How often a seat is exchanged for a younger one [ms]. */
+const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
 
 /** Where to go and who is coming. */
 export interface SessionOptions {
@@ -43,6 +47,8 @@ interface SessionEvents {
   problem: [error: SignallingErrorMessage | unknown];
   /** The stay ended and nobody here ended it. Comes once. */
   lost: [];
+  /** There is a younger one: with it one comes back. */
+  seatRenewed: [seat: string];
   /** Somebody came with this seat: the stay is over, and there is no way back. Comes once. */
   replaced: [];
 }
@@ -74,6 +80,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   #seat = '';
   #sitting = '';
   #recovery: Recovery | null = null;
+  #renewal: ReturnType<typeof setInterval> | undefined;
   /** Whether others have known this participant before, and see them as gone for a moment only. */
   #returns = false;
   /** News that came before {@link start}. */
@@ -150,6 +157,7 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
+    this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
     for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
   }
 
@@ -237,6 +245,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** @param goodbye otherwise the others see somebody who may be back in a moment. */
   close(goodbye = true): void {
     this.#ended = true;
+    clearInterval(this.#renewal);
     this.#recovery?.close();
     this.#subscriptions?.close();
     this.#media?.close();
@@ -286,6 +295,15 @@ export class Session extends TypedEmitter<SessionEvents> {
       const known = error instanceof SignallingError && /^(not-found|rate-limited)$/.test(error.reason);
       if (!this.#ended && !known) this.emit('problem', error);
     });
+  }
+
+  async #renewSeat(): Promise<void> {
+    try {
+      const { seat } = await this.signalling.request('renewSeat', {});
+      if (!this.#ended) this.emit('seatRenewed', seat);
+    } catch (error) {
+      if (!this.#ended) this.emit('problem', error);
+    }
   }
 
   #wireSignalling(): void {
