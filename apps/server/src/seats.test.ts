@@ -209,6 +209,9 @@ describe('a restarted server', () => {
     await ada.client.request('sendChat', { text: 'yes' });
     const { message } = await written;
     expect(await ada.client.refusal('restoreChat', { messages: [message] })).toBe('seat-refused');
+    // Who is back in the same sitting has nothing to bring either.
+    const same = await back('Ada', ada.seat);
+    expect(await same.client.refusal('restoreChat', { messages: [message] })).toBe('seat-refused');
     await restart();
     const again = await back('Ada', ada.seat);
     const stranger = await joined('Eve');
