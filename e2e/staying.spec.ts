@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { uploadPath } from '@guise/protocol';
 import { expect, type Page, test } from '@playwright/test';
+import { cameraRate, iceNames, tapDevices } from './support/device-tap.js';
 import { LossyPath } from './support/lossy-path.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
@@ -17,6 +18,7 @@ const LOG = ['--log-level', 'info'];
 
 let server: ServerProcess;
 let link: string;
+let benLink: string;
 /** Stays on the good line; her voice moves her mouth. */
 let ada: Person;
 /** Rolls his head; everything of his goes through lines that can be cut. */
@@ -28,12 +30,14 @@ test.beforeAll(async () => {
   server = await ServerProcess.start(LOG);
   [ada, ben, signalling] = await Promise.all([
     Person.arrive({ name: 'Ada', camera: null, voice: 'low' }),
-    Person.arrive({ name: 'Ben', camera: 'rolling', voice: 'middle' }),
+    Person.arrive({ name: 'Ben', camera: 'rolling', voice: 'middle', yielding: true }),
     TcpRelay.open(portOf(origin())),
   ]);
   media = await LossyPath.lay(ben.page);
+  await tapDevices(ben.page);
   link = await ada.startCall(origin());
-  await ben.join(link.replace(origin(), `http://localhost:${signalling.port}`));
+  benLink = link.replace(origin(), `http://localhost:${signalling.port}`);
+  await ben.join(benLink);
   await ben.waitUntilSeen();
   await everybodyIsThere();
   await Promise.all([ada, ben].map(({ page }) => page.evaluate(keepDiary)));
@@ -123,21 +127,52 @@ test('a network that is gone for ten seconds costs ten seconds', async () => {
   await Promise.all([ada.page.evaluate(headMoves, 'Ben'), ben.waitForFaces('Ada', 2)]);
 });
 
+test('with another network, voices and faces find their way anew, and the call does not notice', async () => {
+  await Promise.all([ada, ben].map(({ page }) => page.evaluate(clearDiary)));
+  const before = await iceNames(ben.page);
+  expect(before).toHaveLength(2);
+  await ben.page.evaluate(() => globalThis.dispatchEvent(new Event('online')));
+  await expect
+    .poll(async () => (await iceNames(ben.page)).filter((name) => before.includes(name)))
+    .toEqual([]);
+  await Promise.all([ada.page.evaluate(headMoves, 'Ben'), ben.waitForFaces('Ada', 2)]);
+  for (const { page } of [ada, ben]) expect(await page.evaluate(readDiary)).toEqual([]);
+});
+
 test('a tab that was frozen for longer than the server waits is back as who it was', async () => {
   const before = await idOf(ben);
   await ada.page.evaluate(clearDiary);
   const broken = () => server.output.split('place kept').length;
   const brokenBefore = broken();
-  const cdp = await ben.page.context().newCDPSession(ben.page);
-  await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
+  const wake = await ben.freeze();
   await expect(ada.tile('Ben').locator('guise-away')).toBeVisible();
   await expect.poll(broken).toBeGreaterThan(brokenBefore);
-  await cdp.send('Page.setWebLifecycleState', { state: 'active' });
+  wake();
 
   await everybodyIsThere();
   expect(await idOf(ben)).toBe(before);
   expect(await ada.page.evaluate(readDiary)).toContain('Ben away');
   await Promise.all([ada.page.evaluate(headMoves, 'Ben'), ben.waitForFaces('Ada', 2)]);
+});
+
+test('a busy device does less, down to half of the camera’s pictures, and says so', async () => {
+  // A call begins with everything; this machine may have had reason to do less before.
+  await ben.leave();
+  await ben.join(benLink);
+  await ben.waitUntilSeen();
+  expect(await cameraRate(ben.page)).toBe(30);
+  const idle = await ben.page.evaluateHandle(() => {
+    // Nine tenths of the time are taken.
+    const timer = setInterval(() => {
+      const began = performance.now();
+      while (performance.now() - began < 180);
+    }, 200);
+    return () => clearInterval(timer);
+  });
+  await expect(ben.page.locator('.toast')).toHaveText('Your device is busy: the picture is simpler now');
+  await expect.poll(() => cameraRate(ben.page)).toBe(15);
+  await idle.evaluate((stop) => stop());
+  await ada.page.evaluate(headMoves, 'Ben');
 });
 
 const origin = () => server.addresses[0] as string;

@@ -160,6 +160,7 @@ export class Connection {
         room.react(participant, reaction);
         return {};
       },
+      renewSeat: async () => ({ seat: await this.#entrance.seatOf(this.#present) }),
       ping: () => ({}),
       leave: () => {
         if (!this.#joined && !this.#entrance.waiting) throw SignallingError.notJoined();

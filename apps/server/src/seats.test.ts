@@ -137,6 +137,14 @@ describe('a connection that breaks', () => {
     expect(again.chat.map(({ text }) => text)).toEqual(['note to self']);
   });
 
+  test('a seat can be exchanged for a younger one, by who sits there', async () => {
+    const grace = await joined('Grace');
+    const { seat } = await grace.client.request('renewSeat', {});
+    breakOff(grace.client);
+    expect((await back('Grace', seat)).participantId).toBe(grace.participantId);
+    expect(await (await connect()).refusal('renewSeat', {})).toBe('not-joined');
+  });
+
   test('on purpose keeps none', async () => {
     const [ada, grace] = [await joined('Ada'), await joined('Grace')];
     const left = ada.client.next('participantLeft');
@@ -204,6 +212,9 @@ describe('a restarted server', () => {
     await ada.client.request('sendChat', { text: 'yes' });
     const { message } = await written;
     expect(await ada.client.refusal('restoreChat', { messages: [message] })).toBe('seat-refused');
+    // Who is back in the same sitting has nothing to bring either.
+    const same = await back('Ada', ada.seat);
+    expect(await same.client.refusal('restoreChat', { messages: [message] })).toBe('seat-refused');
     await restart();
     const again = await back('Ada', ada.seat);
     const stranger = await joined('Eve');

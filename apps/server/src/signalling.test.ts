@@ -237,6 +237,15 @@ describe('messages out of order', () => {
     expect(await grace.refusal('connectTransport', request)).toBe('not-found');
   });
 
+  test('ICE begins anew for one’s own transport, and for nobody else’s', async () => {
+    const [ada, grace] = [await joined(), await joined()];
+    const { id, iceParameters } = await ada.request('createTransport', { direction: 'send' });
+    const { iceParameters: renewed } = await ada.request('restartIce', { transportId: id });
+    expect(renewed.usernameFragment).not.toBe(iceParameters.usernameFragment);
+    expect(await grace.refusal('restartIce', { transportId: id })).toBe('not-found');
+    expect(await (await connect()).refusal('restartIce', { transportId: id })).toBe('not-joined');
+  });
+
   test('consuming what is not there, and what is there twice', async () => {
     const [ada, grace] = [await joined(), await joined()];
     await ada.request('createTransport', { direction: 'send' });

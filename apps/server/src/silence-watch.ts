@@ -1,6 +1,7 @@
 /** Notices when nothing is heard of a connection any more, long before it counts as broken, and when something is heard again. */
 export class SilenceWatch {
   #heard = true;
+  #stopped = false;
   #timer: NodeJS.Timeout;
 
   /** @param patience [ms] of silence */
@@ -13,11 +14,14 @@ export class SilenceWatch {
 
   /** Something came, whatever it was. */
   handleHeard(): void {
+    // A timer that was cleared begins again when it is refreshed.
+    if (this.#stopped) return;
     this.#timer.refresh();
     if (!this.#heard) this.#change(true);
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 

@@ -282,6 +282,15 @@ describe('a lost connection', () => {
     expect(seats).toEqual([null, 'seat-of-me', 'seat-of-me-2']);
   });
 
+  test('a seat that was renewed is the one that counts', async () => {
+    const [first, second] = [new FakeSession('me', []), new FakeSession('me', [])];
+    await join(first, second);
+    first.happen('seatRenewed', 'a-younger-seat');
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seats).toEqual([null, 'a-younger-seat']);
+  });
+
   test('a room that a server does not know is gone for good only without a seat', async () => {
     const first = new FakeSession('me', [ADA]);
     const gone = JoinError.refused({ reason: 'room-not-found', message: '' });

@@ -266,6 +266,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('knockersChanged', () => this.emit('knockersChanged'));
     session.on('mutedBy', (id) => this.#handleMuted(id));
     session.on('over', (error) => this.#close(error));
+    session.on('seatRenewed', (seat) => this.#reconnection.handleSeat(seat));
     session.on('replaced', () => this.#close(JoinError.replaced()));
     if (anew) this.#bringChat(session);
     this.#handleChat(session.chat);

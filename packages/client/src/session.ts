@@ -1,5 +1,6 @@
 import {
   type ChatMessage,
+  LIMITS,
   type NotificationData,
   type ParticipantInfo,
   type ParticipantState,
@@ -19,6 +20,9 @@ import { Recovery } from './recovery.js';
 import type { JoinOptions } from './room-types.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
+
+/** How often a seat is exchanged for a younger one [ms]. */
+const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
 
 /** Where to go and who is coming. */
 export type SessionOptions = Pick<JoinOptions, 'server' | 'room' | 'name' | 'token' | 'browserKey'>;
@@ -50,6 +54,8 @@ interface SessionEvents {
   mutedBy: [participantId: string];
   /** A moderator ended the stay, or the call for everybody: there is no way back. Comes once. */
   over: [error: JoinError];
+  /** There is a younger one: with it one comes back. */
+  seatRenewed: [seat: string];
   /** Somebody came with this seat: the stay is over, and there is no way back. Comes once. */
   replaced: [];
 }
@@ -89,6 +95,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   #seat = '';
   #sitting = '';
   #recovery: Recovery | null = null;
+  #renewal: ReturnType<typeof setInterval> | undefined;
   /** Whether others have known this participant before, and see them as gone for a moment only. */
   #returns = false;
   /** News that came before {@link start}. */
@@ -171,6 +178,7 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
+    this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
     for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
   }
 
@@ -262,6 +270,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** @param goodbye otherwise the others see somebody who may be back in a moment. */
   close(goodbye = true): void {
     this.#ended = true;
+    clearInterval(this.#renewal);
     this.#recovery?.close();
     this.#subscriptions?.close();
     this.#media?.close();
@@ -323,6 +332,15 @@ export class Session extends TypedEmitter<SessionEvents> {
       const known = error instanceof SignallingError && /^(not-found|rate-limited)$/.test(error.reason);
       if (!this.#ended && !known) this.emit('problem', error);
     });
+  }
+
+  async #renewSeat(): Promise<void> {
+    try {
+      const { seat } = await this.signalling.request('renewSeat', {});
+      if (!this.#ended) this.emit('seatRenewed', seat);
+    } catch (error) {
+      if (!this.#ended) this.emit('problem', error);
+    }
   }
 
   #wireSignalling(): void {

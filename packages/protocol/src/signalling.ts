@@ -176,6 +176,8 @@ export const REQUESTS = {
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
   /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
   setState: { request: stateSchema, response: nothing },
+  /** A seat grows old during a long call. */
+  renewSeat: { request: nothing, response: v.object({ seat }) },
   /** Is anybody there? */
   ping: { request: nothing, response: nothing },
   leave: { request: nothing, response: nothing },

@@ -5,6 +5,7 @@ import { announcedText } from '../avatars/worn-text.js';
 import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
+import { StrainWatch } from '../call/strain-watch.js';
 import '../home/home-screen.js';
 import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
@@ -42,6 +43,7 @@ export class GuiseApp extends LitElement {
   me: Me | null = null;
   /** Ends joining and waiting. */
   #joining: AbortController | null = null;
+  #strainWatch: StrainWatch | null = null;
 
   constructor() {
     super();
@@ -199,12 +201,22 @@ export class GuiseApp extends LitElement {
 
   #begin(call: Call): void {
     this.step = { name: 'inside', call };
+    this.#watchStrain(call);
     this.cast.onUnshowable = (name, sentence) =>
       call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
       if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
       this.#stop(call.lostBecause ? joinNotice(call.lostBecause.reason) : LOST_NOTICE);
     });
+  }
+
+  /** `?effort=full` draws and tracks in full, whatever the device says of it. */
+  #watchStrain(call: Call): void {
+    if (new URLSearchParams(location.search).get('effort') === 'full') return;
+    const { camera, face } = call.me;
+    const announce = (sentence: string) => call.announce(sentence);
+    this.#strainWatch = new StrainWatch({ stage: this.stage, camera, face, announce });
+    call.strain = this.#strainWatch.strain;
   }
 
   /** Ends whatever was going on and says why. */
@@ -245,6 +257,8 @@ export class GuiseApp extends LitElement {
   #exit(): void {
     this.#joining?.abort();
     this.#joining = null;
+    this.#strainWatch?.close();
+    this.#strainWatch = null;
     if (this.step.name === 'inside') this.step.call.leave().catch(reportError);
     this.step = { name: 'ready' };
     this.cast.clear();

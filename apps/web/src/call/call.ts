@@ -11,6 +11,7 @@ import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
+import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -58,6 +59,8 @@ export class Call extends Observable {
   readonly reactions = new Reactions();
   readonly panels = new Panels();
   readonly people: People;
+  /** How hard this device works; `null`: nobody watches. */
+  strain: Strain | null = null;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */

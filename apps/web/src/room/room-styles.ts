@@ -171,7 +171,8 @@ export const roomStyles = css`
     place-items: center;
     background: rgb(16 14 21 / 84%);
     text-align: center;
-    animation: veil var(--slow) var(--ease);
+    /* Who is back in a moment has not been away. */
+    animation: veil var(--slow) var(--ease) 500ms both;
   }
 
   .veil > div {
