@@ -138,13 +138,13 @@ export class Call extends Observable {
     this.#unsubscribe.push(
       room.on('participantJoined', (participant) => {
         playback.set(participant.id, participant.audioTrack);
-        this.announce(`${participant.name} joined`);
+        this.announce(words.talk.joined(participant.name));
       }),
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
         this.#returns.handleLeft(participant);
-        this.announce(`${participant.name} left`);
+        this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
@@ -181,7 +181,7 @@ export class Call extends Observable {
     if (!handRaised) this.#hands.delete(id);
     else if (!this.#hands.has(id)) {
       this.#hands.add(id);
-      this.announce(`${name} raised a hand`);
+      this.announce(words.talk.raisedHand(name));
     }
   }
 
