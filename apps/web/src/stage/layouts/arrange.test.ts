@@ -11,13 +11,22 @@ const scene = { others: ['ada', 'ben', 'cleo'], self: 'me', selfShown: true, foc
 describe('arrangement', () => {
   it('has a place for everybody in every layout', () => {
     fc.assert(
-      fc.property(people, fc.constantFrom(...LAYOUTS), fc.boolean(), anyArea, (ids, layout, selfShown, space) => {
-        const [self, ...others] = ids as [string, ...string[]];
-        const { boxes, corner } = arrange({ layout, others, self, selfShown, focus: others[0] ?? null }, space);
-        for (const id of others) expect(boxes.has(id)).toBe(true);
-        expect(boxes.has(self)).toBe(others.length === 0 || (selfShown && !corner));
-        expectNoOverlaps([...boxes.values()]);
-      }),
+      fc.property(
+        people,
+        fc.constantFrom(...LAYOUTS),
+        fc.boolean(),
+        anyArea,
+        (ids, layout, selfShown, space) => {
+          const [self, ...others] = ids as [string, ...string[]];
+          const { boxes, corner } = arrange(
+            { layout, others, self, selfShown, focus: others[0] ?? null },
+            space,
+          );
+          for (const id of others) expect(boxes.has(id)).toBe(true);
+          expect(boxes.has(self)).toBe(others.length === 0 || (selfShown && !corner));
+          expectNoOverlaps([...boxes.values()]);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -39,9 +39,17 @@ const TALL_FRAME = { left: 0.96, bottom: -0.56, top: 0.86 };
 
 const degrees = (value: number) => (value * Math.PI) / 180;
 /** What is tried: the camera's pitch, the table's depth over its width, and the room between two people [m]. */
-const WIDE_CHOICES = { pitches: [10, 16, 23, 31].map(degrees), ratios: [0.6, 0.9, 1.4, 2.2], elbowRooms: [0.44] };
+const WIDE_CHOICES = {
+  pitches: [10, 16, 23, 31].map(degrees),
+  ratios: [0.6, 0.9, 1.4, 2.2],
+  elbowRooms: [0.44],
+};
 /** In an area that stands, people sit along a table that is seen more from above, the farther ones higher in the picture. */
-const TALL_CHOICES = { pitches: [14, 22, 30, 37].map(degrees), ratios: [0.9, 1.6, 2.8, 4.5], elbowRooms: [0.44, 0.6, 0.78] };
+const TALL_CHOICES = {
+  pitches: [14, 22, 30, 37].map(degrees),
+  ratios: [0.9, 1.6, 2.8, 4.5],
+  elbowRooms: [0.44, 0.6, 0.78],
+};
 
 /** How far round the table people sit: few are not side by side as on a bench, many leave no gap. */
 function reaches(count: number): number[] {

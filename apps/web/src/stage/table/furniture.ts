@@ -1,0 +1,175 @@
+import {
+  type BufferGeometry,
+  Color,
+  DoubleSide,
+  Float32BufferAttribute,
+  Group,
+  InstancedMesh,
+  LatheGeometry,
+  Mesh,
+  MeshStandardMaterial,
+  Object3D,
+  Vector2,
+} from 'three';
+import type { TablePlan } from '../layouts/round-table.js';
+import { FLOOR, TABLE_TOP } from '../layouts/seats.js';
+import { createFloor, createShadow, type Floor } from './ground.js';
+import { createWood } from './wood.js';
+
+/** As many chairs as a room can need. */
+const MOST_CHAIRS = 24;
+/** A metre of table shows so much of the wood's picture. */
+const WOOD_SCALE = 0.8;
+
+/** The round table, its chairs and the floor they stand on: six draw calls, however many sit there. */
+export class Furniture {
+  readonly object = new Group();
+  readonly #table: Mesh;
+  readonly #foot: Mesh;
+  readonly #chairs: InstancedMesh;
+  readonly #shadows: InstancedMesh;
+  readonly #tableShadow: Mesh;
+  readonly #floor: Floor;
+  readonly #wood: MeshStandardMaterial;
+  readonly #place = new Object3D();
+  readonly #colour = new Color();
+  #plan: TablePlan | null = null;
+
+  constructor() {
+    const map = createWood();
+    this.#wood = new MeshStandardMaterial({ map, roughness: 0.82, color: '#c9b8ae' });
+    this.#table = new Mesh(tableGeometry(), this.#wood);
+    const foot = new MeshStandardMaterial({ color: '#231a1c', roughness: 0.9 });
+    this.#foot = new Mesh(footGeometry(), foot);
+    const cloth = new MeshStandardMaterial({ roughness: 1, side: DoubleSide });
+    this.#chairs = new InstancedMesh(chairGeometry(), cloth, MOST_CHAIRS);
+    const shadow = createShadow();
+    this.#shadows = new InstancedMesh(shadow.geometry, shadow.material, MOST_CHAIRS);
+    this.#tableShadow = new Mesh(shadow.geometry, shadow.material);
+    this.#floor = createFloor();
+    this.#floor.mesh.renderOrder = -3;
+    this.#tableShadow.renderOrder = this.#shadows.renderOrder = -2;
+    this.object.add(
+      this.#floor.mesh,
+      this.#tableShadow,
+      this.#shadows,
+      this.#foot,
+      this.#table,
+      this.#chairs,
+    );
+    // They are as large as the picture, or spread over it.
+    for (const child of this.object.children) child.frustumCulled = false;
+    this.object.visible = false;
+  }
+
+  /** Sets the table for these seats; chairs have the colours of those who sit there. */
+  fit(plan: TablePlan, tints: readonly Color[]): void {
+    tints.forEach((tint, index) => {
+      this.#colour.copy(tint).offsetHSL(0, 0.04, -0.08);
+      this.#chairs.setColorAt(index, this.#colour);
+    });
+    if (this.#chairs.instanceColor) this.#chairs.instanceColor.needsUpdate = true;
+    if (plan === this.#plan) return;
+    this.#plan = plan;
+    const { width, depth } = plan.table;
+    this.#fitTable(width, depth);
+    this.#chairs.count = this.#shadows.count = plan.seats.length;
+    for (const [index, { x, y, z, yaw }] of plan.seats.entries()) {
+      const place = this.#place;
+      place.position.set(x, y, z);
+      place.rotation.set(0, yaw, 0);
+      place.scale.set(1, 1, 1);
+      place.updateMatrix();
+      this.#chairs.setMatrixAt(index, place.matrix);
+      place.position.y = FLOOR + 0.004 + index * 1e-4;
+      place.scale.set(0.9, 1, 0.9);
+      place.updateMatrix();
+      this.#shadows.setMatrixAt(index, place.matrix);
+    }
+    this.#chairs.instanceMatrix.needsUpdate = this.#shadows.instanceMatrix.needsUpdate = true;
+  }
+
+  #fitTable(width: number, depth: number): void {
+    // The rim keeps its shape: only the flat inside is stretched.
+    const position = this.#table.geometry.getAttribute('position');
+    const rim = this.#table.geometry.getAttribute('rim');
+    const uv = this.#table.geometry.getAttribute('uv');
+    for (let i = 0; i < position.count; i++) {
+      const [cos, sin, radius, out] = [rim.getX(i), rim.getY(i), rim.getZ(i), rim.getW(i)];
+      const x = cos * (radius * (width - 0.03) + out);
+      const z = sin * (radius * (depth - 0.03) + out);
+      position.setX(i, x);
+      position.setZ(i, z);
+      uv.setXY(i, x * WOOD_SCALE, z * WOOD_SCALE);
+    }
+    position.needsUpdate = uv.needsUpdate = true;
+    this.#foot.scale.set(width * 0.5, 1, depth * 0.5);
+    this.#tableShadow.position.y = FLOOR + 0.002;
+    this.#tableShadow.scale.set(width * 3, 1, depth * 3);
+    this.#floor.fit(Math.max(width, 0.7), Math.max(depth, 0.7));
+  }
+}
+
+/** A disc with a soft rim. `rim` keeps cosine, sine, how far from the middle (0..1), and how far beyond the flat part [m]. */
+function tableGeometry(): BufferGeometry {
+  const profile: Vector2[] = [new Vector2(0, 0), new Vector2(0.5, 0), new Vector2(1, 0)];
+  for (let step = 1; step <= 8; step++) {
+    const angle = (Math.PI * step) / 8;
+    profile.push(new Vector2(1 + 0.022 * Math.sin(angle), -0.022 + 0.022 * Math.cos(angle)));
+  }
+  profile.push(new Vector2(0.2, -0.05));
+  const geometry = new LatheGeometry(profile, 96);
+  const position = geometry.getAttribute('position');
+  const rim = new Float32Array(position.count * 4);
+  for (let i = 0; i < position.count; i++) {
+    const [x, z] = [position.getX(i), position.getZ(i)];
+    const radius = Math.hypot(x, z);
+    const angle = Math.atan2(z, x);
+    rim.set([Math.cos(angle), Math.sin(angle), Math.min(radius, 1), Math.max(0, radius - 1)], i * 4);
+  }
+  geometry.setAttribute('rim', new Float32BufferAttribute(rim, 4));
+  geometry.translate(0, TABLE_TOP, 0);
+  return geometry;
+}
+
+function footGeometry(): BufferGeometry {
+  const height = TABLE_TOP - 0.05 - FLOOR;
+  const profile = [
+    [0.9, 0],
+    [0.92, 0.03],
+    [0.5, 0.06],
+    [0.34, 0.16],
+    [0.32, height * 0.6],
+    [0.5, height],
+  ].map(([x, y]) => new Vector2(x, y));
+  return new LatheGeometry(profile, 48).translate(0, FLOOR, 0);
+}
+
+/** A tub chair, open to the front (+z), that holds a bust: a padded shell and a seat that hides where the bust ends. */
+function chairGeometry(): BufferGeometry {
+  const shell = [
+    [0.0, -0.56],
+    [0.2, -0.54],
+    [0.235, -0.4],
+    [0.25, -0.16],
+    [0.252, -0.05],
+    [0.24, -0.02],
+    [0.222, -0.012],
+    [0.205, -0.03],
+    [0.198, -0.1],
+    [0.19, -0.2],
+    [0.0, -0.21],
+  ].map(([x, y]) => new Vector2(x, y));
+  const geometry = new LatheGeometry(shell, 40);
+  const position = geometry.getAttribute('position');
+  for (let i = 0; i < position.count; i++) {
+    const [x, y, z] = [position.getX(i), position.getY(i), position.getZ(i)];
+    // Arms fall towards the front.
+    const front = Math.max(0, z / 0.25);
+    if (y > -0.22) position.setY(i, y - 0.17 * front * front * (3 - 2 * front));
+    position.setX(i, x * 1.04);
+    position.setZ(i, z * 0.86 - 0.01);
+  }
+  geometry.computeVertexNormals();
+  return geometry;
+}
