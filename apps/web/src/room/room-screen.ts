@@ -14,6 +14,7 @@ import { copyLink } from './copy-link.js';
 import type { MenuEntry } from './more-menu.js';
 import './room-messages.js';
 import { roomStyles } from './room-styles.js';
+import type { RoomTiles } from './room-tiles.js';
 import './room-tiles.js';
 import { canBeSmall, type ShownSmall, SmallWindow } from './small-window.js';
 import { stageEntries } from './stage-entries.js';
@@ -55,6 +56,13 @@ export class RoomScreen extends LitElement {
     removeEventListener('keydown', this.#handleKey);
     document.removeEventListener('fullscreenchange', this.#handleFullscreen);
     this.#window?.close();
+  }
+
+  protected override firstUpdated(): void {
+    // The bar takes its size first: else everybody would move once it has.
+    void this.#controls?.updateComplete.then(() =>
+      this.renderRoot.querySelector<RoomTiles>('guise-tiles')?.measure(),
+    );
   }
 
   override render() {

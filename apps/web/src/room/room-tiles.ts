@@ -80,8 +80,9 @@ export class RoomTiles extends LitElement {
     this.call.playback.seat(null);
   }
 
-  protected override firstUpdated(_changes: PropertyValues<this>): void {
-    this.#measured(this.getBoundingClientRect());
+  /** Takes its size; before the first picture, once what is around it has its own. */
+  measure(): void {
+    this.#measured({ width: this.clientWidth, height: this.clientHeight });
   }
 
   protected override willUpdate(changes: PropertyValues): void {

@@ -1,5 +1,8 @@
+import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { scan } from './scan.js';
 import { stage } from './stage.js';
+import { talk } from './talk.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { panels, stage };
+export const en = { notices, panels, scan, stage, talk };
