@@ -146,6 +146,11 @@ export const tileStyles = css`
       0 0 24px 0 rgb(255 162 76 / 45%);
   }
 
+  :host([seated]) .hand {
+    top: 42%;
+    left: -12px;
+  }
+
   :host([seated]) .pin:hover {
     box-shadow: none;
   }

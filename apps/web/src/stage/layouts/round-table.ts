@@ -150,7 +150,8 @@ function look({ table, places }: Seating, pitch: number, area: Area): TablePlan 
     else near = middle;
   }
   const [least, most] = heights(far) ?? [0, 0];
-  const height = (least + most) / 2;
+  // Where there is height to spare, more of it is below the faces: there is the table.
+  const height = isTall(area) ? least + 0.3 * (most - least) : (least + most) / 2;
   const eye: [number, number, number] = [0, height * cos + far * sin, -height * sin + far * cos];
   const own = table.depth + 0.3;
 

@@ -12,7 +12,7 @@ const FROM_EDGE = 0.2;
 const ROW_DEPTH = 0.5;
 const ROW_RISE = 0.2;
 /** The smallest table: half its width and depth [m]. */
-const SMALLEST = { width: 0.38, depth: 0.38 };
+const SMALLEST = { width: 0.24, depth: 0.34 };
 /** Steps in which the length of an arc is measured. */
 const STEPS = 48;
 
