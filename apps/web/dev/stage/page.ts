@@ -1,3 +1,4 @@
+import { CHARACTER_NAMES } from '@guise/avatar';
 import type { RemoteParticipant } from '@guise/client';
 import { AvatarFiles } from '../../src/avatars/avatar-files.js';
 import { Call, type CallRoom } from '../../src/call/call.js';
@@ -28,6 +29,12 @@ declare global {
 const stage = new Stage(document.querySelector('canvas') as HTMLCanvasElement, { draw: true });
 const cast = new Cast(stage, async () => Promise.reject(new Error('nobody uploads here')));
 
+/** One after the other of the cast. */
+function wornBy(name: string): string {
+  const index = NAMES.indexOf(name);
+  return JSON.stringify({ character: CHARACTER_NAMES[index % CHARACTER_NAMES.length] });
+}
+
 /** A room in which nothing is sent, and people are made up. */
 class SilentRoom {
   localId = 'm-me';
@@ -48,7 +55,7 @@ class SilentRoom {
         handRaised: name === 'Cleo',
       };
       const faceStats = { received: 0, lossShare: name === 'Ben' ? 0.2 : 0, jitter: 0 };
-      const made = { ...person, avatar: null, audioTrack: null, faceStats, sampleFace: () => null };
+      const made = { ...person, avatar: wornBy(name), audioTrack: null, faceStats, sampleFace: () => null };
       this.participants.set(person.id, made as unknown as RemoteParticipant);
     }
   }

@@ -53,34 +53,10 @@ export const roomTilesStyles = css`
 
   guise-tile.corner {
     z-index: 1;
-    width: min(clamp(104px, 17vw, 224px), 24vh);
-    height: auto;
-    aspect-ratio: 4 / 5;
     border-radius: var(--radius);
     box-shadow: 0 8px 32px rgb(0 0 0 / 45%);
     cursor: grab;
     touch-action: none;
-    transition: none;
-  }
-
-  .table guise-tile.corner {
-    width: min(clamp(96px, 12vw, 160px), 22vh);
-  }
-
-  .bottom-right {
-    inset: auto 16px 16px auto;
-  }
-
-  .bottom-left {
-    inset: auto auto 16px 16px;
-  }
-
-  .top-left {
-    inset: 16px auto auto 16px;
-  }
-
-  .top-right {
-    inset: 16px 16px auto auto;
   }
 
   @media (prefers-reduced-motion: reduce) {

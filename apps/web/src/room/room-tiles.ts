@@ -98,6 +98,7 @@ export class RoomTiles extends LitElement {
         others: call.others.map(({ id }) => id),
         self: call.room.localId,
         selfShown: view.selfShown,
+        corner: view.corner,
         focus: view.focus,
       },
       area,
@@ -122,8 +123,9 @@ export class RoomTiles extends LitElement {
     const arrangement = this.#arrangement;
     if (!arrangement) return nothing;
     const { boxes, corner, table } = arrangement;
-    const narrowest = Math.min(...[...boxes.values()].map(({ width }) => width));
     const self = boxes.get(this.call.room.localId);
+    const among = [...boxes.values()].filter((box) => !(corner && box === self));
+    const narrowest = Math.min(...among.map(({ width }) => width));
     return html`
       <div class="tiles ${narrowest < SMALL ? 'small' : ''} ${table ? 'table' : ''}">
         ${repeat(
@@ -176,15 +178,15 @@ export class RoomTiles extends LitElement {
     `;
   }
 
-  /** @param box `null`: in the corner, or not shown */
+  /** @param box `null`: not shown */
   #renderSelf(box: Box | null, corner: boolean) {
-    const { me, room, view } = this.call;
+    const { me, room } = this.call;
     const speaking = this.call.isSpeaking(room.localId);
     return html`
       <guise-tile
-        class=${corner ? `corner ${view.corner}` : ''}
+        class=${corner ? 'corner' : ''}
         style=${box ? place(box) : ''}
-        ?hidden=${!box && !corner}
+        ?hidden=${!box}
         data-participant=${room.localId}
         data-speaking=${speaking}
         data-self

@@ -1,6 +1,7 @@
 import type { Area, Box } from './box.js';
+import { cornerBox } from './corner.js';
 import { gridBoxes } from './grid.js';
-import type { LayoutName } from './layout-name.js';
+import type { Corner, LayoutName } from './layout-name.js';
 import { planTable, type TablePlan } from './round-table.js';
 import { speakerBoxes } from './speaker.js';
 
@@ -11,12 +12,14 @@ export interface Scene {
   others: readonly string[];
   self: string;
   selfShown: boolean;
+  /** Where one's own picture is when it is a small one. */
+  corner: Corner;
   /** Who is large in the speaker's layout; one of the others, or oneself. */
   focus: string | null;
 }
 
 export interface Arrangement {
-  /** Everybody's place but of who sits in the corner or is not shown. */
+  /** Everybody's place; without one is who is not shown. */
   boxes: ReadonlyMap<string, Box>;
   /** Whether one's own picture is a small one in the corner. */
   corner: boolean;
@@ -25,21 +28,32 @@ export interface Arrangement {
 }
 
 /** Where everybody is on the screen. */
-export function arrange({ layout, others, self, selfShown, focus }: Scene, area: Area): Arrangement {
+export function arrange(scene: Scene, area: Area): Arrangement {
+  const { layout, others, self, selfShown, focus } = scene;
   if (layout === 'table' && others.length > 0) {
     const order = seatOrder(others, self);
-    const plan = planTable(order.length, area);
+    const small = selfShown ? cornerBox(scene.corner, area, true) : null;
+    const plan = planTable(order.length, area, small);
     const boxes = new Map(order.map((id, index) => [id, plan.seats[index]?.box as Box]));
+    if (small) boxes.set(self, small);
     return { boxes, corner: selfShown, table: { plan, order } };
   }
   // With one other person you are a small tile in the corner; with more you sit among them.
   const corner = selfShown && others.length === 1 && focus !== self;
   const among = others.length === 0 || (selfShown && !corner) ? [...others, self] : [...others];
-  if (layout !== 'speaker' || others.length === 0)
-    return { boxes: zip(among, gridBoxes(among.length, area)), corner, table: null };
-  const large = focus !== null && among.includes(focus) ? focus : (among[0] as string);
-  const ordered = [large, ...among.filter((id) => id !== large)];
-  return { boxes: zip(ordered, speakerBoxes(ordered.length, area)), corner, table: null };
+  const boxes = layout === 'speaker' && others.length > 0 ? large(among, focus, area) : grid(among, area);
+  if (corner) boxes.set(self, cornerBox(scene.corner, area, false));
+  return { boxes, corner, table: null };
+}
+
+function grid(ids: readonly string[], area: Area): Map<string, Box> {
+  return zip(ids, gridBoxes(ids.length, area));
+}
+
+function large(ids: readonly string[], focus: string | null, area: Area): Map<string, Box> {
+  const first = focus !== null && ids.includes(focus) ? focus : (ids[0] as string);
+  const ordered = [first, ...ids.filter((id) => id !== first)];
+  return zip(ordered, speakerBoxes(ordered.length, area));
 }
 
 /**

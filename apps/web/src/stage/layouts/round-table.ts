@@ -1,4 +1,5 @@
 import type { Area, Box } from './box.js';
+import type { HalfAxes } from './oval.js';
 import { type Place, type Seating, type SeatingChoice, seat } from './seats.js';
 
 /** Somebody's seat as the viewer has it before them. */
@@ -23,7 +24,7 @@ export interface TableView {
 /** A round table as one of those who sit at it sees it: everybody else. */
 export interface TablePlan {
   /** Half the table's width and depth [m]. */
-  table: { width: number; depth: number };
+  table: HalfAxes;
   /** From left to right. */
   seats: TableSeat[];
   view: TableView;
@@ -51,6 +52,12 @@ const TALL_CHOICES = {
   elbowRooms: [0.44, 0.6, 0.78],
 };
 
+/** What a row more costs, by the size of faces: few people sit at the table rather than behind each other. */
+const rowWorth = (count: number) => (count < 10 ? 0.74 : 0.95);
+/** What hiding somebody's face behind another, or behind what lies over the table, is worth. */
+const HIDDEN = 100;
+const COVERED = 2;
+
 /** How far round the table people sit: few are not side by side as on a bench, many leave no gap. */
 function reaches(count: number): number[] {
   if (count === 1) return [0];
@@ -64,9 +71,10 @@ let last: { key: string; plan: TablePlan } | null = null;
 /**
  * The table for `count` >= 1 others in an area: the one, of many, at which faces are largest, with nobody outside the
  * area or before somebody else.
+ * @param kept a part of the area that covers the table: nobody should sit there
  */
-export function planTable(count: number, area: Area): TablePlan {
-  const key = `${count} ${area.width} ${area.height}`;
+export function planTable(count: number, area: Area, kept: Box | null = null): TablePlan {
+  const key = JSON.stringify([count, area, kept]);
   if (last?.key === key) return last.plan;
   let best: TablePlan | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
@@ -74,8 +82,9 @@ export function planTable(count: number, area: Area): TablePlan {
     const seating = seat(count, choice);
     for (const pitch of choice.pitches) {
       const plan = look(seating, pitch, area);
-      let score = rate(plan, pitch, area);
-      if (score > bestScore) score -= 100 * overlap(plan.seats.map(({ box }) => box));
+      let score = rate(plan, pitch, area) * rowWorth(count) ** (choice.rows - 1);
+      if (score > bestScore) score -= HIDDEN * overlap(plan.seats.map(({ box }) => box));
+      if (kept && score > bestScore) score -= COVERED * covered(plan, kept);
       if (score <= bestScore) continue;
       best = plan;
       bestScore = score;
@@ -104,6 +113,17 @@ function rate({ seats }: TablePlan, pitch: number, { height }: Area): number {
   const smallest = Math.min(...sizes);
   const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
   return (smallest + 0.35 * mean) * (1 - 0.4 * Math.max(0, pitch - 0.3));
+}
+
+/** The largest share of somebody's face that is covered. */
+function covered({ seats }: TablePlan, kept: Box): number {
+  return Math.max(
+    ...seats.map(({ box }) => {
+      const across = Math.min(box.left + box.width, kept.left + kept.width) - Math.max(box.left, kept.left);
+      const down = Math.min(box.top + box.height, kept.top + kept.height) - Math.max(box.top, kept.top);
+      return (Math.max(0, across) * Math.max(0, down)) / (box.width * box.height);
+    }),
+  );
 }
 
 /** The deepest overlap of two boxes, as a share of their height; 0: none. */

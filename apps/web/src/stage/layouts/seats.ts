@@ -1,3 +1,5 @@
+import { type HalfAxes, ovalPoint } from './oval.js';
+
 /*
  * Metres; x to the viewer's right, y up, z towards the viewer. The middle of the table is at x = z = 0, and y = 0 is the
  * height at which those at the table have the base of their necks, an avatar's origin.
@@ -25,10 +27,10 @@ export interface Place {
   row: number;
 }
 
-/** An elliptic table and who sits around it. */
+/** An oval table and who sits around it. */
 export interface Seating {
   /** Half its width and depth [m]. */
-  table: { width: number; depth: number };
+  table: HalfAxes;
   /** From the viewer's left to right. */
   places: Place[];
 }
@@ -89,15 +91,14 @@ class Arc {
   readonly length: number;
   /** Length up to each step. */
   readonly #lengths: number[] = [0];
-  readonly #width: number;
-  readonly #depth: number;
+  readonly #table: HalfAxes;
+  readonly #out: number;
   readonly #row: number;
   readonly #reach: number;
 
-  constructor(table: { width: number; depth: number }, row: number, reach: number) {
-    const out = FROM_EDGE + row * ROW_DEPTH;
-    this.#width = table.width + out;
-    this.#depth = table.depth + out;
+  constructor(table: HalfAxes, row: number, reach: number) {
+    this.#out = FROM_EDGE + row * ROW_DEPTH;
+    this.#table = table;
     this.#row = row;
     this.#reach = reach;
     let length = 0;
@@ -124,7 +125,7 @@ class Arc {
   }
 
   #at(angle: number): [x: number, z: number] {
-    return [this.#width * Math.sin(angle), -this.#depth * Math.cos(angle)];
+    return ovalPoint(this.#table, angle, this.#out);
   }
 
   #angleAt(length: number): number {

@@ -12,13 +12,16 @@ import {
   Object3D,
   Vector2,
 } from 'three';
+import { type HalfAxes, ovalExponent, ovalPoint, ovalRadius } from '../layouts/oval.js';
 import type { TablePlan, TableSeat } from '../layouts/round-table.js';
 import { FLOOR, TABLE_TOP } from '../layouts/seats.js';
-import { createFloor, createShadow, type Floor } from './ground.js';
+import { createFloor, createShadow, type Floor, type Shadow } from './ground.js';
 import { createWood } from './wood.js';
 
 /** As many chairs as a room can need. */
 const MOST_CHAIRS = 24;
+/** What of the table is not stretched: its rounded rim [m]. */
+const RIM = 0.03;
 /** A metre of table shows so much of the wood's picture. */
 const WOOD_SCALE = 0.8;
 /** Where a chair's shell ends, from the base of the neck of whoever sits in it [m]. */
@@ -34,6 +37,7 @@ export class Furniture {
   readonly #shadows: InstancedMesh;
   readonly #tableShadow: Mesh;
   readonly #floor: Floor;
+  readonly #shade: Shadow;
   readonly #wood: MeshStandardMaterial;
   readonly #place = new Object3D();
   readonly #colour = new Color();
@@ -49,6 +53,7 @@ export class Furniture {
     this.#chairs = new InstancedMesh(chairGeometry(), cloth, MOST_CHAIRS);
     this.#legs = new InstancedMesh(legGeometry(), foot, MOST_CHAIRS);
     const shadow = createShadow();
+    this.#shade = shadow;
     // One on the floor for each chair, and one on the table for whoever sits in it.
     this.#shadows = new InstancedMesh(shadow.geometry, shadow.material, 2 * MOST_CHAIRS);
     this.#tableShadow = new Mesh(shadow.geometry, shadow.material);
@@ -86,7 +91,7 @@ export class Furniture {
     for (const mesh of [this.#chairs, this.#legs, this.#shadows]) mesh.instanceMatrix.needsUpdate = true;
   }
 
-  #fitChair(index: number, { x, y, z, yaw, row }: TableSeat, { width, depth }: TablePlan['table']): void {
+  #fitChair(index: number, { x, y, z, yaw, row }: TableSeat, table: HalfAxes): void {
     const put = (
       mesh: InstancedMesh,
       at: number,
@@ -103,8 +108,7 @@ export class Furniture {
     put(this.#legs, index, [x, FLOOR, z], [1, y + CHAIR_BOTTOM - FLOOR, 1]);
     put(this.#shadows, 2 * index, [x, FLOOR + 0.004 + index * 1e-4, z], [0.95, 1, 0.95]);
     // Just within the table's edge; those in rows behind cast none there.
-    const inside = 1 - 0.1 / Math.hypot(x / width, z / depth);
-    const edge = inside / Math.hypot(x / width, z / depth);
+    const edge = 0.92 / ovalRadius(table, x, z);
     const size = row === 0 ? 0.42 : 0;
     put(
       this.#shadows,
@@ -116,26 +120,27 @@ export class Furniture {
 
   #fitTable(width: number, depth: number): void {
     // The rim keeps its shape: only the flat inside is stretched.
+    const inner = { width: width - RIM, depth: depth - RIM };
     const position = this.#table.geometry.getAttribute('position');
     const rim = this.#table.geometry.getAttribute('rim');
     const uv = this.#table.geometry.getAttribute('uv');
     for (let i = 0; i < position.count; i++) {
-      const [cos, sin, radius, out] = [rim.getX(i), rim.getY(i), rim.getZ(i), rim.getW(i)];
-      const x = cos * (radius * (width - 0.03) + out);
-      const z = sin * (radius * (depth - 0.03) + out);
-      position.setX(i, x);
-      position.setZ(i, z);
-      uv.setXY(i, x * WOOD_SCALE, z * WOOD_SCALE);
+      const [angle, radius, out] = [rim.getX(i), rim.getY(i), rim.getZ(i)];
+      const [edgeX, edgeZ] = ovalPoint(inner, angle, out);
+      position.setXYZ(i, radius * edgeX, position.getY(i), radius * edgeZ);
+      uv.setXY(i, radius * edgeX * WOOD_SCALE, radius * edgeZ * WOOD_SCALE);
     }
     position.needsUpdate = uv.needsUpdate = true;
-    this.#foot.scale.set(width * 0.5, 1, depth * 0.5);
+    this.#shade.fit({ width, depth }, ovalExponent({ width, depth }));
+    const foot = Math.min(0.5, Math.min(width, depth) * 0.62);
+    this.#foot.scale.set(foot, 1, foot);
     this.#tableShadow.position.y = FLOOR + 0.002;
     this.#tableShadow.scale.set(width * 3, 1, depth * 3);
     this.#floor.fit(Math.max(width, 0.7), Math.max(depth, 0.7));
   }
 }
 
-/** A disc with a soft rim. `rim` keeps cosine, sine, how far from the middle (0..1), and how far beyond the flat part [m]. */
+/** A disc with a soft rim. `rim` keeps the angle, how far from the middle (0..1), and how far beyond the flat part [m]. */
 function tableGeometry(): BufferGeometry {
   const profile: Vector2[] = [new Vector2(0, 0), new Vector2(0.5, 0), new Vector2(1, 0)];
   for (let step = 1; step <= 8; step++) {
@@ -146,21 +151,21 @@ function tableGeometry(): BufferGeometry {
   // Upwards along the outside: the other way round it would be seen from within.
   const geometry = new LatheGeometry(profile.reverse(), 96);
   const position = geometry.getAttribute('position');
-  const rim = new Float32Array(position.count * 4);
+  const rim = new Float32Array(position.count * 3);
   for (let i = 0; i < position.count; i++) {
     const [x, z] = [position.getX(i), position.getZ(i)];
     const radius = Math.hypot(x, z);
-    const angle = Math.atan2(z, x);
-    rim.set([Math.cos(angle), Math.sin(angle), Math.min(radius, 1), Math.max(0, radius - 1)], i * 4);
+    const angle = Math.atan2(x, -z);
+    rim.set([angle, Math.min(radius, 1), Math.max(0, radius - 1)], i * 3);
   }
   const light = new Float32Array(position.count * 3);
   for (let i = 0; i < position.count; i++) {
     // Brightest in the middle, as under a lamp.
-    const tone = MathUtils.lerp(1.5, 0.8, Math.min(1, rim[i * 4 + 2] as number));
+    const tone = MathUtils.lerp(1.5, 0.8, Math.min(1, rim[i * 3 + 1] as number));
     light.set([tone, tone * 0.97, tone * 0.93], i * 3);
   }
   geometry.setAttribute('color', new Float32BufferAttribute(light, 3));
-  geometry.setAttribute('rim', new Float32BufferAttribute(rim, 4));
+  geometry.setAttribute('rim', new Float32BufferAttribute(rim, 3));
   geometry.translate(0, TABLE_TOP, 0);
   return geometry;
 }

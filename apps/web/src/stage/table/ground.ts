@@ -7,6 +7,7 @@ import {
   RawShaderMaterial,
   ShaderMaterial,
   Vector2,
+  Vector3,
 } from 'three';
 import { FLOOR } from '../layouts/seats.js';
 
@@ -40,29 +41,47 @@ void main() {
   return { mesh, fit: (width, depth) => void size.value.set(width, depth) };
 }
 
-/** A soft round shadow of one metre, flat on the ground. */
-export function createShadow(): { geometry: BufferGeometry; material: Material } {
+export interface Shadow {
+  geometry: BufferGeometry;
+  material: Material;
+  /** What lies on the table ends at the edge of one with these half axes [m] and exponent. */
+  fit(table: { width: number; depth: number }, exponent: number): void;
+}
+
+/** A soft round shadow of one metre, flat on the ground or the table. */
+export function createShadow(): Shadow {
+  const table = { value: new Vector3(1, 1, 2) };
   const material = new ShaderMaterial({
     transparent: true,
     depthWrite: false,
+    uniforms: { table },
     vertexShader: /* glsl */ `
 varying vec2 place;
+varying vec3 at;
 void main() {
   place = uv * 2.0 - 1.0;
   vec4 world = vec4(position, 1.0);
   #ifdef USE_INSTANCING
   world = instanceMatrix * world;
   #endif
-  gl_Position = projectionMatrix * modelViewMatrix * world;
+  world = modelMatrix * world;
+  at = world.xyz;
+  gl_Position = projectionMatrix * viewMatrix * world;
 }`,
     fragmentShader: /* glsl */ `
 varying vec2 place;
+varying vec3 at;
+uniform vec3 table;
 void main() {
-  float edge = clamp(1.0 - length(place), 0.0, 1.0);
-  gl_FragColor = vec4(0.01, 0.006, 0.012, 0.8 * edge * edge * (3.0 - 2.0 * edge));
+  vec2 edge = pow(abs(at.xz / table.xy), vec2(table.z));
+  if (at.y > ${(FLOOR / 2).toFixed(2)} && edge.x + edge.y > 1.0) discard;
+  float near = clamp(1.0 - length(place), 0.0, 1.0);
+  gl_FragColor = vec4(0.01, 0.006, 0.012, 0.8 * near * near * (3.0 - 2.0 * near));
 }`,
   });
-  return { geometry: flat(1), material };
+  const fit = ({ width, depth }: { width: number; depth: number }, exponent: number) =>
+    void table.value.set(width, depth, exponent);
+  return { geometry: flat(1), material, fit };
 }
 
 function flat(side: number): BufferGeometry {
