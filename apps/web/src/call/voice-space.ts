@@ -19,6 +19,7 @@ export interface PlacedVoice {
 export class VoiceSpace extends Observable {
   readonly #create: () => AudioContext;
   #context: AudioContext | null = null;
+  #sink = '';
 
   constructor(create: () => AudioContext) {
     super();
@@ -35,6 +36,7 @@ export class VoiceSpace extends Observable {
     try {
       if (!this.#context) {
         this.#context = this.#create();
+        if (this.#sink) await this.setSinkId(this.#sink);
         this.#context.addEventListener('statechange', () => this.changed());
       }
       if (this.#context.state !== 'running') await this.#context.resume();
@@ -42,6 +44,13 @@ export class VoiceSpace extends Observable {
       console.warn('Voices are not placed:', error);
     }
     this.changed();
+  }
+
+  /** Plays through that loudspeaker, as an audio element's method of this name does; where a browser has no such choice, through its own. */
+  async setSinkId(id: string): Promise<void> {
+    this.#sink = id;
+    const context = this.#context as (AudioContext & { setSinkId?: (id: string) => Promise<void> }) | null;
+    await context?.setSinkId?.(id);
   }
 
   /** Plays a track from there; only while {@link running}. */

@@ -43,13 +43,13 @@ const degrees = (value: number) => (value * Math.PI) / 180;
 const WIDE_CHOICES = {
   pitches: [10, 16, 23, 31].map(degrees),
   ratios: [0.6, 0.9, 1.4, 2.2],
-  elbowRooms: [0.44],
+  elbowRooms: [0.38],
 };
 /** In an area that stands, people sit along a table that is seen more from above, the farther ones higher in the picture. */
 const TALL_CHOICES = {
-  pitches: [14, 22, 30, 37].map(degrees),
-  ratios: [0.9, 1.6, 2.8, 4.5],
-  elbowRooms: [0.44, 0.6, 0.78],
+  pitches: [15, 26, 37].map(degrees),
+  ratios: [0.9, 1.8, 3.6],
+  elbowRooms: [0.4, 0.7],
 };
 
 /** What a row more costs, by the size of faces: few people sit at the table rather than behind each other. */
@@ -170,8 +170,8 @@ function look({ table, places }: Seating, pitch: number, area: Area): TablePlan 
     else near = middle;
   }
   const [least, most] = heights(far) ?? [0, 0];
-  // Where there is height to spare, more of it is below the faces: there is the table.
-  const height = isTall(area) ? least + 0.3 * (most - least) : (least + most) / 2;
+  // Where there is height to spare: a phone has the table below the faces, a wide screen has them near its middle.
+  const height = least + (isTall(area) ? 0.3 : 0.65) * (most - least);
   const eye: [number, number, number] = [0, height * cos + far * sin, -height * sin + far * cos];
   const own = table.depth + 0.3;
 

@@ -16,7 +16,7 @@ const ROW_RISE = 0.2;
 /** The smallest table: half its width and depth [m]. */
 const SMALLEST = { width: 0.24, depth: 0.34 };
 /** Steps in which the length of an arc is measured. */
-const STEPS = 48;
+const STEPS = 32;
 
 /** A place at the table. */
 export interface Place {
@@ -49,9 +49,11 @@ export interface SeatingChoice {
 /** Seats `count` >= 1 people at a table as large as they need. */
 export function seat(count: number, choice: SeatingChoice): Seating {
   const { rows, ratio, reach } = choice;
-  let width = Math.max(SMALLEST.width, SMALLEST.depth / ratio);
+  // No arc is longer than eight times half the table's larger side, and each row's space around it.
+  const least = (count * choice.elbowRoom) / (rows * 8 * Math.max(1, ratio)) - 0.5;
+  let width = Math.max(SMALLEST.width, SMALLEST.depth / ratio, least);
   // As large as it takes for the rows together to hold everybody.
-  while (capacity(width, choice) < count && width < 20) width *= 1.08;
+  while (capacity(width, choice) < count && width < 20) width *= 1.1;
   const table = { width, depth: width * ratio };
   const arcs = Array.from({ length: rows }, (_, row) => new Arc(table, row, reach));
   const shares = share(

@@ -128,7 +128,7 @@ export class Furniture {
       const [angle, radius, out] = [rim.getX(i), rim.getY(i), rim.getZ(i)];
       const [edgeX, edgeZ] = ovalPoint(inner, angle, out);
       position.setXYZ(i, radius * edgeX, position.getY(i), radius * edgeZ);
-      uv.setXY(i, radius * edgeX * WOOD_SCALE, radius * edgeZ * WOOD_SCALE);
+      uv.setXY(i, 0.5 + radius * edgeX * WOOD_SCALE, 0.5 + radius * edgeZ * WOOD_SCALE);
     }
     position.needsUpdate = uv.needsUpdate = true;
     this.#shade.fit({ width, depth }, ovalExponent({ width, depth }));
@@ -216,8 +216,8 @@ function chairGeometry(): BufferGeometry {
     // Arms fall towards the front.
     const front = Math.max(0, z / 0.215);
     if (y > -0.22) position.setY(i, y - 0.13 * front * front * (3 - 2 * front));
-    position.setX(i, x * 1.06);
-    position.setZ(i, z * 0.82 - 0.015);
+    position.setX(i, x * 0.92);
+    position.setZ(i, z * 0.76 - 0.015);
   }
   geometry.computeVertexNormals();
   return geometry;

@@ -74,9 +74,10 @@ varying vec3 at;
 uniform vec3 table;
 void main() {
   vec2 edge = pow(abs(at.xz / table.xy), vec2(table.z));
-  if (at.y > ${(FLOOR / 2).toFixed(2)} && edge.x + edge.y > 1.0) discard;
+  bool above = at.y > ${(FLOOR / 2).toFixed(2)};
+  if (above && edge.x + edge.y > 1.0) discard;
   float near = clamp(1.0 - length(place), 0.0, 1.0);
-  gl_FragColor = vec4(0.01, 0.006, 0.012, 0.8 * near * near * (3.0 - 2.0 * near));
+  gl_FragColor = vec4(0.01, 0.006, 0.012, (above ? 0.6 : 0.8) * near * near * (3.0 - 2.0 * near));
 }`,
   });
   const fit = ({ width, depth }: { width: number; depth: number }, exponent: number) =>

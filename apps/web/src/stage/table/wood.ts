@@ -1,4 +1,10 @@
-import { DataTexture, LinearFilter, LinearMipmapLinearFilter, RepeatWrapping, SRGBColorSpace } from 'three';
+import {
+  DataTexture,
+  LinearFilter,
+  LinearMipmapLinearFilter,
+  MirroredRepeatWrapping,
+  SRGBColorSpace,
+} from 'three';
 
 const SIDE = 256;
 /** Walnut, the darkest and the lightest of its grain (sRGB). */
@@ -31,7 +37,8 @@ export function createWood(): DataTexture {
   }
   const texture = new DataTexture(data, SIDE, SIDE);
   texture.colorSpace = SRGBColorSpace;
-  texture.wrapS = texture.wrapT = RepeatWrapping;
+  // Its edges fit nothing but themselves.
+  texture.wrapS = texture.wrapT = MirroredRepeatWrapping;
   texture.minFilter = LinearMipmapLinearFilter;
   texture.magFilter = LinearFilter;
   texture.generateMipmaps = true;
