@@ -106,7 +106,7 @@ export class RoomScreen extends LitElement {
   #entries(): MenuEntry[] {
     return [
       ...stageEntries(this.call),
-      ...(canBeSmall() ? [this.#smallWindowEntry()] : []),
+      ...(canBeSmall() && this.stage.drawing !== 'missing' ? [this.#smallWindowEntry()] : []),
       {
         id: 'copy-link',
         label: words.panels.copyLink,
