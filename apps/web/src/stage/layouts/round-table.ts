@@ -6,7 +6,7 @@ import { type Place, type Seating, type SeatingChoice, seat } from './seats.js';
 export interface TableSeat extends Place {
   /** Where they look when nobody speaks: between the middle of the table and the viewer; 0 is straight ahead of the screen [rad, to +x]. */
   yaw: number;
-  /** From the viewer's own seat, 0 straight ahead [rad, to the right]. */
+  /** Whence their voice comes, 0 straight ahead [rad, to the right]: further to the side than they are seen, as ears need more. */
   azimuth: number;
   /** Head and shoulders on the screen. */
   box: Box;
@@ -37,6 +37,9 @@ const FACE = { half: 0.15, bottom: -0.06, top: 0.315 };
 const FRAME = { left: 0.96, bottom: -0.42, top: 0.9 };
 /** For areas that stand: height is what they have. */
 const TALL_FRAME = { left: 0.96, bottom: -0.56, top: 0.86 };
+
+/** By how much voices are further apart than faces. */
+const WIDENED = 1.8;
 
 const degrees = (value: number) => (value * Math.PI) / 180;
 /** What is tried: the camera's pitch, the table's depth over its width, and the room between two people [m]. */
@@ -184,7 +187,7 @@ function look({ table, places }: Seating, pitch: number, area: Area): TablePlan 
     const top = down(y + FACE.top);
     const box = { left, top, width: across(x + FACE.half) - left, height: down(y + FACE.bottom) - top };
     const yaw = Math.atan2(-x, 0.4 * -z + 0.6 * (eye[2] - z));
-    return { ...place, yaw, azimuth: Math.atan2(x, own - z), box };
+    return { ...place, yaw, azimuth: WIDENED * Math.atan2(x, own - z), box };
   });
   return { table, seats, view: { fieldOfView: FIELD_OF_VIEW, position: eye, pitch } };
 }
