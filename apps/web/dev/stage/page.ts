@@ -1,5 +1,6 @@
 import { CHARACTER_NAMES } from '@guise/avatar';
 import type { RemoteParticipant } from '@guise/client';
+import { OPEN_GRANTS } from '@guise/protocol';
 import { AvatarFiles } from '../../src/avatars/avatar-files.js';
 import { Call, type CallRoom } from '../../src/call/call.js';
 import { Capture } from '../../src/call/capture.js';
@@ -43,6 +44,7 @@ class SilentRoom {
   handRaised = false;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly chat = [];
+  readonly moderation = { grants: OPEN_GRANTS, moderates: false, lobby: false, locked: false, knockers: [] };
   readonly #listeners = new Map<string, ((...args: unknown[]) => void)[]>();
 
   constructor(count: number) {
@@ -53,6 +55,7 @@ class SilentRoom {
         muted: false,
         cameraOn: false,
         handRaised: name === 'Cleo',
+        reconnecting: false,
       };
       const faceStats = { received: 0, lossShare: name === 'Ben' ? 0.2 : 0, jitter: 0 };
       const made = { ...person, avatar: wornBy(name), audioTrack: null, faceStats, sampleFace: () => null };
