@@ -40,7 +40,10 @@ export interface ServerConfig {
   cacheRoot: string;
   /** Folder in which the server makes one for what participants upload; as large as that may be. */
   uploadsRoot: string;
-  /** What the server signs with, 32 bytes or more; `null`: a key of its own, kept in `cacheRoot`. */
+  /**
+   * What the server signs with, 32 bytes or more; whoever joins then needs a token. `null`: rooms are open, and the key is one of
+   * its own, kept in `cacheRoot`.
+   */
   secret: string | null;
   /** A pino level. */
   logLevel: string;
@@ -66,7 +69,10 @@ export const USAGE = `Usage: server [options]
   --uploads FOLDER      where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / 2 ** 30} GiB (GUISE_UPLOADS,
                         default: the system's folder for temporary files)
   --log-level LEVEL     ${LOG_LEVELS.join(', ')} (GUISE_LOG_LEVEL, default warn)
-  --help                this text`;
+  --help                this text
+
+GUISE_SECRET, in the environment only, ${SECRET_BYTES} bytes or more: whoever joins needs a token signed with it. Without it rooms are
+open, and the first person is host.`;
 
 const OPTIONS = {
   port: { type: 'string' },

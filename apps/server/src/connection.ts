@@ -6,17 +6,15 @@ import {
   type RequestData,
   type RequestName,
   type ResponseData,
-  SIGNALLING_VERSION,
   SignallingError,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
 import * as v from 'valibot';
-import type { Seat, Seats } from './access/seats.js';
-import type { Logger } from './logger.js';
+import { clientAddress } from './client-address.js';
+import { Entrance, type EntranceServices, type Presence } from './entrance.js';
+import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Introduction, Notify, Participant } from './rooms/participant.js';
-import type { Room } from './rooms/room.js';
-import type { Rooms } from './rooms/rooms.js';
+import type { Departure, Participant } from './rooms/participant.js';
 import { SilenceWatch } from './silence-watch.js';
 import type { Uploads } from './uploads/uploads.js';
 
@@ -28,22 +26,12 @@ const SILENCE = 5500;
 const ENDED_ON_PURPOSE = /namespace disconnect$/;
 
 type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
-type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
-
-/** Somebody's presence in a room, and the seat with which they came, if any. */
-interface Presence {
-  room: Room;
-  participant: Participant;
-  seat: Seat | null;
-}
+/** What is done upon each request. */
+export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
 
 /** What a connection works with. */
-export interface ConnectionServices {
-  rooms: Rooms;
-  limits: RateLimits;
+export interface ConnectionServices extends EntranceServices {
   uploads: Uploads;
-  seats: Seats;
-  logger: Logger;
 }
 
 /**
@@ -54,12 +42,19 @@ export class Connection {
   #joined: Presence | null = null;
   #queue: Promise<void> = Promise.resolve();
   readonly #handlers: Handlers;
+  readonly #entrance: Entrance;
   readonly #silence = new SilenceWatch(SILENCE, (heard) => this.#joined?.participant.handleHeard(heard));
 
   constructor(
     private readonly socket: Socket,
     private readonly services: ConnectionServices,
   ) {
+    this.#entrance = new Entrance(services, {
+      address: clientAddress(socket.handshake),
+      spend: (limit, key) => this.#spend(limit, key),
+      notify: (name, data) => this.#notify(name, data),
+      onRemoved: () => this.#leave('left'),
+    });
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
     socket.conn.on('packet', () => this.#silence.handleHeard());
@@ -110,7 +105,9 @@ export class Connection {
 
   #requestHandlers(): Handlers {
     return {
+      ...this.#moderationHandlers(),
       join: (data) => this.#join(data),
+      knock: (data) => this.#knock(data),
       createTransport: (data) => this.#participant.createTransport(data),
       connectTransport: async ({ transportId, dtlsParameters }) => {
         await this.#participant.connectTransport(transportId, dtlsParameters);
@@ -163,14 +160,23 @@ export class Connection {
         room.react(participant, reaction);
         return {};
       },
-      renewSeat: async () => ({ seat: await this.#seatIn(this.#present) }),
+      renewSeat: async () => ({ seat: await this.#entrance.seatOf(this.#present) }),
       ping: () => ({}),
       leave: () => {
-        if (!this.#joined) throw SignallingError.notJoined();
-        this.#leave();
+        if (!this.#joined && !this.#entrance.waiting) throw SignallingError.notJoined();
+        this.#leave('left');
         return {};
       },
     };
+  }
+
+  #moderationHandlers(): Pick<Handlers, ModerationRequest> {
+    const { rooms, logger } = this.services;
+    return moderationHandlers({
+      present: () => this.#present,
+      end: (room, actor) => rooms.end(room, actor),
+      logger,
+    });
   }
 
   get #participant(): Participant {
@@ -183,23 +189,27 @@ export class Connection {
   }
 
   async #join(request: RequestData<'join'>): Promise<ResponseData<'join'>> {
-    const { version, room: name, seat: seatToken, ...introduction } = request;
-    if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
-    if (this.#joined && !this.#joined.participant.closed)
-      throw SignallingError.outOfOrder('Leave the room first.');
-    const joined = await this.#enter(name, introduction, seatToken);
+    this.#checkOutside();
+    const joined = await this.#entrance.join(request);
     const { room, participant } = joined;
     this.#joined = joined;
-    const uploadToken = this.services.uploads.admit(name, participant.id);
-    const seat = await this.#seatIn(joined);
+    const uploadToken = this.services.uploads.admit(room.name, participant.id);
+    const seat = await this.#entrance.seatOf(joined);
     // Whoever hung up while waiting is not there; who was here before may come once more.
     if (!this.socket.connected) this.#handleDisconnect(!joined.seat);
     const { id, size: present } = { id: participant.id, size: room.size };
-    this.services.logger.info({ room: name, participant: id, present }, joined.seat ? 'came back' : 'joined');
+    this.services.logger.info(
+      { room: room.name, participant: id, present },
+      joined.seat ? 'came back' : 'joined',
+    );
+    const { name, identity, grants } = participant.info;
+    const { state: access, lobby } = room.moderation.access;
     return {
       participantId: id,
       seat,
       sitting: room.sitting,
+      ...{ name, identity, grants, access },
+      knockers: grants.moderate ? lobby.knockers : [],
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
@@ -208,27 +218,16 @@ export class Connection {
     };
   }
 
-  #seatIn({ room, participant }: Presence): Promise<string> {
-    return this.services.seats.issue({ room: room.name, participant: participant.id, sitting: room.sitting });
+  async #knock(request: RequestData<'knock'>): Promise<ResponseData<'knock'>> {
+    this.#checkOutside();
+    await this.#entrance.knock(request);
+    if (!this.socket.connected) this.#leave('lost');
+    return {};
   }
 
-  /** Joins a room, at a rate at which nobody finds one by trying names. */
-  async #enter(name: string, introduction: Introduction, seatToken?: string): Promise<Presence> {
-    const address = clientAddress(this.socket.handshake);
-    const { limits, seats, rooms } = this.services;
-    await this.#spend(limits.joins, address);
-    // A seat is judged before the room is looked for: refused, it says nothing about whether there is one.
-    const seat = seatToken === undefined ? null : await seats.read(seatToken, name);
-    // Refusing absent rooms only would still tell a hit from a miss.
-    if (!seat && (await limits.absentJoins.isUsedUp(address))) throw SignallingError.rateLimited();
-    try {
-      const notify: Notify = (notification, data) => this.#notify(notification, data);
-      return { ...(await rooms.join(name, introduction, notify, seat)), seat };
-    } catch (error) {
-      if (!seat && error instanceof SignallingError && error.reason === 'room-not-found')
-        await this.#spend(limits.absentJoins, address);
-      throw error;
-    }
+  #checkOutside(): void {
+    if (this.#joined && !this.#joined.participant.closed)
+      throw SignallingError.outOfOrder('Leave the room first.');
   }
 
   #notify<N extends NotificationName>(name: N, data: NotificationData<N>): void {
@@ -240,33 +239,26 @@ export class Connection {
   /** @param onPurpose otherwise somebody may be back in a moment, and their place is kept. */
   #handleDisconnect(onPurpose: boolean): void {
     this.#silence.stop();
-    if (onPurpose) this.#leave();
-    else if (this.#joined) this.#hold(this.#joined);
+    if (onPurpose || !this.#joined) this.#leave('lost');
+    else this.#hold(this.#joined);
   }
 
   #hold({ room, participant }: Presence): void {
-    if (!room.hold(participant, () => this.#leave())) return;
+    if (!room.hold(participant, () => this.#leave('lost'))) return;
     const { id } = participant;
     this.services.logger.info({ room: room.name, participant: id }, 'connection broke, place kept');
   }
 
-  #leave(): void {
+  #leave(departure: Departure): void {
+    this.#entrance.withdraw();
     if (!this.#joined) return;
     const { room, participant } = this.#joined;
     this.#joined = null;
     // Otherwise somebody has their seat, and with it what was theirs.
-    if (!room.remove(participant)) return;
+    if (!room.remove(participant, departure)) return;
     this.services.uploads.handleLeft(room.name, participant.id);
     this.services.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }
-}
-
-/** Who is there: the connection's other end or, if that is a reverse proxy on this machine, whom it speaks for. */
-function clientAddress({ address, headers }: Socket['handshake']): string {
-  const forwarded = headers['x-forwarded-for'];
-  const local = /^(?:::ffff:)?127\.|^::1$/.test(address);
-  if (!local || forwarded === undefined) return address;
-  return String(forwarded).split(',').at(-1)?.trim() || address;
 }
 
 /** @throws SignallingError `too-large`, `malformed` when nested so deeply that measuring would exhaust the stack */

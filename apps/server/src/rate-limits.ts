@@ -39,6 +39,8 @@ export interface RateLimits {
   requests: RateLimit;
   /** By address. */
   joins: RateLimit;
+  /** By address. */
+  knocks: RateLimit;
   /** By address. Whoever used it up cannot join at all for the rest of the window. */
   absentJoins: RateLimit;
   /** By address. */
@@ -62,6 +64,7 @@ export function protocolRateLimits(): RateLimits {
   return {
     requests: new RateLimit(LIMITS.requests),
     joins: new RateLimit(LIMITS.joins),
+    knocks: new RateLimit(LIMITS.knocks),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ChatMessage, LIMITS, SIGNALLING_VERSION } from '@guise/protocol';
@@ -19,8 +19,11 @@ let servers: RunningServer[] = [];
 let room: string;
 let clients: TestClient[] = [];
 
+/** @param secret the server's key, if it is not the one that it made. A configured one would ask for tokens. */
 async function start(parts: ServerParts = {}, secret: string | null = null): Promise<RunningServer> {
-  const started = await startTestServer({ cacheRoot, secret, maxParticipants: 3 }, parts);
+  const folder = secret === null ? cacheRoot : await mkdtemp(join(cacheRoot, 'key-'));
+  if (secret !== null) await writeFile(join(folder, 'server-key'), Buffer.from(secret).toString('base64url'));
+  const started = await startTestServer({ cacheRoot: folder, maxParticipants: 3 }, parts);
   servers.push(started);
   return started;
 }

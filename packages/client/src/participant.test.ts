@@ -2,6 +2,7 @@ import {
   type ChannelSource,
   FaceEncoder,
   LIMITS,
+  OPEN_GRANTS,
   type ParticipantInfo,
   restFaceFrame,
 } from '@guise/protocol';
@@ -17,6 +18,8 @@ const INFO: ParticipantInfo = {
   avatar: null,
   handRaised: false,
   reconnecting: false,
+  identity: null,
+  grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: null,
 };

@@ -3,6 +3,7 @@ import {
   FACE_SEQUENCES,
   FaceDecoder,
   type FaceFrame,
+  type Grants,
   type ParticipantInfo,
   WireError,
 } from '@guise/protocol';
@@ -65,6 +66,20 @@ export class RemoteParticipant {
 
   get name(): string {
     return this.#info.name;
+  }
+
+  /** Who their token says they are; `null` where the server has no secret. */
+  get identity(): string | null {
+    return this.#info.identity;
+  }
+
+  get grants(): Grants {
+    return this.#info.grants;
+  }
+
+  /** They moderate the room. */
+  get isHost(): boolean {
+    return this.#info.grants.moderate;
   }
 
   get muted(): boolean {

@@ -3,7 +3,11 @@ import { JoinError } from './errors.js';
 import type { Session } from './session.js';
 
 /** Reasons that trying again does not cure. */
-const FINAL_REASONS: ReadonlySet<string> = new Set(['version-mismatch', 'unsupported', 'replaced']);
+const FINAL_REASONS: ReadonlySet<string> = new Set([
+  ...['version-mismatch', 'unsupported', 'replaced', 'ended'],
+  ...['token-required', 'token-invalid', 'token-expired', 'wrong-room', 'not-allowed'],
+  ...['removed', 'room-locked', 'denied'],
+]);
 /** An attempt younger than this goes on, whatever woke us [ms]. */
 const YOUNG = 1000;
 

@@ -1,6 +1,14 @@
-import { type ChatMessage, LIMITS, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import {
+  type ChatMessage,
+  LIMITS,
+  OPEN_GRANTS,
+  type ParticipantInfo,
+  SignallingError,
+  TypedEmitter,
+} from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JoinError } from './errors.js';
+import type { Standing } from './moderation.js';
 import { Room } from './room.js';
 import { Session } from './session.js';
 
@@ -16,6 +24,8 @@ function info(id: string, name: string): ParticipantInfo {
     avatar: null,
     handRaised: false,
     reconnecting: false,
+    identity: null,
+    grants: OPEN_GRANTS,
     audioProducerId: null,
     faceProducerId: null,
   };
@@ -37,6 +47,8 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly sendChat = vi.fn(async () => undefined);
   readonly react = vi.fn(async () => undefined);
   chat: ChatMessage[] = [];
+  standing: Standing = { grants: OPEN_GRANTS, access: { lobby: false, locked: false }, knockers: [] };
+  readonly moderate = vi.fn(async (_name: string, _data: object) => undefined);
   readonly roundTrip = vi.fn(async () => null);
   readonly requestKeyframe = vi.fn();
   readonly reportFaces = vi.fn();
@@ -418,4 +430,118 @@ test('leaving says goodbye once and empties the room', async () => {
   expect(session.leave).toHaveBeenCalledOnce();
   expect(diary).toEqual(['closed', 'Ada left', 'over: left']);
   expect(room.participants.size).toBe(0);
+});
+
+describe('moderating', () => {
+  test('what one may do and who comes in is what the latest stay says', async () => {
+    const first = new FakeSession('me', []);
+    const second = new FakeSession('me', []);
+    second.standing = {
+      grants: { ...OPEN_GRANTS, moderate: true },
+      access: { lobby: true, locked: true },
+      knockers: [{ id: 'k', name: 'Ben' }],
+    };
+    const room = await join(first, second);
+    expect(room.moderation).toMatchObject({ moderates: false, lobby: false, locked: false, knockers: [] });
+    first.happen('lost');
+    await expect(room.moderation.muteAll()).rejects.toMatchObject({ reason: 'closed' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(room.moderation).toMatchObject({ moderates: true, lobby: true, locked: true });
+    expect(room.moderation.knockers).toEqual([{ id: 'k', name: 'Ben' }]);
+    await room.moderation.setLobby(false);
+    await room.moderation.handOver('ada');
+    expect(second.moderate.mock.calls).toEqual([
+      ['setAccess', { lobby: false, locked: true }],
+      ['passRole', { participantId: 'ada', keep: false }],
+    ]);
+  });
+
+  test('whoever is muted by a moderator is muted, and says so once more in case they just said otherwise', async () => {
+    const session = new FakeSession('me', [ADA]);
+    const room = await join(session);
+    const by: string[] = [];
+    room.on('mutedBy', (id) => by.push(id));
+    room.setHandRaised(true);
+    session.happen('mutedBy', 'ada');
+    expect([room.muted, by]).toEqual([true, ['ada']]);
+    expect(session.setState).toHaveBeenLastCalledWith(
+      expect.objectContaining({ muted: true, handRaised: true }),
+    );
+    room.setMuted(false);
+    expect(room.muted).toBe(false);
+  });
+
+  test.each([JoinError.removed(), JoinError.ended()])(
+    'once it is over, nobody tries again: %s',
+    async (error) => {
+      const session = new FakeSession('me', [ADA]);
+      const room = await join(session);
+      const diary = diaryOf(room);
+      session.happen('over', error);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(attempts).toBe(1);
+      expect(diary).toEqual(['closed', 'Ada left', `over: ${error.reason}`]);
+    },
+  );
+
+  test('a voice without the grant is refused before it is sent', async () => {
+    const session = new FakeSession('me', []);
+    session.standing = { ...session.standing, grants: { ...OPEN_GRANTS, publishAudio: false } };
+    const room = await join(session);
+    await expect(room.publishAudio(MICROPHONE)).rejects.toMatchObject({ reason: 'not-allowed' });
+    expect(session.setAudio).not.toHaveBeenCalled();
+  });
+});
+
+describe('waiting to be let in', () => {
+  type Open = typeof Session.open;
+  const options = { server: 'x', room: 'kind-otter', name: 'Me' };
+
+  /** Waits, then does that. */
+  function waitThen(what: () => Session): ReturnType<typeof vi.fn> {
+    let times = 0;
+    return vi.spyOn(Session, 'open').mockImplementation((async (_options, _state, { onWaiting } = {}) => {
+      onWaiting?.();
+      if (++times < 3) throw JoinError.unreachable();
+      return what();
+    }) as Open) as unknown as ReturnType<typeof vi.fn>;
+  }
+
+  test('goes on when the connection breaks, and is told once', async () => {
+    const opened = waitThen(() => new FakeSession('me', []) as unknown as Session);
+    const onWaiting = vi.fn();
+    const room = Room.join({ ...options, onWaiting });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await room).localId).toBe('me');
+    expect(opened).toHaveBeenCalledTimes(3);
+    expect(onWaiting).toHaveBeenCalledTimes(1);
+  });
+
+  test('ends with a refusal', async () => {
+    waitThen(() => {
+      throw JoinError.refused(SignallingError.denied());
+    });
+    const refused = expect(Room.join(options)).rejects.toMatchObject({ reason: 'denied' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await refused;
+  });
+
+  test('ends when one gives up', async () => {
+    const opened = waitThen(() => new FakeSession('me', []) as unknown as Session);
+    const controller = new AbortController();
+    const refused = expect(Room.join({ ...options, signal: controller.signal })).rejects.toMatchObject({
+      reason: 'closed',
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    controller.abort();
+    await refused;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(opened.mock.calls.length).toBeLessThan(3);
+  });
+
+  test('does not hide that the server was never there', async () => {
+    openings = [JoinError.unreachable()];
+    await expect(Room.join(options)).rejects.toMatchObject({ reason: 'unreachable' });
+    expect(attempts).toBe(1);
+  });
 });

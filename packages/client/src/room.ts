@@ -13,6 +13,8 @@ import { ChatLog } from './chat-log.js';
 import { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
 import { FaceSender } from './face-sender.js';
+import { openFirstSession } from './first-session.js';
+import { Moderation } from './moderation.js';
 import type { RemoteParticipant } from './participant.js';
 import { Reconnection } from './reconnection.js';
 import {
@@ -38,6 +40,8 @@ export class Room extends TypedEmitter<RoomEvents> {
     onUpdated: (participant) => this.emit('participantUpdated', participant),
     onLeft: (participant) => this.emit('participantLeft', participant),
   });
+  /** What one may do here, who comes in, and what hosts do. */
+  readonly moderation: Moderation;
   readonly #reconnection: Reconnection;
   readonly #wakeUps: WakeUps;
   readonly #chat = new ChatLog();
@@ -63,8 +67,13 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#feedback = new FaceFeedback(this.participants, this.#sender);
     this.#uploads = new Uploads(options.server, options.room, (error) => this.#handleProblem(error));
     this.#reconnection = new Reconnection((seat, signal) =>
-      Session.open(options, { ...this.#local }, { seat, signal, timeout: PATIENCE }),
+      Session.open(
+        options,
+        { ...this.#local },
+        { seat, signal, timeout: PATIENCE, onWaiting: () => this.emit('waiting') },
+      ),
     );
+    this.moderation = new Moderation(session, () => this.#connectionState === 'connected');
     this.#adopt(session);
     this.#wakeUps = new WakeUps((reason) => this.#handleWake(reason));
     globalThis.addEventListener?.('pagehide', this.#handlePageHide);
@@ -72,10 +81,11 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   /**
    * Joins a room. Faces and voices of the others start to arrive as soon as this resolves.
-   * @throws JoinError with a reason, e.g. `room-not-found`, `room-full`, `unreachable`.
+   * Where there is a lobby it waits until a moderator answers.
+   * @throws JoinError with a reason, e.g. `room-not-found`, `room-full`, `denied`, `token-expired`, `unreachable`.
    */
   static async join(options: JoinOptions): Promise<Room> {
-    return new Room(options, await Session.open(options, localState(options)));
+    return new Room(options, await openFirstSession(options, localState(options)));
   }
 
   /** One's own id as the others see it. It stays when the connection is made again, unless the server does not know one any more. */
@@ -115,9 +125,10 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   /**
    * Publishes one's voice, or replaces the published track. The track stays the caller's: it is not stopped.
-   * @throws SignallingError, JoinError
+   * @throws SignallingError `not-allowed` without the grant; JoinError
    */
   async publishAudio(track: MediaStreamTrack): Promise<void> {
+    if (!this.moderation.grants.publishAudio) throw SignallingError.notAllowed('publishAudio');
     this.#audioTrack = track;
     await this.#publishVoice();
   }
@@ -249,6 +260,12 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('audioTrack', (id, track, receiver) => roster.handleAudioTrack(id, track, receiver));
     session.on('problem', (error) => this.#handleProblem(error));
     session.on('lost', () => void this.#reconnect());
+    this.moderation.handleSession(session);
+    session.on('roleChanged', (id, moderates, by) => this.emit('roleChanged', id, moderates, by));
+    session.on('accessChanged', (by) => this.emit('accessChanged', by));
+    session.on('knockersChanged', () => this.emit('knockersChanged'));
+    session.on('mutedBy', (id) => this.#handleMuted(id));
+    session.on('over', (error) => this.#close(error));
     session.on('seatRenewed', (seat) => this.#reconnection.handleSeat(seat));
     session.on('replaced', () => this.#close(JoinError.replaced()));
     if (anew) this.#bringChat(session);
@@ -317,6 +334,13 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   #handleChat(messages: readonly ChatMessage[]): void {
     for (const message of this.#chat.add(messages)) this.emit('chatMessage', message);
+  }
+
+  #handleMuted(by: string): void {
+    this.#local.muted = true;
+    // What was just on its way said otherwise.
+    this.#publishState();
+    this.emit('mutedBy', by);
   }
 
   #handleReaction(id: string, reaction: Reaction): void {

@@ -12,9 +12,12 @@ import {
   TypedEmitter,
 } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
+import { enter } from './enter.js';
 import { JoinError } from './errors.js';
 import { Media } from './media.js';
+import type { ModerationRequest, Standing } from './moderation.js';
 import { Recovery } from './recovery.js';
+import type { JoinOptions } from './room-types.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -22,11 +25,7 @@ import { Subscriptions } from './subscriptions.js';
 const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
 
 /** Where to go and who is coming. */
-export interface SessionOptions {
-  server: string;
-  room: string;
-  name: string;
-}
+export type SessionOptions = Pick<JoinOptions, 'server' | 'room' | 'name' | 'token' | 'browserKey'>;
 
 interface SessionEvents {
   participantJoined: [ParticipantInfo];
@@ -47,6 +46,14 @@ interface SessionEvents {
   problem: [error: SignallingErrorMessage | unknown];
   /** The stay ended and nobody here ended it. Comes once. */
   lost: [];
+  /** Somebody begins or ceases to moderate, oneself included; `by` whom, `null`: by itself. */
+  roleChanged: [participantId: string, moderates: boolean, by: string | null];
+  /** Lobby or lock were switched. */
+  accessChanged: [by: string];
+  knockersChanged: [];
+  mutedBy: [participantId: string];
+  /** A moderator ended the stay, or the call for everybody: there is no way back. Comes once. */
+  over: [error: JoinError];
   /** There is a younger one: with it one comes back. */
   seatRenewed: [seat: string];
   /** Somebody came with this seat: the stay is over, and there is no way back. Comes once. */
@@ -61,7 +68,15 @@ export interface Opening {
   signal?: AbortSignal;
   /** How long to wait for a connection [ms]. */
   timeout?: number;
+  /** Called when one has to wait to be let in. */
+  onWaiting?: () => void;
 }
+
+const NO_STANDING: Standing = {
+  grants: { join: false, publishFace: false, publishAudio: false, shareScreen: false, moderate: false },
+  access: { lobby: false, locked: false },
+  knockers: [],
+};
 
 /**
  * One stay in a room over one connection: from join until the connection, a transport or the room ends. A
@@ -87,6 +102,8 @@ export class Session extends TypedEmitter<SessionEvents> {
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
 
+  #standing: Standing = NO_STANDING;
+
   private constructor(private readonly signalling: SignallingChannel) {
     super();
   }
@@ -98,7 +115,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   static async open(
     options: SessionOptions,
     state: ParticipantState,
-    { seat = null, signal, timeout }: Opening = {},
+    { seat = null, signal, timeout, onWaiting = () => undefined }: Opening = {},
   ): Promise<Session> {
     const signalling = await SignallingChannel.connect(options.server, timeout);
     const session = new Session(signalling);
@@ -107,7 +124,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     signal?.addEventListener('abort', giveUp);
     try {
       if (signal?.aborted) throw JoinError.closed();
-      await session.#join(options, state, seat);
+      await session.#join(options, state, seat, onWaiting);
       return session;
     } catch (error) {
       giveUp();
@@ -153,6 +170,10 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** What was written before this stay. */
   get chat(): readonly ChatMessage[] {
     return this.#chat;
+  }
+
+  get standing(): Standing {
+    return this.#standing;
   }
 
   /** Starts consuming everybody there, now that the listeners are in place. */
@@ -206,6 +227,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     void this.#recovery?.check(wayChanged);
   }
 
+  async moderate<N extends ModerationRequest>(name: N, data: RequestData<N>): Promise<void> {
+    await this.signalling.request(name, data);
+  }
+
   async react(reaction: Reaction): Promise<void> {
     await this.signalling.request('react', { reaction });
   }
@@ -253,16 +278,25 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.removeAllListeners();
   }
 
-  async #join(options: SessionOptions, state: ParticipantState, seat: string | null): Promise<void> {
+  async #join(
+    options: SessionOptions,
+    state: ParticipantState,
+    seat: string | null,
+    onWaiting: () => void,
+  ): Promise<void> {
     this.#wireSignalling();
-    const { room, name } = options;
-    const joined = await this.signalling.request('join', {
+    const { room, name, browserKey } = options;
+    const token = typeof options.token === 'function' ? await options.token() : options.token;
+    const request = {
       version: SIGNALLING_VERSION,
-      room,
-      name,
-      ...state,
+      ...{ room, name, ...state },
+      ...(token !== undefined && { token }),
+      ...(browserKey !== undefined && { browserKey }),
       ...(seat !== null && { seat }),
-    });
+    };
+    const joined = await enter(this.signalling, request, onWaiting);
+    const { grants, access, knockers } = joined;
+    this.#standing = { grants, access, knockers };
     this.#seat = joined.seat;
     this.#sitting = joined.sitting;
     this.#participantId = joined.participantId;
@@ -270,7 +304,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#muted = state.muted;
     this.#chat = joined.chat;
     for (const info of joined.participants) this.#participants.set(info.id, info);
-    this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.check(false));
+    const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
+    this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, sends, () =>
+      this.check(false),
+    );
     const media = this.#media;
     this.#recovery = new Recovery({
       probe: () => this.signalling.probe(),
@@ -285,7 +322,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
       onError: (_id, error) => this.emit('problem', error),
     });
-    this.#face = await this.#media.publishFace();
+    if (grants.publishFace) this.#face = await this.#media.publishFace();
   }
 
   /** A request whose answer nothing depends on. */
@@ -329,8 +366,36 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.emit('replaced');
       this.close();
     });
-    signalling.on('roomClosed', () => this.#lose());
+    this.#wireModeration();
+    signalling.on('roomClosed', ({ reason }) => {
+      if (reason === 'ended') this.#handleOver(JoinError.ended());
+      else this.#lose();
+    });
     signalling.on('closed', () => this.#lose());
+  }
+
+  #wireModeration(): void {
+    const { signalling } = this;
+    signalling.on('roleChanged', ({ participantId, grants, by }) => {
+      if (participantId === this.#participantId) this.#standing = { ...this.#standing, grants };
+      this.emit('roleChanged', participantId, grants.moderate, by);
+    });
+    signalling.on('accessChanged', ({ by, ...access }) => {
+      this.#standing = { ...this.#standing, access };
+      this.emit('accessChanged', by);
+    });
+    signalling.on('knockersChanged', ({ knockers }) => {
+      this.#standing = { ...this.#standing, knockers };
+      this.emit('knockersChanged');
+    });
+    signalling.on('mutedBy', ({ by }) => this.emit('mutedBy', by));
+    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
+  }
+
+  #handleOver(error: JoinError): void {
+    if (this.#ended) return;
+    this.emit('over', error);
+    this.close();
   }
 
   #handleInfo(info: ParticipantInfo): void {

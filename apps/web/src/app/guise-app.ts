@@ -14,7 +14,9 @@ import { Cast } from '../stage/cast.js';
 import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
+import '../waiting/waiting-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice } from '../ui/words.js';
+import { browserKey } from './browser-key.js';
 import { createMe } from './devices.js';
 import { loadPreferences, savePreferences } from './preferences.js';
 import { inviteLink, parseRoute, type Route } from './route.js';
@@ -23,6 +25,7 @@ import { inviteLink, parseRoute, type Route } from './route.js';
 type Step =
   | { name: 'ready' }
   | { name: 'joining' }
+  | { name: 'waiting' }
   | { name: 'inside'; call: Call }
   | { name: 'stuck'; notice: Notice };
 
@@ -38,6 +41,8 @@ export class GuiseApp extends LitElement {
   /** One's own avatar, as in a mirror; `null` until the first screen stands. */
   declare actor: Actor | null;
   me: Me | null = null;
+  /** Ends joining and waiting. */
+  #joining: AbortController | null = null;
   #strainWatch: StrainWatch | null = null;
 
   constructor() {
@@ -70,6 +75,7 @@ export class GuiseApp extends LitElement {
     }
     if (this.route.screen === 'home') return this.#renderHome();
     if (this.step.name === 'inside') return this.#renderRoom(this.step.call);
+    if (this.step.name === 'waiting') return this.#renderWaiting();
     return this.#renderPrejoin();
   }
 
@@ -99,8 +105,20 @@ export class GuiseApp extends LitElement {
     `;
   }
 
+  #renderWaiting() {
+    return html`
+      <guise-waiting
+        .stage=${this.stage}
+        .actor=${this.actor}
+        .me=${this.me}
+        room=${this.#room().room}
+        @leave=${() => this.#follow()}
+      ></guise-waiting>
+    `;
+  }
+
   #renderRoom(call: Call) {
-    const { room, secret } = this.#room();
+    const { room, secret, token } = this.#room();
     return html`
       <guise-room
         .stage=${this.stage}
@@ -108,14 +126,14 @@ export class GuiseApp extends LitElement {
         .cast=${this.cast}
         .actor=${this.actor}
         room=${room}
-        link=${inviteLink(location.origin, room, secret)}
+        link=${token === null ? inviteLink(location.origin, room, secret) : ''}
         @leave=${() => this.#navigate(`/${location.search}`)}
       ></guise-room>
     `;
   }
 
   #room() {
-    return this.route.screen === 'room' ? this.route : { room: '', secret: '' };
+    return this.route.screen === 'room' ? this.route : { room: '', secret: '', token: null };
   }
 
   /** One's own avatar is what one has chosen, else what one's name says, on every screen. */
@@ -149,16 +167,25 @@ export class GuiseApp extends LitElement {
     if (!me || this.step.name !== 'ready') return;
     this.step = { name: 'joining' };
     this.#remember();
+    const joining = new AbortController();
+    this.#joining = joining;
+    const { room: roomName, token } = this.#room();
     try {
       const { name, muted, cameraOn, avatar } = me;
       const room = await Room.join({
         server: location.origin,
-        room: this.#room().room,
+        room: roomName,
         name,
         muted,
         cameraOn,
         // Nobody is told of a file that is not there yet.
         avatar: announcedText(avatar),
+        ...(token !== null && { token }),
+        browserKey: browserKey(localStorage),
+        signal: joining.signal,
+        onWaiting: () => {
+          if (this.#joining === joining) this.step = { name: 'waiting' };
+        },
       });
       // The person may have gone elsewhere in the meantime.
       if (this.me !== me) {
@@ -228,6 +255,8 @@ export class GuiseApp extends LitElement {
   }
 
   #exit(): void {
+    this.#joining?.abort();
+    this.#joining = null;
     this.#strainWatch?.close();
     this.#strainWatch = null;
     if (this.step.name === 'inside') this.step.call.leave().catch(reportError);
