@@ -377,7 +377,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   #wireModeration(): void {
     const { signalling } = this;
     signalling.on('roleChanged', ({ participantId, grants, by }) => {
-      if (participantId === this.#participantId) this.#standing = { ...this.#standing, grants };
+      if (participantId === this.#participantId) {
+        this.#standing = { ...this.#standing, grants };
+        // The seat says who moderates, for a server that has forgotten it.
+        void this.#renewSeat();
+      }
       this.emit('roleChanged', participantId, grants.moderate, by);
     });
     signalling.on('accessChanged', ({ by, ...access }) => {
