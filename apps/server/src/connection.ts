@@ -131,6 +131,22 @@ export class Connection {
         room.react(participant, reaction);
         return {};
       },
+      askToRecord: async ({ purpose }) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.limits.recordings, this.socket.id);
+        room.recordings.start(participant.id, purpose);
+        return {};
+      },
+      stopRecording: () => {
+        const { room, participant } = this.#present;
+        room.recordings.stop(participant.id);
+        return {};
+      },
+      answerRecording: ({ recorderId, agrees, at }) => {
+        const { room, participant } = this.#present;
+        room.recordings.answer(participant.id, recorderId, agrees, at);
+        return {};
+      },
       leave: () => {
         if (!this.#joined) throw SignallingError.notJoined();
         this.#leave();
@@ -165,6 +181,7 @@ export class Connection {
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
       chat: [...room.chat.messages],
+      recordings: room.recordings.seenBy(participant.id),
       uploadToken,
     };
   }

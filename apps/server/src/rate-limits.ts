@@ -47,6 +47,8 @@ export interface RateLimits {
   chat: RateLimit;
   /** By connection. */
   reactions: RateLimit;
+  /** Questions to record, by connection. */
+  recordings: RateLimit;
   /** By participant. */
   uploads: RateLimit;
   /** By address. */
@@ -64,6 +66,7 @@ export function protocolRateLimits(): RateLimits {
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
+    recordings: new RateLimit(LIMITS.recordingRequests),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
     uploadFetches: new RateLimit(LIMITS.uploadFetches),

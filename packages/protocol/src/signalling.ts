@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { LIMITS, ROOM_NAME_PATTERN } from './limits.js';
+import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
@@ -12,7 +13,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 3;
+export const SIGNALLING_VERSION = 4;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -78,6 +79,8 @@ export const REQUESTS = {
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
       chat: v.array(chatMessageSchema),
+      /** Who records the room already: nothing of whoever comes, unless they agree. */
+      recordings: v.array(roomRecordingSchema),
       /** Lets this participant upload files (see uploads.ts) for as long as they stay. */
       uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
     }),
@@ -129,6 +132,18 @@ export const REQUESTS = {
   sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
   /** Everybody else gets it as a `reaction`. */
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
+  /** Asks everybody, whoever comes later, too, whether their face may be recorded. One recording a participant. */
+  askToRecord: { request: v.strictObject({ purpose: recordingPurposeSchema }), response: nothing },
+  /** Ends one's recording: nobody is recorded any more, and nobody is asked. */
+  stopRecording: { request: nothing, response: nothing },
+  /**
+   * Agrees to be recorded by somebody, or does not, or no longer. `at`: now, on the clock of one's own faces [ms since 1970]; what is
+   * seen from then on is not recorded, even if it arrives earlier than this answer.
+   */
+  answerRecording: {
+    request: v.strictObject({ recorderId: id, agrees: v.boolean(), at: v.pipe(v.number(), v.finite()) }),
+    response: nothing,
+  },
   /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
   setState: { request: stateSchema, response: nothing },
   leave: { request: nothing, response: nothing },
@@ -150,6 +165,10 @@ export const NOTIFICATIONS = {
   activeSpeakers: v.object({ participantIds: v.array(id) }),
   chatMessage: v.object({ message: chatMessageSchema }),
   reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
+  /** Everybody who records the room now. */
+  recordingsChanged: v.object({ recordings: v.array(roomRecordingSchema) }),
+  /** To who records: this participant does not agree any more, from this moment of theirs on [ms since 1970]. */
+  consentWithdrawn: v.object({ participantId: id, at: v.number() }),
   /** The room ended under its participants; they may join again. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
   /** The server closed this participant's face producer because it sent too many packets. */

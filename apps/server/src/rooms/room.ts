@@ -13,6 +13,7 @@ import type { RoomMedia } from '../media/worker-pool.js';
 import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
 import { type Introduction, type Notify, Participant } from './participant.js';
+import { RoomRecordings } from './room-recordings.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -25,6 +26,7 @@ export class Room {
   readonly #participants = new Map<string, Participant>();
   /** Ends with the room. */
   readonly chat = new ChatHistory(LIMITS.chatHistory);
+  readonly recordings = new RoomRecordings(() => this.#participants.values());
   #speakers: string[] = [];
   #closed = false;
 
@@ -105,6 +107,7 @@ export class Room {
     if (!this.#participants.delete(participant.id)) return;
     participant.close();
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
+    this.recordings.handleLeft(participant.id);
     if (this.#participants.size === 0) this.#end();
   }
 
