@@ -30,6 +30,13 @@ afterEach(() => {
   clients = [];
 });
 
+/** Asks to record; resolves when everybody there has heard of it. */
+async function ask(recorder: Somebody, ...others: Somebody[]): Promise<void> {
+  const heard = [recorder, ...others].map(({ client }) => client.next('recordingsChanged'));
+  await recorder.client.request('askToRecord', { purpose: 'x' });
+  await Promise.all(heard);
+}
+
 const agree = (recorder: Somebody, agrees = true, at = 1000) => ({ recorderId: recorder.id, agrees, at });
 
 test('everybody is told who records and for what, and nobody has agreed; elsewhere nobody hears of it', async () => {
@@ -44,7 +51,7 @@ test('everybody is told who records and for what, and nobody has agreed; elsewhe
 
 test('who agrees is known to the recorder and to themselves, and to nobody else', async () => {
   const [ada, ben, cleo] = [await joined('Ada'), await joined('Ben'), await joined('Cleo')];
-  await ada.client.request('askToRecord', { purpose: 'x' });
+  await ask(ada, ben, cleo);
   const toAda = ada.client.next('recordingsChanged');
   const toBen = ben.client.next('recordingsChanged');
   const cleoHears = cleo.client.hearEverything();
@@ -58,7 +65,7 @@ test('who agrees is known to the recorder and to themselves, and to nobody else'
 
 test('who comes later is asked, too, and learns nothing of the others’ answers', async () => {
   const [ada, ben] = [await joined('Ada'), await joined('Ben')];
-  await ada.client.request('askToRecord', { purpose: 'x' });
+  await ask(ada, ben);
   await ben.client.request('answerRecording', agree(ada));
   const late = await TestClient.connect(server);
   clients.push(late);
@@ -69,8 +76,10 @@ test('who comes later is asked, too, and learns nothing of the others’ answers
 
 test('who no longer agrees is off the list at once, with the moment from which on', async () => {
   const [ada, ben] = [await joined('Ada'), await joined('Ben')];
-  await ada.client.request('askToRecord', { purpose: 'x' });
+  await ask(ada, ben);
+  const agreed = ada.client.next('recordingsChanged');
   await ben.client.request('answerRecording', agree(ada));
+  await agreed;
   const [withdrawn, changed] = [ada.client.next('consentWithdrawn'), ada.client.next('recordingsChanged')];
   await ben.client.request('answerRecording', agree(ada, false, 4242));
   expect(await withdrawn).toEqual({ participantId: ben.id, at: 4242 });
@@ -79,8 +88,10 @@ test('who no longer agrees is off the list at once, with the moment from which o
 
 test('a recording ends with who makes it, and an agreement with who gave it', async () => {
   const [ada, ben, cleo] = [await joined('Ada'), await joined('Ben'), await joined('Cleo')];
-  await ada.client.request('askToRecord', { purpose: 'x' });
+  await ask(ada, ben, cleo);
+  const agreed = ada.client.next('recordingsChanged');
   await ben.client.request('answerRecording', agree(ada));
+  await agreed;
   const without = ada.client.next('recordingsChanged');
   await ben.client.request('leave', {});
   expect((await without).recordings[0]?.agreed).toEqual([]);
@@ -92,7 +103,7 @@ test('a recording ends with who makes it, and an agreement with who gave it', as
 
 test('stopping ends it for everybody', async () => {
   const [ada, ben] = [await joined('Ada'), await joined('Ben')];
-  await ada.client.request('askToRecord', { purpose: 'x' });
+  await ask(ada, ben);
   const over = ben.client.next('recordingsChanged');
   await ada.client.request('stopRecording', {});
   expect((await over).recordings).toEqual([]);
@@ -101,7 +112,7 @@ test('stopping ends it for everybody', async () => {
 test('what makes no sense is refused with a reason', async () => {
   const [ada, ben] = [await joined('Ada'), await joined('Ben')];
   expect(await ada.client.refusal('stopRecording', {})).toBe('out-of-order');
-  await ada.client.request('askToRecord', { purpose: 'x' });
+  await ask(ada, ben);
   expect(await ada.client.refusal('askToRecord', { purpose: 'y' })).toBe('out-of-order');
   expect(await ada.client.refusal('answerRecording', agree(ada))).toBe('not-found');
   expect(await ben.client.refusal('answerRecording', agree(ben))).toBe('not-found');

@@ -1,4 +1,4 @@
-import type { ChatMessage, ParticipantState, Reaction } from '@guise/protocol';
+import type { ChatMessage, ParticipantState, Reaction, RoomRecording } from '@guise/protocol';
 import type { JoinError } from './errors.js';
 import type { FaceSendStats } from './face-sender.js';
 import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
@@ -34,6 +34,10 @@ export interface RoomEvents {
   chatMessage: [message: ChatMessage];
   /** Somebody else reacts. */
   reaction: [participant: RemoteParticipant, reaction: Reaction];
+  /** Who records the room has changed, or what one has agreed to. */
+  recordingsChanged: [recordings: readonly RoomRecording[]];
+  /** Somebody who agreed to be recorded by oneself no longer does, from `at` [ms since 1970] on, on the clock of their faces. */
+  consentWithdrawn: [participantId: string, at: number];
   connectionStateChanged: [state: ConnectionState];
   /** The room is over. `null`: it was left; otherwise why there is no way back in. */
   closed: [error: JoinError | null];

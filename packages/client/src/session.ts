@@ -5,6 +5,7 @@ import {
   type ParticipantState,
   type Reaction,
   type RequestData,
+  type RoomRecording,
   SIGNALLING_VERSION,
   SignallingError,
   type SignallingErrorMessage,
@@ -30,6 +31,8 @@ interface SessionEvents {
   speakersChanged: [participantIds: readonly string[]];
   chatMessage: [ChatMessage];
   reaction: [participantId: string, reaction: Reaction];
+  recordingsChanged: [recordings: readonly RoomRecording[]];
+  consentWithdrawn: [participantId: string, at: number];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -61,6 +64,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
+  #recordings: readonly RoomRecording[] = [];
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
@@ -110,6 +114,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#chat;
   }
 
+  /** Who recorded the room when this stay began, or since. */
+  get recordings(): readonly RoomRecording[] {
+    return this.#recordings;
+  }
+
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
     for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
@@ -149,6 +158,18 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   async react(reaction: Reaction): Promise<void> {
     await this.signalling.request('react', { reaction });
+  }
+
+  async askToRecord(purpose: string): Promise<void> {
+    await this.signalling.request('askToRecord', { purpose });
+  }
+
+  async stopRecording(): Promise<void> {
+    await this.signalling.request('stopRecording', {});
+  }
+
+  async answerRecording(answer: RequestData<'answerRecording'>): Promise<void> {
+    await this.signalling.request('answerRecording', answer);
   }
 
   /** Tells this participant that nothing can be read of their face yet. */
@@ -204,6 +225,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
+    this.#recordings = joined.recordings;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
     this.#subscriptions = new Subscriptions(this.#media, {
@@ -233,6 +255,13 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('chatMessage', ({ message }) => this.emit('chatMessage', message));
     signalling.on('reaction', ({ participantId, reaction }) =>
       this.emit('reaction', participantId, reaction),
+    );
+    signalling.on('recordingsChanged', ({ recordings }) => {
+      this.#recordings = recordings;
+      this.emit('recordingsChanged', recordings);
+    });
+    signalling.on('consentWithdrawn', ({ participantId, at }) =>
+      this.emit('consentWithdrawn', participantId, at),
     );
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
