@@ -122,6 +122,12 @@ export class Media {
     return null;
   }
 
+  /** The browser's statistics of both transports; of one that is closed there are none. */
+  async stats(): Promise<RTCStatsReport[]> {
+    const nothing = () => new Map() as RTCStatsReport;
+    return Promise.all([this.sender, this.receiver].map((transport) => transport.getStats().catch(nothing)));
+  }
+
   close(): void {
     this.sender.close();
     this.receiver.close();

@@ -1,4 +1,4 @@
-import { type ChatMessage, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import { type ChatMessage, type ParticipantInfo, type RoomRecording, TypedEmitter } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JoinError } from './errors.js';
 import { Room } from './room.js';
@@ -33,6 +33,9 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly sendChat = vi.fn(async () => undefined);
   readonly react = vi.fn(async () => undefined);
   chat: ChatMessage[] = [];
+  recordings: RoomRecording[] = [];
+  readonly askToRecord = vi.fn(async () => undefined);
+  readonly answerRecording = vi.fn(async () => undefined);
   readonly roundTrip = vi.fn(async () => null);
   readonly requestKeyframe = vi.fn();
   readonly reportFaces = vi.fn();
@@ -306,4 +309,25 @@ test('leaving says goodbye once and empties the room', async () => {
   expect(session.leave).toHaveBeenCalledOnce();
   expect(diary).toEqual(['closed', 'Ada left', 'over: left']);
   expect(room.participants.size).toBe(0);
+});
+
+test('recordings of the room are handed on, and are over when the connection is lost', async () => {
+  const first = new FakeSession('a', []);
+  const room = await join(first, new FakeSession('b', []));
+  const heard: unknown[] = [];
+  room.on('recordingsChanged', (recordings) => heard.push(recordings));
+  const recording = { recorderId: 'x', purpose: 'y', agreed: [] };
+  first.recordings = [recording];
+  first.happen('recordingsChanged', first.recordings);
+  expect(room.recordings).toEqual([recording]);
+  await room.answerRecording('x', true);
+  expect(first.answerRecording).toHaveBeenCalledWith({
+    recorderId: 'x',
+    agrees: true,
+    at: expect.any(Number),
+  });
+  first.happen('lost');
+  expect(room.recordings).toEqual([]);
+  expect(heard).toEqual([[recording], []]);
+  await expect(room.askToRecord('z')).rejects.toMatchObject({ name: 'JoinError' });
 });

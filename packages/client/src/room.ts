@@ -25,6 +25,7 @@ import {
 } from './room-types.js';
 import { Roster } from './roster.js';
 import { Session } from './session.js';
+import type { Traffic } from './traffic.js';
 import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
 
@@ -240,6 +241,14 @@ export class Room extends TypedEmitter<RoomEvents> {
       participants: new Map([...this.participants].map(([id, p]) => [id, p.faceStats])),
       unreadableNotifications: this.#unreadable + this.session.unreadable,
     };
+  }
+
+  /**
+   * What this device sends and receives, since the last time that the connection was made; it costs the browser a millisecond or two.
+   * Files that are uploaded (avatars) are not in it.
+   */
+  traffic(): Promise<Traffic> {
+    return this.session.traffic();
   }
 
   /** Leaves; the others see it at once. Later calls do nothing. */

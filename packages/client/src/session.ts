@@ -16,6 +16,7 @@ import { JoinError } from './errors.js';
 import { Media } from './media.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
+import { readTraffic, type Traffic } from './traffic.js';
 
 /** Where to go and who is coming. */
 export interface SessionOptions {
@@ -190,6 +191,12 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Round trip from here to the server [ms], `null` if unknown. */
   async roundTrip(): Promise<number | null> {
     return (await this.#media?.roundTrip()) ?? null;
+  }
+
+  /** What went and came since the stay began. */
+  async traffic(): Promise<Traffic> {
+    const reports = (await this.#media?.stats()) ?? [];
+    return readTraffic(reports, this.signalling.traffic, performance.now());
   }
 
   /** Says goodbye, then ends the stay. */
