@@ -54,7 +54,7 @@ export {
 } from './recording/live-link.js';
 export { readRecording } from './recording/read-recording.js';
 export { RecordingError, type RecordingErrorReason } from './recording/recording-error.js';
-export { type RoomRecording, recordingPurposeSchema } from './room-recordings.js';
+export { isRecordingPurpose, type RoomRecording, recordingPurposeSchema } from './room-recordings.js';
 export {
   avatarTextSchema,
   createRoomResponseSchema,

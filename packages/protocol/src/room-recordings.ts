@@ -13,6 +13,11 @@ export const recordingPurposeSchema = v.pipe(
   v.regex(/[^\p{DI}\p{M}\p{Z}\u2800]/u, 'a purpose has something to see'),
 );
 
+/** Whether this can be said as what a recording is for. */
+export function isRecordingPurpose(text: string): boolean {
+  return v.is(recordingPurposeSchema, text);
+}
+
 /**
  * Somebody records the faces of those in the room who agree; nobody agrees by saying nothing. Who agreed is between each of them
  * and the recorder: the recorder sees all, everybody else only whether they themselves did.

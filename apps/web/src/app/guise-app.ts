@@ -7,6 +7,7 @@ import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
 import '../home/home-screen.js';
 import '../prejoin/prejoin-screen.js';
+import '../replay/replay-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
@@ -67,6 +68,7 @@ export class GuiseApp extends LitElement {
       return html`<guise-notice .notice=${notice} @act=${() => this.#act(notice)}></guise-notice>`;
     }
     if (this.route.screen === 'home') return this.#renderHome();
+    if (this.route.screen === 'replay') return this.#renderReplay();
     if (this.step.name === 'inside') return this.#renderRoom(this.step.call);
     return this.#renderPrejoin();
   }
@@ -78,6 +80,18 @@ export class GuiseApp extends LitElement {
         .actor=${this.actor}
         @navigate=${(event: CustomEvent<string>) => this.#navigate(event.detail)}
       ></guise-home>
+    `;
+  }
+
+  #renderReplay() {
+    const { name, avatar } = loadPreferences(localStorage);
+    return html`
+      <guise-replay
+        .stage=${this.stage}
+        .fetchFile=${this.files.fetch}
+        name=${name}
+        .own=${avatar}
+      ></guise-replay>
     `;
   }
 
@@ -104,6 +118,7 @@ export class GuiseApp extends LitElement {
         .stage=${this.stage}
         .call=${call}
         .cast=${this.cast}
+        .fetchFile=${this.files.fetch}
         .actor=${this.actor}
         room=${room}
         link=${inviteLink(location.origin, room, secret)}

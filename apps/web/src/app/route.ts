@@ -3,6 +3,7 @@ import { isRoomName } from '@guise/protocol';
 /** Where the address bar points. The path is the router; the fragment holds the room's secret. */
 export type Route =
   | { screen: 'home' }
+  | { screen: 'replay' }
   | { screen: 'room'; room: string; secret: string }
   | { screen: 'unknown' };
 
@@ -14,6 +15,7 @@ const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 /** Reads a location; never throws. */
 export function parseRoute(pathname: string, hash: string): Route {
   if (pathname === '/' || pathname === '/index.html') return { screen: 'home' };
+  if (pathname === '/replay' || pathname === '/replay/') return { screen: 'replay' };
   const room = ROOM_PATH.exec(pathname)?.[1];
   return room && isRoomName(room)
     ? { screen: 'room', room, secret: hash.replace(/^#/, '') }

@@ -2,7 +2,10 @@ import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
+import { Consent } from '../mocap/consent.js';
+import { Recorder } from '../mocap/recorder.js';
 import { Observable } from '../observable.js';
+import { CallStats } from '../stats/call-stats.js';
 import { words } from '../words/index.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
@@ -28,6 +31,12 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'stats'
+  | 'traffic'
+  | 'recordings'
+  | 'askToRecord'
+  | 'stopRecording'
+  | 'answerRecording'
 > &
   FileRoom &
   PublishingRoom;
@@ -54,6 +63,9 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly recorder: Recorder;
+  readonly consent: Consent;
+  readonly stats: CallStats;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
@@ -72,6 +84,9 @@ export class Call extends Observable {
     this.me = me;
     this.playback = playback;
     this.conversation = new Conversation(room);
+    this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
+    this.consent = new Consent(room);
+    this.stats = new CallStats(room, me);
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
@@ -79,8 +94,14 @@ export class Call extends Observable {
       this.conversation.subscribe(() => this.changed()),
       this.reactions.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
+      this.recorder.subscribe(() => this.changed()),
+      this.consent.subscribe(() => this.changed()),
     );
-    me.face.onFrame = (frame) => void room.sendFace(frame);
+    this.consent.onAsked = ({ name, purpose }) => this.announce(words.mocap.asks(name, purpose));
+    me.face.onFrame = (frame) => {
+      room.sendFace(frame);
+      this.recorder.handleOwn(frame);
+    };
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
     this.#handleMe();
@@ -124,6 +145,9 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.recorder.close();
+    this.consent.close();
+    this.stats.watch(false);
     this.#files.room = null;
     await this.room.leave();
   }
@@ -165,6 +189,7 @@ export class Call extends Observable {
 
   #handlePanels(): void {
     this.conversation.handleShown(this.panels.open === 'chat');
+    this.stats.watch(this.panels.open === 'stats');
     this.changed();
   }
 

@@ -3,12 +3,16 @@ import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
+import '../mocap/mocap-panel.js';
+import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
 import { layoutTiles } from '../stage/tile-layout.js';
+import '../stats/stats-panel.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
@@ -38,6 +42,7 @@ export class RoomScreen extends LitElement {
     stage: { attribute: false },
     call: { attribute: false },
     cast: { attribute: false },
+    fetchFile: { attribute: false },
     actor: { attribute: false },
     room: {},
     link: {},
@@ -46,6 +51,8 @@ export class RoomScreen extends LitElement {
   declare stage: Stage;
   declare call: Call;
   declare cast: Cast;
+  /** Where avatars of one's own come from. */
+  declare fetchFile: FetchFile;
   /** One's own, mirrored. */
   declare actor: Actor | null;
   declare room: string;
@@ -102,6 +109,7 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
+      ${this.#renderMocap()} ${this.#renderStats()}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -118,6 +126,7 @@ export class RoomScreen extends LitElement {
         ></guise-controls>
       </footer>
       ${this.#renderMessages()}
+      <guise-recording-marks .call=${call}></guise-recording-marks>
     `;
   }
 
@@ -179,6 +188,31 @@ export class RoomScreen extends LitElement {
     `;
   }
 
+  #renderMocap() {
+    const { call } = this;
+    if (call.panels.open !== 'mocap') return nothing;
+    return html`<guise-mocap
+      class="panel"
+      .call=${call}
+      .fetchFile=${this.fetchFile}
+      role="complementary"
+      aria-label=${words.mocap.title}
+      @close=${() => call.panels.toggle('mocap')}
+    ></guise-mocap>`;
+  }
+
+  #renderStats() {
+    const { call } = this;
+    if (call.panels.open !== 'stats') return nothing;
+    return html`<guise-stats
+      class="panel"
+      .call=${call}
+      role="complementary"
+      aria-label=${words.stats.title}
+      @close=${() => call.panels.toggle('stats')}
+    ></guise-stats>`;
+  }
+
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
     return [
@@ -189,6 +223,20 @@ export class RoomScreen extends LitElement {
         key: 'L',
         act: () =>
           void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+      },
+      {
+        id: 'mocap',
+        label: words.mocap.record,
+        icon: 'record',
+        key: 'R',
+        act: () => this.call.panels.toggle('mocap'),
+      },
+      {
+        id: 'stats',
+        label: words.stats.title,
+        icon: 'activity',
+        key: 'I',
+        act: () => this.call.panels.toggle('stats'),
       },
     ];
   }

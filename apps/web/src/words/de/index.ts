@@ -1,8 +1,11 @@
 import type { Words } from '../index.js';
+import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { replay } from './replay.js';
 import { scan } from './scan.js';
+import { stats } from './stats.js';
 import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
-export const de: Words = { notices, panels, scan, talk, wardrobe };
+export const de: Words = { mocap, notices, panels, replay, scan, stats, talk, wardrobe };

@@ -1,8 +1,11 @@
+import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { replay } from './replay.js';
 import { scan } from './scan.js';
+import { stats } from './stats.js';
 import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { notices, panels, scan, talk, wardrobe };
+export const en = { mocap, notices, panels, replay, scan, stats, talk, wardrobe };
