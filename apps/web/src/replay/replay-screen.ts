@@ -1,10 +1,4 @@
-import {
-  type Avatar,
-  type AvatarDescription,
-  CATALOGUE,
-  CHARACTER_NAMES,
-  serializeDescription,
-} from '@guise/avatar';
+import { type Avatar, type AvatarDescription, CHARACTER_NAMES, serializeDescription } from '@guise/avatar';
 import { html, LitElement, nothing } from 'lit';
 import type { FetchFile } from '../avatars/load-uploaded.js';
 import { clockText } from '../mocap/clock-text.js';
