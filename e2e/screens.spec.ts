@@ -122,7 +122,10 @@ test('recording, and what is going on', async () => {
   await page.getByRole('button', { name: 'Stop' }).click();
   await lookAt(page, 'recording-done');
   const saved = page.waitForEvent('download');
-  await page.locator('[data-take="self"]').getByRole('button', { name: /JSON lines/ }).click();
+  await page
+    .locator('[data-take="self"]')
+    .getByRole('button', { name: /JSON lines/ })
+    .click();
   const file = await (await saved).path();
 
   await page.locator('body').press('i');

@@ -7,7 +7,6 @@ import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
 import '../home/home-screen.js';
 import '../prejoin/prejoin-screen.js';
-import '../replay/replay-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
@@ -84,6 +83,7 @@ export class GuiseApp extends LitElement {
   }
 
   #renderReplay() {
+    void import('../replay/replay-screen.js');
     const { name, avatar } = loadPreferences(localStorage);
     return html`
       <guise-replay

@@ -97,7 +97,6 @@ export class Call extends Observable {
       this.recorder.subscribe(() => this.changed()),
       this.consent.subscribe(() => this.changed()),
     );
-    this.consent.onAsked = ({ name, purpose }) => this.announce(words.mocap.asks(name, purpose));
     me.face.onFrame = (frame) => {
       room.sendFace(frame);
       this.recorder.handleOwn(frame);

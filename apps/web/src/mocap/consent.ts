@@ -19,9 +19,6 @@ export class Consent extends Observable {
   /** Whose question was answered with no, or put aside. */
   readonly #declined = new Set<string>();
   readonly #unsubscribe: (() => void)[];
-  /** Called with each new question. */
-  onAsked: ((by: RecordedBy) => void) | null = null;
-  #known: ReadonlySet<string> = new Set();
 
   constructor(private readonly room: ConsentRoom) {
     super();
@@ -72,12 +69,9 @@ export class Consent extends Observable {
   }
 
   #handleChange(): void {
-    const recorders = this.recorders;
-    const now = new Set(recorders.map(({ recorderId }) => recorderId));
+    const now = new Set(this.recorders.map(({ recorderId }) => recorderId));
     // Whoever begins anew asks anew.
     for (const id of this.#declined) if (!now.has(id)) this.#declined.delete(id);
-    for (const by of recorders) if (!this.#known.has(by.recorderId)) this.onAsked?.(by);
-    this.#known = now;
     this.changed();
   }
 }

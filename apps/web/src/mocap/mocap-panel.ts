@@ -168,7 +168,7 @@ export class MocapPanel extends LitElement {
     this.saving = file;
     this.failed = false;
     try {
-      download(await fileOf(take, kind, this.call.recorder.startedAt, this.fetchFile));
+      download(await fileOf(take, kind, this.fetchFile));
     } catch (error) {
       console.warn('A recording could not be saved:', error);
       this.failed = true;

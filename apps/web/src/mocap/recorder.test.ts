@@ -152,6 +152,15 @@ it('is over, and kept, when the connection is lost', async () => {
   expect(room.said).toEqual([['ask', 'x']]);
 });
 
+it('does not go on in anybody’s eyes after coming back', async () => {
+  await recorder.recordRoom('x');
+  room.recordings = [];
+  room.happen('recordingsChanged', []);
+  room.agreed('kai');
+  expect(room.said).toEqual([['ask', 'x'], ['stop']]);
+  expect(recorder.state).toBe('idle');
+});
+
 it('says why the room could not be asked, and keeps what there was', async () => {
   recorder.recordSelf();
   recorder.handleOwn(face(5));
@@ -164,33 +173,31 @@ it('says why the room could not be asked, and keeps what there was', async () =>
 });
 
 it('saves lines that can be opened again, under a name that says whose they are and when', async () => {
+  const start = new Date(2026, 10, 27, 9, 5).getTime() - performance.timeOrigin;
   recorder.recordSelf();
-  for (let i = 0; i < 5; i++) recorder.handleOwn(face(100 + i * 33));
+  for (let i = 0; i < 5; i++) recorder.handleOwn(face(start + i * 33));
   recorder.stop();
   const [take] = recorder.takes;
   if (!take) throw new Error('nothing was recorded');
   const noFile = async () => new Uint8Array();
   for (const kind of ['csv', 'jsonl'] as const) {
-    const file = await fileOf(take, kind, new Date(2026, 10, 27, 9, 5), noFile);
+    const file = await fileOf(take, kind, noFile);
     expect(file.name).toBe(`jo-2026-11-27-09-05.${kind}`);
     expect(readRecording(await file.text()).length).toBe(5);
   }
-  expect(fileName('../Żółć 🎉', null)).toBe('żółć');
-  expect(fileName('🎉', null)).toBe('face');
+  expect(fileName('../Żółć 🎉', new Date(2026, 0, 2, 3, 4))).toBe('żółć-2026-01-02-03-04');
+  expect(fileName('🎉', new Date(2026, 0, 2, 3, 4))).toBe('face-2026-01-02-03-04');
 });
 
 it('takes silence and no for the same, and tells the server of a yes only', async () => {
   const consent = new Consent(room as unknown as ConsentRoom);
-  const asked: string[] = [];
-  consent.onAsked = ({ name, purpose }) => asked.push(`${name}: ${purpose}`);
   room.come('jo', 'Jo');
   const recording = (...agreed: string[]) => {
     room.recordings = [{ recorderId: 'jo', purpose: 'A film', agreed }];
     room.happen('recordingsChanged', room.recordings);
   };
   recording();
-  expect(asked).toEqual(['Jo: A film']);
-  expect(consent.questions).toMatchObject([{ name: 'Jo', agreed: false }]);
+  expect(consent.questions).toMatchObject([{ name: 'Jo', purpose: 'A film', agreed: false }]);
   await consent.answer('jo', false);
   expect(consent.questions).toEqual([]);
   expect(consent.recorders).toHaveLength(1);
@@ -208,7 +215,6 @@ it('takes silence and no for the same, and tells the server of a yes only', asyn
   room.happen('recordingsChanged', []);
   recording();
   expect(consent.questions).toHaveLength(1);
-  expect(asked).toHaveLength(2);
   consent.close();
 });
 

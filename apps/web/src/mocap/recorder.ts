@@ -42,8 +42,6 @@ export class Recorder extends Observable {
   ended: RecordingEnd = 'stopped';
   /** Why the room could not be asked; `null`: it was. */
   problem: 'too-often' | 'offline' | null = null;
-  /** When it began: when time 0 of one's own is, about. */
-  startedAt: Date | null = null;
 
   readonly #takes = new Map<string | null, Take>();
   /** What hears the others' faces. */
@@ -139,7 +137,6 @@ export class Recorder extends Observable {
     this.#takes.clear();
     this.state = 'recording';
     this.problem = null;
-    this.startedAt = new Date();
     this.#began = performance.now();
     this.#timer = setInterval(() => this.#tick(), TICK);
     this.#handleConsent();
@@ -153,8 +150,13 @@ export class Recorder extends Observable {
     this.state = this.#takes.size > 0 ? 'done' : 'idle';
     this.ended = why;
     // Somebody who is gone from the room records nobody there.
-    if (this.scope === 'room' && why !== 'lost') this.room.stopRecording().catch(() => undefined);
+    if (this.scope === 'room' && why !== 'lost') this.#stopAsking();
     this.changed();
+  }
+
+  #stopAsking(): void {
+    // A connection that is lost, or a recording that is over: either way nobody is recorded.
+    this.room.stopRecording().catch(() => undefined);
   }
 
   #tick(): void {
@@ -164,8 +166,10 @@ export class Recorder extends Observable {
 
   /** Hears exactly those who agree at this moment. */
   #handleConsent(): void {
-    if (this.state !== 'recording' || this.scope !== 'room') return;
     const mine = this.room.recordings.find(({ recorderId }) => recorderId === this.room.localId);
+    // Whoever came back is not the one who asked: nobody shall believe that they are still recorded.
+    if (mine && (this.state === 'idle' || this.state === 'done')) this.#stopAsking();
+    if (this.state !== 'recording' || this.scope !== 'room') return;
     if (!mine) {
       this.#end('lost');
       return;

@@ -16,13 +16,16 @@ export class RecordingMarks extends LitElement {
       :host {
         position: absolute;
         top: calc(16px + var(--safe-top));
-        left: calc(16px + var(--safe-left));
-        z-index: 1;
+        right: 16px;
+        left: 16px;
+        z-index: 2;
+        pointer-events: none;
+      }
+
+      .marks {
         display: grid;
         gap: 8px;
-        justify-items: start;
-        max-width: min(400px, calc(100% - 32px));
-        pointer-events: none;
+        justify-items: center;
       }
 
       .mark,
@@ -91,6 +94,8 @@ export class RecordingMarks extends LitElement {
       .question {
         display: grid;
         gap: 4px;
+        box-sizing: border-box;
+        width: min(440px, 100%);
         padding: 20px 24px;
         border-radius: var(--radius);
         background: var(--ink-raised);
@@ -150,20 +155,21 @@ export class RecordingMarks extends LitElement {
 
   override render() {
     const { consent, recorder } = this.call;
-    return html`
+    const asked = new Set(consent.questions.map(({ recorderId }) => recorderId));
+    return html`<div class="marks" aria-live="polite">
       ${
         recorder.state === 'recording'
-          ? html`<div class="mark live" role="status"><span class="dot"></span><span>${words.mocap.youRecord}</span></div>`
+          ? html`<div class="mark live"><span class="dot"></span><span>${words.mocap.youRecord}</span></div>`
           : nothing
       }
-      ${consent.recorders.map((by) => (consent.questions.some(({ recorderId }) => recorderId === by.recorderId) ? this.#renderQuestion(by) : this.#renderMark(by)))}
-    `;
+      ${consent.recorders.map((by) => (asked.has(by.recorderId) ? this.#renderQuestion(by) : this.#renderMark(by)))}
+    </div>`;
   }
 
   #renderMark({ recorderId, name, agreed }: RecordedBy) {
     const { consent } = this.call;
     return html`
-      <div class="mark ${agreed ? 'live' : ''}" role="status" data-recorder=${recorderId} data-agreed=${agreed}>
+      <div class="mark ${agreed ? 'live' : ''}" data-recorder=${recorderId} data-agreed=${agreed}>
         <span class="dot"></span>
         <span>${agreed ? words.mocap.recordsYou(name) : words.mocap.recordsOthers(name)}</span>
         <button

@@ -20,18 +20,15 @@ const TYPES: Record<RecordingFile, string> = {
  * @param fetchFile where an own face comes from
  * @throws AvatarError, UploadError
  */
-export async function fileOf(
-  take: Take,
-  kind: RecordingFile,
-  recorded: Date | null,
-  fetchFile: FetchFile,
-): Promise<File> {
+export async function fileOf(take: Take, kind: RecordingFile, fetchFile: FetchFile): Promise<File> {
+  // Faces come with their sender's time since 1970.
+  const recorded = new Date(take.recording.origin);
   const parts =
     kind === 'glb' ? [(await modelOf(take, fetchFile)) as BlobPart] : [...linesOf(take, kind, recorded)];
   return new File(parts, `${fileName(take.name, recorded)}.${kind}`, { type: TYPES[kind] });
 }
 
-function linesOf({ recording }: Take, kind: 'csv' | 'jsonl', recorded: Date | null): Iterable<string> {
+function linesOf({ recording }: Take, kind: 'csv' | 'jsonl', recorded: Date): Iterable<string> {
   return kind === 'csv' ? liveLinkCsv(recording) : jsonLines(recording, recorded);
 }
 
@@ -44,18 +41,16 @@ async function modelOf({ name, avatar, recording }: Take, fetchFile: FetchFile):
 }
 
 /** A name for a file that every system takes: "ada-2026-11-27-14-05". */
-export function fileName(performer: string, recorded: Date | null): string {
+export function fileName(performer: string, recorded: Date): string {
   const name = performer
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .replaceAll(/^-+|-+$/g, '');
   const two = (value: number) => String(value).padStart(2, '0');
-  const day = recorded
-    ? [
-        recorded.getFullYear(),
-        ...[recorded.getMonth() + 1, recorded.getDate(), recorded.getHours(), recorded.getMinutes()].map(two),
-      ]
-    : [];
+  const day = [
+    recorded.getFullYear(),
+    ...[recorded.getMonth() + 1, recorded.getDate(), recorded.getHours(), recorded.getMinutes()].map(two),
+  ];
   return [name || 'face', ...day].join('-');
 }
 

@@ -5,14 +5,12 @@ import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
-import '../mocap/mocap-panel.js';
 import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
 import { layoutTiles } from '../stage/tile-layout.js';
-import '../stats/stats-panel.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
@@ -99,6 +97,8 @@ export class RoomScreen extends LitElement {
       <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
         ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
+      <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
+      ${this.#renderMocap()} ${this.#renderStats()}
       ${
         call.panels.open === 'chat'
           ? html`<guise-chat
@@ -109,7 +109,6 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
-      ${this.#renderMocap()} ${this.#renderStats()}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -126,7 +125,6 @@ export class RoomScreen extends LitElement {
         ></guise-controls>
       </footer>
       ${this.#renderMessages()}
-      <guise-recording-marks .call=${call}></guise-recording-marks>
     `;
   }
 
@@ -191,6 +189,7 @@ export class RoomScreen extends LitElement {
   #renderMocap() {
     const { call } = this;
     if (call.panels.open !== 'mocap') return nothing;
+    void import('../mocap/mocap-panel.js');
     return html`<guise-mocap
       class="panel"
       .call=${call}
@@ -204,6 +203,7 @@ export class RoomScreen extends LitElement {
   #renderStats() {
     const { call } = this;
     if (call.panels.open !== 'stats') return nothing;
+    void import('../stats/stats-panel.js');
     return html`<guise-stats
       class="panel"
       .call=${call}

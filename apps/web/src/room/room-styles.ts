@@ -129,6 +129,10 @@ export const roomStyles = css`
     }
   }
 
+  guise-recording-marks[active] ~ .toast {
+    top: calc(72px + var(--safe-top));
+  }
+
   .hear {
     position: absolute;
     top: calc(24px + var(--safe-top));
@@ -210,6 +214,10 @@ export const roomStyles = css`
       z-index: 1;
       width: auto;
       margin: 0;
+    }
+
+    guise-recording-marks[active] ~ :is(guise-chat, .panel) {
+      top: calc(64px + var(--safe-top));
     }
 
     .alone {

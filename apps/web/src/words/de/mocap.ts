@@ -23,7 +23,7 @@ export const mocap: Words['mocap'] = {
   you: 'Du',
   agreed: 'stimmt zu',
   waiting: 'hat nicht zugestimmt',
-  noFace: 'Wir sehen dich nicht: Von dir wird gerade nichts aufgenommen.',
+  noFace: 'Wir sehen dich nicht: Aufgenommen wird gerade nur, was deine Stimme macht.',
   ends: (minutes) => `Nach ${minutes} Minuten endet sie von selbst.`,
   full: (minutes) =>
     `Die Aufnahme ist zu Ende: Mehr als ${minutes} Minuten geht nicht. Alles bis dahin ist da.`,
@@ -40,7 +40,6 @@ export const mocap: Words['mocap'] = {
   notSaved: 'Diese Datei ließ sich nicht erstellen. Versuch eine andere Art.',
   again: 'Wegwerfen und neu aufnehmen',
   replay: 'Ansehen: Öffne die Datei in der Wiedergabe',
-  asks: (name, purpose) => `${name} möchte dein Gesicht aufnehmen: ${purpose}`,
   question: (name) => `${name} möchte dein Gesicht aufnehmen`,
   questionText: 'Nur wie es sich bewegt, als Zahlen: kein Bild, kein Ton. Du kannst es jederzeit beenden.',
   agree: 'Zustimmen',
