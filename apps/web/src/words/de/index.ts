@@ -2,10 +2,25 @@ import type { Words } from '../index.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { stats } from './stats.js';
+import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
-export const de: Words = { mocap, notices, panels, replay, scan, stats, talk, wardrobe };
+export const de: Words = {
+  access,
+  mocap,
+  notices,
+  panels,
+  people,
+  replay,
+  scan,
+  stats,
+  staying,
+  talk,
+  waiting,
+  wardrobe,
+};

@@ -1,11 +1,26 @@
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { stats } from './stats.js';
+import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { mocap, notices, panels, replay, scan, stats, talk, wardrobe };
+export const en = {
+  access,
+  mocap,
+  notices,
+  panels,
+  people,
+  replay,
+  scan,
+  stats,
+  staying,
+  talk,
+  waiting,
+  wardrobe,
+};
