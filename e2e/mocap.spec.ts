@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { blendshapeIndex, type FaceRecording, readRecording } from '@guise/protocol';
 import { type Download, expect, type Page, test } from '@playwright/test';
 import { AnimationMixer, type Mesh } from 'three';
@@ -13,7 +13,7 @@ const JAW = blendshapeIndex('jawOpen');
 /** How far the browser's count may be from that of the packets on the line: checks of the connection are not in it. */
 const TOLERANCE = 0.15;
 /** How long packets are counted [ms]. */
-const COUNTED = 6000;
+const COUNTED = 8000;
 
 let server: ServerProcess;
 let origin: string;
@@ -81,11 +81,8 @@ test('who records themselves saves what their camera showed, three ways', async 
   console.log(
     `${recording.length} frames, jawOpen r ${jaw.correlation.toFixed(3)}, gain ${jaw.gain.toFixed(2)}`,
   );
-  await writeFile(
-    test.info().outputPath('motion.json'),
-    JSON.stringify({ course, jaw: jawOf(recording, start) }),
-  );
-  await writeFile('/tmp/mocap-motion.json', JSON.stringify({ course, jaw: jawOf(recording, start) }));
+  expect(jaw.correlation).toBeGreaterThanOrEqual(0.7);
+  expect(jaw.gain).toBeGreaterThan(0.2);
 
   const csv = readRecording(await textOf('csv'));
   expect(csv.length).toBe(recording.length);
@@ -189,13 +186,11 @@ test('the numbers of what leaves are those of the packets on the line', async ()
   await expect(jo.page.locator('guise-stats tbody tr')).toContainText('Kai');
 
   const count = async () => {
-    const [traffic, wire, { channelMessages }] = await Promise.all([
-      jo.page.evaluate(() => globalThis.guise?.room?.traffic()),
-      path.sentBytes(),
-      jo.egress.collect(),
-    ]);
+    const [at, wire] = [performance.now(), await path.sentBytes()];
+    const traffic = await jo.page.evaluate(() => globalThis.guise?.room?.traffic());
+    const { channelMessages } = await jo.egress.collect();
     if (!traffic) throw new Error('Jo is in no call');
-    return { traffic, wire, faces: channelMessages.reduce((sum, { length }) => sum + length, 0) };
+    return { at, traffic, wire, faces: channelMessages.reduce((sum, { length }) => sum + length, 0) };
   };
   const before = await count();
   const shown: number[] = [];
@@ -207,7 +202,8 @@ test('the numbers of what leaves are those of the packets on the line', async ()
   const after = await count();
   const seconds = (after.traffic.at - before.traffic.at) / 1000;
   const kilobits = (bytes: number) => (bytes * 8) / 1000 / seconds;
-  const line = kilobits(after.wire - before.wire);
+  // Each by its own clock: a busy page answers late, and her voice never stops.
+  const line = ((after.wire - before.wire) * 8) / (after.at - before.at);
   const counted = kilobits(after.traffic.sent.wire - before.traffic.sent.wire);
   const faces = kilobits(after.traffic.sent.faces - before.traffic.sent.faces);
   const sent = kilobits(after.faces - before.faces);

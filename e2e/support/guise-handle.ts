@@ -58,6 +58,7 @@ export interface TrackedFrame {
 export interface Node3D {
   readonly parent: Node3D | null;
   readonly quaternion: Rotation;
+  readonly position: { readonly x: number; readonly y: number; readonly z: number };
   readonly morphTargetDictionary?: Readonly<Record<string, number>>;
   readonly morphTargetInfluences?: readonly number[];
   traverse(visit: (node: Node3D) => void): void;

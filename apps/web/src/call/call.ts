@@ -7,6 +7,7 @@ import { Recorder } from '../mocap/recorder.js';
 import { Observable } from '../observable.js';
 import { CallStats } from '../stats/call-stats.js';
 import { words } from '../words/index.js';
+import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
@@ -14,6 +15,7 @@ import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
+import { StageView } from './stage-view.js';
 import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
@@ -73,6 +75,8 @@ export class Call extends Observable {
   readonly people: People;
   /** How hard this device works; `null`: nobody watches. */
   strain: Strain | null = null;
+  readonly view: StageView;
+  readonly quality: ConnectionQuality;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
@@ -83,8 +87,17 @@ export class Call extends Observable {
   readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
 
-  constructor(room: CallRoom, me: Me, playback: Playback, files: AvatarFiles) {
+  /** @param view what this person wants to see; without: what a first call shows */
+  constructor(
+    room: CallRoom,
+    me: Me,
+    playback: Playback,
+    files: AvatarFiles,
+    view: StageView = new StageView(room.localId),
+  ) {
     super();
+    this.view = view;
+    this.quality = new ConnectionQuality(room.participants);
     this.#files = files;
     files.room = room;
     this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
@@ -110,6 +123,8 @@ export class Call extends Observable {
       this.panels.subscribe(() => this.#handlePanels()),
       this.recorder.subscribe(() => this.changed()),
       this.consent.subscribe(() => this.changed()),
+      view.subscribe(() => this.changed()),
+      this.quality.subscribe(() => this.changed()),
     );
     me.face.onFrame = (frame) => {
       room.sendFace(frame);
@@ -163,6 +178,8 @@ export class Call extends Observable {
     this.consent.close();
     this.stats.watch(false);
     this.people.close();
+    this.view.close();
+    this.quality.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -178,6 +195,7 @@ export class Call extends Observable {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
         this.#returns.handleLeft(participant);
+        this.view.handleLeft(participant.id);
         this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
@@ -190,12 +208,14 @@ export class Call extends Observable {
       room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
+        this.#handleSpeakers();
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
         if (this.connection === 'reconnecting' && state === 'connected')
           this.announce(words.staying.youAreBack);
         this.connection = state;
+        if (state === 'reconnecting') this.quality.handleReconnecting();
         this.changed();
       }),
       room.on('closed', (error) => {
@@ -205,6 +225,10 @@ export class Call extends Observable {
       // The call goes on; what went wrong belongs in the console.
       room.on('problem', (error) => console.warn('The call goes on without:', error)),
     );
+  }
+
+  #handleSpeakers(): void {
+    this.view.handleSpeakers(this.me.speaking ? [...this.#speakers, this.room.localId] : this.#speakers);
   }
 
   #handlePanels(): void {
@@ -229,6 +253,7 @@ export class Call extends Observable {
     const { publishAudio } = this.room.moderation.grants;
     if (publishAudio && microphone.track && microphone.track !== this.#published)
       void this.#publish(microphone.track);
+    this.#handleSpeakers();
     this.changed();
   }
 

@@ -5,6 +5,7 @@ import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
+import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
 import { talk } from './talk.js';
@@ -19,6 +20,7 @@ export const de: Words = {
   replay,
   scan,
   stats,
+  stage,
   staying,
   talk,
   waiting,
