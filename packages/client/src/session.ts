@@ -6,6 +6,7 @@ import {
   type ParticipantState,
   type Reaction,
   type RequestData,
+  type RoomRecording,
   SIGNALLING_VERSION,
   SignallingError,
   type SignallingErrorMessage,
@@ -20,6 +21,7 @@ import { Recovery } from './recovery.js';
 import type { JoinOptions } from './room-types.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
+import { readTraffic, type Traffic } from './traffic.js';
 
 /** How often a seat is exchanged for a younger one [ms]. */
 const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
@@ -34,6 +36,8 @@ interface SessionEvents {
   speakersChanged: [participantIds: readonly string[]];
   chatMessage: [ChatMessage];
   reaction: [participantId: string, reaction: Reaction];
+  recordingsChanged: [recordings: readonly RoomRecording[]];
+  consentWithdrawn: [participantId: string, at: number];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -101,6 +105,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
+  #recordings: readonly RoomRecording[] = [];
 
   #standing: Standing = NO_STANDING;
 
@@ -172,6 +177,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#chat;
   }
 
+  /** Who recorded the room when this stay began, or since. */
+  get recordings(): readonly RoomRecording[] {
+    return this.#recordings;
+  }
+
   get standing(): Standing {
     return this.#standing;
   }
@@ -235,6 +245,18 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('react', { reaction });
   }
 
+  async askToRecord(purpose: string): Promise<void> {
+    await this.signalling.request('askToRecord', { purpose });
+  }
+
+  async stopRecording(): Promise<void> {
+    await this.signalling.request('stopRecording', {});
+  }
+
+  async answerRecording(answer: RequestData<'answerRecording'>): Promise<void> {
+    await this.signalling.request('answerRecording', answer);
+  }
+
   /** Tells this participant that nothing can be read of their face yet. */
   requestKeyframe(participantId: string): void {
     const producerId = this.#participants.get(participantId)?.faceProducerId;
@@ -253,6 +275,12 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Round trip from here to the server [ms], `null` if unknown. */
   async roundTrip(): Promise<number | null> {
     return (await this.#media?.roundTrip()) ?? null;
+  }
+
+  /** What went and came since the stay began. */
+  async traffic(): Promise<Traffic> {
+    const reports = (await this.#media?.stats()) ?? [];
+    return readTraffic(reports, this.signalling.traffic, performance.now());
   }
 
   /** Says goodbye, then ends the stay. */
@@ -303,6 +331,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
+    this.#recordings = joined.recordings;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, sends, () =>
@@ -352,6 +381,13 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('chatMessage', ({ message }) => this.emit('chatMessage', message));
     signalling.on('reaction', ({ participantId, reaction }) =>
       this.emit('reaction', participantId, reaction),
+    );
+    signalling.on('recordingsChanged', ({ recordings }) => {
+      this.#recordings = recordings;
+      this.emit('recordingsChanged', recordings);
+    });
+    signalling.on('consentWithdrawn', ({ participantId, at }) =>
+      this.emit('consentWithdrawn', participantId, at),
     );
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
