@@ -163,3 +163,28 @@ test('recording, and what is going on', async () => {
   await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await lookAt(page, 'replay');
 });
+
+test('at the door', async () => {
+  test.slow();
+  const jo = await arrive('Jo', 'talking');
+  const link = await jo.startCall(`${origin}/?lobby`);
+  await jo.waitUntilSeen();
+  const kai = await arrive('Kai', 'rolling');
+  await kai.page.goto(kai.address(link));
+  await kai.waitUntilSeen();
+  await kai.askToJoin();
+  await expect(kai.page.getByRole('heading', { name: 'You’ll be in soon' })).toBeVisible();
+  await lookAt(kai.page, 'waiting');
+  await lookAt(jo.page, 'door');
+  await jo.page.keyboard.press('p');
+  await lookAt(jo.page, 'people-knocking');
+
+  await jo.page.getByRole('button', { name: 'Let Kai in', exact: true }).click();
+  await jo.page.getByRole('button', { name: 'What you can do about Kai' }).click();
+  await lookAt(jo.page, 'people');
+  await jo.page.getByRole('button', { name: 'Remove from the call' }).click();
+  await lookAt(jo.page, 'people-sure');
+  await jo.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(kai.page.getByText('You were removed from this call')).toBeVisible();
+  await lookAt(kai.page, 'removed');
+});
