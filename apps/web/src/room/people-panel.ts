@@ -32,11 +32,14 @@ export class PeoplePanel extends LitElement {
     people: { attribute: false },
     quality: { attribute: false },
     managed: { state: true },
+    hosting: { type: Boolean, reflect: true },
     question: { state: true },
   };
   declare people: People;
   /** Of the ways to the others. */
   declare quality: ConnectionQuality;
+  /** Whether this person is host, for the look of it. */
+  declare private hosting: boolean;
   /** About whom the menu is open. */
   declare private managed: string | null;
   declare private question: (Question & { about: string | null }) | null;
@@ -46,9 +49,14 @@ export class PeoplePanel extends LitElement {
   constructor() {
     super();
     this.managed = null;
+    this.hosting = false;
     this.question = null;
     new Watch(this, () => this.people);
     new Watch(this, () => this.quality);
+  }
+
+  protected override willUpdate(): void {
+    this.hosting = this.people.isHost;
   }
 
   protected override firstUpdated(): void {
