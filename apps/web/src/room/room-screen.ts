@@ -1,6 +1,8 @@
 import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
+import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
+import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
@@ -27,6 +29,7 @@ export class RoomScreen extends LitElement {
     stage: { attribute: false },
     call: { attribute: false },
     cast: { attribute: false },
+    fetchFile: { attribute: false },
     actor: { attribute: false },
     room: {},
     link: {},
@@ -34,6 +37,8 @@ export class RoomScreen extends LitElement {
   declare stage: Stage;
   declare call: Call;
   declare cast: Cast;
+  /** Where avatars of one's own come from. */
+  declare fetchFile: FetchFile;
   /** One's own, mirrored. */
   declare actor: Actor | null;
   declare room: string;
@@ -75,6 +80,8 @@ export class RoomScreen extends LitElement {
         <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
         ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
+      <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
+      ${this.#renderMocap()} ${this.#renderStats()}
       ${
         call.panels.open === 'chat'
           ? html`<guise-chat
@@ -105,6 +112,33 @@ export class RoomScreen extends LitElement {
     `;
   }
 
+  #renderMocap() {
+    const { call } = this;
+    if (call.panels.open !== 'mocap') return nothing;
+    void import('../mocap/mocap-panel.js');
+    return html`<guise-mocap
+      class="panel"
+      .call=${call}
+      .fetchFile=${this.fetchFile}
+      role="complementary"
+      aria-label=${words.mocap.title}
+      @close=${() => call.panels.toggle('mocap')}
+    ></guise-mocap>`;
+  }
+
+  #renderStats() {
+    const { call } = this;
+    if (call.panels.open !== 'stats') return nothing;
+    void import('../stats/stats-panel.js');
+    return html`<guise-stats
+      class="panel"
+      .call=${call}
+      role="complementary"
+      aria-label=${words.stats.title}
+      @close=${() => call.panels.toggle('stats')}
+    ></guise-stats>`;
+  }
+
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
     return [
@@ -117,6 +151,20 @@ export class RoomScreen extends LitElement {
         key: 'P',
         on: this.call.panels.open === 'people',
         act: () => this.call.panels.toggle('people'),
+      },
+      {
+        id: 'mocap',
+        label: words.mocap.record,
+        icon: 'record',
+        key: 'R',
+        act: () => this.call.panels.toggle('mocap'),
+      },
+      {
+        id: 'stats',
+        label: words.stats.title,
+        icon: 'activity',
+        key: 'I',
+        act: () => this.call.panels.toggle('stats'),
       },
       ...(this.link ? [this.#linkEntry()] : []),
     ];
