@@ -108,6 +108,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   #recordings: readonly RoomRecording[] = [];
 
   #standing: Standing = NO_STANDING;
+  #started = false;
+  /** A moderator who muted us before {@link start}. */
+  #mutedBy: string | null = null;
+  /** Why the stay was over before it began. */
+  #over: JoinError | null = null;
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
@@ -133,7 +138,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       return session;
     } catch (error) {
       giveUp();
-      throw JoinError.from(error);
+      throw session.#over ?? JoinError.from(error);
     } finally {
       signal?.removeEventListener('abort', giveUp);
     }
@@ -190,6 +195,10 @@ export class Session extends TypedEmitter<SessionEvents> {
   start(): void {
     this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
     for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
+    this.#started = true;
+    const by = this.#mutedBy;
+    // Whoever opened this stay listens once they have it.
+    if (by !== null) setTimeout(() => this.emit('mutedBy', by));
   }
 
   /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
@@ -413,7 +422,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   #wireModeration(): void {
     const { signalling } = this;
     signalling.on('roleChanged', ({ participantId, grants, by }) => {
-      if (participantId === this.#participantId) this.#standing = { ...this.#standing, grants };
+      if (participantId === this.#participantId) {
+        this.#standing = { ...this.#standing, grants };
+        // The seat says who moderates, for a server that has forgotten it.
+        void this.#renewSeat();
+      }
       this.emit('roleChanged', participantId, grants.moderate, by);
     });
     signalling.on('accessChanged', ({ by, ...access }) => {
@@ -424,12 +437,16 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.#standing = { ...this.#standing, knockers };
       this.emit('knockersChanged');
     });
-    signalling.on('mutedBy', ({ by }) => this.emit('mutedBy', by));
+    signalling.on('mutedBy', ({ by }) => {
+      if (this.#started) this.emit('mutedBy', by);
+      else this.#mutedBy = by;
+    });
     signalling.on('removed', () => this.#handleOver(JoinError.removed()));
   }
 
   #handleOver(error: JoinError): void {
     if (this.#ended) return;
+    this.#over = error;
     this.emit('over', error);
     this.close();
   }

@@ -69,7 +69,7 @@ export const LIMITS = {
   /** How long a seat lets its participant come back as who they were. */
   seatLifetime: 24 * 60 * 60 * 1000,
   /** How long a participant whose connection broke keeps their place for the others to see. */
-  seatHold: 12_000,
+  seatHold: 10_000,
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
   /** Largest file that a participant may upload for the others: an avatar. */
