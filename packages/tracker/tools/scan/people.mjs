@@ -46,10 +46,11 @@ export function whyNoPeople() {
 
 /**
  * @param {number} uvSize of the map that the truth is asked for
+ * @param {readonly number[]} [rows] of the labels, a person each
  * @returns {AsyncGenerator<{ portraits: Portrait[], surface: Float32Array }>} `surface`: [uvSize * uvSize * 3] the neutral head over the UV square [m],
  *   axes of ICT (its scale and origin are not the layout's)
  */
-export async function* scanPeople(uvSize) {
+export async function* scanPeople(uvSize, rows = ROWS) {
   const head = await readIctHead(FACES);
   const places = await Places.read();
   const maker = new SkinMaker(head, places);
@@ -57,7 +58,7 @@ export async function* scanPeople(uvSize) {
   const labels = readNpz(await readFile(join(FACES, 'labels.npz')), ['image', 'points', 'blendshapes', 'names']);
   const { triangles, spread } = await uvMesh(uvSize);
   const fitter = new IctFitter(head, places, triangles);
-  for (const [number, row] of ROWS.entries()) {
+  for (const [number, row] of rows.entries()) {
     const random = randomOf(1000 + number);
     const normal = gaussianOf(random);
     const points = labels.points.data.subarray(row * 478 * 3, (row + 1) * 478 * 3);
