@@ -1,4 +1,8 @@
+import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { scan } from './scan.js';
+import { talk } from './talk.js';
+import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { panels };
+export const en = { notices, panels, scan, talk, wardrobe };
