@@ -14,7 +14,8 @@ const MOST_APART = 0.01;
 
 /**
  * One neutral surface [uvSize * uvSize * 3] of several views [m]: each is laid onto the others by the similarity that fits
- * best, and counts at a pixel by how squarely it sees it. (To believe a view less along its line of sight made faces worse.)
+ * best, and counts at a pixel by how squarely it sees it. (The square of that tells people apart less well. To believe a view less along
+ * its line of sight made faces worse: what the network says of places is no surer than what it says of depth.)
  * @throws ScanError
  */
 export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout): Float32Array {
@@ -61,7 +62,7 @@ function weighted(
     if (!(mask[pixel] > 0)) continue;
     let [x, y, z, total] = [0, 0, 0, 0];
     views.forEach(({ step, visibility, certainty }, k) => {
-      const weight = (certainty * (HIDDEN_BELIEF + visibility[pixel] ** 2)) / (perStep.get(step) as number);
+      const weight = (certainty * (HIDDEN_BELIEF + visibility[pixel])) / (perStep.get(step) as number);
       total += weight;
       x += weight * aligned[k][pixel * 3];
       y += weight * aligned[k][pixel * 3 + 1];

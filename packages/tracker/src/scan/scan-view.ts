@@ -1,3 +1,4 @@
+import { type BlendshapeName, blendshapeIndex } from '@guise/protocol';
 import { cropToPicture } from '../crop.js';
 import { calm } from '../dense/calm.js';
 import { between, type Field } from '../dense/fill.js';
@@ -15,6 +16,16 @@ import type { ScanStep } from './guide.js';
 /** Texels along a side for which visibility is found once. */
 const COARSER = 4;
 
+/**
+ * What a face does while it is looked at; only this is taken off it. What else is read off a face at rest (low brows, a long
+ * upper lip, a mouth that turns down) is mostly how it is made: taken off, six people become more alike.
+ */
+const DONE = [
+  ...['jawOpen', 'jawLeft', 'jawRight', 'mouthSmileLeft', 'mouthSmileRight', 'mouthPucker', 'mouthFunnel'],
+  ...['mouthLeft', 'mouthRight', 'cheekPuff', 'browInnerUp', 'browOuterUpLeft', 'browOuterUpRight'],
+  ...['eyeBlinkLeft', 'eyeBlinkRight', 'eyeWideLeft', 'eyeWideRight'],
+].map((name) => blendshapeIndex(name as BlendshapeName));
+
 /** A picture of the capture that was taken. */
 export interface ScanView {
   step: ScanStep;
@@ -29,7 +40,7 @@ export interface ScanView {
 /** What a view says of the face at rest. */
 export interface SeenSurface {
   step: ScanStep;
-  /** [uvSize * uvSize * 3] the face without its expression [m], head axes. */
+  /** [uvSize * uvSize * 3] the face without what it does at the moment [m], head axes. */
   points: Float32Array;
   /** [uvSize * uvSize] how squarely each pixel is seen, 0 hidden. */
   visibility: Float32Array;
@@ -55,7 +66,9 @@ export class ViewReader {
     const { observation } = view;
     const look = this.#look(view, pixelCentres(layout.uvSize), layout.uvSize);
     if (!look || !observation.head) return null;
-    const offsets = expressionOffsets(this.#basis, observation.blendshapes, layout);
+    const done = new Float32Array(observation.blendshapes.length);
+    for (const index of DONE) done[index] = observation.blendshapes[index];
+    const offsets = expressionOffsets(this.#basis, done, layout);
     return {
       step: view.step,
       points: look.placed.head.map((value, i) => value - offsets[i]),

@@ -16,7 +16,9 @@ const TURNED_AWAY = 0.35;
 
 /** [57] which shapes of the head an ARKit coefficient moves: its own, or both halves of a split one. */
 export function shapesOf(head, name) {
-  const own = /^(mouth|jaw)(Left|Right)$/.test(name) ? name : name.replace(/Left$/, '_L').replace(/Right$/, '_R');
+  const own = /^(mouth|jaw)(Left|Right)$/.test(name)
+    ? name
+    : name.replace(/Left$/, '_L').replace(/Right$/, '_R');
   return head.expressions.map((shape) =>
     head.expressions.includes(own) ? +(shape === own) : +(shape === `${own}_L` || shape === `${own}_R`),
   );
@@ -52,7 +54,10 @@ export class IctFitter {
    * @returns {IctFit}
    */
   fit(points, coefficient, names) {
-    const target = Float64Array.from({ length: this.#base.length }, (_, i) => (i % 3 === 0 ? 1 : -1) * points[i]);
+    const target = Float64Array.from(
+      { length: this.#base.length },
+      (_, i) => (i % 3 === 0 ? 1 : -1) * points[i],
+    );
     const mean = new Float64Array(this.#basis.length);
     for (const name of names) {
       const shapes = shapesOf(this.#head, name);
@@ -63,7 +68,11 @@ export class IctFitter {
     let values = mean;
     let shape = this.#shape(values);
     const first = fitSimilarity(shape, target, new Float64Array(shape.length / 3).fill(1));
-    let pose = { scale: first.scale, rotation: [...toMatrix(first.rotation)], translation: [...first.translation] };
+    let pose = {
+      scale: first.scale,
+      rotation: [...toMatrix(first.rotation)],
+      translation: [...first.translation],
+    };
     for (let round = 0; round < ROUNDS; round++) {
       const facing = facingOf(turned(shape, pose.rotation), this.#mesh);
       const inverse = Float64Array.from(

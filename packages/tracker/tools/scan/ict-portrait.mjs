@@ -41,7 +41,15 @@ export class IctPainter {
     const first = head.neutral.length / 3;
     this.#cards = [0, 4].flatMap((k) => [0, 1, 2, 0, 2, 3].map((corner) => first + k + corner));
     const { parts } = head;
-    const order = ['M_Face', 'M_BackHead', 'M_ScleraLeft', 'M_ScleraRight', 'cards', 'M_GumsTongue', 'M_Teeth'];
+    const order = [
+      'M_Face',
+      'M_BackHead',
+      'M_ScleraLeft',
+      'M_ScleraRight',
+      'cards',
+      'M_GumsTongue',
+      'M_Teeth',
+    ];
     const groups = order.map((kind) => [kind, kind === 'cards' ? this.#cards : [...parts[kind]]]);
     this.#triangles = Int32Array.from(groups.flatMap(([, triangles]) => triangles));
     this.#kinds = groups.flatMap(([kind, triangles]) => Array(triangles.length / 3).fill(kind));
@@ -56,7 +64,9 @@ export class IctPainter {
    * @returns {import('../../dist/index.js').Picture} [side * side]
    */
   draw(vertices, skin, camera, look) {
-    const balls = Object.fromEntries(Object.keys(EYEBALLS).map((side) => [side, eyeball(vertices, EYEBALLS[side])]));
+    const balls = Object.fromEntries(
+      Object.keys(EYEBALLS).map((side) => [side, eyeball(vertices, EYEBALLS[side])]),
+    );
     const shell = Float64Array.from([...vertices, ...cardsBehind(balls)]);
     const normals = normalsOf(vertices.subarray(0, SHELL * 3), this.#maker.triangles);
     for (let i = 0; i < SHELL; i++) {
@@ -92,7 +102,13 @@ export class IctPainter {
   #lipsApart(vertices) {
     const { landmarks } = this.#head;
     const at = (k) => vertices.subarray(landmarks[k] * 3, landmarks[k] * 3 + 3);
-    return Math.max(...[[61, 67], [62, 66], [63, 65]].map(([a, b]) => Math.hypot(...at(a).map((v, i) => v - at(b)[i]))));
+    return Math.max(
+      ...[
+        [61, 67],
+        [62, 66],
+        [63, 65],
+      ].map(([a, b]) => Math.hypot(...at(a).map((v, i) => v - at(b)[i]))),
+    );
   }
 
   /** Says what colour [3] a place of a triangle has: its shares of the corners are `weights` from `first` on. */
@@ -168,11 +184,17 @@ export class IctPainter {
     const at = (k) => marks.subarray(k * 3, k * 3 + 3);
     const steps = [0, 0.25, 0.5, 0.75];
     const rims = RIMS.slice(0, 2).map((rim) =>
-      rim.flatMap((from, i) => steps.map((t) => at(from).map((v, axis) => v + t * (at(rim[(i + 1) % rim.length])[axis] - v)))),
+      rim.flatMap((from, i) =>
+        steps.map((t) => at(from).map((v, axis) => v + t * (at(rim[(i + 1) % rim.length])[axis] - v))),
+      ),
     );
-    const middles = rims.map((rim) => [0, 1, 2].map((axis) => rim.reduce((sum, p) => sum + p[axis] / rim.length, 0)));
+    const middles = rims.map((rim) =>
+      [0, 1, 2].map((axis) => rim.reduce((sum, p) => sum + p[axis] / rim.length, 0)),
+    );
     return (place) => {
-      const eye = middles.findIndex((middle) => Math.hypot(middle[0] - place[0], middle[1] - place[1], middle[2] - place[2]) < 2.4);
+      const eye = middles.findIndex(
+        (middle) => Math.hypot(middle[0] - place[0], middle[1] - place[1], middle[2] - place[2]) < 2.4,
+      );
       if (eye < 0) return 0;
       let least = 1;
       for (const [x, y, z] of rims[eye]) {
@@ -195,8 +217,15 @@ function eyeball(vertices, [start, end]) {
 }
 
 function cardsBehind(balls) {
-  const square = [[-1, -0.7], [1, -0.7], [1, 0.7], [-1, 0.7]];
-  return Object.values(balls).flatMap(({ centre: [x, y, z] }) => square.flatMap(([dx, dy]) => [x + 1.6 * dx, y + 1.6 * dy, z - 0.6]));
+  const square = [
+    [-1, -0.7],
+    [1, -0.7],
+    [1, 0.7],
+    [-1, 0.7],
+  ];
+  return Object.values(balls).flatMap(({ centre: [x, y, z] }) =>
+    square.flatMap(([dx, dy]) => [x + 1.6 * dx, y + 1.6 * dy, z - 0.6]),
+  );
 }
 
 /** An eye that looks straight out of the head: white, iris, pupil, the lid's shadow and the light in it. */
@@ -209,11 +238,17 @@ function eyeColour(at, { centre, radius }, bright, camera, iris) {
   const [tx, ty] = [camera.rotation[2], camera.rotation[5]];
   const rim = Math.min(1, Math.max(0, (IRIS - off) / 0.06));
   const white = bright * (0.55 + 0.45 * Math.max(0, z) ** 2);
-  const ring = (0.6 + 0.6 * Math.max(0, 1 - off / IRIS)) * Math.min(1, Math.max(0.35, (IRIS - off) / 0.15)) * bright;
+  const ring =
+    (0.6 + 0.6 * Math.max(0, 1 - off / IRIS)) * Math.min(1, Math.max(0.35, (IRIS - off) / 0.15)) * bright;
   const pupil = Math.min(1, Math.max(0.12, (off - PUPIL) / 0.05));
   const shadow = 1 - 0.5 * Math.min(1, Math.max(0, (uy - 0.1) / 0.35));
-  const glint = 170 * bright * Math.min(1, Math.max(0, 1.6 - (radius * Math.hypot(ux - tx - 0.03, uy - ty - 0.1)) / 0.07));
-  return [200, 190, 185].map((tone, c) => (tone * white * (1 - rim) + iris[c] * ring * rim) * pupil * shadow + glint);
+  const glint =
+    170 *
+    bright *
+    Math.min(1, Math.max(0, 1.6 - (radius * Math.hypot(ux - tx - 0.03, uy - ty - 0.1)) / 0.07));
+  return [200, 190, 185].map(
+    (tone, c) => (tone * white * (1 - rim) + iris[c] * ring * rim) * pupil * shadow + glint,
+  );
 }
 
 /** The room, and shoulders that do not turn with the head. */

@@ -49,7 +49,9 @@ export class SkinMaker {
     this.triangles = Int32Array.from([...face, ...back]);
     this.#neighbours = neighboursOf(this.triangles);
     const marks = places.of(head.neutral);
-    this.#near = Array.from({ length: SHELL }, (_, i) => nearest(marks, head.neutral.subarray(i * 3, i * 3 + 3), 6));
+    this.#near = Array.from({ length: SHELL }, (_, i) =>
+      nearest(marks, head.neutral.subarray(i * 3, i * 3 + 3), 6),
+    );
     // The labels' mesh is where the fit is held to the picture; beyond it trust fades.
     this.#region = Float32Array.from(this.#near, ([[, away]]) => smoothStep(2, 0.7, away));
     this.#hair = Float32Array.from({ length: SHELL }, (_, i) => {
@@ -80,7 +82,8 @@ export class SkinMaker {
     const hair = this.#hair;
     for (let i = 0; i < SHELL; i++) {
       // Strands: darker and lighter around the head.
-      const strand = 1 + 0.16 * Math.sin(37 * Math.atan2(this.#head.neutral[i * 3], this.#head.neutral[i * 3 + 2] + 1));
+      const strand =
+        1 + 0.16 * Math.sin(37 * Math.atan2(this.#head.neutral[i * 3], this.#head.neutral[i * 3 + 2] + 1));
       for (let c = 0; c < 3; c++)
         colour[i * 3 + c] = (1 - hair[i]) * colour[i * 3 + c] + hair[i] * hairTone[c] * strand;
     }
@@ -89,11 +92,16 @@ export class SkinMaker {
 
   /** The shell as photographed, what the fit misses spread over it. */
   #photographed(fit, misses) {
-    const vertices = Float64Array.from(this.#head.vertices(fit.identity, fit.expression).subarray(0, SHELL * 3));
+    const vertices = Float64Array.from(
+      this.#head.vertices(fit.identity, fit.expression).subarray(0, SHELL * 3),
+    );
     const reach = reaches(this.#places.of(this.#head.neutral));
     this.#near.forEach((list, i) => {
       const shares = list.map(([mark, away]) => Math.exp(-0.5 * (away / (0.7 * reach[mark])) ** 2));
-      const total = Math.max(0.5, shares.reduce((sum, share) => sum + share, 0));
+      const total = Math.max(
+        0.5,
+        shares.reduce((sum, share) => sum + share, 0),
+      );
       list.forEach(([mark], k) => {
         for (let axis = 0; axis < 3; axis++)
           vertices[i * 3 + axis] += (shares[k] / total) * misses[mark * 3 + axis];
@@ -114,12 +122,16 @@ export class SkinMaker {
     return Float32Array.from({ length: SHELL }, (_, i) => {
       const [x, y] = [at[i * 2], at[i * 2 + 1]];
       if (x < 1 || y < 1 || x > width - 1 || y > height - 1) return 0;
-      const pixel = Math.min(DEPTH_SIDE - 1, Math.floor(small[i * 2 + 1])) * DEPTH_SIDE + Math.floor(small[i * 2]);
+      const pixel =
+        Math.min(DEPTH_SIDE - 1, Math.floor(small[i * 2 + 1])) * DEPTH_SIDE + Math.floor(small[i * 2]);
       const triangle = seen.number[pixel];
       const front =
         triangle < 0
           ? depth[i]
-          : [0, 1, 2].reduce((sum, k) => sum + seen.weights[pixel * 3 + k] * depth[this.triangles[triangle * 3 + k]], 0);
+          : [0, 1, 2].reduce(
+              (sum, k) => sum + seen.weights[pixel * 3 + k] * depth[this.triangles[triangle * 3 + k]],
+              0,
+            );
       if (depth[i] < front - DEPTH_SLACK * fit.scale) return 0;
       return smoothStep(0.25, 0.6, normals[i * 3 + 2]) * this.#region[i] * (1 - this.#hair[i]);
     });
@@ -131,7 +143,9 @@ export class SkinMaker {
   }
 
   #tone(picture, at, trust) {
-    const colours = [...trust.keys()].filter((i) => trust[i] > 0.6).map((i) => pixelAt(picture, at[i * 2], at[i * 2 + 1]));
+    const colours = [...trust.keys()]
+      .filter((i) => trust[i] > 0.6)
+      .map((i) => pixelAt(picture, at[i * 2], at[i * 2 + 1]));
     return colours.length > 0 ? middle(colours) : [180, 140, 120];
   }
 
@@ -143,7 +157,8 @@ export class SkinMaker {
         at[i * 2 + 1] > 1 && at[i * 2] < picture.width - 2 && at[i * 2 + 1] < picture.height - 2,
     ); // biome-ignore format: one condition
     const light = (colour) => colour[0] + colour[1] + colour[2];
-    const seen = spots.length > 40 ? middle(spots.map((i) => pixelAt(picture, at[i * 2], at[i * 2 + 1]))) : HAIR;
+    const seen =
+      spots.length > 40 ? middle(spots.map((i) => pixelAt(picture, at[i * 2], at[i * 2 + 1]))) : HAIR;
     return light(seen) < 0.7 * light(tone) ? seen : HAIR;
   }
 
@@ -151,7 +166,9 @@ export class SkinMaker {
   #spread(picture, at, trust, opening, tone) {
     const out = new Float32Array(SHELL * 3);
     const known = new Float32Array(SHELL);
-    const believed = trust.map((value, i) => (isOpen(opening, picture, at[i * 2], at[i * 2 + 1]) ? 0 : value));
+    const believed = trust.map((value, i) =>
+      isOpen(opening, picture, at[i * 2], at[i * 2 + 1]) ? 0 : value,
+    );
     for (let i = 0; i < SHELL; i++) {
       const from = believed[i] > 0.5 ? i : this.#head.mirror[i];
       known[i] = believed[from] > 0.5 ? 1 : 0;
@@ -203,7 +220,9 @@ function openings({ width, height }, points, reach) {
   const xy = new Float32Array((points.length / 3) * 2);
   for (let i = 0; i < xy.length / 2; i++) xy.set([points[i * 3], points[i * 3 + 1]], i * 2);
   const fans = RIMS.flatMap((rim) => rim.slice(2).flatMap((corner, k) => [rim[0], rim[k + 1], corner]));
-  const { number } = rasterise(xy, new Float32Array(xy.length / 2), Int32Array.from(fans), width, height, { cull: false });
+  const { number } = rasterise(xy, new Float32Array(xy.length / 2), Int32Array.from(fans), width, height, {
+    cull: false,
+  });
   const far = Math.max(1, Math.round(reach));
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { gaussianOf, randomOf } from '../evaluation/random.mjs';
 import { readNpz } from '../npz.mjs';
 import { IctFitter, shapesOf } from './ict-fit.mjs';
-import { IDENTITIES, Places, readIctHead } from './ict-head.mjs';
+import { Places, readIctHead } from './ict-head.mjs';
 import { IctPainter } from './ict-portrait.mjs';
 import { SkinMaker } from './ict-skin.mjs';
 import { rasterise } from './rasterise.mjs';
@@ -31,12 +31,27 @@ const VIEWS = [
   ['up', 1, 18], ['up', -4, 22], [null, 45, 0], [null, -45, 0],
 ]; // biome-ignore format: a table
 /** Nobody keeps their face quite still. */
-const STIR = { mouthSmileLeft: 0.25, mouthSmileRight: 0.25, jawOpen: 0.12, browInnerUp: 0.25, eyeBlinkLeft: 0.15, eyeBlinkRight: 0.15 };
-const IRISES = [[75, 45, 25], [45, 30, 20], [60, 90, 110], [80, 95, 70], [95, 60, 35]];
+const STIR = {
+  mouthSmileLeft: 0.25,
+  mouthSmileRight: 0.25,
+  jawOpen: 0.12,
+  browInnerUp: 0.25,
+  eyeBlinkLeft: 0.15,
+  eyeBlinkRight: 0.15,
+};
+const IRISES = [
+  [75, 45, 25],
+  [45, 30, 20],
+  [60, 90, 110],
+  [80, 95, 70],
+  [95, 60, 35],
+];
 
 /** Why there are no such people here, or `null`. */
 export function whyNoPeople() {
-  return existsSync(join(FACES, 'ict-facekit/ict.npz')) && existsSync(join(FACES, 'labels.npz')) ? null : 'no ../shared/faces';
+  return existsSync(join(FACES, 'ict-facekit/ict.npz')) && existsSync(join(FACES, 'labels.npz'))
+    ? null
+    : 'no ../shared/faces';
 }
 
 /**
@@ -55,7 +70,12 @@ export async function* scanPeople(uvSize, rows = ROWS) {
   const places = await Places.read();
   const maker = new SkinMaker(head, places);
   const painter = new IctPainter(head, places, maker);
-  const labels = readNpz(await readFile(join(FACES, 'labels.npz')), ['image', 'points', 'blendshapes', 'names']);
+  const labels = readNpz(await readFile(join(FACES, 'labels.npz')), [
+    'image',
+    'points',
+    'blendshapes',
+    'names',
+  ]);
   const { triangles, spread } = await uvMesh(uvSize);
   const fitter = new IctFitter(head, places, triangles);
   for (const [number, row] of rows.entries()) {
@@ -65,7 +85,12 @@ export async function* scanPeople(uvSize, rows = ROWS) {
     const coefficient = (name) => labels.blendshapes.data[row * 52 + labels.names.data.indexOf(name)];
     const named = labels.names.data.filter((name) => BLENDSHAPE_NAMES.includes(name));
     const fit = fitter.fit(points, coefficient, named);
-    const skin = maker.make(await readPicture(join(FACES, labels.image.data[row])), fit, fitter.misses(points, fit), points);
+    const skin = maker.make(
+      await readPicture(join(FACES, labels.image.data[row])),
+      fit,
+      fitter.misses(points, fit),
+      points,
+    );
     const identity = fit.identity.map((value) => Math.min(2.5, Math.max(-2.5, value + STRANGE * normal())));
     const look = await lookOf(random, normal);
     const portraits = VIEWS.map(([step, yaw, pitch]) => {
@@ -90,7 +115,12 @@ function cameraTurned(yaw, pitch) {
   const [sy, cy, sp, cp] = [Math.sin(y), Math.cos(y), Math.sin(p), Math.cos(p)];
   const scale = (SIDE * 0.6) / 23.5;
   const focal = SIDE / 2 / Math.tan((VERTICAL_FOV * Math.PI) / 360);
-  return { side: SIDE, scale, distance: focal / scale, rotation: [cy, sy * sp, sy * cp, 0, cp, -sp, -sy, cy * sp, cy * cp] };
+  return {
+    side: SIDE,
+    scale,
+    distance: focal / scale,
+    rotation: [cy, sy * sp, sy * cp, 0, cp, -sp, -sy, cy * sp, cy * cp],
+  };
 }
 
 /** What is not of the head. */
@@ -99,7 +129,11 @@ async function lookOf(random, normal) {
   const strength = (0.4 * random()) / Math.hypot(...light);
   const blots = Buffer.from(Array.from({ length: 75 }, () => 60 + 140 * random()));
   const raw = { width: 5, height: 5, channels: 3 };
-  const { data } = await sharp(blots, { raw }).resize(SIDE, SIDE, { kernel: 'cubic' }).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data } = await sharp(blots, { raw })
+    .resize(SIDE, SIDE, { kernel: 'cubic' })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   const cloth = 40 + 140 * random();
   return {
     backdrop: { data: new Uint8ClampedArray(data), width: SIDE, height: SIDE },
@@ -115,7 +149,9 @@ async function uvMesh(side) {
   const numbers = ({ data }) => new Uint16Array(Uint8Array.from(Buffer.from(data, 'base64')).buffer);
   const xy = Float32Array.from(numbers(vertices), (value) => value * vertices.step * side);
   const corners = Int32Array.from(numbers(triangles));
-  const { number, weights } = rasterise(xy, new Float32Array(xy.length / 2), corners, side, side, { cull: false });
+  const { number, weights } = rasterise(xy, new Float32Array(xy.length / 2), corners, side, side, {
+    cull: false,
+  });
   const spread = (values) => {
     const out = new Float32Array(side * side * 3);
     number.forEach((triangle, pixel) => {
@@ -131,6 +167,10 @@ async function uvMesh(side) {
 }
 
 async function readPicture(file) {
-  const { data, info } = await sharp(file).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(file)
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { data: new Uint8ClampedArray(data), width: info.width, height: info.height };
 }

@@ -32,7 +32,13 @@ describe.skipIf(reason)('six made-up people before the camera', () => {
     weights = Float32Array.from(pipeline.model.layout.mask, (value) => (value > 0 ? 1 : 0));
     for await (const { portraits, surface } of scanPeople(pipeline.model.layout.uvSize)) {
       const { face, milliseconds } = await capture(pipeline, basis, portraits);
-      people.push({ truth: surface, portraits, face, aligned: laidOnto(face.surface, surface), milliseconds });
+      people.push({
+        truth: surface,
+        portraits,
+        face,
+        aligned: laidOnto(face.surface, surface),
+        milliseconds,
+      });
     }
     await pipeline.release();
     const times = people.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
@@ -62,7 +68,9 @@ describe.skipIf(reason)('six made-up people before the camera', () => {
 
   it('shows them from 45 degrees, where the capture never was, as they are', async () => {
     for (const [own, { aligned, face, portraits }] of people.entries()) {
-      for (const { picture: truth, rotation, translation, yaw } of portraits.filter(({ step }) => step === null)) {
+      for (const { picture: truth, rotation, translation, yaw } of portraits.filter(
+        ({ step }) => step === null,
+      )) {
         const seen = inCamera(aligned, rotation, translation);
         const drawn = drawSurface(seen, face.mask, face.side, face.texture, cameraOf(truth, VERTICAL_FOV));
         const error = pixelError(drawn, truth);
