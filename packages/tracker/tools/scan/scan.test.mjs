@@ -18,7 +18,7 @@ const LOOKS = 8;
 const TAKEN = 3;
 
 describe.skipIf(reason)('six made-up people before the camera', () => {
-  /** @type {{ truth: Float32Array, portraits: import('./people.mjs').Portrait[], face: object, aligned: Float32Array, milliseconds: number }[]} */
+  /** @type {{ truth: Float32Array, portraits: import('./people.mjs').Portrait[], face: object, aligned: Float32Array, fused: number, looked: number }[]} */
   const people = [];
   let weights;
 
@@ -41,8 +41,11 @@ describe.skipIf(reason)('six made-up people before the camera', () => {
       });
     }
     await pipeline.release();
-    const times = people.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
-    console.log(`fusing: median ${Math.round(times[3])} ms, slowest ${Math.round(times[5])} ms`);
+    const middle = (of) => people.map(of).sort((a, b) => a - b)[3];
+    const [fuse, look] = [middle(({ fused }) => fused), middle(({ looked }) => looked)];
+    console.log(
+      `fusing: median ${Math.round(fuse)} ms, as long as ${Math.round(fuse / look)} looks of the tracker`,
+    );
   }, 1_800_000);
 
   it('gives each a surface near their own', () => {
@@ -62,8 +65,8 @@ describe.skipIf(reason)('six made-up people before the camera', () => {
     const sum = (order) => order.reduce((total, other, own) => total + alike[own][other], 0);
     const orders = permutations([0, 1, 2, 3, 4, 5]).sort((a, b) => sum(b) - sum(a));
     expect(orders[0]).toEqual([0, 1, 2, 3, 4, 5]);
-    // The goal is 6: a network reads much of a face off the skin, and draws faces towards the mean.
-    expect(alone).toBeGreaterThanOrEqual(4);
+    // All six are; two by a hair. A network reads much of a face off the skin, and draws faces towards the mean.
+    expect(alone).toBeGreaterThanOrEqual(5);
   });
 
   it('shows them from 45 degrees, where the capture never was, as they are', async () => {
@@ -137,13 +140,16 @@ async function capture(pipeline, basis, portraits) {
   const scan = new FaceScan(pipeline.model, basis);
   let time = 0;
   const hints = [];
+  const looks = [];
   for (const { picture, step } of portraits) {
     if (step === null) continue;
     // A person turns smoothly; a head that jumps is found anew.
     pipeline.reset();
     for (let look = 0; look < 2; look++, time += 100) await pipeline.track(picture, time);
     for (let look = 0, taken = 0; look < LOOKS && taken < TAKEN && scan.step; look++, time += 33) {
+      const before = performance.now();
       const { observation } = await pipeline.track(picture, time);
+      looks.push(performance.now() - before);
       const { hint } = scan.add(picture, observation);
       if (hint) hints.push(`${step}: ${hint}`);
       else taken++;
@@ -152,7 +158,8 @@ async function capture(pipeline, basis, portraits) {
   if (scan.step) throw new Error(`the step ${scan.step} was not done: ${hints.join(', ')}`);
   const start = performance.now();
   const face = scan.fuse();
-  return { face, milliseconds: performance.now() - start };
+  const fused = performance.now() - start;
+  return { face, fused, looked: looks.sort((a, b) => a - b)[looks.length >> 1] };
 }
 
 function inCamera(points, rotation, translation) {
