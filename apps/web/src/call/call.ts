@@ -7,8 +7,11 @@ import { words } from '../words/index.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
+import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
+import { Returns } from './returns.js';
+import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -28,6 +31,7 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'moderation'
 > &
   FileRoom &
   PublishingRoom;
@@ -54,10 +58,14 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly people: People;
+  /** How hard this device works; `null`: nobody watches. */
+  strain: Strain | null = null;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
   readonly #hands = new Set<string>();
+  readonly #returns = new Returns((sentence) => this.announce(sentence));
   #published: MediaStreamTrack | null = null;
   readonly #files: AvatarFiles;
   readonly #publisher: AvatarPublisher;
@@ -72,17 +80,24 @@ export class Call extends Observable {
     this.me = me;
     this.playback = playback;
     this.conversation = new Conversation(room);
+    this.people = new People(
+      room,
+      () => me,
+      (sentence) => this.announce(sentence),
+    );
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       playback.subscribe(() => this.changed()),
       this.conversation.subscribe(() => this.changed()),
       this.reactions.subscribe(() => this.changed()),
+      this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
     );
     me.face.onFrame = (frame) => void room.sendFace(frame);
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
+    if (!room.moderation.grants.publishAudio) this.announce(words.people.listenOnly);
     this.#handleMe();
   }
 
@@ -124,6 +139,7 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.people.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -138,19 +154,24 @@ export class Call extends Observable {
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
+        this.#returns.handleLeft(participant);
         this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
         this.#handleHand(participant);
+        this.#returns.handleUpdated(participant);
         this.changed();
       }),
       room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
+      room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
+        if (this.connection === 'reconnecting' && state === 'connected')
+          this.announce(words.staying.youAreBack);
         this.connection = state;
         this.changed();
       }),
@@ -181,7 +202,9 @@ export class Call extends Observable {
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     this.#publisher.wear(avatar);
-    if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
+    const { publishAudio } = this.room.moderation.grants;
+    if (publishAudio && microphone.track && microphone.track !== this.#published)
+      void this.#publish(microphone.track);
     this.changed();
   }
 

@@ -14,11 +14,14 @@ import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
+import './away-veil.js';
 import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import { copyLink } from './copy-link.js';
+import './knock-list.js';
 import type { MenuEntry } from './more-menu.js';
+import './people-panel.js';
 import { roomStyles } from './room-styles.js';
 
 /** Space between tiles [px]. */
@@ -102,11 +105,12 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
+      ${this.#renderPeople()}
       <footer>
         <guise-controls
           .me=${call.me}
           link=${this.link}
-          ?offerLink=${others.length > 0}
+          ?offerLink=${others.length > 0 && this.link !== ''}
           ?handRaised=${call.handRaised}
           ?chatOpen=${call.panels.open === 'chat'}
           .entries=${this.#entries()}
@@ -138,7 +142,7 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  #renderOther({ id, name, muted, handRaised }: RemoteParticipant) {
+  #renderOther({ id, name, muted, handRaised, reconnecting }: RemoteParticipant) {
     const speaking = this.call.isSpeaking(id);
     return html`
       <guise-tile
@@ -152,7 +156,8 @@ export class RoomScreen extends LitElement {
         .reaction=${this.call.reactions.of(id)}
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
-      ></guise-tile>
+        >${reconnecting ? html`<guise-away></guise-away>` : nothing}</guise-tile
+      >
     `;
   }
 
@@ -183,21 +188,50 @@ export class RoomScreen extends LitElement {
   #entries(): MenuEntry[] {
     return [
       {
-        id: 'copy-link',
-        label: words.panels.copyLink,
-        icon: 'link',
-        key: 'L',
-        act: () =>
-          void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+        id: 'people',
+        label: words.people.people,
+        icon: 'users',
+        key: 'P',
+        on: this.call.panels.open === 'people',
+        act: () => this.call.panels.toggle('people'),
       },
+      ...(this.link ? [this.#linkEntry()] : []),
     ];
+  }
+
+  #linkEntry(): MenuEntry {
+    return {
+      id: 'copy-link',
+      label: words.panels.copyLink,
+      icon: 'link',
+      key: 'L',
+      act: () =>
+        void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+    };
   }
 
   get #controls(): ControlBar | null {
     return this.renderRoot.querySelector<ControlBar>('guise-controls');
   }
 
+  /** The list beside the stage; closed, hosts still see who is at the door. */
+  #renderPeople() {
+    const { people, panels } = this.call;
+    const toggle = () => panels.toggle('people');
+    if (panels.open === 'people')
+      return html`<guise-people
+        .people=${people}
+        role="complementary"
+        aria-label=${words.people.people}
+        @close=${toggle}
+      ></guise-people>`;
+    if (people.knockers.length === 0) return nothing;
+    return html`<guise-knocks class="door" most="2" .people=${people} @all=${toggle}></guise-knocks>`;
+  }
+
   #renderInvitation() {
+    if (!this.link)
+      return html`<aside><h1>You’re the first one here</h1><p>${words.people.guests}</p></aside>`;
     return html`
       <aside>
         <h1>You’re the first one here</h1>

@@ -3,6 +3,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import crown from 'lucide-static/icons/crown.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
@@ -13,6 +14,7 @@ import heart from 'lucide-static/icons/heart.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import lock from 'lucide-static/icons/lock.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
@@ -24,6 +26,7 @@ import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
+import remove from 'lucide-static/icons/user-round-x.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
 import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
@@ -37,6 +40,7 @@ const ICONS = {
   celebrate,
   check,
   chevronDown,
+  crown,
   dices,
   doorOpen,
   download,
@@ -47,12 +51,14 @@ const ICONS = {
   leave,
   link,
   loader,
+  lock,
   mask,
   message,
   glasses,
   mic,
   micOff,
   more,
+  remove,
   send,
   smile,
   sparkles,
