@@ -25,6 +25,7 @@ import send from 'lucide-static/icons/send-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
 import remove from 'lucide-static/icons/user-round-x.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
@@ -63,6 +64,7 @@ const ICONS = {
   smile,
   sparkles,
   thumbsUp,
+  trash,
   upload,
   users,
   video,

@@ -1,5 +1,6 @@
 import type { Words } from '../index.js';
 import { notices } from './notices.js';
+import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { scan } from './scan.js';
@@ -7,4 +8,15 @@ import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
-export const de: Words = { access, notices, panels, people, scan, staying, talk, waiting, wardrobe };
+export const de: Words = {
+  access,
+  notices,
+  ownAvatar,
+  panels,
+  people,
+  scan,
+  staying,
+  talk,
+  waiting,
+  wardrobe,
+};

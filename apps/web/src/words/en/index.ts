@@ -1,4 +1,5 @@
 import { notices } from './notices.js';
+import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { scan } from './scan.js';
@@ -7,4 +8,4 @@ import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { access, notices, panels, people, scan, staying, talk, waiting, wardrobe };
+export const en = { access, notices, ownAvatar, panels, people, scan, staying, talk, waiting, wardrobe };
