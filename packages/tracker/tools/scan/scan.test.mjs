@@ -31,13 +31,13 @@ describe.skipIf(reason)('six made-up people before the camera', () => {
     const basis = parseExpressionBasis(await source('prnet-lite')('expression-basis.json'));
     weights = Float32Array.from(pipeline.model.layout.mask, (value) => (value > 0 ? 1 : 0));
     for await (const { portraits, surface } of scanPeople(pipeline.model.layout.uvSize)) {
-      const { face, milliseconds } = await capture(pipeline, basis, portraits);
+      const { face, ...times } = await capture(pipeline, basis, portraits);
       people.push({
         truth: surface,
         portraits,
         face,
         aligned: laidOnto(face.surface, surface),
-        milliseconds,
+        ...times,
       });
     }
     await pipeline.release();
