@@ -7,7 +7,7 @@ import { MapSurface } from '../dense/surface.js';
 import { type SeenColours, seenColours } from '../dense/texture.js';
 import { isFlipped, triangulateMask, type UvMesh } from '../dense/uv-mesh.js';
 import { Visibility } from '../dense/visibility.js';
-import type { FaceModel, FaceObservation, PlacedPoints } from '../face-model.js';
+import type { FaceModel, FaceObservation } from '../face-model.js';
 import { toMatrix } from '../geometry/quaternion.js';
 import type { Picture } from '../picture.js';
 import { type ExpressionBasis, expressionOffsets, pixelCentres } from './expression-basis.js';
@@ -48,11 +48,17 @@ export interface SeenSurface {
   certainty: number;
 }
 
+interface SeenFace {
+  surface: MapSurface;
+  visibility: Visibility;
+}
+
 /** Reads the views of one layout. */
 export class ViewReader {
   readonly #model: FaceModel;
   readonly #basis: ExpressionBasis;
   readonly #mesh: UvMesh;
+  readonly #faces = new WeakMap<ScanView, SeenFace | null>();
 
   constructor(model: FaceModel, basis: ExpressionBasis) {
     this.#model = model;
@@ -90,23 +96,39 @@ export class ViewReader {
   }
 
   /** Places a grid [side, side] of the UV square and says how squarely the camera sees it. */
-  #look({ observation, size }: ScanView, uv: Float32Array, side: number) {
-    const model = this.#model;
-    const { layout } = model;
-    const surface = new MapSurface(calm(observation.positionMap, layout), layout.mask, layout.uvSize);
-    const corners = surface.sample(this.#mesh.uvs);
-    const placedCorners = model.place(corners, observation, size);
+  #look(view: ScanView, uv: Float32Array, side: number) {
+    const { observation, size } = view;
+    const { layout } = this.#model;
+    const face = this.#seenFace(view);
+    if (!face || !observation.head) return null;
+    const { surface, visibility } = face;
     const points = surface.sample(uv);
-    const placed = model.place(points, observation, size);
-    if (!placed || !placedCorners || !observation.head) return null;
-    const seen = (of: Float32Array, at: PlacedPoints) => ({
-      camera: at.camera,
-      picture: inPicture(of, observation),
-    });
-    const buffer = new Visibility(seen(corners, placedCorners), this.#mesh.triangles);
+    const placed = this.#model.place(points, observation, size);
+    if (!placed) return null;
     const turn = toMatrix(observation.head.pose.rotation);
     const normals = turned(gridNormals(placed.head, side, isFlipped(layout)), turn);
-    return { surface, placed, visibility: buffer.of(seen(points, placed), normals) };
+    const seen = { camera: placed.camera, picture: inPicture(points, observation) };
+    return { surface, placed, visibility: visibility.of(seen, normals) };
+  }
+
+  /** A view's surface and what hides what in it: found once, and asked for by shape and by colours. `null` where no head fits. */
+  #seenFace(view: ScanView): SeenFace | null {
+    const known = this.#faces.get(view);
+    if (known !== undefined) return known;
+    const { observation, size } = view;
+    const { layout } = this.#model;
+    const surface = new MapSurface(calm(observation.positionMap, layout), layout.mask, layout.uvSize);
+    const corners = surface.sample(this.#mesh.uvs);
+    const placed = this.#model.place(corners, observation, size);
+    const face = placed && {
+      surface,
+      visibility: new Visibility(
+        { camera: placed.camera, picture: inPicture(corners, observation) },
+        this.#mesh.triangles,
+      ),
+    };
+    this.#faces.set(view, face);
+    return face;
   }
 }
 
