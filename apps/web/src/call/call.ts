@@ -2,8 +2,12 @@ import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
+import { Consent } from '../mocap/consent.js';
+import { Recorder } from '../mocap/recorder.js';
 import { Observable } from '../observable.js';
+import { CallStats } from '../stats/call-stats.js';
 import { words } from '../words/index.js';
+import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
@@ -11,6 +15,7 @@ import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
+import { StageView } from './stage-view.js';
 import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
@@ -31,6 +36,12 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'stats'
+  | 'traffic'
+  | 'recordings'
+  | 'askToRecord'
+  | 'stopRecording'
+  | 'answerRecording'
   | 'moderation'
 > &
   FileRoom &
@@ -58,9 +69,14 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly recorder: Recorder;
+  readonly consent: Consent;
+  readonly stats: CallStats;
   readonly people: People;
   /** How hard this device works; `null`: nobody watches. */
   strain: Strain | null = null;
+  readonly view: StageView;
+  readonly quality: ConnectionQuality;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
@@ -71,8 +87,17 @@ export class Call extends Observable {
   readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
 
-  constructor(room: CallRoom, me: Me, playback: Playback, files: AvatarFiles) {
+  /** @param view what this person wants to see; without: what a first call shows */
+  constructor(
+    room: CallRoom,
+    me: Me,
+    playback: Playback,
+    files: AvatarFiles,
+    view: StageView = new StageView(room.localId),
+  ) {
     super();
+    this.view = view;
+    this.quality = new ConnectionQuality(room.participants);
     this.#files = files;
     files.room = room;
     this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
@@ -80,6 +105,9 @@ export class Call extends Observable {
     this.me = me;
     this.playback = playback;
     this.conversation = new Conversation(room);
+    this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
+    this.consent = new Consent(room);
+    this.stats = new CallStats(room, me);
     this.people = new People(
       room,
       () => me,
@@ -93,8 +121,15 @@ export class Call extends Observable {
       this.reactions.subscribe(() => this.changed()),
       this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
+      this.recorder.subscribe(() => this.changed()),
+      this.consent.subscribe(() => this.changed()),
+      view.subscribe(() => this.changed()),
+      this.quality.subscribe(() => this.changed()),
     );
-    me.face.onFrame = (frame) => void room.sendFace(frame);
+    me.face.onFrame = (frame) => {
+      room.sendFace(frame);
+      this.recorder.handleOwn(frame);
+    };
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
     if (!room.moderation.grants.publishAudio) this.announce(words.people.listenOnly);
@@ -139,7 +174,12 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.recorder.close();
+    this.consent.close();
+    this.stats.watch(false);
     this.people.close();
+    this.view.close();
+    this.quality.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -155,6 +195,7 @@ export class Call extends Observable {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
         this.#returns.handleLeft(participant);
+        this.view.handleLeft(participant.id);
         this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
@@ -167,12 +208,14 @@ export class Call extends Observable {
       room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
+        this.#handleSpeakers();
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
         if (this.connection === 'reconnecting' && state === 'connected')
           this.announce(words.staying.youAreBack);
         this.connection = state;
+        if (state === 'reconnecting') this.quality.handleReconnecting();
         this.changed();
       }),
       room.on('closed', (error) => {
@@ -184,8 +227,13 @@ export class Call extends Observable {
     );
   }
 
+  #handleSpeakers(): void {
+    this.view.handleSpeakers(this.me.speaking ? [...this.#speakers, this.room.localId] : this.#speakers);
+  }
+
   #handlePanels(): void {
     this.conversation.handleShown(this.panels.open === 'chat');
+    this.stats.watch(this.panels.open === 'stats');
     this.changed();
   }
 
@@ -205,6 +253,7 @@ export class Call extends Observable {
     const { publishAudio } = this.room.moderation.grants;
     if (publishAudio && microphone.track && microphone.track !== this.#published)
       void this.#publish(microphone.track);
+    this.#handleSpeakers();
     this.changed();
   }
 

@@ -1,20 +1,28 @@
 import type { Words } from '../index.js';
+import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
+import { replay } from './replay.js';
 import { scan } from './scan.js';
+import { stage } from './stage.js';
+import { stats } from './stats.js';
 import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
 export const de: Words = {
   access,
+  mocap,
   notices,
   ownAvatar,
   panels,
   people,
+  replay,
   scan,
+  stats,
+  stage,
   staying,
   talk,
   waiting,
