@@ -1,6 +1,7 @@
 import type { Words } from '../index.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
+import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
@@ -15,6 +16,7 @@ export const de: Words = {
   access,
   mocap,
   notices,
+  ownAvatar,
   panels,
   people,
   replay,
