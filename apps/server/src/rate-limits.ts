@@ -47,6 +47,10 @@ export interface RateLimits {
   chat: RateLimit;
   /** By connection. */
   reactions: RateLimit;
+  /** By connection. */
+  captions: RateLimit;
+  /** By connection. */
+  screenShares: RateLimit;
   /** By participant. */
   uploads: RateLimit;
   /** By address. */
@@ -64,6 +68,8 @@ export function protocolRateLimits(): RateLimits {
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
+    captions: new RateLimit(LIMITS.captions),
+    screenShares: new RateLimit(LIMITS.screenShares),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
     uploadFetches: new RateLimit(LIMITS.uploadFetches),

@@ -11,8 +11,11 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  captionsOn: false,
   audioProducerId: null,
   faceProducerId: 'face',
+  screenProducerId: null,
+  screenAudioProducerId: null,
 };
 
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {

@@ -16,8 +16,11 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  captionsOn: false,
   audioProducerId: null,
   faceProducerId: null,
+  screenProducerId: null,
+  screenAudioProducerId: null,
 };
 
 let participant: RemoteParticipant;

@@ -56,5 +56,6 @@ export function localState(options: JoinOptions): ParticipantState {
     cameraOn: options.cameraOn ?? true,
     avatar: options.avatar ?? null,
     handRaised: false,
+    captionsOn: false,
   };
 }

@@ -15,8 +15,11 @@ function info(id: string, name: string): ParticipantInfo {
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    captionsOn: false,
     audioProducerId: null,
     faceProducerId: null,
+    screenProducerId: null,
+    screenAudioProducerId: null,
   };
 }
 
@@ -185,6 +188,7 @@ describe('a lost connection', () => {
       cameraOn: true,
       avatar: 'a robot',
       handRaised: false,
+      captionsOn: false,
     });
   });
 
@@ -236,6 +240,7 @@ test('tells the others which avatar one wears, and keeps it when another is no t
     cameraOn: true,
     avatar: 'a robot',
     handRaised: false,
+    captionsOn: false,
   });
   for (const text of ['', 'é'.repeat(201)])
     expect(() => room.setAvatar(text)).toThrow(expect.objectContaining({ reason: 'malformed' }));

@@ -76,8 +76,11 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    captionsOn: false,
     audioProducerId,
     faceProducerId,
+    screenProducerId: null,
+    screenAudioProducerId: null,
   };
 }
 

@@ -4,6 +4,7 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
+export { type Caption, captionSchema, captionTextSchema, languageTagSchema } from './captions.js';
 export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
@@ -54,6 +55,8 @@ export {
   type RoomClosedReason,
   replySchema,
   roomNameSchema,
+  SCREEN_CLOSED_REASONS,
+  type ScreenClosedReason,
   SIGNALLING_PATH,
   SIGNALLING_VERSION,
 } from './signalling.js';

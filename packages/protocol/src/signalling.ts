@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { captionSchema } from './captions.js';
 import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { LIMITS, ROOM_NAME_PATTERN } from './limits.js';
 import { signallingErrorSchema } from './signalling-error.js';
@@ -12,7 +13,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 3;
+export const SIGNALLING_VERSION = 4;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -46,6 +47,8 @@ const state = {
   cameraOn: v.boolean(),
   avatar: v.nullable(avatarTextSchema),
   handRaised: v.boolean(),
+  /** Reads what the others say: gets their captions. */
+  captionsOn: v.boolean(),
 };
 const stateSchema = v.strictObject(state);
 export type ParticipantState = v.InferOutput<typeof stateSchema>;
@@ -57,6 +60,9 @@ export const participantSchema = v.object({
   ...state,
   audioProducerId: v.nullable(id),
   faceProducerId: v.nullable(id),
+  /** The screen they share, and its sound where the browser gives any. */
+  screenProducerId: v.nullable(id),
+  screenAudioProducerId: v.nullable(id),
 });
 export type ParticipantInfo = v.InferOutput<typeof participantSchema>;
 
@@ -113,6 +119,36 @@ export const REQUESTS = {
     request: v.strictObject({ producerId: id }),
     response: v.object({ consumerId: id, sctpStreamParameters: sctpStreamParametersSchema }),
   },
+  /** Shares a screen: the only video there is. One at a time in a room; `replace` ends somebody else's. */
+  produceScreen: {
+    request: v.strictObject({
+      kind: v.literal('video'),
+      rtpParameters: rtpParametersSchema,
+      replace: v.boolean(),
+    }),
+    response: v.object({ producerId: id }),
+  },
+  /** The sound of the screen that one shares. */
+  produceScreenAudio: {
+    request: v.strictObject({ kind: v.literal('audio'), rtpParameters: rtpParametersSchema }),
+    response: v.object({ producerId: id }),
+  },
+  /** Ends it, and its sound. */
+  closeScreen: { request: nothing, response: nothing },
+  /** Somebody's screen, or its sound, by its producer. The consumer starts paused. */
+  consumeScreen: {
+    request: v.strictObject({ producerId: id }),
+    response: v.object({
+      consumerId: id,
+      kind: v.picklist(['audio', 'video']),
+      rtpParameters: rtpParametersSchema,
+    }),
+  },
+  /** A screen that nobody looks at here is not sent here. */
+  pauseScreen: {
+    request: v.strictObject({ consumerId: id, paused: v.boolean() }),
+    response: nothing,
+  },
   /** Whoever receives this face can read nothing of it yet, and needs a keyframe. */
   requestKeyframe: { request: v.strictObject({ producerId: id }), response: nothing },
   /** Share of each face's packets that did not arrive here since the last report, 0..1; faces that sent none are left out. */
@@ -129,6 +165,8 @@ export const REQUESTS = {
   sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
   /** Everybody else gets it as a `reaction`. */
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
+  /** Everybody else who reads captions gets it as a `caption`. */
+  sendCaption: { request: captionSchema, response: nothing },
   /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
   setState: { request: stateSchema, response: nothing },
   leave: { request: nothing, response: nothing },
@@ -141,6 +179,10 @@ export type ResponseData<N extends RequestName> = v.InferOutput<(typeof REQUESTS
 export const ROOM_CLOSED_REASONS = ['server-error', 'shutdown'] as const;
 export type RoomClosedReason = (typeof ROOM_CLOSED_REASONS)[number];
 
+/** Why the server ended a shared screen: somebody else shares theirs, a moderator said so, or it sent too much. */
+export const SCREEN_CLOSED_REASONS = ['replaced', 'moderator', 'rate-limited'] as const;
+export type ScreenClosedReason = (typeof SCREEN_CLOSED_REASONS)[number];
+
 /** What the server tells a client unasked. */
 export const NOTIFICATIONS = {
   participantJoined: v.object({ participant: participantSchema }),
@@ -150,6 +192,9 @@ export const NOTIFICATIONS = {
   activeSpeakers: v.object({ participantIds: v.array(id) }),
   chatMessage: v.object({ message: chatMessageSchema }),
   reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
+  caption: v.object({ participantId: id, caption: captionSchema }),
+  /** The server ended the screen that this participant shares; `participantId`: who made it, if somebody did. */
+  screenClosed: v.object({ reason: v.picklist(SCREEN_CLOSED_REASONS), participantId: v.nullable(id) }),
   /** The room ended under its participants; they may join again. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
   /** The server closed this participant's face producer because it sent too many packets. */

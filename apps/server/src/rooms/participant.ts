@@ -7,16 +7,17 @@ import {
   type ParticipantState,
   type RequestData,
   type ResponseData,
-  type RtpCapabilities,
   type RtpParameters,
   SignallingError,
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import { watchFaceRate } from '../media/face-meter.js';
+import { refusals } from '../media/refusals.js';
 import { createTransport, transportOptions } from '../media/transports.js';
 import { KeyframeBudget } from './keyframe-budget.js';
 import type { Room } from './room.js';
+import { ScreenShare, type Transports } from './screen-share.js';
 
 /** Who sends malformed face packets is told so no more often than this [ms]. */
 const MALFORMED_INTERVAL = 1000;
@@ -33,13 +34,11 @@ export type Notify = <N extends NotificationName>(name: N, data: NotificationDat
 
 /**
  * Somebody in a room: two transports, at most one voice and one face going out, and what is consumed of the
- * others. Every method is one request and throws a {@link SignallingError} when it cannot be granted. Requests
+ * others; and {@link ScreenShare}. Every method is one request and throws a {@link SignallingError} when it cannot be granted. Requests
  * of one participant must not overlap.
  */
 export class Participant {
-  #sender: types.WebRtcTransport | null = null;
-  #receiver: types.WebRtcTransport | null = null;
-  #rtpCapabilities: RtpCapabilities | null = null;
+  readonly #transports: Transports = { sender: null, receiver: null, rtpCapabilities: null };
   #audio: types.Producer | null = null;
   #face: types.DataProducer | null = null;
   #closed = false;
@@ -49,6 +48,8 @@ export class Participant {
   #receptionTimer: NodeJS.Timeout | undefined;
   /** When somebody last asked for a keyframe of theirs [ms]. */
   #askedForKeyframe = Number.NEGATIVE_INFINITY;
+  /** The screen they share, and what they see of somebody else's. */
+  readonly screen: ScreenShare;
   readonly #keyframeBudget = new KeyframeBudget();
   readonly #audioConsumers = new Map<string, types.Consumer>();
   readonly #faceConsumers = new Map<string, types.DataConsumer>();
@@ -60,7 +61,9 @@ export class Participant {
     private readonly room: Room,
     private readonly state: Introduction,
     readonly notify: Notify,
-  ) {}
+  ) {
+    this.screen = new ScreenShare(this, room, this.#transports);
+  }
 
   get info(): ParticipantInfo {
     return {
@@ -68,7 +71,14 @@ export class Participant {
       ...this.state,
       audioProducerId: this.#audio?.id ?? null,
       faceProducerId: this.#face?.id ?? null,
+      screenProducerId: this.screen.videoProducerId,
+      screenAudioProducerId: this.screen.audioProducerId,
     };
+  }
+
+  /** Whether they get the others' captions. */
+  get captionsOn(): boolean {
+    return this.state.captionsOn;
   }
 
   get audioProducerId(): string | null {
@@ -80,7 +90,7 @@ export class Participant {
   }
 
   async createTransport(request: RequestData<'createTransport'>): Promise<ResponseData<'createTransport'>> {
-    const existing = request.direction === 'send' ? this.#sender : this.#receiver;
+    const existing = request.direction === 'send' ? this.#transports.sender : this.#transports.receiver;
     if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
     const transport = await createTransport(this.room.media);
     if (this.#closed) {
@@ -88,16 +98,18 @@ export class Participant {
       throw SignallingError.notJoined();
     }
     if (request.direction === 'send') {
-      this.#sender = transport;
+      this.#transports.sender = transport;
     } else {
-      this.#receiver = transport;
-      this.#rtpCapabilities = request.rtpCapabilities;
+      this.#transports.receiver = transport;
+      this.#transports.rtpCapabilities = request.rtpCapabilities;
     }
     return transportOptions(transport);
   }
 
   async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
+    const transport = [this.#transports.sender, this.#transports.receiver].find(
+      (candidate) => candidate?.id === transportId,
+    );
     if (!transport) throw SignallingError.notFound('transport');
     if (transport.dtlsState !== 'new')
       throw SignallingError.outOfOrder('The transport is connected already.');
@@ -108,10 +120,11 @@ export class Participant {
     const video =
       kind !== 'audio' || rtpParameters.codecs.some(({ mimeType }) => !/^audio\//i.test(mimeType));
     if (video) throw SignallingError.videoRefused();
-    if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
+    if (!this.#transports.sender)
+      throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#audio) throw SignallingError.outOfOrder('There is a voice already.');
     const producer = await refusals(
-      this.#sender.produce({
+      this.#transports.sender.produce({
         kind: 'audio',
         rtpParameters: rtpParameters as types.RtpParameters,
         paused: this.state.muted,
@@ -131,9 +144,12 @@ export class Participant {
   }
 
   async produceFace(sctpStreamParameters: FaceStreamParameters): Promise<string> {
-    if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
+    if (!this.#transports.sender)
+      throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#face) throw SignallingError.outOfOrder('There is a face already.');
-    const producer = await refusals(this.#sender.produceData({ sctpStreamParameters, label: 'face' }));
+    const producer = await refusals(
+      this.#transports.sender.produceData({ sctpStreamParameters, label: 'face' }),
+    );
     this.#face = producer;
     watchFaceRate(producer, () => this.#handleFlood(producer));
     await this.room.handleFace(producer, (error) => this.#handleMalformedFace(error));
@@ -148,7 +164,7 @@ export class Participant {
     const consumer = await refusals(
       receiver.consume({
         producerId,
-        rtpCapabilities: this.#rtpCapabilities as types.RtpCapabilities,
+        rtpCapabilities: this.#transports.rtpCapabilities as types.RtpCapabilities,
         paused: true,
       }),
     );
@@ -233,14 +249,16 @@ export class Participant {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#receptionTimer);
-    this.#sender?.close();
-    this.#receiver?.close();
+    this.screen.close();
+    this.#transports.sender?.close();
+    this.#transports.receiver?.close();
   }
 
   #requireReceiver(consumers: ReadonlyMap<string, unknown>, producerId: string): types.WebRtcTransport {
-    if (!this.#receiver) throw SignallingError.outOfOrder('Create a transport to receive before consuming.');
+    if (!this.#transports.receiver)
+      throw SignallingError.outOfOrder('Create a transport to receive before consuming.');
     if (consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
-    return this.#receiver;
+    return this.#transports.receiver;
   }
 
   #handleMalformedFace(error: WireError): void {
@@ -256,19 +274,5 @@ export class Participant {
     this.#face = null;
     this.notify('faceProducerClosed', { error: SignallingError.rateLimited().toJSON() });
     this.room.handleChanged(this);
-  }
-}
-
-/**
- * mediasoup checks what it is given once more, in depth, and throws TypeErrors and UnsupportedErrors about it:
- * the sender's mistake, not the server's.
- */
-async function refusals<T>(operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
-    const { name, message } = error as Error;
-    if (name === 'TypeError' || name === 'UnsupportedError') throw SignallingError.malformed(message);
-    throw error;
   }
 }

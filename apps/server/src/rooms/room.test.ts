@@ -29,7 +29,7 @@ afterAll(() => worker.close());
 
 beforeEach(async () => {
   told = new Map();
-  router = await worker.createRouter();
+  router = await worker.createRouter(true);
   router.observer.on('newrtpobserver', (observer) => {
     levels = observer as types.AudioLevelObserver;
   });
@@ -41,8 +41,9 @@ afterEach(() => room.close('shutdown'));
 function add(name: string, muted = false): Participant {
   const notifications: [NotificationName, unknown][] = [];
   told.set(name, notifications);
-  return room.add({ name, muted, cameraOn: true, avatar: null, handRaised: false }, (what, data) =>
-    notifications.push([what, data]),
+  return room.add(
+    { name, muted, cameraOn: true, avatar: null, handRaised: false, captionsOn: false },
+    (what, data) => notifications.push([what, data]),
   );
 }
 
@@ -100,9 +101,9 @@ describe('a muted voice', () => {
     const ada = add('Ada');
     const voice = await speak(ada);
     expect(await isPaused(voice)).toBe(false);
-    await ada.setState({ muted: true, cameraOn: true, avatar: null, handRaised: false });
+    await ada.setState({ muted: true, cameraOn: true, avatar: null, handRaised: false, captionsOn: false });
     expect(await isPaused(voice)).toBe(true);
-    await ada.setState({ muted: false, cameraOn: true, avatar: null, handRaised: false });
+    await ada.setState({ muted: false, cameraOn: true, avatar: null, handRaised: false, captionsOn: false });
     expect(await isPaused(voice)).toBe(false);
   });
 
