@@ -67,6 +67,15 @@ export class RemoteParticipant {
     return this.#info.name;
   }
 
+  /** Reads captions of what the others say. */
+  get captionsOn(): boolean {
+    return this.#info.captionsOn;
+  }
+
+  get sharingScreen(): boolean {
+    return this.#info.screenProducerId !== null;
+  }
+
   get muted(): boolean {
     return this.#info.muted;
   }

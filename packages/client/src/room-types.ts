@@ -1,7 +1,9 @@
-import type { ChatMessage, ParticipantState, Reaction } from '@guise/protocol';
+import type { Caption, ChatMessage, ParticipantState, Reaction } from '@guise/protocol';
 import type { JoinError } from './errors.js';
 import type { FaceSendStats } from './face-sender.js';
 import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
+import type { SharedScreen } from './screen-viewer.js';
+import type { SharingEnd } from './sharing.js';
 
 /** What `Room.join` needs to know. */
 export interface JoinOptions {
@@ -26,7 +28,7 @@ export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
 export interface RoomEvents {
   participantJoined: [participant: RemoteParticipant];
   participantLeft: [participant: RemoteParticipant];
-  /** Name, mute, camera state, avatar, hand or audio track changed. */
+  /** Name, mute, camera state, avatar, hand, captions or audio track changed. */
   participantUpdated: [participant: RemoteParticipant];
   /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
   speakersChanged: [ids: readonly string[]];
@@ -34,6 +36,12 @@ export interface RoomEvents {
   chatMessage: [message: ChatMessage];
   /** Somebody else reacts. */
   reaction: [participant: RemoteParticipant, reaction: Reaction];
+  /** Somebody else says something, in words; the newest text of an utterance replaces the one before. */
+  caption: [participant: RemoteParticipant, caption: Caption];
+  /** Somebody else shares a screen, its picture or sound came, or it ended (`null`). */
+  sharedScreenChanged: [screen: SharedScreen | null];
+  /** One's own screen is no longer shared, and not because of `stopSharing`. `by`: who made it, if somebody did. */
+  sharingEnded: [reason: SharingEnd, by: RemoteParticipant | null];
   connectionStateChanged: [state: ConnectionState];
   /** The room is over. `null`: it was left; otherwise why there is no way back in. */
   closed: [error: JoinError | null];

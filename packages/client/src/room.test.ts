@@ -35,6 +35,11 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly close = vi.fn();
   readonly sendChat = vi.fn(async () => undefined);
   readonly react = vi.fn(async () => undefined);
+  readonly canShareScreen = true;
+  readonly shareScreen = vi.fn(async () => undefined);
+  readonly stopScreen = vi.fn(async () => undefined);
+  readonly setScreenVisible = vi.fn();
+  readonly sendCaption = vi.fn(async () => undefined);
   chat: ChatMessage[] = [];
   readonly roundTrip = vi.fn(async () => null);
   readonly requestKeyframe = vi.fn();
@@ -164,6 +169,19 @@ test('a reaction comes with who it is from, and none from strangers', async () =
   session.happen('reaction', 'ada', 'heart');
   session.happen('reaction', 'nobody', 'heart');
   expect(heard).toEqual(['Ada heart']);
+});
+
+test('captions come with whose they are, and none from strangers; that one reads them is told', async () => {
+  const session = new FakeSession('me', [ADA]);
+  const room = await join(session);
+  const heard: string[] = [];
+  room.on('caption', ({ name }, { text }) => heard.push(`${name}: ${text}`));
+  const caption = { utterance: 1, text: 'Good morning', final: true, language: 'en' };
+  session.happen('caption', 'ada', caption);
+  session.happen('caption', 'nobody', caption);
+  expect(heard).toEqual(['Ada: Good morning']);
+  room.setCaptionsOn(true);
+  expect(session.setState).toHaveBeenLastCalledWith(expect.objectContaining({ captionsOn: true }));
 });
 
 describe('a lost connection', () => {

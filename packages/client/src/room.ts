@@ -1,5 +1,6 @@
 import {
   avatarTextSchema,
+  type Caption,
   type ChatMessage,
   type FaceFrame,
   LIMITS,
@@ -23,7 +24,9 @@ import {
   type RoomStats,
 } from './room-types.js';
 import { Roster } from './roster.js';
+import type { SharedScreen } from './screen-viewer.js';
 import { Session } from './session.js';
+import { Sharing } from './sharing.js';
 import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
 
@@ -42,6 +45,11 @@ export class Room extends TypedEmitter<RoomEvents> {
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
   readonly #local: ParticipantState;
+  readonly #sharing = new Sharing({
+    onScreen: (screen) => this.emit('sharedScreenChanged', screen),
+    onEnded: (reason, by) => this.emit('sharingEnded', reason, this.participants.get(by ?? '') ?? null),
+    onProblem: (error) => this.#handleProblem(error),
+  });
   readonly #uploads: Uploads;
   #audioTrack: MediaStreamTrack | null = null;
   #connectionState: ConnectionState = 'connected';
@@ -107,8 +115,27 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#local.handRaised;
   }
 
+  get captionsOn(): boolean {
+    return this.#local.captionsOn;
+  }
+
   get avatar(): string | null {
     return this.#local.avatar;
+  }
+
+  /** Whether the server and this browser let one share a screen. */
+  get canShareScreen(): boolean {
+    return this.session.canShareScreen;
+  }
+
+  /** What one shares oneself. */
+  get sharing(): MediaStream | null {
+    return this.#sharing.stream;
+  }
+
+  /** What somebody else shares. */
+  get sharedScreen(): SharedScreen | null {
+    return this.#sharing.screen;
   }
 
   /**
@@ -169,6 +196,37 @@ export class Room extends TypedEmitter<RoomEvents> {
   /** Shows everybody else a reaction; whoever is away misses it. @throws SignallingError `rate-limited` */
   async react(reaction: Reaction): Promise<void> {
     if (this.#connectionState === 'connected') await this.session.react(reaction);
+  }
+
+  /** Gets the others' captions, or no longer; the others see it. */
+  setCaptionsOn(captionsOn: boolean): void {
+    this.#local.captionsOn = captionsOn;
+    this.#publishState();
+  }
+
+  /** Tells those who read captions what one says; whoever is away misses it. @throws SignallingError e.g. `rate-limited` */
+  async sendCaption(caption: Caption): Promise<void> {
+    if (this.#connectionState === 'connected') await this.session.sendCaption(caption);
+  }
+
+  /**
+   * Shares a screen, the first video track of `stream` and its sound, until {@link stopSharing} or `sharingEnded`; where the room had
+   * to be joined again, it goes on. The tracks stay the caller's: they are not stopped.
+   * @param options `replace`: whether to end the screen that somebody else shares
+   * @throws SignallingError e.g. `screen-taken`, `screen-share-off`; JoinError while the connection is lost
+   */
+  async shareScreen(stream: MediaStream, options: { replace?: boolean } = {}): Promise<void> {
+    if (this.#connectionState !== 'connected') throw JoinError.closed();
+    await this.#sharing.share(stream, options.replace ?? false);
+  }
+
+  stopSharing(): void {
+    this.#sharing.stop();
+  }
+
+  /** Whether anybody looks at the screen that is shared. While nobody does, its picture is not sent here. Default `true`. */
+  setScreenVisible(visible: boolean): void {
+    this.#sharing.setVisible(visible);
   }
 
   /**
@@ -240,6 +298,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('speakersChanged', (ids) => this.emit('speakersChanged', ids));
     session.on('chatMessage', (message) => this.#handleChat([message]));
     session.on('reaction', (id, reaction) => this.#handleReaction(id, reaction));
+    session.on('caption', (id, caption) => this.#handleCaption(id, caption));
     session.on('faceMessage', (id, message, arrival) =>
       roster.participants.get(id)?.handleFaceMessage(message, arrival),
     );
@@ -251,6 +310,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender.handleChannel(session.face);
     this.#uploads.handleJoined(session.uploadToken);
     roster.handleAll(session.participants);
+    this.#sharing.handleSession(session);
     session.start();
   }
 
@@ -260,6 +320,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#uploads.handleLost();
+    this.#sharing.handleLost();
     this.#unreadable += this.session.unreadable;
     this.#roster.handleLost();
     this.emit('speakersChanged', []);
@@ -298,6 +359,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#uploads.close();
+    this.#sharing.close();
     this.#setConnectionState('closed');
     this.#backoff.wake();
     this.#roster.handleAll([]);
@@ -317,6 +379,11 @@ export class Room extends TypedEmitter<RoomEvents> {
   #handleReaction(id: string, reaction: Reaction): void {
     const participant = this.participants.get(id);
     if (participant) this.emit('reaction', participant, reaction);
+  }
+
+  #handleCaption(id: string, caption: Caption): void {
+    const participant = this.participants.get(id);
+    if (participant) this.emit('caption', participant, caption);
   }
 
   #handleProblem(error: unknown): void {

@@ -1,10 +1,12 @@
 import {
+  type Caption,
   type ChatMessage,
   type NotificationData,
   type ParticipantInfo,
   type ParticipantState,
   type Reaction,
   type RequestData,
+  type ScreenClosedReason,
   SIGNALLING_VERSION,
   SignallingError,
   type SignallingErrorMessage,
@@ -13,6 +15,8 @@ import {
 import type { types } from 'mediasoup-client';
 import { JoinError } from './errors.js';
 import { Media } from './media.js';
+import { ScreenSender, type ScreenTracks } from './screen-sender.js';
+import { ScreenViewer, type SharedScreen } from './screen-viewer.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
 
@@ -30,6 +34,11 @@ interface SessionEvents {
   speakersChanged: [participantIds: readonly string[]];
   chatMessage: [ChatMessage];
   reaction: [participantId: string, reaction: Reaction];
+  caption: [participantId: string, caption: Caption];
+  /** What somebody else shares; `null`: nothing any more. */
+  sharedScreen: [SharedScreen | null];
+  /** The server ended the screen that we share. */
+  screenClosed: [reason: ScreenClosedReason, participantId: string | null];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -52,6 +61,8 @@ export class Session extends TypedEmitter<SessionEvents> {
   #ended = false;
   #media: Media | null = null;
   #subscriptions: Subscriptions | null = null;
+  #screenViewer: ScreenViewer | null = null;
+  #screenSender: ScreenSender | null = null;
   #audio: types.Producer | null = null;
   #audioWork: Promise<void> = Promise.resolve();
   #muted = false;
@@ -112,7 +123,7 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
-    for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
+    for (const info of this.#participants.values()) this.#follow(info);
   }
 
   /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
@@ -151,6 +162,30 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('react', { reaction });
   }
 
+  async sendCaption(caption: Caption): Promise<void> {
+    await this.signalling.request('sendCaption', caption);
+  }
+
+  /** Whether the server and this browser let one share a screen. */
+  get canShareScreen(): boolean {
+    return this.#media?.canShareScreen ?? false;
+  }
+
+  /** @param replace whether to end somebody else's */
+  async shareScreen(tracks: ScreenTracks, replace: boolean): Promise<void> {
+    if (this.#ended || !this.#screenSender) throw JoinError.closed();
+    await this.#screenSender.share(tracks, replace);
+  }
+
+  async stopScreen(): Promise<void> {
+    if (!this.#ended) await this.#screenSender?.stop();
+  }
+
+  /** Whether anybody looks at the screen that is shared with us. */
+  setScreenVisible(visible: boolean): void {
+    this.#screenViewer?.handleVisible(visible);
+  }
+
   /** Tells this participant that nothing can be read of their face yet. */
   requestKeyframe(participantId: string): void {
     const producerId = this.#participants.get(participantId)?.faceProducerId;
@@ -186,6 +221,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   close(): void {
     this.#ended = true;
     this.#subscriptions?.close();
+    this.#screenViewer?.close();
     this.#media?.close();
     this.signalling.close();
     this.removeAllListeners();
@@ -212,6 +248,11 @@ export class Session extends TypedEmitter<SessionEvents> {
       onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
       onError: (_id, error) => this.emit('problem', error),
     });
+    this.#screenViewer = new ScreenViewer(this.#media, {
+      onChanged: (screen) => this.emit('sharedScreen', screen),
+      onError: (error) => this.emit('problem', error),
+    });
+    this.#screenSender = new ScreenSender(this.#media, (error) => this.emit('problem', error));
     this.#face = await this.#media.publishFace();
   }
 
@@ -234,6 +275,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('reaction', ({ participantId, reaction }) =>
       this.emit('reaction', participantId, reaction),
     );
+    signalling.on('caption', ({ participantId, caption }) => this.emit('caption', participantId, caption));
+    signalling.on('screenClosed', ({ reason, participantId }) => {
+      this.#screenSender?.handleClosed();
+      this.emit('screenClosed', reason, participantId);
+    });
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
       this.emit('problem', error);
@@ -250,12 +296,18 @@ export class Session extends TypedEmitter<SessionEvents> {
     const known = this.#participants.has(info.id);
     this.#participants.set(info.id, info);
     this.emit(known ? 'participantUpdated' : 'participantJoined', info);
+    this.#follow(info);
+  }
+
+  #follow(info: ParticipantInfo): void {
     this.#subscriptions?.handleParticipant(info);
+    this.#screenViewer?.handleParticipant(info);
   }
 
   #handleLeft({ participantId }: NotificationData<'participantLeft'>): void {
     this.#participants.delete(participantId);
     this.#subscriptions?.handleLeft(participantId);
+    this.#screenViewer?.handleLeft(participantId);
     this.emit('participantLeft', participantId);
   }
 
