@@ -3,7 +3,7 @@ import { CONTROLS } from './chat.js';
 import { LIMITS } from './limits.js';
 
 /** What was said, as one line: trimmed, something to see, no control characters. */
-export const captionTextSchema = v.pipe(
+const captionTextSchema = v.pipe(
   v.string(),
   v.trim(),
   v.minLength(1),
@@ -13,11 +13,20 @@ export const captionTextSchema = v.pipe(
 );
 
 /** A language as BCP 47 writes it: "de", "en-GB". */
-export const languageTagSchema = v.pipe(
+const languageTagSchema = v.pipe(
   v.string(),
   v.maxLength(35),
   v.regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'a language is a BCP 47 tag'),
 );
+
+export function isLanguageTag(tag: unknown): tag is string {
+  return v.is(languageTagSchema, tag);
+}
+
+/** Whether a text can be a caption's, as it is. */
+export function isCaptionText(text: string): boolean {
+  return v.is(captionTextSchema, text);
+}
 
 /** Something that somebody says, in words. The newest text of an utterance replaces the one before, until it is final. */
 export const captionSchema = v.strictObject({

@@ -4,7 +4,7 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
-export { type Caption, captionSchema, captionTextSchema, languageTagSchema } from './captions.js';
+export { type Caption, captionSchema, isCaptionText, isLanguageTag } from './captions.js';
 export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';

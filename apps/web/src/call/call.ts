@@ -2,12 +2,17 @@ import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
+import { type CaptionRoom, Captions } from '../captions/captions.js';
+import { browserSpeech } from '../captions/speech-service.js';
+import { spokenLanguage } from '../captions/spoken-languages.js';
 import { Observable } from '../observable.js';
+import { language } from '../words/index.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
+import { type ScreenRoom, ScreenSharing } from './screen-sharing.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -28,8 +33,13 @@ export type CallRoom = Pick<
   | 'react'
   | 'leave'
 > &
+  CaptionRoom &
+  ScreenRoom &
   FileRoom &
   PublishingRoom;
+
+/** What plays the sound of a shared screen is called so among the voices. */
+const SCREEN_SOUND = 'screen';
 
 /** Somebody came or went; said aloud and shown for a moment. */
 export interface Announcement {
@@ -53,6 +63,8 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly screen: ScreenSharing;
+  readonly captions: Captions;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
@@ -71,6 +83,17 @@ export class Call extends Observable {
     this.me = me;
     this.playback = playback;
     this.conversation = new Conversation(room);
+    const announce = (sentence: string) => this.announce(sentence);
+    this.screen = new ScreenSharing(room, {
+      devices: screenDevices(),
+      play: (track) => playback.set(SCREEN_SOUND, track),
+      announce,
+    });
+    this.captions = new Captions(room, {
+      speech: browserSpeech(),
+      language: spokenLanguage(globalThis.navigator?.languages ?? [], language),
+      announce,
+    });
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
@@ -78,6 +101,8 @@ export class Call extends Observable {
       this.conversation.subscribe(() => this.changed()),
       this.reactions.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
+      this.screen.subscribe(() => this.changed()),
+      this.captions.subscribe(() => this.changed()),
     );
     me.face.onFrame = (frame) => void room.sendFace(frame);
     for (const participant of room.participants.values())
@@ -123,6 +148,8 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.screen.close();
+    this.captions.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -180,6 +207,7 @@ export class Call extends Observable {
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     this.#publisher.wear(avatar);
+    this.captions.writer.handleVoice(muted, microphone.track);
     if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
     this.changed();
   }
@@ -193,4 +221,10 @@ export class Call extends Observable {
       console.warn('Your voice could not be sent:', error);
     }
   }
+}
+
+/** What captures screens in this browser; phones have nothing. */
+function screenDevices(): MediaDevices | null {
+  const devices = globalThis.navigator?.mediaDevices;
+  return devices && 'getDisplayMedia' in devices ? devices : null;
 }

@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Call } from '../call/call.js';
+import type { ShownScreen } from '../call/screen-sharing.js';
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
 import type { Cast } from '../stage/cast.js';
@@ -14,12 +15,16 @@ import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
+import './caption-view.js';
+import './captions-panel.js';
 import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import { copyLink } from './copy-link.js';
 import type { MenuEntry } from './more-menu.js';
 import { roomStyles } from './room-styles.js';
+import './shared-screen.js';
+import './sharing-bar.js';
 
 /** Space between tiles [px]. */
 const GAP = 8;
@@ -88,20 +93,16 @@ export class RoomScreen extends LitElement {
     const { call } = this;
     this.cast.sync(call.room.participants);
     const others = call.others;
+    const alone = others.length === 0;
+    const { shown } = call.screen;
     return html`
-      <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
-        ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
+      <guise-sharing-bar .sharing=${call.screen}></guise-sharing-bar>
+      <main class=${alone ? 'alone' : shown ? 'presenting' : ''} aria-label="Call ${this.room}">
+        ${shown ? this.#renderScreen(shown) : nothing}
+        ${this.#renderTiles(others)} ${alone ? this.#renderInvitation() : nothing}
       </main>
-      ${
-        call.panels.open === 'chat'
-          ? html`<guise-chat
-              .conversation=${call.conversation}
-              role="complementary"
-              aria-label="Chat"
-              @close=${() => call.panels.toggle('chat')}
-            ></guise-chat>`
-          : nothing
-      }
+      ${this.#renderPanel()}
+      ${call.captions.reading ? html`<guise-captions .lines=${call.captions.lines}></guise-captions>` : nothing}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -121,9 +122,37 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  /** With one other person you are a small tile in the corner; with more you sit among them. */
+  /** What is open beside the stage. */
+  #renderPanel() {
+    const { panels, conversation, captions } = this.call;
+    if (panels.open === 'chat')
+      return html`<guise-chat
+        .conversation=${conversation}
+        role="complementary"
+        aria-label="Chat"
+        @close=${() => panels.toggle('chat')}
+      ></guise-chat>`;
+    if (panels.open === 'captions')
+      return html`<guise-captions-panel
+        .captions=${captions}
+        role="complementary"
+        aria-label=${words.captions.captions}
+        @close=${() => panels.toggle('captions')}
+      ></guise-captions-panel>`;
+    return nothing;
+  }
+
+  #renderScreen({ name, video }: ShownScreen) {
+    return html`<guise-shared-screen
+      name=${name}
+      .track=${video}
+      @visible=${({ detail }: CustomEvent<boolean>) => this.call.screen.handleVisible(detail)}
+    ></guise-shared-screen>`;
+  }
+
+  /** With one other person you are a small tile in the corner; with more, or beside a screen, you sit among them. */
   #renderTiles(others: readonly RemoteParticipant[]) {
-    const corner = others.length === 1;
+    const corner = others.length === 1 && !this.call.screen.shown;
     const count = others.length + (corner ? 0 : 1);
     const { tileWidth, tileHeight } = layoutTiles(count, this.area.width, this.area.height, GAP);
     return html`
@@ -181,7 +210,24 @@ export class RoomScreen extends LitElement {
 
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
+    const { screen, captions, panels } = this.call;
+    const share: MenuEntry = {
+      id: 'screen',
+      label: screen.own ? words.screen.stop : words.screen.share,
+      icon: 'screenShare',
+      key: 'S',
+      act: () => void screen.toggle(),
+    };
     return [
+      ...(screen.available ? [share] : []),
+      {
+        id: 'captions',
+        label: words.captions.captions,
+        icon: 'captions',
+        key: 'T',
+        on: captions.reading || captions.writer.on,
+        act: () => panels.toggle('captions'),
+      },
       {
         id: 'copy-link',
         label: words.panels.copyLink,

@@ -1,6 +1,7 @@
 import type { TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import captions from 'lucide-static/icons/captions.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
@@ -13,13 +14,17 @@ import heart from 'lucide-static/icons/heart.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import maximize from 'lucide-static/icons/maximize.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import minimize from 'lucide-static/icons/minimize.svg?raw';
 import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
+import screenShare from 'lucide-static/icons/screen-share.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
+import shrink from 'lucide-static/icons/shrink.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
@@ -31,9 +36,11 @@ import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
+import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 
 const ICONS = {
   arrowRight,
+  captions,
   celebrate,
   check,
   chevronDown,
@@ -48,12 +55,16 @@ const ICONS = {
   link,
   loader,
   mask,
+  maximize,
+  minimize,
   message,
   glasses,
   mic,
   micOff,
   more,
+  screenShare,
   send,
+  shrink,
   smile,
   sparkles,
   thumbsUp,
@@ -64,6 +75,7 @@ const ICONS = {
   volume,
   wifiOff,
   x,
+  zoomIn,
 } as const;
 
 export type IconName = keyof typeof ICONS;
