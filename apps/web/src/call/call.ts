@@ -6,7 +6,7 @@ import { type CaptionRoom, Captions } from '../captions/captions.js';
 import { browserSpeech } from '../captions/speech-service.js';
 import { spokenLanguage } from '../captions/spoken-languages.js';
 import { Observable } from '../observable.js';
-import { language } from '../words/index.js';
+import { language, words } from '../words/index.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
@@ -159,12 +159,12 @@ export class Call extends Observable {
     this.#unsubscribe.push(
       room.on('participantJoined', (participant) => {
         playback.set(participant.id, participant.audioTrack);
-        this.announce(`${participant.name} joined`);
+        this.announce(words.talk.joined(participant.name));
       }),
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
-        this.announce(`${participant.name} left`);
+        this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
@@ -198,7 +198,7 @@ export class Call extends Observable {
     if (!handRaised) this.#hands.delete(id);
     else if (!this.#hands.has(id)) {
       this.#hands.add(id);
-      this.announce(`${name} raised a hand`);
+      this.announce(words.talk.raisedHand(name));
     }
   }
 
