@@ -55,7 +55,9 @@ export async function launchBrowser(devices: Devices, wrapper?: string): Promise
   if (devices.card) args.push(...IMITATED_CARD);
   if (devices.screen) args.push(`--auto-select-tab-capture-source-by-title=${devices.screen}`);
   if (devices.camera) args.push(`--use-file-for-fake-video-capture=${await cameraFile(devices.camera)}`);
-  return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args });
+  // Playwright mutes browsers, and with them the tabs that are captured.
+  const ignoreDefaultArgs = devices.screen ? ['--mute-audio'] : [];
+  return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args, ignoreDefaultArgs });
 }
 
 function isProgram(path: string): boolean {

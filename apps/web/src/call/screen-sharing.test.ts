@@ -109,6 +109,14 @@ describe('somebody else shares', () => {
   });
 });
 
+test('whose screen takes the place of one’s own is said in one sentence, not in a second that covers it', async () => {
+  await sharing.toggle();
+  room.end('replaced', room.participants.get('grace'));
+  room.show('grace');
+  room.show(null);
+  expect(announced).toEqual([words.screen.ended.replaced('Grace'), words.screen.stoppedSharing('Grace')]);
+});
+
 describe('what goes wrong', () => {
   test.each([
     [new DOMException('Permission denied', 'NotAllowedError'), null],

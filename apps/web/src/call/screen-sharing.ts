@@ -167,8 +167,12 @@ export class ScreenSharing extends Observable {
   #handleEnded(reason: SharingEnd, by: RemoteParticipant | null): void {
     this.#forget();
     const { ended } = words.screen;
-    if (reason === 'replaced') this.parts.announce(by ? ended.replaced(by.name) : ended.replacedByNobody);
-    else if (reason === 'moderator') this.parts.announce(by ? ended.moderator(by.name) : ended.moderatorGone);
+    if (reason === 'replaced') {
+      this.parts.announce(by ? ended.replaced(by.name) : ended.replacedByNobody);
+      // That was said with it.
+      if (by) this.#announced = { id: by.id, name: by.name };
+    } else if (reason === 'moderator')
+      this.parts.announce(by ? ended.moderator(by.name) : ended.moderatorGone);
     else this.parts.announce(ended[reason]);
   }
 }
