@@ -94,15 +94,18 @@ test('off, nothing is shown, and nothing stays', () => {
   expect(shown()).toEqual([]);
 });
 
-test('one’s own words go to the room, and are shown to oneself where one reads', async () => {
+test('one’s own words go to those who read, and are shown to oneself where one reads', async () => {
   await vi.advanceTimersByTimeAsync(0);
   captions.writer.handleVoice(false, null);
   captions.setReading(true);
   captions.writer.switchOn(true);
   const [, listener] = vi.mocked(SPEECH.listen).mock.lastCall ?? [];
-  listener?.onHeard(0, 'Hello', true);
-  expect(room.sent).toEqual([caption('Hello')]);
-  expect(shown()).toEqual([`${words.captions.you}: Hello`]);
+  listener?.onHeard(0, 'For me alone', true);
+  expect(room.sent).toEqual([]);
+  room.set('Grace', true);
+  listener?.onHeard(1, 'Hello', true);
+  expect(room.sent).toEqual([caption('Hello', 2)]);
+  expect(shown()).toEqual([`${words.captions.you}: For me alone`, `${words.captions.you}: Hello`]);
 });
 
 test('that somebody reads them is said once, to whoever could caption and does not', () => {

@@ -63,7 +63,11 @@ export class Captions extends Observable {
 
   /** Whether anybody reads what is said, oneself included. */
   get isRead(): boolean {
-    return this.reading || [...this.room.participants.values()].some(({ captionsOn }) => captionsOn);
+    return this.reading || this.#othersRead;
+  }
+
+  get #othersRead(): boolean {
+    return [...this.room.participants.values()].some(({ captionsOn }) => captionsOn);
   }
 
   setReading(reading: boolean): void {
@@ -100,6 +104,8 @@ export class Captions extends Observable {
 
   #send(caption: Caption): void {
     if (this.reading) this.#lines.add(this.room.localId, words.captions.you, caption);
+    // Only for oneself it does not leave the device.
+    if (!this.#othersRead) return;
     this.room.sendCaption(caption).catch((error: unknown) => console.warn('A caption was not sent:', error));
   }
 }

@@ -33,6 +33,9 @@ const LONG = 60;
 /** Tiles narrower than this have tighter corners [px]. */
 const SMALL = 240;
 
+/** Where letters are letters. */
+const WRITABLE = [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement];
+
 function initialOf(name: string): string {
   return [...name][0]?.toUpperCase() ?? '';
 }
@@ -294,7 +297,7 @@ export class RoomScreen extends LitElement {
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const [target] = event.composedPath();
-    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+    if (WRITABLE.some((element) => target instanceof element)) return;
     const key = event.key.toLowerCase();
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();

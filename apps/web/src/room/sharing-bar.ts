@@ -9,6 +9,7 @@ import { words } from '../words/index.js';
 export class SharingBar extends LitElement {
   static override properties = { sharing: { attribute: false } };
   declare sharing: ScreenSharing;
+  #asked = false;
 
   static override styles = [
     baseStyles,
@@ -109,9 +110,11 @@ export class SharingBar extends LitElement {
   protected override updated(_changes: PropertyValues<this>): void {
     const video = this.renderRoot.querySelector('video');
     if (video && video.srcObject !== this.sharing.own) video.srcObject = this.sharing.own;
+    const { asking } = this.sharing;
     // A question that a key opened is answered with keys.
-    const question = this.renderRoot.querySelector<HTMLElement>('[role=alertdialog] button');
-    if (question && !this.shadowRoot?.activeElement) question.focus();
+    if (asking && !this.#asked)
+      this.renderRoot.querySelector<HTMLElement>('[role=alertdialog] button')?.focus();
+    this.#asked = asking;
   }
 
   override render() {
