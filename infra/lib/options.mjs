@@ -13,7 +13,9 @@ export const START_USAGE = `npm start -- [options]
   --workers N           media workers (default: one per core)
   --max-participants N  per room
   --no-screen-share     nobody can share a screen: no video gets through at all
-  --log-level LEVEL     silent, fatal, error, warn, info, debug or trace`;
+  --log-level LEVEL     silent, fatal, error, warn, info, debug or trace
+
+With GUISE_SECRET in the environment, 32 bytes or more, nobody joins without a token signed with it.`;
 
 /** What apps/server understands; it has the last word on the values. */
 const SERVER_OPTIONS = /** @type {const} */ ({

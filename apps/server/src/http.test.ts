@@ -35,7 +35,12 @@ async function createApp(
       screenShare,
     },
     null,
-    { directory, limits: { ...protocolRateLimits(), roomCreations }, health: () => ({ status: 'ok' }) },
+    {
+      directory,
+      limits: { ...protocolRateLimits(), roomCreations },
+      open: true,
+      health: () => ({ status: 'ok' }),
+    },
   );
 }
 

@@ -140,6 +140,37 @@ describe('one screen at a time in a room', () => {
   });
 });
 
+test('a host ends anybody’s screen, who is told by whom; nobody else does', async () => {
+  const [ada, ben] = [await joined('Ada'), await joined('Ben')];
+  const { participants } = await TestClient.connect(server).then(async (eve) => {
+    clients.push(eve);
+    return eve.join(room, 'Eve');
+  });
+  const [adaId, benId] = participants.map(({ id }) => id) as [string, string];
+  await ben.request('produceScreen', SCREEN);
+  expect(await ben.refusal('stopScreen', { participantId: benId })).toBe('not-allowed');
+  const told = ben.next('screenClosed');
+  await ada.request('stopScreen', { participantId: benId });
+  expect(await told).toEqual({ reason: 'moderator', participantId: adaId });
+  expect(server.stats().producers.video).toBe(0);
+  expect(await ada.refusal('stopScreen', { participantId: benId })).toBe('not-found');
+  expect(await ada.refusal('stopScreen', { participantId: 'x' })).toBe('not-found');
+});
+
+test('whose connection breaks shares nothing meanwhile, and shares again with their seat', async () => {
+  const [ada, grace] = [await joined('Ada'), await joined('Grace')];
+  const { seat } = await ada.request('renewSeat', {});
+  await ada.request('produceScreen', SCREEN);
+  const news = screenNews(grace);
+  const back = await TestClient.connect(server);
+  clients.push(back);
+  await back.join(room, 'Ada', { seat });
+  expect(await news).toEqual({ screen: null, sound: null });
+  expect(server.stats().producers.video).toBe(0);
+  await back.request('createTransport', { direction: 'send' });
+  expect(await back.refusal('produceScreen', SCREEN)).toBe('granted');
+});
+
 describe('refused', () => {
   const rtp = SCREEN.rtpParameters;
   test.each([

@@ -2,6 +2,7 @@ import {
   type ChannelSource,
   FaceEncoder,
   LIMITS,
+  OPEN_GRANTS,
   type ParticipantInfo,
   restFaceFrame,
 } from '@guise/protocol';
@@ -17,6 +18,9 @@ const INFO: ParticipantInfo = {
   avatar: null,
   handRaised: false,
   captionsOn: false,
+  reconnecting: false,
+  identity: null,
+  grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: null,
   screenProducerId: null,

@@ -25,11 +25,6 @@ export interface Transports {
   rtpCapabilities: RtpCapabilities | null;
 }
 
-/** Whether somebody may share a screen at all. The one place to ask. */
-export function mayShareScreen(_participant: Participant): boolean {
-  return true;
-}
-
 /**
  * The screen that one participant shares, with its sound, and what they receive of somebody else's. Every request throws a
  * {@link SignallingError} when it cannot be granted. Requests of one participant must not overlap.
@@ -56,7 +51,8 @@ export class ScreenShare {
 
   async produce({ rtpParameters, replace }: RequestData<'produceScreen'>): Promise<string> {
     const { sender } = this.transports;
-    if (!this.room.screensAllowed || !mayShareScreen(this.owner)) throw SignallingError.screenShareOff();
+    if (!this.room.screensAllowed) throw SignallingError.screenShareOff();
+    this.owner.require('shareScreen');
     if (!sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#video) throw SignallingError.outOfOrder('There is a screen already.');
     requireCodecs(rtpParameters, 'video');
@@ -114,9 +110,15 @@ export class ScreenShare {
     return true;
   }
 
-  /** Ends it from outside, and says why to who shares it. @param by who made it, `null`: the server */
-  end(reason: ScreenClosedReason, by: Participant | null): void {
-    if (this.close()) this.owner.notify('screenClosed', { reason, participantId: by?.id ?? null });
+  /**
+   * Ends it from outside, and says why to who shares it.
+   * @param by who made it, `null`: the server
+   * @returns whether there was one
+   */
+  end(reason: ScreenClosedReason, by: Participant | null): boolean {
+    if (!this.close()) return false;
+    this.owner.notify('screenClosed', { reason, participantId: by?.id ?? null });
+    return true;
   }
 
   async consume(producerId: string): Promise<ResponseData<'consumeScreen'>> {

@@ -10,9 +10,12 @@ import { language, words } from '../words/index.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
+import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
+import { Returns } from './returns.js';
 import { type ScreenRoom, ScreenSharing } from './screen-sharing.js';
+import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -32,6 +35,7 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'moderation'
 > &
   CaptionRoom &
   ScreenRoom &
@@ -65,10 +69,14 @@ export class Call extends Observable {
   readonly panels = new Panels();
   readonly screen: ScreenSharing;
   readonly captions: Captions;
+  readonly people: People;
+  /** How hard this device works; `null`: nobody watches. */
+  strain: Strain | null = null;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
   readonly #hands = new Set<string>();
+  readonly #returns = new Returns((sentence) => this.announce(sentence));
   #published: MediaStreamTrack | null = null;
   readonly #files: AvatarFiles;
   readonly #publisher: AvatarPublisher;
@@ -94,12 +102,18 @@ export class Call extends Observable {
       language: spokenLanguage(globalThis.navigator?.languages ?? [], language),
       announce,
     });
+    this.people = new People(
+      room,
+      () => me,
+      (sentence) => this.announce(sentence),
+    );
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       playback.subscribe(() => this.changed()),
       this.conversation.subscribe(() => this.changed()),
       this.reactions.subscribe(() => this.changed()),
+      this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
       this.screen.subscribe(() => this.changed()),
       this.captions.subscribe(() => this.changed()),
@@ -107,6 +121,7 @@ export class Call extends Observable {
     me.face.onFrame = (frame) => void room.sendFace(frame);
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
+    if (!room.moderation.grants.publishAudio) this.announce(words.people.listenOnly);
     this.#handleMe();
   }
 
@@ -150,6 +165,7 @@ export class Call extends Observable {
     this.conversation.close();
     this.screen.close();
     this.captions.close();
+    this.people.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -164,19 +180,24 @@ export class Call extends Observable {
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
+        this.#returns.handleLeft(participant);
         this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
         this.#handleHand(participant);
+        this.#returns.handleUpdated(participant);
         this.changed();
       }),
       room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
+      room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
+        if (this.connection === 'reconnecting' && state === 'connected')
+          this.announce(words.staying.youAreBack);
         this.connection = state;
         this.changed();
       }),
@@ -208,7 +229,9 @@ export class Call extends Observable {
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     this.#publisher.wear(avatar);
     this.captions.writer.handleVoice(muted, microphone.track);
-    if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
+    const { publishAudio } = this.room.moderation.grants;
+    if (publishAudio && microphone.track && microphone.track !== this.#published)
+      void this.#publish(microphone.track);
     this.changed();
   }
 

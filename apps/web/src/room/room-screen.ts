@@ -17,11 +17,14 @@ import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
 import './caption-view.js';
 import './captions-panel.js';
+import './away-veil.js';
 import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import { copyLink } from './copy-link.js';
+import './knock-list.js';
 import type { MenuEntry } from './more-menu.js';
+import './people-panel.js';
 import { roomStyles } from './room-styles.js';
 import './shared-screen.js';
 import './sharing-bar.js';
@@ -105,12 +108,13 @@ export class RoomScreen extends LitElement {
         ${this.#renderTiles(others)} ${alone ? this.#renderInvitation() : nothing}
       </main>
       ${this.#renderPanel()}
+      ${this.#renderPeople()}
       ${call.captions.reading ? html`<guise-captions .lines=${call.captions.lines}></guise-captions>` : nothing}
       <footer>
         <guise-controls
           .me=${call.me}
           link=${this.link}
-          ?offerLink=${others.length > 0}
+          ?offerLink=${others.length > 0 && this.link !== ''}
           ?handRaised=${call.handRaised}
           ?chatOpen=${call.panels.open === 'chat'}
           .entries=${this.#entries()}
@@ -170,7 +174,7 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  #renderOther({ id, name, muted, handRaised }: RemoteParticipant) {
+  #renderOther({ id, name, muted, handRaised, reconnecting }: RemoteParticipant) {
     const speaking = this.call.isSpeaking(id);
     return html`
       <guise-tile
@@ -184,7 +188,8 @@ export class RoomScreen extends LitElement {
         .reaction=${this.call.reactions.of(id)}
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
-      ></guise-tile>
+        >${reconnecting ? html`<guise-away></guise-away>` : nothing}</guise-tile
+      >
     `;
   }
 
@@ -232,21 +237,50 @@ export class RoomScreen extends LitElement {
         act: () => panels.toggle('captions'),
       },
       {
-        id: 'copy-link',
-        label: words.panels.copyLink,
-        icon: 'link',
-        key: 'L',
-        act: () =>
-          void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+        id: 'people',
+        label: words.people.people,
+        icon: 'users',
+        key: 'P',
+        on: this.call.panels.open === 'people',
+        act: () => this.call.panels.toggle('people'),
       },
+      ...(this.link ? [this.#linkEntry()] : []),
     ];
+  }
+
+  #linkEntry(): MenuEntry {
+    return {
+      id: 'copy-link',
+      label: words.panels.copyLink,
+      icon: 'link',
+      key: 'L',
+      act: () =>
+        void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+    };
   }
 
   get #controls(): ControlBar | null {
     return this.renderRoot.querySelector<ControlBar>('guise-controls');
   }
 
+  /** The list beside the stage; closed, hosts still see who is at the door. */
+  #renderPeople() {
+    const { people, panels } = this.call;
+    const toggle = () => panels.toggle('people');
+    if (panels.open === 'people')
+      return html`<guise-people
+        .people=${people}
+        role="complementary"
+        aria-label=${words.people.people}
+        @close=${toggle}
+      ></guise-people>`;
+    if (people.knockers.length === 0) return nothing;
+    return html`<guise-knocks class="door" most="2" .people=${people} @all=${toggle}></guise-knocks>`;
+  }
+
   #renderInvitation() {
+    if (!this.link)
+      return html`<aside><h1>You’re the first one here</h1><p>${words.people.guests}</p></aside>`;
     return html`
       <aside>
         <h1>You’re the first one here</h1>

@@ -20,7 +20,8 @@ export const roomStyles = css`
   }
 
   guise-chat,
-  guise-captions-panel {
+  guise-captions-panel,
+  guise-people {
     grid-area: 2 / 2;
     width: 360px;
     margin-left: 8px;
@@ -35,6 +36,33 @@ export const roomStyles = css`
     display: grid;
     grid-template: minmax(0, 1fr) / minmax(0, 1fr) clamp(136px, 16vw, 232px);
     gap: 8px;
+  }
+
+  .door {
+    position: absolute;
+    top: calc(24px + var(--safe-top));
+    left: 50%;
+    z-index: 1;
+    width: min(480px, calc(100% - 32px));
+    padding: 12px 12px 12px 20px;
+    border-radius: 28px;
+    background: var(--ink-raised);
+    box-shadow:
+      0 0 0 1px color-mix(in srgb, var(--live) 40%, var(--ink-line)),
+      0 16px 48px rgb(0 0 0 / 45%);
+    translate: -50% 0;
+    animation: door var(--slow) var(--ease);
+  }
+
+  .door ~ .toast {
+    top: calc(104px + var(--safe-top));
+  }
+
+  @keyframes door {
+    from {
+      opacity: 0;
+      transform: translateY(-12px);
+    }
   }
 
   .tiles {
@@ -161,7 +189,8 @@ export const roomStyles = css`
     place-items: center;
     background: rgb(16 14 21 / 84%);
     text-align: center;
-    animation: veil var(--slow) var(--ease);
+    /* Who is back in a moment has not been away. */
+    animation: veil var(--slow) var(--ease) 500ms both;
   }
 
   .veil > div {
@@ -203,6 +232,7 @@ export const roomStyles = css`
 
   @media (prefers-reduced-motion: reduce) {
     .veil svg,
+    .door,
     guise-tile {
       animation: none;
     }
@@ -231,7 +261,8 @@ export const roomStyles = css`
     }
 
     guise-chat,
-    guise-captions-panel {
+    guise-captions-panel,
+    guise-people {
       position: fixed;
       inset: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) calc(8px + var(--safe-bottom))
         calc(8px + var(--safe-left));

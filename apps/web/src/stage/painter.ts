@@ -1,11 +1,10 @@
 import { createStageLights } from '@guise/avatar';
 import { Group, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
+import { EFFORTS, type Effort } from '../call/strain.js';
 import type { Actor } from './actor.js';
 import { aimCamera } from './camera.js';
 import { TileBackdrop } from './tile-backdrop.js';
 
-/** More pixels than this cost battery and are not seen. */
-const MOST_PIXELS_PER_POINT = 2;
 /** Below this height [device pixels] nobody can tell an avatar from one of a quarter of its triangles. */
 const SMALL_TILE = 200;
 
@@ -29,6 +28,7 @@ export class DrawingUnavailableError extends Error {
 
 /** Draws avatars into rectangles of one canvas that lies behind the page. */
 export class Painter {
+  #effort: Effort = EFFORTS[0];
   readonly #canvas: HTMLCanvasElement;
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
@@ -50,7 +50,8 @@ export class Painter {
   }
 
   /** Draws one picture: all tiles, the later over the earlier. */
-  paint(tiles: readonly PaintedTile[]): void {
+  paint(tiles: readonly PaintedTile[], effort: Effort): void {
+    this.#effort = effort;
     this.#fitCanvas();
     const renderer = this.#renderer;
     renderer.setScissorTest(false);
@@ -81,16 +82,22 @@ export class Painter {
     const { object3D, avatar } = tile.actor;
     if (object3D.parent !== this.#avatars) this.#avatars.add(object3D);
     object3D.visible = true;
-    avatar?.setDetail?.(height * this.#renderer.getPixelRatio() < SMALL_TILE ? 'small' : 'full');
+    avatar?.setDetail?.(this.#detail(height));
     this.#backdrop.fit(width, height, tile.radius, tile.actor.tint, tile.wall);
     aimCamera(this.#camera, width / height);
     this.#renderer.render(this.#scene, this.#camera);
     object3D.visible = false;
   }
 
+  /** @param height [CSS px] */
+  #detail(height: number): 'small' | 'full' {
+    const small = this.#effort.detail === 'small' || height * this.#renderer.getPixelRatio() < SMALL_TILE;
+    return small ? 'small' : 'full';
+  }
+
   #fitCanvas(): void {
     const { clientWidth, clientHeight } = this.#canvas;
-    const ratio = Math.min(devicePixelRatio, MOST_PIXELS_PER_POINT);
+    const ratio = Math.min(devicePixelRatio, this.#effort.pixelRatio);
     const renderer = this.#renderer;
     if (renderer.getPixelRatio() !== ratio) renderer.setPixelRatio(ratio);
     const width = Math.floor(clientWidth * ratio);

@@ -1,3 +1,4 @@
+import { EFFORTS, type Effort } from '../call/strain.js';
 import type { Actor } from './actor.js';
 import { DrawingUnavailableError, type PaintedTile, Painter } from './painter.js';
 
@@ -29,6 +30,9 @@ interface Tile extends TileOptions {
  */
 export class Stage {
   readonly drawing: Drawing;
+  /** How fine and how often to draw. */
+  effort: Effort = EFFORTS[0];
+  #drawn = Number.NEGATIVE_INFINITY;
   readonly #painter: Painter | null;
   readonly #canvas: HTMLCanvasElement;
   readonly #actors = new Set<Actor>();
@@ -70,8 +74,12 @@ export class Stage {
   // Browsers call no animation frame while the page is hidden: drawing pauses by itself.
   readonly #frame = (): void => {
     requestAnimationFrame(this.#frame);
-    this.#pose(performance.now());
-    this.#painter?.paint(this.#measure());
+    const now = performance.now();
+    // Pictures come when the screen wants them; one that is all but due is not left out.
+    if (now - this.#drawn < 1000 / this.effort.stageRate - 5) return;
+    this.#drawn = now;
+    this.#pose(now);
+    this.#painter?.paint(this.#measure(), this.effort);
   };
 
   #pose(now: number): void {

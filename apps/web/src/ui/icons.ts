@@ -4,6 +4,7 @@ import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import captions from 'lucide-static/icons/captions.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import crown from 'lucide-static/icons/crown.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
@@ -14,6 +15,7 @@ import heart from 'lucide-static/icons/heart.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import lock from 'lucide-static/icons/lock.svg?raw';
 import maximize from 'lucide-static/icons/maximize.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
@@ -23,12 +25,14 @@ import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
 import screenShare from 'lucide-static/icons/screen-share.svg?raw';
+import screenShareOff from 'lucide-static/icons/screen-share-off.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
 import shrink from 'lucide-static/icons/shrink.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
+import remove from 'lucide-static/icons/user-round-x.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
 import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
@@ -44,6 +48,7 @@ const ICONS = {
   celebrate,
   check,
   chevronDown,
+  crown,
   dices,
   doorOpen,
   download,
@@ -54,6 +59,7 @@ const ICONS = {
   leave,
   link,
   loader,
+  lock,
   mask,
   maximize,
   minimize,
@@ -63,6 +69,8 @@ const ICONS = {
   micOff,
   more,
   screenShare,
+  screenShareOff,
+  remove,
   send,
   shrink,
   smile,

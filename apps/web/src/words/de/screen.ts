@@ -22,7 +22,7 @@ export const screen: Words['screen'] = {
     replaced: (name) => `${name} teilt jetzt den Bildschirm. Deiner ist nicht mehr zu sehen.`,
     replacedByNobody: 'Jemand anderes teilt jetzt den Bildschirm. Deiner ist nicht mehr zu sehen.',
     moderator: (name) => `${name} hat dein Teilen beendet.`,
-    moderatorGone: 'Dein Teilen wurde von der Leitung beendet.',
+    moderatorGone: 'Ein Host hat dein Teilen beendet.',
     'rate-limited':
       'Dein Bildschirm hat mehr gesendet, als die Runde tragen kann, und wurde angehalten. Ein kleineres Fenster geht besser.',
     refused: 'Die Verbindung ist wieder da, aber dein Bildschirm ließ sich nicht noch einmal teilen.',

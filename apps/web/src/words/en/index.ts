@@ -1,10 +1,24 @@
 import { captions } from './captions.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { access, people, waiting } from './people.js';
 import { scan } from './scan.js';
 import { screen } from './screen.js';
+import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { captions, notices, panels, scan, screen, talk, wardrobe };
+export const en = {
+  access,
+  captions,
+  notices,
+  panels,
+  people,
+  scan,
+  screen,
+  staying,
+  talk,
+  waiting,
+  wardrobe,
+};

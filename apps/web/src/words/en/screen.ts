@@ -20,7 +20,7 @@ export const screen = {
     replaced: (name: string) => `${name} is sharing their screen now. Yours is no longer shown.`,
     replacedByNobody: 'Somebody else shares their screen now. Yours is no longer shown.',
     moderator: (name: string) => `${name} ended your screen share.`,
-    moderatorGone: 'The host ended your screen share.',
+    moderatorGone: 'A host ended your screen share.',
     'rate-limited':
       'Your screen sent more than the call can carry, so it was stopped. A smaller window works better.',
     refused: 'The connection was back, but your screen could not be shared again.',
