@@ -49,6 +49,8 @@ export interface RateLimits {
   chat: RateLimit;
   /** By connection. */
   reactions: RateLimit;
+  /** Questions to record, by connection. */
+  recordings: RateLimit;
   /** By connection. */
   captions: RateLimit;
   /** By connection. */
@@ -74,6 +76,7 @@ export function protocolRateLimits(): RateLimits {
     reactions: new RateLimit(LIMITS.reactions),
     captions: new RateLimit(LIMITS.captions),
     screenShares: new RateLimit(LIMITS.screenShares),
+    recordings: new RateLimit(LIMITS.recordingRequests),
     chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),

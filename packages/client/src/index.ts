@@ -9,6 +9,7 @@ export { Room } from './room.js';
 export type { ConnectionState, JoinOptions, RoomEvents, RoomStats } from './room-types.js';
 export type { SharedScreen } from './screen-viewer.js';
 export type { SharingEnd } from './sharing.js';
+export type { Traffic, TrafficCount } from './traffic.js';
 export { contentHash } from './uploads/content-hash.js';
 export { UploadError, type UploadErrorReason } from './uploads/upload-error.js';
 export type { FetchUploadOptions, UploadOptions } from './uploads/uploads.js';

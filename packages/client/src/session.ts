@@ -7,6 +7,7 @@ import {
   type ParticipantState,
   type Reaction,
   type RequestData,
+  type RoomRecording,
   type ScreenClosedReason,
   SIGNALLING_VERSION,
   SignallingError,
@@ -24,6 +25,7 @@ import { ScreenSender, type ScreenTracks } from './screen-sender.js';
 import { ScreenViewer, type SharedScreen } from './screen-viewer.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
+import { readTraffic, type Traffic } from './traffic.js';
 
 /** How often a seat is exchanged for a younger one [ms]. */
 const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
@@ -43,6 +45,8 @@ interface SessionEvents {
   sharedScreen: [SharedScreen | null];
   /** The server ended the screen that we share. */
   screenClosed: [reason: ScreenClosedReason, participantId: string | null];
+  recordingsChanged: [recordings: readonly RoomRecording[]];
+  consentWithdrawn: [participantId: string, at: number];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -112,8 +116,14 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
+  #recordings: readonly RoomRecording[] = [];
 
   #standing: Standing = NO_STANDING;
+  #started = false;
+  /** A moderator who muted us before {@link start}. */
+  #mutedBy: string | null = null;
+  /** Why the stay was over before it began. */
+  #over: JoinError | null = null;
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
@@ -139,7 +149,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       return session;
     } catch (error) {
       giveUp();
-      throw JoinError.from(error);
+      throw session.#over ?? JoinError.from(error);
     } finally {
       signal?.removeEventListener('abort', giveUp);
     }
@@ -183,6 +193,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#chat;
   }
 
+  /** Who recorded the room when this stay began, or since. */
+  get recordings(): readonly RoomRecording[] {
+    return this.#recordings;
+  }
+
   get standing(): Standing {
     return this.#standing;
   }
@@ -191,6 +206,10 @@ export class Session extends TypedEmitter<SessionEvents> {
   start(): void {
     this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
     for (const info of this.#participants.values()) this.#follow(info);
+    this.#started = true;
+    const by = this.#mutedBy;
+    // Whoever opened this stay listens once they have it.
+    if (by !== null) setTimeout(() => this.emit('mutedBy', by));
   }
 
   /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
@@ -270,6 +289,18 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#screenViewer?.handleVisible(visible);
   }
 
+  async askToRecord(purpose: string): Promise<void> {
+    await this.signalling.request('askToRecord', { purpose });
+  }
+
+  async stopRecording(): Promise<void> {
+    await this.signalling.request('stopRecording', {});
+  }
+
+  async answerRecording(answer: RequestData<'answerRecording'>): Promise<void> {
+    await this.signalling.request('answerRecording', answer);
+  }
+
   /** Tells this participant that nothing can be read of their face yet. */
   requestKeyframe(participantId: string): void {
     const producerId = this.#participants.get(participantId)?.faceProducerId;
@@ -288,6 +319,12 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Round trip from here to the server [ms], `null` if unknown. */
   async roundTrip(): Promise<number | null> {
     return (await this.#media?.roundTrip()) ?? null;
+  }
+
+  /** What went and came since the stay began. */
+  async traffic(): Promise<Traffic> {
+    const reports = (await this.#media?.stats()) ?? [];
+    return readTraffic(reports, this.signalling.traffic, performance.now());
   }
 
   /** Says goodbye, then ends the stay. */
@@ -339,6 +376,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
+    this.#recordings = joined.recordings;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, sends, () =>
@@ -399,6 +437,13 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.#screenSender?.handleClosed();
       this.emit('screenClosed', reason, participantId);
     });
+    signalling.on('recordingsChanged', ({ recordings }) => {
+      this.#recordings = recordings;
+      this.emit('recordingsChanged', recordings);
+    });
+    signalling.on('consentWithdrawn', ({ participantId, at }) =>
+      this.emit('consentWithdrawn', participantId, at),
+    );
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
       this.emit('problem', error);
@@ -423,7 +468,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   #wireModeration(): void {
     const { signalling } = this;
     signalling.on('roleChanged', ({ participantId, grants, by }) => {
-      if (participantId === this.#participantId) this.#standing = { ...this.#standing, grants };
+      if (participantId === this.#participantId) {
+        this.#standing = { ...this.#standing, grants };
+        // The seat says who moderates, for a server that has forgotten it.
+        void this.#renewSeat();
+      }
       this.emit('roleChanged', participantId, grants.moderate, by);
     });
     signalling.on('accessChanged', ({ by, ...access }) => {
@@ -434,12 +483,16 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.#standing = { ...this.#standing, knockers };
       this.emit('knockersChanged');
     });
-    signalling.on('mutedBy', ({ by }) => this.emit('mutedBy', by));
+    signalling.on('mutedBy', ({ by }) => {
+      if (this.#started) this.emit('mutedBy', by);
+      else this.#mutedBy = by;
+    });
     signalling.on('removed', () => this.#handleOver(JoinError.removed()));
   }
 
   #handleOver(error: JoinError): void {
     if (this.#ended) return;
+    this.#over = error;
     this.emit('over', error);
     this.close();
   }

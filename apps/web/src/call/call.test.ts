@@ -65,6 +65,7 @@ class FakeRoom {
   readonly sharing = null;
   readonly sharedScreen = null;
   captionsOn = false;
+  readonly recordings = [];
   async sendChat() {}
   readonly reacted: string[] = [];
   async react(reaction: string) {

@@ -5,8 +5,12 @@ import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publishe
 import { type CaptionRoom, Captions } from '../captions/captions.js';
 import { browserSpeech } from '../captions/speech-service.js';
 import { spokenLanguage } from '../captions/spoken-languages.js';
+import { Consent } from '../mocap/consent.js';
+import { Recorder } from '../mocap/recorder.js';
 import { Observable } from '../observable.js';
+import { CallStats } from '../stats/call-stats.js';
 import { language, words } from '../words/index.js';
+import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
@@ -15,6 +19,7 @@ import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
 import { type ScreenRoom, ScreenSharing } from './screen-sharing.js';
+import { StageView } from './stage-view.js';
 import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
@@ -35,6 +40,12 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'stats'
+  | 'traffic'
+  | 'recordings'
+  | 'askToRecord'
+  | 'stopRecording'
+  | 'answerRecording'
   | 'moderation'
 > &
   CaptionRoom &
@@ -69,9 +80,14 @@ export class Call extends Observable {
   readonly panels = new Panels();
   readonly screen: ScreenSharing;
   readonly captions: Captions;
+  readonly recorder: Recorder;
+  readonly consent: Consent;
+  readonly stats: CallStats;
   readonly people: People;
   /** How hard this device works; `null`: nobody watches. */
   strain: Strain | null = null;
+  readonly view: StageView;
+  readonly quality: ConnectionQuality;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
@@ -82,8 +98,17 @@ export class Call extends Observable {
   readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
 
-  constructor(room: CallRoom, me: Me, playback: Playback, files: AvatarFiles) {
+  /** @param view what this person wants to see; without: what a first call shows */
+  constructor(
+    room: CallRoom,
+    me: Me,
+    playback: Playback,
+    files: AvatarFiles,
+    view: StageView = new StageView(room.localId),
+  ) {
     super();
+    this.view = view;
+    this.quality = new ConnectionQuality(room.participants);
     this.#files = files;
     files.room = room;
     this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
@@ -102,6 +127,9 @@ export class Call extends Observable {
       language: spokenLanguage(globalThis.navigator?.languages ?? [], language),
       announce,
     });
+    this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
+    this.consent = new Consent(room);
+    this.stats = new CallStats(room, me);
     this.people = new People(
       room,
       () => me,
@@ -117,8 +145,15 @@ export class Call extends Observable {
       this.panels.subscribe(() => this.#handlePanels()),
       this.screen.subscribe(() => this.changed()),
       this.captions.subscribe(() => this.changed()),
+      this.recorder.subscribe(() => this.changed()),
+      this.consent.subscribe(() => this.changed()),
+      view.subscribe(() => this.changed()),
+      this.quality.subscribe(() => this.changed()),
     );
-    me.face.onFrame = (frame) => void room.sendFace(frame);
+    me.face.onFrame = (frame) => {
+      room.sendFace(frame);
+      this.recorder.handleOwn(frame);
+    };
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
     if (!room.moderation.grants.publishAudio) this.announce(words.people.listenOnly);
@@ -165,7 +200,12 @@ export class Call extends Observable {
     this.conversation.close();
     this.screen.close();
     this.captions.close();
+    this.recorder.close();
+    this.consent.close();
+    this.stats.watch(false);
     this.people.close();
+    this.view.close();
+    this.quality.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -181,6 +221,7 @@ export class Call extends Observable {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
         this.#returns.handleLeft(participant);
+        this.view.handleLeft(participant.id);
         this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
@@ -193,12 +234,14 @@ export class Call extends Observable {
       room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
+        this.#handleSpeakers();
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
         if (this.connection === 'reconnecting' && state === 'connected')
           this.announce(words.staying.youAreBack);
         this.connection = state;
+        if (state === 'reconnecting') this.quality.handleReconnecting();
         this.changed();
       }),
       room.on('closed', (error) => {
@@ -210,8 +253,13 @@ export class Call extends Observable {
     );
   }
 
+  #handleSpeakers(): void {
+    this.view.handleSpeakers(this.me.speaking ? [...this.#speakers, this.room.localId] : this.#speakers);
+  }
+
   #handlePanels(): void {
     this.conversation.handleShown(this.panels.open === 'chat');
+    this.stats.watch(this.panels.open === 'stats');
     this.changed();
   }
 
@@ -232,6 +280,7 @@ export class Call extends Observable {
     const { publishAudio } = this.room.moderation.grants;
     if (publishAudio && microphone.track && microphone.track !== this.#published)
       void this.#publish(microphone.track);
+    this.#handleSpeakers();
     this.changed();
   }
 

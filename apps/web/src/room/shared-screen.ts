@@ -80,7 +80,7 @@ export class SharedScreenView extends LitElement {
           document.fullscreenEnabled
             ? this.#renderTool(
                 this.fullscreen ? words.screen.leaveFullscreen : words.screen.fullscreen,
-                this.fullscreen ? 'minimize' : 'maximize',
+                this.fullscreen ? 'minimize' : 'fullscreen',
                 this.#toggleFullscreen,
               )
             : nothing
