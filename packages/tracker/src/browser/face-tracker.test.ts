@@ -63,6 +63,7 @@ async function started() {
     session: from,
     frame: restFaceFrame(timestamp) as FaceFrame,
     change,
+    view: null,
   });
   return { tracker, worker, events, session, frame };
 }

@@ -2,6 +2,7 @@ import type { FaceFrame } from '@guise/protocol';
 import type { TrackerErrorReason } from '../errors.js';
 import type { BackendChoice } from '../gpu/backend-choice.js';
 import type { WasmLocation } from '../runtime.js';
+import type { CameraView } from '../view.js';
 
 /** What the page tells its tracker worker. */
 export type ToWorker =
@@ -38,6 +39,6 @@ export type FromWorker =
   | { type: 'loadFailed'; reason: TrackerErrorReason; message: string }
   | { type: 'backendChanged'; choice: BackendChoice }
   | { type: 'heavyProgress'; file: string; loaded: number; total: number | null }
-  | { type: 'frame'; session: number; frame: FaceFrame; change: 'found' | 'lost' | null }
+  | { type: 'frame'; session: number; frame: FaceFrame; change: 'found' | 'lost' | null; view: CameraView | null }
   | { type: 'streamEnded'; session: number }
   | { type: 'frameFailed'; session: number; message: string };
