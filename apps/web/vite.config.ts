@@ -1,4 +1,6 @@
+import { constants } from 'node:zlib';
 import { defineConfig } from 'vite';
+import { compression } from 'vite-plugin-compression2';
 
 /** Where the call's server listens during `vite dev`. */
 const server = process.env.GUISE_SERVER ?? 'http://localhost:3000';
@@ -24,6 +26,18 @@ export default defineConfig({
     assetsInlineLimit: (file) => (file.endsWith('.js') ? false : undefined),
     chunkSizeWarningLimit: 800,
   },
+  // The server hands these out as they are. Beyond this quality a build takes half a minute longer for a twentieth less.
+  plugins: [
+    compression({
+      include: /\.(?:js|css|html|json|wasm|glb|svg)$/,
+      algorithms: [
+        [
+          'brotliCompress',
+          { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_LGWIN]: 24 } },
+        ],
+      ],
+    }),
+  ],
   worker: { format: 'es' },
   server: {
     proxy: {

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { createRoomResponseSchema } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
@@ -14,7 +15,7 @@ const DIRECTORY_LIMITS = { rooms: 10, lifetime: 1000, unusedLifetime: 1000, unus
 let folder: string;
 let app: FastifyInstance;
 
-async function put(path: string, content: string): Promise<void> {
+async function put(path: string, content: string | Uint8Array): Promise<void> {
   const file = join(folder, path);
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(file, content);
@@ -36,6 +37,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guise-http-'));
   await put('web/index.html', '<title>Guise</title>');
   await put('web/assets/app-abc123.js', 'run()');
+  await put('web/assets/app-abc123.js.br', brotliCompressSync('run()'));
   await put('models/prnet-lite/model.onnx', 'weights');
   await put('models/prnet-lite/eyes.onnx', 'weights');
   await put('models/prnet-lite/layout.json', '{}');
@@ -63,6 +65,21 @@ describe('the web app', () => {
       expect(response.headers['cache-control']).toBe('no-cache');
     },
   );
+
+  test('is sent as the build has compressed it to whoever can read that, as is to everybody else', async () => {
+    const url = '/assets/app-abc123.js';
+    const packed = await app.inject({ method: 'GET', url, headers: { 'accept-encoding': 'gzip, br' } });
+    expect(packed.headers).toMatchObject({
+      'content-encoding': 'br',
+      'content-type': expect.stringContaining('javascript'),
+      'cache-control': expect.stringContaining('immutable'),
+      vary: expect.stringMatching(/accept-encoding/i),
+    });
+    expect(brotliDecompressSync(packed.rawPayload).toString()).toBe('run()');
+    const plain = await get(url);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.body).toBe('run()');
+  });
 
   test('is cross-origin isolated and loads from its own origin only', async () => {
     const { headers } = await get('/');

@@ -77,6 +77,8 @@ async function addFiles(
 ): Promise<void> {
   await app.register(fastifyStatic, {
     root: webRoot,
+    // What the build has compressed is sent so.
+    preCompressed: true,
     cacheControl: false,
     setHeaders: (response, path) => {
       const hashed = path.startsWith(`${webRoot}assets${sep}`);

@@ -76,7 +76,12 @@ export class RoomScreen extends LitElement {
 
   protected override firstUpdated(_changes: PropertyValues<this>): void {
     const area = this.renderRoot.querySelector('.tiles');
-    if (area) this.#resize.observe(area);
+    if (!area) return;
+    // The observer speaks after the first picture, in which the tiles would have no size; the bar takes its own before.
+    void this.#controls?.updateComplete.then(() => {
+      this.area = { width: area.clientWidth, height: area.clientHeight };
+    });
+    this.#resize.observe(area);
   }
 
   override render() {

@@ -1,0 +1,53 @@
+import { expect, test } from '@playwright/test';
+import { CountingPath } from './support/counting-path.js';
+import { Person } from './support/person.js';
+import { ServerProcess } from './support/server.js';
+import { watchSmoothness } from './support/smoothness.js';
+
+/** What may be downloaded from an empty cache to a call in which one is seen [bytes]. */
+const MOST = 8e6;
+/** Fetched only by who wants it. */
+const LATER = /three-vrm|asyncify|webgpu|scan-worker|prnet-mid|expression-basis|\bde-/;
+
+let server: ServerProcess;
+let path: CountingPath;
+let people: Person[] = [];
+
+test.beforeAll(async () => {
+  server = await ServerProcess.start();
+  path = await CountingPath.open(server.addresses[0] as string);
+});
+
+test.afterAll(async () => {
+  await Promise.all(people.map((person) => person.close()));
+  path?.close();
+  await server?.stop();
+});
+
+test('a first visit downloads little, nothing that is not used, and nothing on the page jumps', async () => {
+  const jo = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low' });
+  people = [jo];
+  const fetched: string[] = [];
+  jo.page.context().on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  const smoothness = await watchSmoothness(jo.page);
+
+  await jo.page.goto(jo.address(path.origin));
+  await jo.page.getByRole('button', { name: 'Start a call' }).click();
+  await expect(jo.page.getByLabel('Your camera')).toBeVisible();
+  await jo.waitUntilSeen();
+  await jo.enter();
+  await expect.poll(() => jo.page.evaluate(() => globalThis.guise?.localAvatar !== null)).toBe(true);
+
+  expect(
+    fetched.filter((file) => file.endsWith('.wasm')),
+    'WebAssembly',
+  ).toHaveLength(1);
+  expect(
+    fetched.filter((file) => LATER.test(file)),
+    'what nobody has asked for',
+  ).toEqual([]);
+  expect(path.received, 'all of it came through here').toBeGreaterThan(3e6);
+  expect(path.received).toBeLessThan(MOST);
+  const { shifts } = await smoothness.read();
+  expect(shifts).toEqual([]);
+});
