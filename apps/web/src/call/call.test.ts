@@ -7,6 +7,7 @@ import { Capture } from './capture.js';
 import { LocalFace, type Tracker } from './local-face.js';
 import { LocalVoice, type Voice } from './local-voice.js';
 import { Me } from './me.js';
+import { Microphone } from './microphone.js';
 import { Playback } from './playback.js';
 
 /** A browser's microphone or camera track. */
@@ -91,7 +92,7 @@ async function setUp(absent: readonly string[] = []) {
   const heard: unknown[] = [];
   const me = new Me({
     camera: new Capture('camera', devices),
-    microphone: new Capture('microphone', devices),
+    microphone: new Microphone(devices),
     face: new LocalFace(async () => ({ on: () => () => {}, start() {}, stop() {}, close() {} }) as Tracker),
     meter: null,
     voice: new LocalVoice(async () => {

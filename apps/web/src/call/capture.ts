@@ -22,6 +22,13 @@ export type CaptureStatus =
   | 'unplugged'
   | 'insecure';
 
+export type CaptureTrouble = Exclude<CaptureStatus, 'off' | 'starting' | 'on'>;
+
+/** Whether a device that was wanted cannot be used. */
+export function isTrouble(status: CaptureStatus): status is CaptureTrouble {
+  return status !== 'off' && status !== 'starting' && status !== 'on';
+}
+
 /** The part of `navigator.mediaDevices` that a capture needs. */
 export type CaptureDevices = Pick<
   MediaDevices,
@@ -77,6 +84,11 @@ export class Capture extends Observable {
   async start(deviceId = this.deviceId): Promise<void> {
     this.replaced = null;
     await this.#start(deviceId);
+  }
+
+  /** Starts the device that somebody chose. */
+  choose(deviceId: string): void {
+    void this.start(deviceId);
   }
 
   /** Stops the device and lets go of it. */

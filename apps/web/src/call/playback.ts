@@ -1,7 +1,8 @@
 import { Observable } from '../observable.js';
+import type { Sinkable } from './speaker.js';
 
 /** Makes the element that plays one voice. */
-export type CreateAudio = () => Pick<HTMLAudioElement, 'srcObject' | 'play' | 'pause'>;
+export type CreateAudio = () => Pick<HTMLAudioElement, 'srcObject' | 'play' | 'pause'> & Sinkable;
 
 /**
  * Plays every remote participant's voice. Browsers may refuse to play before the person has touched the
@@ -12,10 +13,18 @@ export class Playback extends Observable {
 
   readonly #voices = new Map<string, { track: MediaStreamTrack; element: ReturnType<CreateAudio> }>();
   readonly #create: CreateAudio;
+  readonly #lead: (element: Sinkable) => Promise<void>;
 
-  constructor(create: CreateAudio) {
+  /** `lead` makes an element play through the speaker that was chosen. */
+  constructor(create: CreateAudio, lead: (element: Sinkable) => Promise<void> = async () => {}) {
     super();
     this.#create = create;
+    this.#lead = lead;
+  }
+
+  /** Plays everybody through the speaker that is chosen now. */
+  async follow(): Promise<void> {
+    await Promise.all([...this.#voices.values()].map(({ element }) => this.#lead(element)));
   }
 
   /** Plays `track` as the voice of participant `id` instead of what it had; `null` for none. */
@@ -31,6 +40,7 @@ export class Playback extends Observable {
     const element = this.#create();
     element.srcObject = new MediaStream([track]);
     this.#voices.set(id, { track, element });
+    void this.#lead(element);
     void this.#play(element);
   }
 

@@ -13,6 +13,7 @@ export type Sinkable = { setSinkId?: (deviceId: string) => Promise<void> };
  * Where the others are heard. Empty: wherever the system plays. A device that goes away gives its place to the system's.
  */
 export class Speaker extends Observable {
+  readonly kind = 'speaker';
   #deviceId: string;
   /** Devices to choose from. Browsers list them once a microphone was allowed. */
   choices: readonly MediaDeviceInfo[] = [];

@@ -25,6 +25,11 @@ export const prejoinStyles = css`
     height: clamp(320px, 64dvh, 560px);
   }
 
+  /* Nobody's camera: the avatar has the place to itself. */
+  .voices {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
   .caption {
     position: absolute;
     bottom: 16px;
@@ -122,15 +127,29 @@ export const prejoinStyles = css`
     margin: 8px 56px 0 0;
   }
 
-  .trouble {
-    margin-top: 8px;
+  .settings {
+    justify-self: start;
+    min-height: 40px;
+    margin: -4px 0 -4px -12px;
+    padding: 0 12px;
+    background: none;
+    color: var(--text-soft);
+    font-size: 14px;
+  }
+
+  .settings:hover {
+    background: var(--fill);
+    color: var(--text);
+  }
+
+  .note {
     color: var(--text-soft);
     font-size: 14px;
     line-height: 20px;
     text-wrap: pretty;
   }
 
-  form > button {
+  form > .primary {
     min-height: 56px;
     margin-top: 8px;
     border-radius: 28px;

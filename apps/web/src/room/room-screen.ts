@@ -9,6 +9,8 @@ import '../stage/guise-tile.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
 import { layoutTiles } from '../stage/tile-layout.js';
+import { listenForTalk } from '../call/push-to-talk.js';
+import '../devices/devices-panel.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
@@ -18,6 +20,7 @@ import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import { copyLink } from './copy-link.js';
+import './invite-panel.js';
 import type { MenuEntry } from './more-menu.js';
 import { roomStyles } from './room-styles.js';
 
@@ -55,6 +58,8 @@ export class RoomScreen extends LitElement {
     if (entry) this.area = { width: entry.contentRect.width, height: entry.contentRect.height };
   });
 
+  #stopTalk: () => void = () => undefined;
+
   static override styles = [baseStyles, roomStyles];
 
   constructor() {
@@ -66,15 +71,23 @@ export class RoomScreen extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.#handleKey);
+    if (this.call) this.#listenForTalk();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.#handleKey);
+    this.#stopTalk();
     this.#resize.disconnect();
   }
 
+  #listenForTalk(): void {
+    this.#stopTalk();
+    this.#stopTalk = listenForTalk(this.call.me.talk, window);
+  }
+
   protected override firstUpdated(_changes: PropertyValues<this>): void {
+    this.#listenForTalk();
     const area = this.renderRoot.querySelector('.tiles');
     if (!area) return;
     // The observer speaks after the first picture, in which the tiles would have no size; the bar takes its own before.
@@ -102,6 +115,7 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
+      ${this.#renderPanel()}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -119,6 +133,28 @@ export class RoomScreen extends LitElement {
       </footer>
       ${this.#renderMessages()}
     `;
+  }
+
+  #renderPanel() {
+    const { panels, me } = this.call;
+    if (panels.open === 'devices') {
+      return html`<guise-devices
+        inCall
+        .me=${me}
+        ?drawing=${this.stage.drawing !== 'missing'}
+        role="complementary"
+        aria-label=${words.devices.title}
+        @close=${() => panels.toggle('devices')}
+      ></guise-devices>`;
+    }
+    if (panels.open !== 'invite') return nothing;
+    return html`<guise-invite
+      room=${this.room}
+      link=${this.link}
+      role="complementary"
+      aria-label=${words.invite.title}
+      @close=${() => panels.toggle('invite')}
+    ></guise-invite>`;
   }
 
   /** With one other person you are a small tile in the corner; with more you sit among them. */
@@ -172,16 +208,30 @@ export class RoomScreen extends LitElement {
         initial=${initialOf(me.name)}
         ?hand=${this.call.handRaised}
         .reaction=${this.call.reactions.of(room.localId)}
-        note=${faceWords(me.face.status)}
+        note=${faceWords(me.face.status) || this.#framingWords()}
         .stage=${this.stage}
         .actor=${this.actor}
       ></guise-tile>
     `;
   }
 
+  /** What would help one's camera, once it has stood for a while. */
+  #framingWords(): string {
+    const { lasting } = this.call.me.face.framing;
+    return lasting ? words.framing[lasting].short : '';
+  }
+
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
+    const { me, panels } = this.call;
     return [
+      {
+        id: 'invite',
+        label: words.invite.menu,
+        icon: 'invite',
+        key: 'I',
+        act: () => panels.toggle('invite'),
+      },
       {
         id: 'copy-link',
         label: words.panels.copyLink,
@@ -189,6 +239,23 @@ export class RoomScreen extends LitElement {
         key: 'L',
         act: () =>
           void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+      },
+      {
+        id: 'devices',
+        label: words.devices.menu,
+        icon: 'settings',
+        key: 'D',
+        act: () => panels.toggle('devices'),
+      },
+      {
+        id: 'space-talks',
+        label: words.devices.spaceTalks,
+        icon: 'mic',
+        on: me.talk.spaceTalks,
+        act: () => {
+          me.talk.spaceTalks = !me.talk.spaceTalks;
+          this.dispatchEvent(new Event('remember', { bubbles: true, composed: true }));
+        },
       },
     ];
   }
@@ -200,10 +267,9 @@ export class RoomScreen extends LitElement {
   #renderInvitation() {
     return html`
       <aside>
-        <h1>You’re the first one here</h1>
-        <p>Send this link to whoever you’d like to see.</p>
-        <input readonly aria-label="Invitation link" .value=${this.link} @focus=${this.#selectAll} />
-        <guise-copy-link link=${this.link}></guise-copy-link>
+        <h1>${words.invite.first}</h1>
+        <p>${words.invite.firstText}</p>
+        <guise-invitation room=${this.room} link=${this.link}></guise-invitation>
       </aside>
     `;
   }
@@ -239,10 +305,6 @@ export class RoomScreen extends LitElement {
           : nothing
       }
     `;
-  }
-
-  #selectAll(event: FocusEvent): void {
-    (event.target as HTMLInputElement).select();
   }
 
   readonly #handleKey = (event: KeyboardEvent): void => {

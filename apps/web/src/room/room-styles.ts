@@ -14,7 +14,9 @@ export const roomStyles = css`
     min-height: 0;
   }
 
-  guise-chat {
+  guise-chat,
+  guise-devices,
+  guise-invite {
     width: 360px;
     margin-left: 8px;
   }
@@ -201,7 +203,9 @@ export const roomStyles = css`
   }
 
   @media (max-width: 899px) {
-    guise-chat {
+    guise-chat,
+    guise-devices,
+    guise-invite {
       position: fixed;
       inset: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) calc(8px + var(--safe-bottom))
         calc(8px + var(--safe-left));

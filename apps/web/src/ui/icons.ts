@@ -18,12 +18,18 @@ import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
 import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
+import qr from 'lucide-static/icons/qr-code.svg?raw';
+import frame from 'lucide-static/icons/scan.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
+import share from 'lucide-static/icons/share.svg?raw';
+import settings from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
+import light from 'lucide-static/icons/sun.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
+import invite from 'lucide-static/icons/user-plus.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
 import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
@@ -64,6 +70,12 @@ const ICONS = {
   volume,
   wifiOff,
   x,
+  frame,
+  invite,
+  light,
+  qr,
+  settings,
+  share,
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -1,5 +1,4 @@
 import type { JoinErrorReason } from '@guise/client';
-import type { CaptureKind, CaptureStatus } from '../call/capture.js';
 import type { FaceStatus } from '../call/local-face.js';
 import type { IconName } from './icons.js';
 
@@ -89,27 +88,6 @@ export const NOTHING_HERE_NOTICE: Notice = {
   text: 'This address leads to no call.',
   ...home,
 };
-
-const WITHOUT: Record<CaptureKind, string> = {
-  camera: 'You can join: your voice moves your avatar’s mouth',
-  microphone: 'You can join and listen',
-};
-
-/** What to say about a device that is not running; `null` when there is nothing to explain. */
-export function captureWords(kind: CaptureKind, status: CaptureStatus): string | null {
-  switch (status) {
-    case 'denied':
-      return `The ${kind} is blocked. ${WITHOUT[kind]}, or allow it beside the address bar.`;
-    case 'missing':
-      return `No ${kind} was found. ${WITHOUT[kind]}, or plug one in.`;
-    case 'busy':
-      return `The ${kind} did not start. ${WITHOUT[kind]}, or close what else is using it.`;
-    case 'insecure':
-      return `The ${kind} needs a secure page. ${WITHOUT[kind]}, or open the link with https.`;
-    default:
-      return null;
-  }
-}
 
 const FACE_WORDS: Partial<Record<FaceStatus, string>> = {
   loading: 'Learning to see you…',

@@ -1,4 +1,9 @@
+import { devices } from './devices.js';
+import { framing } from './framing.js';
+import { home } from './home.js';
+import { invite } from './invite.js';
 import { panels } from './panels.js';
+import { trouble } from './trouble.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { panels };
+export const en = { devices, framing, home, invite, panels, trouble };
