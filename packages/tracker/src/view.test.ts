@@ -47,7 +47,9 @@ describe('view meter', () => {
   it('measures twice a second, whatever becomes of the clock', () => {
     const meter = new ViewMeter();
     const picture = scene(0.5, { x: 0, y: 0, radius: 1, light: 0.5 });
-    const measured = [0, 33, 499, 500, 700, 100, 300, 620].filter((time) => meter.measure(picture, null, time));
+    const measured = [0, 33, 499, 500, 700, 100, 300, 620].filter((time) =>
+      meter.measure(picture, null, time),
+    );
     expect(measured).toEqual([0, 500, 100, 620]);
   });
 });

@@ -1,4 +1,5 @@
-import { JoinError, Room } from '@guise/client';
+import { serializeWorn } from '@guise/avatar';
+import { JoinError, type JoinErrorReason, Room } from '@guise/client';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { announcedText } from '../avatars/worn-text.js';
@@ -6,6 +7,7 @@ import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
 import '../home/home-screen.js';
+import { RecentRooms } from '../home/recent-rooms.js';
 import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
@@ -13,8 +15,9 @@ import { Cast } from '../stage/cast.js';
 import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
-import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice } from '../ui/words.js';
+import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice, overNotice } from '../ui/words.js';
 import { createMe } from './devices.js';
+import { linkQuery, pageQuery, parseLinkOptions } from './link-options.js';
 import { loadPreferences, savePreferences } from './preferences.js';
 import { inviteLink, parseRoute, type Route } from './route.js';
 
@@ -34,6 +37,7 @@ export class GuiseApp extends LitElement {
   readonly stage: Stage;
   readonly cast: Cast;
   readonly files = new AvatarFiles();
+  readonly rooms = new RecentRooms(localStorage);
   /** One's own avatar, as in a mirror; `null` until the first screen stands. */
   declare actor: Actor | null;
   me: Me | null = null;
@@ -76,6 +80,7 @@ export class GuiseApp extends LitElement {
       <guise-home
         .stage=${this.stage}
         .actor=${this.actor}
+        .rooms=${this.rooms}
         @navigate=${(event: CustomEvent<string>) => this.#navigate(event.detail)}
       ></guise-home>
     `;
@@ -106,8 +111,9 @@ export class GuiseApp extends LitElement {
         .cast=${this.cast}
         .actor=${this.actor}
         room=${room}
-        link=${inviteLink(location.origin, room, secret)}
-        @leave=${() => this.#navigate(`/${location.search}`)}
+        link=${inviteLink(location.origin, room, secret, location.search)}
+        @remember=${this.#remember}
+        @leave=${() => this.#goHome()}
       ></guise-room>
     `;
   }
@@ -136,10 +142,20 @@ export class GuiseApp extends LitElement {
 
   readonly #remember = (): void => {
     if (!this.me) return;
-    const { name, avatar, ownAvatar, camera, microphone, face } = this.me;
+    const { name, chosenAvatar, ownAvatar, camera, microphone, speaker, talk, face } = this.me;
     const { calibration, strength } = face.calibrator;
-    const devices = { cameraId: camera.deviceId, microphoneId: microphone.deviceId };
-    savePreferences(localStorage, { name, avatar, ownAvatar, ...devices, calibration, strength });
+    savePreferences(localStorage, {
+      name,
+      avatar: chosenAvatar,
+      ownAvatar,
+      cameraId: camera.deviceId,
+      microphoneId: microphone.deviceId,
+      speakerId: speaker.deviceId,
+      processing: microphone.processing,
+      spaceTalks: talk.spaceTalks,
+      calibration,
+      strength,
+    });
   };
 
   async #handleJoin(): Promise<void> {
@@ -163,15 +179,35 @@ export class GuiseApp extends LitElement {
         await room.leave();
         return;
       }
-      this.#begin(new Call(room, me, new Playback(() => new Audio()), this.files));
+      this.#begin(
+        new Call(
+          room,
+          me,
+          new Playback(
+            () => new Audio(),
+            (element) => me.speaker.lead(element),
+          ),
+          this.files,
+        ),
+      );
     } catch (error) {
       if (!(error instanceof JoinError)) reportError(error);
-      if (this.me === me) this.#stop(joinNotice(JoinError.from(error).reason));
+      if (this.me === me) this.#stop(this.#refusal(JoinError.from(error).reason));
     }
+  }
+
+  /** Why one cannot come in; a call that was on the list and is over is taken off it. */
+  #refusal(reason: JoinErrorReason): Notice {
+    const { room } = this.#room();
+    if (reason !== 'room-not-found' || !this.rooms.has(room)) return joinNotice(reason);
+    this.rooms.forget(room);
+    return overNotice(room);
   }
 
   #begin(call: Call): void {
     this.step = { name: 'inside', call };
+    const query = linkQuery(parseLinkOptions(location.search));
+    this.rooms.add({ ...this.#room(), query, at: Date.now() });
     this.cast.onUnshowable = (name, sentence) =>
       call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
@@ -188,8 +224,13 @@ export class GuiseApp extends LitElement {
 
   #act({ action }: Notice): void {
     if (action === 'reload') location.reload();
-    else if (action === 'home') this.#navigate(`/${location.search}`);
+    else if (action === 'home') this.#goHome();
     else this.#enter();
+  }
+
+  /** The link's options stay behind. */
+  #goHome(): void {
+    this.#navigate(`/${pageQuery(location.search)}`);
   }
 
   #navigate(path: string): void {
@@ -211,6 +252,9 @@ export class GuiseApp extends LitElement {
     if (this.route.screen === 'unknown') this.step = { name: 'stuck', notice: NOTHING_HERE_NOTICE };
     if (this.route.screen !== 'room') return;
     this.me = createMe(loadPreferences(localStorage));
+    const { voiceOnly, avatar } = parseLinkOptions(location.search);
+    if (voiceOnly) this.me.forbidCamera();
+    if (avatar) this.me.suggest(serializeWorn(avatar));
     this.actor?.wear(this.#look());
     void this.me.start();
   }

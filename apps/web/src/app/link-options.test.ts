@@ -44,7 +44,14 @@ describe('link options', () => {
         expect(avatar === null || CHARACTER_NAMES.includes(avatar.character)).toBe(true);
       }),
     );
-    for (const text of ['gandalf', 'mei.outfit-red', 'mei.upload-1', 'mei.style-crown', 'mei.glasses-maybe', 'mei.'])
+    for (const text of [
+      'gandalf',
+      'mei.outfit-red',
+      'mei.upload-1',
+      'mei.style-crown',
+      'mei.glasses-maybe',
+      'mei.',
+    ])
       expect(parseLinkOptions(`?avatar=${text}`).avatar).toBeNull();
   });
 });

@@ -109,7 +109,7 @@ describe('capture', () => {
     const heard = vi.fn();
     camera.subscribe(heard);
     track.dispatchEvent(new Event('ended'));
-    expect(camera).toMatchObject({ status: 'missing', track: null });
+    expect(camera).toMatchObject({ status: 'unplugged', track: null });
     expect(heard).toHaveBeenCalled();
   });
 

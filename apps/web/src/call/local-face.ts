@@ -137,7 +137,8 @@ export class LocalFace extends Observable {
       tracker.start(track);
     } catch (error) {
       console.warn('No face tracking:', error);
-      return this.#fail('camera');
+      this.#fail('camera');
+      return;
     }
     this.#become('looking');
     this.#patience = setTimeout(() => {

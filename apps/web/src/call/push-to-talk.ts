@@ -96,7 +96,11 @@ export function listenForTalk(talk: PushToTalk, page: Window & typeof globalThis
   const { signal } = ending;
   const options = { signal, capture: true };
   const hidden = () => page.document.visibilityState === 'hidden' && talk.stop();
-  page.addEventListener('keydown', (event) => talk.handleKeyDown(event, isFree(event)) && event.preventDefault(), options);
+  page.addEventListener(
+    'keydown',
+    (event) => talk.handleKeyDown(event, isFree(event)) && event.preventDefault(),
+    options,
+  );
   page.addEventListener('keyup', (event) => talk.handleKeyUp(event) && event.preventDefault(), options);
   page.addEventListener('blur', talk.stop, { signal });
   page.addEventListener('pagehide', talk.stop, { signal });

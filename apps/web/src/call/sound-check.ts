@@ -58,7 +58,8 @@ export class SoundCheck extends Observable {
     make: (signal: AbortSignal) => Promise<AudioBuffer | null>,
   ): Promise<void> {
     this.stop();
-    const { signal } = (this.#abort = new AbortController());
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
     this.#become(state);
     try {
       const sound = await make(signal);

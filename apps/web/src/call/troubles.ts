@@ -43,7 +43,14 @@ function deviceTroubles(me: Me, browser: BrowserKind): Trouble[] {
   const { camera, microphone } = me;
   if (camera.status === microphone.status && Object.hasOwn(words.trouble.both, camera.status)) {
     const status = camera.status as keyof typeof words.trouble.both;
-    return [{ id: 'devices', icon: 'videoOff', ...words.trouble.both[status], ...remedy(status, browser, () => me.start()) }];
+    return [
+      {
+        id: 'devices',
+        icon: 'videoOff',
+        ...words.trouble.both[status],
+        ...remedy(status, browser, () => me.start()),
+      },
+    ];
   }
   return ([camera, microphone] as const).flatMap((capture) => {
     const { kind, status } = capture;

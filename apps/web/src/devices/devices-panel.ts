@@ -20,7 +20,11 @@ import './trouble-list.js';
  * keep, and `close`.
  */
 export class DevicesPanel extends LitElement {
-  static override properties = { me: { attribute: false }, drawing: { type: Boolean }, inCall: { type: Boolean, reflect: true } };
+  static override properties = {
+    me: { attribute: false },
+    drawing: { type: Boolean },
+    inCall: { type: Boolean, reflect: true },
+  };
   declare me: Me;
   declare drawing: boolean;
   /** Beside a call it shows the camera's picture, which pre-join shows already. */

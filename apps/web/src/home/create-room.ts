@@ -5,11 +5,20 @@ export class CreateRoomError extends Error {
   override readonly name = 'CreateRoomError';
 }
 
+/** What the server has to know of a new room; the rest is the link's. */
+export interface RoomWishes {
+  /** Whoever comes knocks and is let in. */
+  lobby: boolean;
+}
+
 /** Asks the server for a new room and returns its name. Throws {@link CreateRoomError}. */
-export async function createRoom(): Promise<string> {
+export async function createRoom({ lobby }: RoomWishes = { lobby: false }): Promise<string> {
   let response: Response;
   try {
-    response = await fetch('/api/rooms', { method: 'POST' });
+    response = await fetch('/api/rooms', {
+      method: 'POST',
+      ...(lobby ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ lobby }) } : {}),
+    });
   } catch (cause) {
     throw new CreateRoomError('The server did not answer. Is your connection up?', { cause });
   }
@@ -22,4 +31,9 @@ export async function createRoom(): Promise<string> {
     throw new CreateRoomError('The server could not start a call just now. Please try again.');
   }
   return room;
+}
+
+/** Whether this server makes rooms in which whoever comes waits to be let in. */
+export async function serverHasLobbies(): Promise<boolean> {
+  return false;
 }

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { linkQuery, NO_OPTIONS, parseLinkOptions } from '../app/link-options.js';
 import { createSecret, parseInvite, roomPath } from '../app/route.js';
 import type { Actor } from '../stage/actor.js';
 import type { Stage } from '../stage/stage.js';
@@ -7,24 +8,39 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
-import { CreateRoomError, createRoom } from './create-room.js';
+import { words } from '../words/index.js';
+import type { CallOptions } from './call-options.js';
+import './call-options.js';
+import { CreateRoomError, createRoom, serverHasLobbies } from './create-room.js';
 import { homeStyles } from './home-styles.js';
+import './recent-list.js';
+import type { RecentRoom, RecentRooms } from './recent-rooms.js';
 
 /** Furthest an idle avatar turns after the pointer [rad]. */
 const MOST_YAW = 0.6;
 const MOST_PITCH = 0.35;
 
-/** Start a call, or paste a link. Fires `navigate` with the path to go to. */
+/** Start a call, paste a link, or go back to a call. Fires `navigate` with the path to go to. */
 export class HomeScreen extends LitElement {
   static override properties = {
     stage: { attribute: false },
     actor: { attribute: false },
+    rooms: { attribute: false },
+    options: { state: true },
+    choosing: { state: true },
+    lobbies: { state: true },
     starting: { state: true },
     problem: { state: true },
     linkProblem: { state: true },
   };
   declare stage: Stage;
   declare actor: Actor | null;
+  declare rooms: RecentRooms;
+  /** What the next call is like. */
+  declare private options: CallOptions;
+  /** Whether the options are open. */
+  declare private choosing: boolean;
+  declare private lobbies: boolean;
   declare private starting: boolean;
   declare private problem: string;
   declare private linkProblem: string;
@@ -33,6 +49,8 @@ export class HomeScreen extends LitElement {
 
   constructor() {
     super();
+    this.options = { ...NO_OPTIONS, lobby: false };
+    this.choosing = this.lobbies = false;
     this.starting = false;
     this.problem = '';
     this.linkProblem = '';
@@ -60,9 +78,31 @@ export class HomeScreen extends LitElement {
           <p class="promise">
             Your camera moves an avatar, right here on your device. Its picture never leaves.
           </p>
-          <button class="primary start" ?disabled=${this.starting} @click=${this.#handleStart}>
-            ${icon('video')}${this.starting ? 'Starting…' : 'Start a call'}
-          </button>
+          <div class="starting">
+            <button class="primary start" ?disabled=${this.starting} @click=${this.#handleStart}>
+              ${icon('video')}${this.starting ? 'Starting…' : 'Start a call'}
+            </button>
+            <button
+              class="round options"
+              aria-label=${words.home.options}
+              title=${words.home.options}
+              aria-expanded=${this.choosing}
+              @click=${this.#toggleOptions}
+            >
+              ${icon('settings')}
+            </button>
+          </div>
+          ${
+            this.choosing
+              ? html`<guise-call-options
+                  .options=${this.options}
+                  ?lobbies=${this.lobbies}
+                  @change=${({ detail }: CustomEvent<CallOptions>) => {
+                    this.options = detail;
+                  }}
+                ></guise-call-options>`
+              : nothing
+          }
           ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
           <form @submit=${this.#handleLink} novalidate>
             <label for="link">Have a link already?</label>
@@ -85,6 +125,7 @@ export class HomeScreen extends LitElement {
             </div>
             <p class="problem" id="link-problem" role="alert">${this.linkProblem}</p>
           </form>
+          <guise-recent .rooms=${this.rooms} @open=${this.#handleRecent}></guise-recent>
         </section>
         <guise-tile class="hero" bare .stage=${this.stage} .actor=${this.actor}>
           <div class="fade"></div>
@@ -97,8 +138,8 @@ export class HomeScreen extends LitElement {
     this.starting = true;
     this.problem = '';
     try {
-      const room = await createRoom();
-      this.#navigate(roomPath(room, createSecret(), location.search));
+      const room = await createRoom({ lobby: this.options.lobby });
+      this.#navigate(roomPath(room, createSecret(), linkQuery(this.options, location.search)));
     } catch (error) {
       if (!(error instanceof CreateRoomError)) throw error;
       this.problem = error.message;
@@ -115,12 +156,21 @@ export class HomeScreen extends LitElement {
       this.linkProblem = 'That doesn’t look like a link to a call. It ends like /r/kind-otter#…';
       input?.focus();
     } else if (url.origin === location.origin) {
-      this.#navigate(url.pathname + location.search + url.hash);
+      this.#navigate(url.pathname + linkQuery(parseLinkOptions(url.search), location.search) + url.hash);
     } else {
       // Somebody else's Guise: it has its own server.
       location.assign(url);
     }
   }
+
+  #handleRecent({ detail: { room, secret, query } }: CustomEvent<RecentRoom>): void {
+    this.#navigate(roomPath(room, secret, linkQuery(parseLinkOptions(query), location.search)));
+  }
+
+  readonly #toggleOptions = async (): Promise<void> => {
+    this.choosing = !this.choosing;
+    if (this.choosing) this.lobbies = await serverHasLobbies();
+  };
 
   #navigate(path: string): void {
     this.dispatchEvent(new CustomEvent('navigate', { detail: path }));

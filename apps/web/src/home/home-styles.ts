@@ -41,9 +41,42 @@ export const homeStyles = css`
     font-size: 17px;
   }
 
+  .starting {
+    display: flex;
+    gap: 8px;
+  }
+
+  .options {
+    width: 56px;
+    height: 56px;
+    border-radius: 28px;
+  }
+
+  .options[aria-expanded='true'] {
+    background: var(--fill-hover);
+  }
+
+  guise-call-options {
+    max-width: 420px;
+    margin-top: 16px;
+    animation: unfold var(--slow) var(--ease);
+  }
+
+  @keyframes unfold {
+    from {
+      opacity: 0;
+      transform: translateY(-8px);
+    }
+  }
+
   form {
     max-width: 360px;
     margin-top: 40px;
+  }
+
+  guise-recent {
+    max-width: 420px;
+    margin-top: 16px;
   }
 
   form label {
@@ -123,7 +156,12 @@ export const homeStyles = css`
     }
 
     .start {
-      width: 100%;
+      flex: 1;
+    }
+
+    guise-call-options,
+    guise-recent {
+      max-width: none;
     }
 
     form {

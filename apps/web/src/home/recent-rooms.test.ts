@@ -22,7 +22,14 @@ describe('recent rooms', () => {
     const rooms = new RecentRooms(memory());
     for (let i = 0; i < 8; i++) rooms.add(call(`room-${i}`, i));
     rooms.add(call('room-5', 9));
-    expect(rooms.list.map(({ room }) => room)).toEqual(['room-5', 'room-7', 'room-6', 'room-4', 'room-3', 'room-2']);
+    expect(rooms.list.map(({ room }) => room)).toEqual([
+      'room-5',
+      'room-7',
+      'room-6',
+      'room-4',
+      'room-3',
+      'room-2',
+    ]);
     expect(rooms.list[0]).toEqual(call('room-5', 9));
   });
 

@@ -65,7 +65,8 @@ export class PrejoinScreen extends LitElement {
 
   protected override firstUpdated(): void {
     // Typing goes straight in; on a phone that would put a keyboard over the page.
-    if (!this.me.name && matchMedia('(hover: hover)').matches) this.#nameField?.focus({ preventScroll: true });
+    if (!this.me.name && matchMedia('(hover: hover)').matches)
+      this.#nameField?.focus({ preventScroll: true });
   }
 
   override render() {

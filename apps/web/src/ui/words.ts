@@ -1,5 +1,6 @@
 import type { JoinErrorReason } from '@guise/client';
 import type { FaceStatus } from '../call/local-face.js';
+import { words } from '../words/index.js';
 import type { IconName } from './icons.js';
 
 /** What can be offered to somebody who is stuck. */
@@ -72,6 +73,12 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
 /** What to say when a room could not be joined. */
 export function joinNotice(reason: JoinErrorReason): Notice {
   return NOTICES[reason] ?? CONFUSED;
+}
+
+/** What to say about a call that was on the list of recent ones and is no more. */
+export function overNotice(room: string): Notice {
+  const { title, text, action } = words.home.over;
+  return { icon: 'doorOpen', title: title(room), text, action: 'home', actionLabel: action };
 }
 
 export const LOST_NOTICE: Notice = {

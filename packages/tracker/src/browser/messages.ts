@@ -39,6 +39,12 @@ export type FromWorker =
   | { type: 'loadFailed'; reason: TrackerErrorReason; message: string }
   | { type: 'backendChanged'; choice: BackendChoice }
   | { type: 'heavyProgress'; file: string; loaded: number; total: number | null }
-  | { type: 'frame'; session: number; frame: FaceFrame; change: 'found' | 'lost' | null; view: CameraView | null }
+  | {
+      type: 'frame';
+      session: number;
+      frame: FaceFrame;
+      change: 'found' | 'lost' | null;
+      view: CameraView | null;
+    }
   | { type: 'streamEnded'; session: number }
   | { type: 'frameFailed'; session: number; message: string };

@@ -9,8 +9,7 @@ export const invite: Words['invite'] = {
   text: 'Wer diesen Link hat, kann hereinkommen.',
   link: 'Link zum Einladen',
   share: 'Teilen',
-  shareText: (room) =>
-    `Komm zu mir in ${room}. Deine Kamera bewegt einen Avatar; ihr Bild bleibt bei dir.`,
+  shareText: (room) => `Komm zu mir in ${room}. Deine Kamera bewegt einen Avatar; ihr Bild bleibt bei dir.`,
   showCode: 'QR-Code zeigen',
   code: 'QR-Code des Links',
   scan: 'Halt die Kamera eines Telefons darauf.',

@@ -27,7 +27,9 @@ export const devices = {
   spaceTalksAbout: 'While you are muted. Holding the microphone button does the same',
   talking: 'You can be heard. Let go to mute.',
   voiceOnly: 'This call is for voices: nobody’s camera is used.',
-  replaced: (from: string, to: string) => `${from || 'Your device'} is gone. ${to || 'Another one'} took over.`,
-  speakerLost: (name: string) => `${name || 'Your speaker'} is gone. You hear everyone through the system’s speaker.`,
+  replaced: (from: string, to: string) =>
+    `${from || 'Your device'} is gone. ${to || 'Another one'} took over.`,
+  speakerLost: (name: string) =>
+    `${name || 'Your speaker'} is gone. You hear everyone through the system’s speaker.`,
   captions: { off: 'Camera off', starting: 'Starting…', on: 'Stays here', none: 'No camera' },
 };

@@ -45,7 +45,10 @@ export const trouble = {
       title: 'No microphone was found',
       text: `Plug one in, and it starts by itself. ${withoutMicrophone}`,
     },
-    busy: { title: 'The microphone did not start', text: `Close what else is using it. ${withoutMicrophone}` },
+    busy: {
+      title: 'The microphone did not start',
+      text: `Close what else is using it. ${withoutMicrophone}`,
+    },
     unplugged: {
       title: 'The microphone is gone',
       text: `Plug it in again, and it starts by itself. ${withoutMicrophone}`,
@@ -84,7 +87,10 @@ export const trouble = {
       'Press the crossed-out sign to the left of the address.',
       'Take the block away with the × beside it.',
     ],
-    safari: ['Open Safari’s menu, then “Settings for this website”.', 'Choose “Allow” for camera and microphone.'],
+    safari: [
+      'Open Safari’s menu, then “Settings for this website”.',
+      'Choose “Allow” for camera and microphone.',
+    ],
     ios: [
       'Press the page menu beside the address, then “Website settings”.',
       'Choose “Allow” for camera and microphone.',
