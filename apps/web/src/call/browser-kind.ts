@@ -8,7 +8,7 @@ export interface BrowserSigns {
     maxTouchPoints?: number;
     userAgentData?: { brands: readonly { brand: string }[] };
   };
-  CSS?: Pick<typeof CSS, 'supports'>;
+  CSS?: Pick<typeof CSS, 'supports'> | undefined;
   GestureEvent?: unknown;
 }
 

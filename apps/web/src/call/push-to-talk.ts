@@ -111,11 +111,18 @@ export function listenForTalk(talk: PushToTalk, page: Window & typeof globalThis
   };
 }
 
-/** Whether a key is for nobody in particular: what has the focus does nothing with keys. */
+/** Whether a key is for nobody in particular: what has the focus does nothing with keys, or has it from a click only. */
 function isFree(event: Event): boolean {
   const [target] = event.composedPath();
-  return !(target instanceof Element) || !target.closest(CONTROLS);
+  if (!(target instanceof Element)) return true;
+  const control = target.closest(CONTROLS);
+  if (!control) return true;
+  return (
+    control.matches('button, a[href]') && !control.matches(':focus-visible') && !control.closest(CHOICES)
+  );
 }
 
 const CONTROLS =
   'a[href], button, input, select, textarea, summary, [contenteditable], [tabindex]:not([tabindex="-1"]), [role="menu"], dialog';
+/** What is opened with a click and gone through with keys. */
+const CHOICES = '[role="menu"], dialog';

@@ -7,6 +7,7 @@ import '../stage/guise-tile.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
+import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { words } from '../words/index.js';
 import type { CallOptions } from './call-options.js';
@@ -49,6 +50,7 @@ export class HomeScreen extends LitElement {
 
   constructor() {
     super();
+    new Watch(this, () => this.rooms);
     this.options = { ...NO_OPTIONS, lobby: false };
     this.choosing = this.lobbies = false;
     this.starting = false;
@@ -73,7 +75,7 @@ export class HomeScreen extends LitElement {
     return html`
       <header>${wordmark}</header>
       <main>
-        <section>
+        <section class=${this.choosing || this.rooms.list.length > 0 ? 'full' : ''}>
           <h1>The video call without the video.</h1>
           <p class="promise">
             Your camera moves an avatar, right here on your device. Its picture never leaves.

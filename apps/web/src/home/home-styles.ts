@@ -14,7 +14,24 @@ export const homeStyles = css`
   section {
     position: relative;
     max-width: 480px;
-    padding-bottom: 40px;
+    padding: 24px 0 40px;
+  }
+
+  /* Below are calls or options: what one came for moves up. */
+  .full {
+    max-width: 520px;
+  }
+
+  .full h1 {
+    font-size: clamp(40px, 4vw, 52px);
+  }
+
+  .full .promise {
+    margin: 16px 0 24px;
+  }
+
+  .full form {
+    margin-top: 24px;
   }
 
   h1 {
@@ -46,13 +63,13 @@ export const homeStyles = css`
     gap: 8px;
   }
 
-  .options {
+  button.options {
     width: 56px;
     height: 56px;
     border-radius: 28px;
   }
 
-  .options[aria-expanded='true'] {
+  button.options[aria-expanded='true'] {
     background: var(--fill-hover);
   }
 
@@ -76,7 +93,6 @@ export const homeStyles = css`
 
   guise-recent {
     max-width: 420px;
-    margin-top: 16px;
   }
 
   form label {
@@ -140,12 +156,14 @@ export const homeStyles = css`
       min-height: 240px;
     }
 
-    section {
+    section,
+    .full {
       max-width: none;
-      padding-bottom: 16px;
+      padding: 0 0 16px;
     }
 
-    h1 {
+    h1,
+    .full h1 {
       font-size: 40px;
     }
 

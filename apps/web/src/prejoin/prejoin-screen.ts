@@ -73,7 +73,7 @@ export class PrejoinScreen extends LitElement {
     const choosing = this.side === 'wardrobe';
     return html`
       <header><a href="/" aria-label="Guise, to the start">${wordmark}</a></header>
-      <main class=${choosing ? 'choosing' : ''}>
+      <main class=${choosing ? 'choosing' : this.side}>
         <div class="faces ${this.me.cameraAllowed ? '' : 'voices'}">
           <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
             ${this.#renderDownload()}

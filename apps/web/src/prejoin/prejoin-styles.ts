@@ -25,6 +25,16 @@ export const prejoinStyles = css`
     height: clamp(320px, 64dvh, 560px);
   }
 
+  /* The settings are longer than the page: the faces stay in sight. */
+  .devices {
+    align-items: start;
+  }
+
+  .devices .faces {
+    position: sticky;
+    top: 24px;
+  }
+
   /* Nobody's camera: the avatar has the place to itself. */
   .voices {
     grid-template-columns: minmax(0, 1fr);
@@ -185,8 +195,17 @@ export const prejoinStyles = css`
       padding-bottom: 24px;
     }
 
-    .choosing .faces {
+    .choosing .faces,
+    .devices .faces {
       min-height: 180px;
+    }
+
+    .devices {
+      grid-template-rows: 240px auto;
+    }
+
+    .devices .faces {
+      position: static;
     }
 
     .change {

@@ -5,17 +5,20 @@ import { words } from '../words/index.js';
 import './copy-link.js';
 import './qr-code.js';
 
-/** The link into the call in every way to hand it on: to copy, to share where the device can, and as a code to scan. */
+/**
+ * The link into the call in every way to hand it on: to copy, to share where the device can, and as a code to scan. Fires `code`
+ * where that is asked for and there is no room for it here.
+ */
 export class Invitation extends LitElement {
   static override properties = {
     room: {},
     link: {},
-    /** Shows the code without being asked. */
-    open: { type: Boolean },
+    withCode: { type: Boolean },
   };
   declare room: string;
   declare link: string;
-  declare open: boolean;
+  /** Whether there is room for the code. */
+  declare withCode: boolean;
 
   static override styles = [
     baseStyles,
@@ -51,7 +54,7 @@ export class Invitation extends LitElement {
 
   constructor() {
     super();
-    this.open = false;
+    this.withCode = false;
   }
 
   override render() {
@@ -68,14 +71,14 @@ export class Invitation extends LitElement {
             : nothing
         }
         ${
-          this.open
+          this.withCode
             ? nothing
             : html`<button class="round" aria-label=${invite.showCode} title=${invite.showCode} @click=${this.#show}>
                 ${icon('qr')}
               </button>`
         }
       </div>
-      ${this.open ? html`<guise-qr text=${this.link}></guise-qr><p>${invite.scan}</p>` : nothing}
+      ${this.withCode ? html`<guise-qr text=${this.link}></guise-qr><p>${invite.scan}</p>` : nothing}
     `;
   }
 
@@ -93,7 +96,7 @@ export class Invitation extends LitElement {
   };
 
   readonly #show = (): void => {
-    this.open = true;
+    this.dispatchEvent(new Event('code'));
   };
 
   #selectAll(event: FocusEvent): void {

@@ -88,7 +88,7 @@ export class InvitePanel extends LitElement {
       </header>
       <div class="body" @keydown=${this.#handleKey}>
         <p>${invite.text}</p>
-        <guise-invitation open room=${this.room} link=${this.link}></guise-invitation>
+        <guise-invitation withCode room=${this.room} link=${this.link}></guise-invitation>
       </div>
     `;
   }

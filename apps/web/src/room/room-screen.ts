@@ -102,8 +102,8 @@ export class RoomScreen extends LitElement {
     this.cast.sync(call.room.participants);
     const others = call.others;
     return html`
-      <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
-        ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
+      <main class=${others.length === 0 && call.panels.open !== 'invite' ? 'alone' : ''} aria-label="Call ${this.room}">
+        ${this.#renderTiles(others)} ${others.length === 0 && call.panels.open !== 'invite' ? this.#renderInvitation() : nothing}
       </main>
       ${
         call.panels.open === 'chat'
@@ -269,7 +269,11 @@ export class RoomScreen extends LitElement {
       <aside>
         <h1>${words.invite.first}</h1>
         <p>${words.invite.firstText}</p>
-        <guise-invitation room=${this.room} link=${this.link}></guise-invitation>
+        <guise-invitation
+          room=${this.room}
+          link=${this.link}
+          @code=${() => this.call.panels.toggle('invite')}
+        ></guise-invitation>
       </aside>
     `;
   }
