@@ -138,6 +138,16 @@ test.each(['/nowhere', '/assets/gone.js', '/api/rooms'])(
   },
 );
 
+test('whoever looks for a page that is not there gets one that says so', async () => {
+  const response = await app.inject({
+    method: 'GET',
+    url: '/nowhere',
+    headers: { accept: 'text/html,application/xhtml+xml' },
+  });
+  expect(response.statusCode).toBe(404);
+  expect(response.body).toContain('Guise');
+});
+
 test("a room's name that is none still shows the app, which says so", async () => {
   const response = await get('/r/Not..A..Room');
   expect(response.statusCode).toBe(404);

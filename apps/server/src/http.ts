@@ -100,7 +100,10 @@ async function addFiles(
     if (!isRoomName(request.params.room)) reply.code(404);
     return reply.sendFile('index.html');
   });
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ error: { reason: 'not-found', message: 'There is nothing here.' } }),
-  );
+  // Somebody who is lost gets a page that says so and leads on; programs get an error.
+  app.setNotFoundHandler(({ method, headers }, reply) => {
+    reply.code(404);
+    if (method === 'GET' && headers.accept?.includes('text/html')) return reply.sendFile('index.html');
+    return reply.send({ error: { reason: 'not-found', message: 'There is nothing here.' } });
+  });
 }

@@ -3,6 +3,7 @@ import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
 import { Observable } from '../observable.js';
+import { words } from '../words/index.js';
 import { Conversation } from './conversation.js';
 import { type DeviceNews, deviceNews } from './device-news.js';
 import type { Me } from './me.js';
@@ -138,12 +139,12 @@ export class Call extends Observable {
     this.#unsubscribe.push(
       room.on('participantJoined', (participant) => {
         playback.set(participant.id, participant.audioTrack);
-        this.announce(`${participant.name} joined`);
+        this.announce(words.talk.joined(participant.name));
       }),
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
-        this.announce(`${participant.name} left`);
+        this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
@@ -177,7 +178,7 @@ export class Call extends Observable {
     if (!handRaised) this.#hands.delete(id);
     else if (!this.#hands.has(id)) {
       this.#hands.add(id);
-      this.announce(`${name} raised a hand`);
+      this.announce(words.talk.raisedHand(name));
     }
   }
 

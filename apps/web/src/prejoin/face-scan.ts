@@ -15,6 +15,7 @@ import { baseStyles } from '../ui/base-styles.js';
 import { chipStyles } from '../ui/chip-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import { words } from '../words/index.js';
 import '../devices/camera-preview.js';
 import { faceScanStyles } from './face-scan-styles.js';
 import { ScanSession } from './scan-session.js';
@@ -64,8 +65,8 @@ export class FaceScanScreen extends LitElement {
   override render() {
     return html`
       <div class="head">
-        <h1>Your own face</h1>
-        <button type="button" class="round" aria-label="Cancel" title="Cancel" @click=${this.#cancel}>${icon('x')}</button>
+        <h1>${words.scan.title}</h1>
+        <button type="button" class="round" aria-label=${words.scan.cancel} title=${words.scan.cancel} @click=${this.#cancel}>${icon('x')}</button>
       </div>
       ${this.#session.state === 'done' ? this.#renderFace() : this.#renderCapture()}
     `;
@@ -75,13 +76,13 @@ export class FaceScanScreen extends LitElement {
     const { state, progress, anew } = this.#session;
     if (state === 'failed' || !this.me.cameraOn) {
       return html`
-        <p role="alert">${this.me.cameraOn ? 'That did not work.' : 'This needs your camera: turn it on first.'}</p>
-        <button type="button" class="primary" @click=${() => this.#session.again()}>Try again</button>
+        <p role="alert">${this.me.cameraOn ? words.scan.failed : words.scan.needsCamera}</p>
+        <button type="button" class="primary" @click=${() => this.#session.again()}>${words.scan.again}</button>
       `;
     }
     const step = progress?.step ?? 'ahead';
     const doing =
-      state === 'fusing' ? 'Putting it together…' : state === 'loading' ? 'One moment…' : STEP_WORDS[step];
+      state === 'fusing' ? words.scan.fusing : state === 'loading' ? words.scan.loading : STEP_WORDS[step];
     return html`
       <guise-camera class="camera" .track=${this.me.camera.track}>
         <div class="oval" aria-hidden="true"></div>
@@ -95,10 +96,10 @@ export class FaceScanScreen extends LitElement {
       <div class="words" role="status">
         <p class="step">${doing}</p>
         <p class="hint">
-          ${progress?.hint ? HINT_WORDS[progress.hint] : anew ? 'The views did not fit together. Once more, please.' : ' '}
+          ${progress?.hint ? HINT_WORDS[progress.hint] : anew ? words.scan.didNotFit : ' '}
         </p>
       </div>
-      <p class="promise">Your camera’s pictures stay on this device.</p>
+      <p class="promise">${words.scan.promise}</p>
     `;
   }
 
@@ -106,18 +107,17 @@ export class FaceScanScreen extends LitElement {
     const { hair } = this.#session;
     return html`
       <guise-tile class="result" .stage=${this.stage} .actor=${this.#actor}></guise-tile>
-      <div class="hair" role="radiogroup" aria-label="Hair">
+      <div class="hair" role="radiogroup" aria-label=${words.scan.hair}>
         ${OWN_FACE_HAIR.map((one) => this.#renderHair(one, hair))}
       </div>
       <p class="warning">
         ${icon('face')}
-        <span>Wear it, and <b>a picture of your face is shown to everyone in the room</b>: it is sent when you join, and gone
-        from the server with the room. Whoever is there can keep it.</span>
+        <span>${words.scan.shown.before}<b>${words.scan.shown.most}</b>${words.scan.shown.after}</span>
       </p>
       <div class="buttons">
-        <button type="button" class="primary" @click=${this.#wear}>Wear my face</button>
-        <button type="button" @click=${() => this.#session.again()}>Scan again</button>
-        <button type="button" @click=${this.#download}>${icon('download')} Download as GLB</button>
+        <button type="button" class="primary" @click=${this.#wear}>${words.scan.wear}</button>
+        <button type="button" @click=${() => this.#session.again()}>${words.scan.scanAgain}</button>
+        <button type="button" @click=${this.#download}>${icon('download')} ${words.scan.download}</button>
       </div>
     `;
   }

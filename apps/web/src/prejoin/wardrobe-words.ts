@@ -1,31 +1,31 @@
 import type { AvatarDescription, ColouredPart } from '@guise/avatar';
+import { words } from '../words/index.js';
 import { styleOf } from './description-edits.js';
 
-const PARTS: Readonly<Record<ColouredPart, string>> = {
-  skin: 'Skin',
-  hair: 'Hair',
-  eyes: 'Eyes',
-  outfit: 'Outfit',
-};
+const { parts, special, styles } = words.wardrobe;
 
 /** What a part of this avatar is called. */
 export function partName(description: AvatarDescription, part: ColouredPart): string {
   switch (`${description.character} ${part}`) {
     case 'noor hair':
-      return styleOf(description) === 'scarf' ? 'Scarf' : PARTS.hair;
+      return styleOf(description) === 'scarf' ? special.scarf : parts.hair;
     case 'bolt skin':
-      return 'Head';
+      return special.head;
     case 'bolt outfit':
-      return 'Body';
+      return special.body;
     case 'rowan skin':
-      return 'Fur';
+      return special.fur;
     case 'rowan outfit':
-      return 'Scarf';
+      return special.scarf;
     case 'morel hair':
-      return 'Cap';
+      return special.cap;
     default:
-      return PARTS[part];
+      return parts[part];
   }
+}
+
+export function styleName(style: string): string {
+  return styles[style] ?? capitalised(style);
 }
 
 export function capitalised(word: string): string {

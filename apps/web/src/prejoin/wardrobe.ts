@@ -21,12 +21,13 @@ import { baseStyles } from '../ui/base-styles.js';
 import { chipStyles } from '../ui/chip-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import { words } from '../words/index.js';
 import { colourOf, hasGlasses, styleOf, withColour, withGlasses, withStyle } from './description-edits.js';
 import './face-scan.js';
 import { OwnAvatar } from './own-avatar.js';
 import { randomDescription } from './random-description.js';
 import { wardrobeStyles } from './wardrobe-styles.js';
-import { capitalised, partName } from './wardrobe-words.js';
+import { capitalised, partName, styleName } from './wardrobe-words.js';
 
 /**
  * Chooses an avatar: the whole cast does what this person does, and what is chosen is worn at once. Choices are native radio
@@ -87,26 +88,23 @@ export class Wardrobe extends LitElement {
     const worn = this.#worn;
     return html`
       <div class="head">
-        <h1>Choose your avatar</h1>
+        <h1>${words.wardrobe.title}</h1>
         <button type="button" @click=${() => this.#wear(randomDescription(worn.character))}>
-          ${icon('dices')} Surprise me
+          ${icon('dices')} ${words.wardrobe.surprise}
         </button>
       </div>
-      <div class="cast" role="radiogroup" aria-label="Avatar">
+      <div class="cast" role="radiogroup" aria-label=${words.wardrobe.avatar}>
         ${CHARACTER_NAMES.map((character) => this.#renderCharacter(character, worn))}
       </div>
       ${this.#own.render()}
       <div class="parts">
         ${
           this.#own.isWorn
-            ? html`<p class="about">
-                Your own avatar goes to the others when you join, and is gone from the server with the room. Until it has
-                arrived they see ${capitalised(worn.character)}.
-              </p>`
+            ? html`<p class="about">${words.wardrobe.ownWorn(capitalised(worn.character))}</p>`
             : [this.#renderStyles(worn), COLOURED_PARTS.map((part) => this.#renderColours(part, worn))]
         }
       </div>
-      <button class="primary done" type="button" @click=${this.#finish}>Done</button>
+      <button class="primary done" type="button" @click=${this.#finish}>${words.wardrobe.done}</button>
     `;
   }
 
@@ -131,7 +129,7 @@ export class Wardrobe extends LitElement {
   #renderCharacter(character: CharacterName, worn: AvatarDescription) {
     const name = capitalised(character);
     return html`
-      <label class="character" title=${CATALOGUE[character].about}>
+      <label class="character" title=${words.wardrobe.about[character]}>
         <guise-tile
           label=${name}
           initial=${name.charAt(0)}
@@ -142,7 +140,7 @@ export class Wardrobe extends LitElement {
           type="radio"
           name="character"
           aria-label=${name}
-          aria-description=${CATALOGUE[character].about}
+          aria-description=${words.wardrobe.about[character]}
           .checked=${live(!this.#own.isWorn && worn.character === character)}
           @change=${() => this.#wear(this.#dressed.get(character) ?? { character })}
         />
@@ -156,21 +154,21 @@ export class Wardrobe extends LitElement {
     if (styles.length === 1 && glasses === 'none') return nothing;
     return html`
       <div class="row">
-        <span class="label" aria-hidden="true">Style</span>
+        <span class="label" aria-hidden="true">${words.wardrobe.style}</span>
         ${
           styles.length > 1
-            ? html`<div class="chips" role="radiogroup" aria-label="Style">
+            ? html`<div class="chips" role="radiogroup" aria-label=${words.wardrobe.style}>
                 ${styles.map(
                   (style) => html`
                     <label class="chip">
                       <input
                         type="radio"
                         name="style"
-                        aria-label=${capitalised(style)}
+                        aria-label=${styleName(style)}
                         .checked=${live(styleOf(worn) === style)}
                         @change=${() => this.#wear(withStyle(worn, style))}
                       />
-                      ${capitalised(style)}
+                      ${styleName(style)}
                     </label>
                   `,
                 )}
@@ -183,12 +181,12 @@ export class Wardrobe extends LitElement {
             : html`<label class="chip glasses">
                 <input
                   type="checkbox"
-                  aria-label="Glasses"
+                  aria-label=${words.wardrobe.glasses}
                   .checked=${live(hasGlasses(worn))}
                   @change=${(event: Event) =>
                     this.#wear(withGlasses(worn, (event.target as HTMLInputElement).checked))}
                 />
-                ${icon('glasses')} Glasses
+                ${icon('glasses')} ${words.wardrobe.glasses}
               </label>`
         }
       </div>
@@ -212,7 +210,7 @@ export class Wardrobe extends LitElement {
                 <input
                   type="radio"
                   name=${part}
-                  aria-label=${index === 0 ? `${name} as it comes` : `${name} ${index + 1}`}
+                  aria-label=${index === 0 ? words.wardrobe.asItComes(name) : words.wardrobe.nth(name, index + 1)}
                   .checked=${live(chosen === colour)}
                   @change=${() => wear(colour)}
                 />
@@ -222,8 +220,8 @@ export class Wardrobe extends LitElement {
           <label class="swatch any ${other ? 'chosen' : ''}" style="--colour: ${other ? chosen : 'transparent'}">
             <input
               type="color"
-              title="Any colour"
-              aria-label="${name} in any colour"
+              title=${words.wardrobe.anyColour}
+              aria-label=${words.wardrobe.inAnyColour(name)}
               .value=${live(chosen)}
               @input=${(event: Event) => wear((event.target as HTMLInputElement).value)}
             />

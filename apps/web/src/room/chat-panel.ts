@@ -6,17 +6,18 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { linkedText } from '../ui/linked-text.js';
 import { Watch } from '../ui/watch.js';
+import { language, words } from '../words/index.js';
 import { chatStyles } from './chat-styles.js';
 
 /** This close to the newest line [px] the list follows what comes; further up somebody is reading. */
 const AT_THE_END = 40;
 
 const PROBLEMS = {
-  'too-fast': 'That was a lot at once. Wait a moment, then send it again.',
-  offline: 'It was not sent: the connection is down. Try again in a moment.',
+  'too-fast': words.talk.tooFast,
+  offline: words.talk.offline,
 } as const;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
 
 /** What people write to each other beside the call. Fires `close`. */
 export class ChatPanel extends LitElement {
@@ -44,15 +45,15 @@ export class ChatPanel extends LitElement {
     const { turns, problem } = this.conversation;
     return html`
       <header>
-        <h2>Chat</h2>
-        <button class="round" aria-label="Close chat" title="Close chat (C)" @click=${this.#close}>
+        <h2>${words.talk.chat}</h2>
+        <button class="round" aria-label=${words.talk.closeChat} title=${words.talk.closeChat} @click=${this.#close}>
           ${icon('x')}
         </button>
       </header>
-      <div class="lines" role="log" aria-label="Chat" tabindex="0" @scroll=${this.#handleScroll}>
+      <div class="lines" role="log" aria-label=${words.talk.chat} tabindex="0" @scroll=${this.#handleScroll}>
         ${
           turns.length === 0
-            ? html`<p class="empty">Nobody has written yet. What you write here is seen by everyone in the call.</p>`
+            ? html`<p class="empty">${words.talk.nobodyWroteYet}</p>`
             : repeat(
                 turns,
                 ({ id }) => id,
@@ -65,12 +66,12 @@ export class ChatPanel extends LitElement {
         <textarea
           rows="1"
           maxlength=${LIMITS.chatLength}
-          aria-label="Message"
-          placeholder="Write to everyone"
+          aria-label=${words.talk.message}
+          placeholder=${words.talk.writeToEveryone}
           enterkeyhint="send"
           @keydown=${this.#handleKey}
         ></textarea>
-        <button class="round primary" aria-label="Send" title="Send">${icon('send')}</button>
+        <button class="round primary" aria-label=${words.talk.send} title=${words.talk.send}>${icon('send')}</button>
       </form>
     `;
   }
@@ -79,7 +80,7 @@ export class ChatPanel extends LitElement {
     const first = messages[0]?.at ?? 0;
     return html`
       <section class=${own ? 'own' : ''}>
-        <h3>${own ? 'You' : name} <time datetime=${new Date(first).toISOString()}>${clock.format(first)}</time></h3>
+        <h3>${own ? words.talk.you : name} <time datetime=${new Date(first).toISOString()}>${clock.format(first)}</time></h3>
         ${repeat(
           messages,
           ({ id }) => id,

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { REACTION_LOOKS } from '../ui/reaction-look.js';
+import { words } from '../words/index.js';
 
 /** A button that opens a row: raise a hand, and reactions. Fires `hand`, or `react` with the chosen one as its detail. */
 export class ReactionMenu extends LitElement {
@@ -104,8 +105,8 @@ export class ReactionMenu extends LitElement {
     return html`
       <button
         class="round ${this.handRaised ? 'raised' : ''}"
-        aria-label=${this.handRaised ? 'React, hand raised' : 'React'}
-        title="React (E)"
+        aria-label=${this.handRaised ? words.talk.reactHandRaised : words.talk.react}
+        title="${words.talk.react} (E)"
         aria-keyshortcuts="E"
         aria-haspopup="true"
         aria-expanded=${this.open}
@@ -115,7 +116,7 @@ export class ReactionMenu extends LitElement {
       </button>
       ${
         this.open
-          ? html`<div class="row" role="group" aria-label="Reactions" @keydown=${this.#handleKey}>
+          ? html`<div class="row" role="group" aria-label=${words.talk.reactions} @keydown=${this.#handleKey}>
               ${this.#renderHand()}
               ${REACTIONS.map((reaction) => this.#renderReaction(reaction))}
             </div>`
@@ -137,7 +138,7 @@ export class ReactionMenu extends LitElement {
   }
 
   #renderHand() {
-    const label = this.handRaised ? 'Lower hand' : 'Raise hand';
+    const label = this.handRaised ? words.talk.lowerHand : words.talk.raiseHand;
     return html`
       <button
         class="hand ${this.handRaised ? 'raised' : ''}"

@@ -1,4 +1,5 @@
 import type { Reaction } from '@guise/protocol';
+import { words } from '../words/index.js';
 import type { IconName } from './icons.js';
 
 /** How a reaction looks and what it is called. */
@@ -10,9 +11,9 @@ export interface ReactionLook {
 }
 
 export const REACTION_LOOKS: Readonly<Record<Reaction, ReactionLook>> = {
-  'thumbs-up': { icon: 'thumbsUp', label: 'Thumbs up', colour: '#ffc861' },
-  heart: { icon: 'heart', label: 'Love it', colour: '#ff6f8f' },
-  laugh: { icon: 'laugh', label: 'Funny', colour: '#ffd75e' },
-  surprise: { icon: 'sparkles', label: 'Wow', colour: '#8fd8ff' },
-  celebrate: { icon: 'celebrate', label: 'Celebrate', colour: '#c79bff' },
+  'thumbs-up': { icon: 'thumbsUp', label: words.talk.thumbsUp, colour: '#ffc861' },
+  heart: { icon: 'heart', label: words.talk.heart, colour: '#ff6f8f' },
+  laugh: { icon: 'laugh', label: words.talk.laugh, colour: '#ffd75e' },
+  surprise: { icon: 'sparkles', label: words.talk.surprise, colour: '#8fd8ff' },
+  celebrate: { icon: 'celebrate', label: words.talk.celebrate, colour: '#c79bff' },
 };

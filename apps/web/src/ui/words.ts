@@ -15,57 +15,25 @@ export interface Notice {
   actionLabel: string;
 }
 
-const again = { action: 'again', actionLabel: 'Try again' } as const;
-const home = { action: 'home', actionLabel: 'Go to the start' } as const;
+const { notices } = words;
+const again = { action: 'again', actionLabel: notices.again } as const;
+const home = { action: 'home', actionLabel: notices.home } as const;
 
-const UNREACHABLE: Notice = {
-  icon: 'wifiOff',
-  title: 'We can’t reach the call',
-  text: 'The server did not answer. Your connection may be down for a moment.',
-  ...again,
-};
-
-const CONFUSED: Notice = {
-  icon: 'wifiOff',
-  title: 'That did not work',
-  text: 'Something went wrong on the way into the call. Trying again often helps.',
-  ...again,
-};
-
+const UNREACHABLE: Notice = { icon: 'wifiOff', ...notices.unreachable, ...again };
+const CONFUSED: Notice = { icon: 'wifiOff', ...notices.confused, ...again };
 const OUTDATED: Notice = {
   icon: 'doorOpen',
-  title: 'This page is out of date',
-  text: 'The server has moved on since you opened it.',
+  ...notices.outdated,
   action: 'reload',
-  actionLabel: 'Reload',
+  actionLabel: notices.reload,
 };
 
 const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
-  'room-full': {
-    icon: 'users',
-    title: 'This call is full',
-    text: 'Every seat is taken. As soon as somebody leaves, you can come in.',
-    ...again,
-  },
-  'room-not-found': {
-    icon: 'doorOpen',
-    title: 'This call isn’t there',
-    text: 'It may be over, or its link lost a letter on the way to you.',
-    ...home,
-  },
-  'rate-limited': {
-    icon: 'doorOpen',
-    title: 'One moment',
-    text: 'That was a lot of tries in a short time. Wait a minute, then come in.',
-    ...again,
-  },
+  'room-full': { icon: 'users', ...notices.full, ...again },
+  'room-not-found': { icon: 'doorOpen', ...notices.absent, ...home },
+  'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
-  unsupported: {
-    icon: 'videoOff',
-    title: 'This browser can’t make calls',
-    text: 'Open the same link in a current Chrome, Edge, Firefox or Safari.',
-    ...home,
-  },
+  unsupported: { icon: 'videoOff', ...notices.unsupported, ...home },
   unreachable: UNREACHABLE,
   timeout: UNREACHABLE,
 };
@@ -83,18 +51,12 @@ export function overNotice(room: string): Notice {
 
 export const LOST_NOTICE: Notice = {
   icon: 'wifiOff',
-  title: 'The call was lost',
-  text: 'The connection did not come back. The room may still be there.',
+  ...notices.lost,
   action: 'again',
-  actionLabel: 'Join again',
+  actionLabel: notices.joinAgain,
 };
 
-export const NOTHING_HERE_NOTICE: Notice = {
-  icon: 'doorOpen',
-  title: 'There is nothing here',
-  text: 'This address leads to no call.',
-  ...home,
-};
+export const NOTHING_HERE_NOTICE: Notice = { icon: 'doorOpen', ...notices.nothingHere, ...home };
 
 const FACE_WORDS: Partial<Record<FaceStatus, string>> = {
   loading: 'Learning to see you…',

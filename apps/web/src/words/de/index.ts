@@ -3,7 +3,11 @@ import { devices } from './devices.js';
 import { framing } from './framing.js';
 import { home } from './home.js';
 import { invite } from './invite.js';
+import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { scan } from './scan.js';
+import { talk } from './talk.js';
 import { trouble } from './trouble.js';
+import { wardrobe } from './wardrobe.js';
 
-export const de: Words = { devices, framing, home, invite, panels, trouble };
+export const de: Words = { devices, framing, home, invite, notices, panels, scan, talk, trouble, wardrobe };

@@ -2,8 +2,12 @@ import { devices } from './devices.js';
 import { framing } from './framing.js';
 import { home } from './home.js';
 import { invite } from './invite.js';
+import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { scan } from './scan.js';
+import { talk } from './talk.js';
 import { trouble } from './trouble.js';
+import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { devices, framing, home, invite, panels, trouble };
+export const en = { devices, framing, home, invite, notices, panels, scan, talk, trouble, wardrobe };

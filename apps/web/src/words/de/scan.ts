@@ -1,0 +1,46 @@
+import type { Words } from '../index.js';
+
+export const scan: Words['scan'] = {
+  title: 'Dein eigenes Gesicht',
+  cancel: 'Abbrechen',
+  failed: 'Das hat nicht geklappt.',
+  needsCamera: 'Dafür braucht es deine Kamera: Schalte sie zuerst ein.',
+  again: 'Noch einmal',
+  fusing: 'Es wird zusammengesetzt …',
+  loading: 'Einen Moment …',
+  didNotFit: 'Die Ansichten passten nicht zusammen. Bitte noch einmal.',
+  promise: 'Die Bilder deiner Kamera bleiben auf diesem Gerät.',
+  hair: 'Haare',
+  shown: {
+    before: 'Trägst du es, so ',
+    most: 'wird allen im Raum ein Bild deines Gesichts gezeigt',
+    after:
+      ': Es wird gesendet, wenn du beitrittst, und ist mit dem Raum vom Server verschwunden. Wer da ist, kann es behalten.',
+  },
+  download: 'Als GLB herunterladen',
+  wear: 'Mein Gesicht tragen',
+  scanAgain: 'Noch einmal aufnehmen',
+  steps: {
+    ahead: 'Schau geradeaus',
+    left: 'Dreh dich ein wenig nach links',
+    right: 'Jetzt ein wenig nach rechts',
+    up: 'Schau ein wenig nach oben',
+  },
+  hints: {
+    'no-face': 'Komm ins Bild',
+    'come-closer': 'Komm etwas näher',
+    'move-into-view': 'Dein ganzes Gesicht sollte im Bild sein',
+    'too-dark': 'Es ist zu dunkel. Dreh dich zu einem Fenster oder einer Lampe',
+    'too-bright': 'Es ist zu hell. Dreh dich vom Licht weg',
+    'look-ahead': 'Schau geradeaus',
+    'turn-left': 'Weiter nach links',
+    'turn-right': 'Weiter nach rechts',
+    'turn-less': 'Etwas weniger',
+    'look-up': 'Etwas weiter nach oben',
+    'look-less-up': 'Etwas weniger nach oben',
+    'open-eyes': 'Lass die Augen offen',
+    'relax-face': 'Entspann dein Gesicht, Mund geschlossen',
+    'hold-still': 'Halt still',
+  },
+  hairStyles: { none: 'Maske', crop: 'Kurz', bob: 'Bob', bun: 'Dutt', curls: 'Locken', puffs: 'Puffs' },
+};

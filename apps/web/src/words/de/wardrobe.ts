@@ -1,0 +1,42 @@
+import type { Words } from '../index.js';
+
+export const wardrobe: Words['wardrobe'] = {
+  title: 'Wähl deinen Avatar',
+  surprise: 'Überrasch mich',
+  avatar: 'Avatar',
+  done: 'Fertig',
+  style: 'Frisur',
+  glasses: 'Brille',
+  ownWorn: (standIn) =>
+    `Dein eigener Avatar geht an die anderen, wenn du beitrittst, und verschwindet mit dem Raum vom Server. Bis er da ist, sehen sie ${standIn}.`,
+  asItComes: (part) => `${part} wie es ist`,
+  nth: (part, number) => `${part} ${number}`,
+  anyColour: 'Jede Farbe',
+  inAnyColour: (part) => `${part} in jeder Farbe`,
+  parts: { skin: 'Haut', hair: 'Haare', eyes: 'Augen', outfit: 'Kleidung' },
+  special: { scarf: 'Tuch', head: 'Kopf', body: 'Körper', fur: 'Fell', cap: 'Hut' },
+  styles: {
+    puffs: 'Puffs',
+    curls: 'Locken',
+    bun: 'Dutt',
+    quiff: 'Tolle',
+    scarf: 'Tuch',
+    bob: 'Bob',
+    lamp: 'Lampe',
+    twin: 'Doppelt',
+    tufts: 'Büschel',
+    sleek: 'Glatt',
+    dome: 'Rund',
+    tall: 'Hoch',
+  },
+  about: {
+    zuri: 'Afro-Puffs, goldene Ohrringe, Kapuzenpulli',
+    finn: 'Ein voller roter Bart, breite Schultern',
+    noor: 'Ein pflaumenblaues Tuch, lange Wimpern',
+    mei: 'Ein silberner Dutt, runde Brille, Perlen',
+    bolt: 'Ein Roboter mit Klappen als Lidern',
+    rowan: 'Ein Fuchs, dessen Ohren lauschen',
+    pip: 'Ein Frosch mit einem Mund von Wange zu Wange',
+    morel: 'Ein Pilzgeist unter getupftem Hut',
+  },
+};

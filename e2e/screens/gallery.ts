@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** The sizes at which every screen is looked at. */
+export const SIZES = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+  'phone-wide': { width: 844, height: 390 },
+} as const;
+
+/** Where pictures go; without it nothing is drawn, and screens are checked only. */
+const FOLDER = process.env.GUISE_SCREENS;
+/** Pictures are made by software, and slowly: after this many, what is shown has settled. */
+const SETTLED_AFTER = 3;
+
+export const DRAW = FOLDER !== undefined;
+
+/** Looks at a screen at every size: nothing that keeps somebody out (axe), nothing that sticks out; and a picture, if asked for. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    await page.setViewportSize(viewport);
+    await page.evaluate(settle, DRAW ? SETTLED_AFTER : 1);
+    if (FOLDER) await keepPicture(page, `${name}-${size}`, FOLDER);
+    await expectToFit(page, `${name}, ${size}`);
+    await expectToBeAccessible(page, `${name}, ${size}`);
+  }
+  await page.setViewportSize(SIZES.desktop);
+}
+
+async function keepPicture(page: Page, name: string, folder: string): Promise<void> {
+  const path = resolve(import.meta.dirname, '../..', folder);
+  await mkdir(path, { recursive: true });
+  await page.screenshot({ path: join(path, `${name}.png`), animations: 'disabled', caret: 'hide' });
+}
+
+/** Resolves when nothing is in motion any more and `pictures` more were drawn. */
+async function settle(pictures: number): Promise<void> {
+  const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+  await Promise.allSettled(moving.map(({ finished }) => finished));
+  for (let i = 0; i < pictures; i++) await new Promise(requestAnimationFrame);
+}
+
+async function expectToBeAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+    .analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
+    );
+  expect(grave, where).toEqual([]);
+}
+
+/** Nothing scrolls sideways. */
+async function expectToFit(page: Page, where: string): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(over, `${where}: wider than the window by`).toBeLessThanOrEqual(0);
+}
