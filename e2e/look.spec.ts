@@ -8,7 +8,10 @@ test('look', async () => {
   const jo = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low' });
   const { page } = jo;
   const shot = async (name: string) => {
-    for (const [kind, size] of [['d', { width: 1280, height: 800 }], ['p', { width: 390, height: 844 }]] as const) {
+    for (const [kind, size] of [
+      ['d', { width: 1280, height: 800 }],
+      ['p', { width: 390, height: 844 }],
+    ] as const) {
       await page.setViewportSize(size);
       await page.waitForTimeout(700);
       await page.screenshot({ path: `/tmp/shots-devices/${name}-${kind}.png`, timeout: 60_000 });
@@ -16,12 +19,17 @@ test('look', async () => {
   };
   const origin = server.addresses[0] as string;
   await page.goto(jo.address(origin));
-  await page.evaluate(() => localStorage.setItem('guise.rooms', JSON.stringify([
-    { room: 'kind-otter', secret: 'k', query: '', at: Date.now() - 4e5 },
-    { room: 'gone-fox', secret: 'k', query: '', at: Date.now() - 4e6 },
-    { room: 'amber-heron', secret: 'k', query: '', at: Date.now() - 9e7 },
-    { room: 'calm-lynx', secret: 'k', query: '', at: Date.now() - 4e8 },
-  ])));
+  await page.evaluate(() =>
+    localStorage.setItem(
+      'guise.rooms',
+      JSON.stringify([
+        { room: 'kind-otter', secret: 'k', query: '', at: Date.now() - 4e5 },
+        { room: 'gone-fox', secret: 'k', query: '', at: Date.now() - 4e6 },
+        { room: 'amber-heron', secret: 'k', query: '', at: Date.now() - 9e7 },
+        { room: 'calm-lynx', secret: 'k', query: '', at: Date.now() - 4e8 },
+      ]),
+    ),
+  );
   await page.reload();
   await shot('home');
   await page.getByRole('button', { name: 'Options' }).click();
@@ -31,7 +39,11 @@ test('look', async () => {
   await shot('prejoin');
   await page.getByRole('button', { name: 'Sound and camera' }).click();
   await shot('prejoin-devices');
-  console.log('switches', await page.getByRole('switch').allTextContents(), await page.getByRole('switch').count());
+  console.log(
+    'switches',
+    await page.getByRole('switch').allTextContents(),
+    await page.getByRole('switch').count(),
+  );
   await page.getByRole('button', { name: 'Done' }).click();
   await jo.enter();
   await shot('alone');
@@ -39,14 +51,18 @@ test('look', async () => {
   await shot('invite');
   await page.keyboard.press('d');
   await shot('call-devices');
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('button', { name: 'More' }).click();
   await shot('menu');
   await page.keyboard.press('Escape');
   await jo.close();
   const bo = await Person.arrive({ name: 'Bo', camera: null, voice: 'low' });
   await bo.page.goto(bo.address(`${origin}/r/gone-fox?avatar=mei`));
-  await expect(bo.page.getByText('blocked')).toBeVisible();
-  for (const [kind, size] of [['d', { width: 1280, height: 800 }], ['p', { width: 390, height: 844 }]] as const) {
+  await expect(bo.page.getByRole('heading', { name: 'blocked' })).toBeVisible();
+  for (const [kind, size] of [
+    ['d', { width: 1280, height: 800 }],
+    ['p', { width: 390, height: 844 }],
+  ] as const) {
     await bo.page.setViewportSize(size);
     await bo.page.getByText('How to allow it').click();
     await bo.page.screenshot({ path: `/tmp/shots-devices/blocked-${kind}.png` });

@@ -30,10 +30,10 @@ describe('a view', () => {
   });
 
   it('has to be clearly better before a hint is taken back', () => {
-    const limit = view({ size: 0.18 });
+    const limit = view({ size: 0.23 });
     expect(judgeView(limit, null)).toBeNull();
     expect(judgeView(limit, 'too-far')).toBe('too-far');
-    expect(judgeView(view({ size: 0.22 }), 'too-far')).toBeNull();
+    expect(judgeView(view({ size: 0.28 }), 'too-far')).toBeNull();
   });
 });
 

@@ -28,7 +28,7 @@ export function judgeView({ surroundings, face }: CameraView, shown: FramingHint
   const behind = ease('light-behind');
   if (light < 0.26 * behind && surroundings > 0.5 / behind && surroundings * behind > 3.4 * light)
     return 'light-behind';
-  if (size < 0.17 * ease('too-far')) return 'too-far';
+  if (size < 0.22 * ease('too-far')) return 'too-far';
   if (size > 0.78 / ease('too-near')) return 'too-near';
   const off = ease('off-centre');
   return Math.abs(face.x) > 0.24 / off || Math.abs(face.y) > 0.25 / off ? 'off-centre' : null;

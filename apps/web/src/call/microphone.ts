@@ -18,6 +18,7 @@ type Supported = Partial<Record<VoiceProcessing, boolean>>;
 export class Microphone extends Capture {
   #processing: ProcessingSwitches;
   readonly #supported: Supported;
+  #switchable: readonly VoiceProcessing[] = [];
 
   /** `supported`: what `navigator.mediaDevices.getSupportedConstraints()` says. */
   constructor(
@@ -36,10 +37,12 @@ export class Microphone extends Capture {
     return this.#processing;
   }
 
-  /** What can be switched with the microphone that runs; nothing while none does. */
+  /** What can be switched with the microphone that runs, or is started again; nothing while there is none. */
   get switchable(): readonly VoiceProcessing[] {
-    const { track } = this;
-    if (!track) return [];
+    return this.status === 'on' || this.status === 'starting' ? this.#switchable : [];
+  }
+
+  #ableOf(track: MediaStreamTrack): readonly VoiceProcessing[] {
     const able = (track.getCapabilities?.() ?? null) as Partial<Record<VoiceProcessing, unknown>> | null;
     return VOICE_PROCESSING.filter((name) => {
       if (!this.#supported[name]) return false;
@@ -60,6 +63,10 @@ export class Microphone extends Capture {
     const now = (track.getSettings() as Partial<Record<VoiceProcessing, unknown>>)[name];
     const done = now === undefined || (now !== false) === on;
     if (!done && this.track === track) await this.start();
+  }
+
+  protected override handleTrack(track: MediaStreamTrack): void {
+    this.#switchable = this.#ableOf(track);
   }
 
   protected override constraints(): MediaTrackConstraints {

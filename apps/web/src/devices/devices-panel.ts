@@ -22,7 +22,7 @@ import './trouble-list.js';
 export class DevicesPanel extends LitElement {
   static override properties = {
     me: { attribute: false },
-    drawing: { type: Boolean },
+    drawing: { attribute: false },
     inCall: { type: Boolean, reflect: true },
   };
   declare me: Me;
@@ -159,7 +159,7 @@ export class DevicesPanel extends LitElement {
         </button>
       </header>
       <div class="all" @keydown=${this.#handleKey}>
-        <guise-troubles .me=${this.me} ?drawing=${this.drawing}></guise-troubles>
+        <guise-troubles .me=${this.me} .drawing=${this.drawing}></guise-troubles>
         ${this.#renderMicrophone()} ${this.#renderSpeaker()} ${this.#renderCamera()}
         ${
           this.inCall

@@ -10,7 +10,7 @@ import { words } from '../words/index.js';
 
 /** What does not work on this device, each with what still does and the one thing to do. Nothing where all is well. */
 export class TroubleList extends LitElement {
-  static override properties = { me: { attribute: false }, drawing: { type: Boolean } };
+  static override properties = { me: { attribute: false }, drawing: { attribute: false } };
   declare me: Me;
   /** Whether avatars can be drawn. */
   declare drawing: boolean;
@@ -28,7 +28,7 @@ export class TroubleList extends LitElement {
         display: none;
       }
 
-      article {
+      .trouble {
         display: grid;
         grid-template-columns: auto minmax(0, 1fr);
         gap: 4px 12px;
@@ -39,7 +39,7 @@ export class TroubleList extends LitElement {
         line-height: 20px;
       }
 
-      article > svg {
+      .trouble > svg {
         color: var(--text-soft);
       }
 
@@ -97,7 +97,7 @@ export class TroubleList extends LitElement {
 
   #renderTrouble({ id, icon: name, title, text, steps, retry }: Trouble) {
     return html`
-      <article data-trouble=${id} role="status">
+      <div class="trouble" data-trouble=${id} role="status">
         ${icon(name)}
         <h2>${title}</h2>
         <p>${text}</p>
@@ -112,7 +112,7 @@ export class TroubleList extends LitElement {
             : nothing
         }
         ${retry ? html`<button type="button" @click=${() => void retry()}>${words.trouble.tryAgain}</button>` : nothing}
-      </article>
+      </div>
     `;
   }
 }

@@ -1,18 +1,18 @@
 import { isRoomName } from '@guise/protocol';
 
+/** Whether the server makes rooms in which whoever comes waits to be let in. */
+export const LOBBIES = false;
+
 /** A room could not be made. The message is for the person. */
 export class CreateRoomError extends Error {
   override readonly name = 'CreateRoomError';
 }
 
-/** What the server has to know of a new room; the rest is the link's. */
-export interface RoomWishes {
-  /** Whoever comes knocks and is let in. */
-  lobby: boolean;
-}
-
-/** Asks the server for a new room and returns its name. Throws {@link CreateRoomError}. */
-export async function createRoom({ lobby }: RoomWishes = { lobby: false }): Promise<string> {
+/**
+ * Asks the server for a new room and returns its name. Throws {@link CreateRoomError}.
+ * @param lobby whoever comes later waits to be let in
+ */
+export async function createRoom(lobby = false): Promise<string> {
   let response: Response;
   try {
     response = await fetch('/api/rooms', {
@@ -31,9 +31,4 @@ export async function createRoom({ lobby }: RoomWishes = { lobby: false }): Prom
     throw new CreateRoomError('The server could not start a call just now. Please try again.');
   }
   return room;
-}
-
-/** Whether this server makes rooms in which whoever comes waits to be let in. */
-export async function serverHasLobbies(): Promise<boolean> {
-  return false;
 }

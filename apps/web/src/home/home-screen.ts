@@ -12,7 +12,7 @@ import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { words } from '../words/index.js';
 import type { CallOptions } from './call-options.js';
 import './call-options.js';
-import { CreateRoomError, createRoom, serverHasLobbies } from './create-room.js';
+import { CreateRoomError, createRoom, LOBBIES } from './create-room.js';
 import { homeStyles } from './home-styles.js';
 import './recent-list.js';
 import type { RecentRoom, RecentRooms } from './recent-rooms.js';
@@ -29,7 +29,6 @@ export class HomeScreen extends LitElement {
     rooms: { attribute: false },
     options: { state: true },
     choosing: { state: true },
-    lobbies: { state: true },
     starting: { state: true },
     problem: { state: true },
     linkProblem: { state: true },
@@ -41,7 +40,6 @@ export class HomeScreen extends LitElement {
   declare private options: CallOptions;
   /** Whether the options are open. */
   declare private choosing: boolean;
-  declare private lobbies: boolean;
   declare private starting: boolean;
   declare private problem: string;
   declare private linkProblem: string;
@@ -52,7 +50,7 @@ export class HomeScreen extends LitElement {
     super();
     new Watch(this, () => this.rooms);
     this.options = { ...NO_OPTIONS, lobby: false };
-    this.choosing = this.lobbies = false;
+    this.choosing = false;
     this.starting = false;
     this.problem = '';
     this.linkProblem = '';
@@ -98,7 +96,7 @@ export class HomeScreen extends LitElement {
             this.choosing
               ? html`<guise-call-options
                   .options=${this.options}
-                  ?lobbies=${this.lobbies}
+                  ?lobbies=${LOBBIES}
                   @change=${({ detail }: CustomEvent<CallOptions>) => {
                     this.options = detail;
                   }}
@@ -140,7 +138,7 @@ export class HomeScreen extends LitElement {
     this.starting = true;
     this.problem = '';
     try {
-      const room = await createRoom({ lobby: this.options.lobby });
+      const room = await createRoom(this.options.lobby);
       this.#navigate(roomPath(room, createSecret(), linkQuery(this.options, location.search)));
     } catch (error) {
       if (!(error instanceof CreateRoomError)) throw error;
@@ -169,9 +167,8 @@ export class HomeScreen extends LitElement {
     this.#navigate(roomPath(room, secret, linkQuery(parseLinkOptions(query), location.search)));
   }
 
-  readonly #toggleOptions = async (): Promise<void> => {
+  readonly #toggleOptions = (): void => {
     this.choosing = !this.choosing;
-    if (this.choosing) this.lobbies = await serverHasLobbies();
   };
 
   #navigate(path: string): void {

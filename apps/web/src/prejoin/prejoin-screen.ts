@@ -95,7 +95,7 @@ export class PrejoinScreen extends LitElement {
           this.side === 'devices'
             ? html`<guise-devices
                 .me=${this.me}
-                ?drawing=${this.stage.drawing !== 'missing'}
+                .drawing=${this.stage.drawing !== 'missing'}
                 @remember=${this.#handleChosen}
                 @close=${() => this.#closeSide('.settings')}
               ></guise-devices>`
@@ -191,7 +191,7 @@ export class PrejoinScreen extends LitElement {
         <button type="button" class="settings" @click=${this.#openDevices}>
           ${icon('settings')}${words.devices.title}
         </button>
-        <guise-troubles .me=${me} ?drawing=${this.stage.drawing !== 'missing'}></guise-troubles>
+        <guise-troubles .me=${me} .drawing=${this.stage.drawing !== 'missing'}></guise-troubles>
         <button class="primary" ?disabled=${this.joining}>${this.joining ? 'Joining…' : 'Join'}</button>
       </form>
     `;

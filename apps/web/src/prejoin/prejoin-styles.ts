@@ -164,6 +164,10 @@ export const prejoinStyles = css`
     margin-top: 8px;
     border-radius: 28px;
     font-size: 17px;
+    /* However much there is to say about devices: one can join. */
+    position: sticky;
+    bottom: calc(16px + var(--safe-bottom));
+    z-index: 1;
   }
 
   @media (max-width: 899px) {

@@ -141,7 +141,7 @@ export class RoomScreen extends LitElement {
       return html`<guise-devices
         inCall
         .me=${me}
-        ?drawing=${this.stage.drawing !== 'missing'}
+        .drawing=${this.stage.drawing !== 'missing'}
         role="complementary"
         aria-label=${words.devices.title}
         @close=${() => panels.toggle('devices')}

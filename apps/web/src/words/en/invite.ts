@@ -10,6 +10,6 @@ export const invite = {
   share: 'Share',
   shareText: (room: string) => `Join me in ${room}. Your camera moves an avatar; its picture stays with you.`,
   showCode: 'Show QR code',
-  code: 'QR code of the invitation link',
+  code: 'The way into this call as a QR code',
   scan: 'Point a phone’s camera at it.',
 };
