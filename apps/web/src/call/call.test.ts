@@ -212,6 +212,19 @@ describe('call', () => {
     expect(call.announcement).toEqual({ text: 'Ada left', number: 2 });
   });
 
+  it('says what becomes of devices, once, and nothing of what was so before', async () => {
+    const absent = ['camera'];
+    const { me, call, room } = await setUp(absent);
+    expect(call.announcement.number).toBe(0);
+    me.microphone.track?.dispatchEvent(new Event('ended'));
+    expect(call.announcement).toEqual({ text: 'The microphone is gone.', number: 1 });
+    expect(room.muted).toBe(true);
+    me.speaker.choose('');
+    expect(call.announcement.number).toBe(1);
+    await me.toggleCamera();
+    expect(call.announcement).toEqual({ text: 'No camera was found.', number: 2 });
+  });
+
   it('sends and says nothing after it was left', async () => {
     const { me, room, call } = await setUp();
     await call.leave();
