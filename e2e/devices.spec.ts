@@ -48,6 +48,7 @@ test('two clicks into a call and back to it; sound, speaker and push to talk as 
     await ada.page.locator('guise-qr').evaluate((code) => (code as HTMLElement & { text: string }).text),
   ).toBe(link);
   await ada.page.keyboard.press('Escape');
+  await expect(ada.page.locator('guise-invite')).toBeHidden();
   await ben.join(link);
   await expect(ada.tile('Ben')).toBeVisible();
 

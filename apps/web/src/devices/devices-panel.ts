@@ -141,6 +141,7 @@ export class DevicesPanel extends LitElement {
     super();
     this.drawing = true;
     this.inCall = false;
+    this.addEventListener('keydown', this.#handleKey);
     new Watch(this, () => this.me);
   }
 
@@ -158,7 +159,7 @@ export class DevicesPanel extends LitElement {
           ${icon('x')}
         </button>
       </header>
-      <div class="all" @keydown=${this.#handleKey}>
+      <div class="all">
         <guise-troubles .me=${this.me} .drawing=${this.drawing}></guise-troubles>
         ${this.#renderMicrophone()} ${this.#renderSpeaker()} ${this.#renderCamera()}
         ${
@@ -247,9 +248,9 @@ export class DevicesPanel extends LitElement {
     `;
   }
 
-  #handleKey(event: KeyboardEvent): void {
+  readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.#close();
-  }
+  };
 
   readonly #close = (): void => {
     this.dispatchEvent(new Event('close'));

@@ -73,6 +73,11 @@ export class InvitePanel extends LitElement {
     `,
   ];
 
+  constructor() {
+    super();
+    this.addEventListener('keydown', this.#handleKey);
+  }
+
   protected override firstUpdated(): void {
     this.renderRoot.querySelector('button')?.focus();
   }
@@ -86,16 +91,16 @@ export class InvitePanel extends LitElement {
           ${icon('x')}
         </button>
       </header>
-      <div class="body" @keydown=${this.#handleKey}>
+      <div class="body">
         <p>${invite.text}</p>
         <guise-invitation withCode room=${this.room} link=${this.link}></guise-invitation>
       </div>
     `;
   }
 
-  #handleKey(event: KeyboardEvent): void {
+  readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') this.#close();
-  }
+  };
 
   readonly #close = (): void => {
     this.dispatchEvent(new Event('close'));
