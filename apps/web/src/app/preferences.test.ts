@@ -39,6 +39,7 @@ const NOTHING = {
   spaceTalks: true,
   calibration: null,
   strength: 1,
+  stage: { layout: 'grid', selfShown: true, corner: 'bottom-right' },
 };
 
 describe('preferences', () => {

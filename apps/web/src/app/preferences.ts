@@ -1,6 +1,8 @@
 import { AvatarError, parseWorn } from '@guise/avatar';
 import { type Calibration, readCalibration } from '@guise/tracker';
 import { ALL_PROCESSING, type ProcessingSwitches, VOICE_PROCESSING } from '../call/microphone.js';
+import { FIRST_STAGE, type StageMemory } from '../call/stage-view.js';
+import { readCorner, readLayout } from '../stage/layouts/layout-name.js';
 
 /** What is remembered between visits, on this device only. */
 export interface Preferences {
@@ -21,6 +23,8 @@ export interface Preferences {
   calibration: Calibration | null;
   /** How strongly expressions show, 1: as they are. */
   strength: number;
+  /** What the stage showed last. */
+  stage: StageMemory;
 }
 
 const KEY = 'guise.preferences';
@@ -35,6 +39,7 @@ const EMPTY: Preferences = {
   spaceTalks: true,
   calibration: null,
   strength: 1,
+  stage: FIRST_STAGE,
 };
 
 /** Reads what was remembered; anything unreadable counts as nothing remembered. */
@@ -58,6 +63,7 @@ export function loadPreferences(storage: Storage): Preferences {
     spaceTalks: record.spaceTalks !== false,
     calibration: readCalibration(record.calibration),
     strength: typeof record.strength === 'number' ? record.strength : EMPTY.strength,
+    stage: readStage(record.stage),
   };
 }
 
@@ -76,6 +82,15 @@ function readProcessing(stored: unknown): ProcessingSwitches {
   return Object.fromEntries(
     VOICE_PROCESSING.map((name) => [name, given[name] !== false]),
   ) as unknown as ProcessingSwitches;
+}
+
+function readStage(value: unknown): StageMemory {
+  const { layout, selfShown, corner } = (value ?? {}) as Record<string, unknown>;
+  return {
+    layout: readLayout(layout) ?? FIRST_STAGE.layout,
+    selfShown: typeof selfShown === 'boolean' ? selfShown : FIRST_STAGE.selfShown,
+    corner: readCorner(corner) ?? FIRST_STAGE.corner,
+  };
 }
 
 /** An avatar that cannot be worn any more, since the cast has changed, is none. */

@@ -41,8 +41,16 @@ export interface Replacement {
   to: string;
 }
 
+/** Pictures of a camera a second. */
+const MOST_PICTURES = 30;
+
 const CONSTRAINTS: Record<CaptureKind, MediaTrackConstraints> = {
-  camera: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: 'user' },
+  camera: {
+    width: { ideal: 640 },
+    height: { ideal: 480 },
+    frameRate: { ideal: MOST_PICTURES },
+    facingMode: 'user',
+  },
   microphone: {},
 };
 /** What a device being plugged in puts right. */
@@ -65,6 +73,7 @@ export class Capture extends Observable {
   /** The last time another device had to step in; `null`: never, or somebody has chosen since. */
   replaced: Replacement | null = null;
 
+  #frameRate = MOST_PICTURES;
   readonly #devices: CaptureDevices | undefined;
   /** Whether there is a device at all; without permission browsers say no more. */
   #present = false;
@@ -91,6 +100,14 @@ export class Capture extends Observable {
     void this.start(deviceId);
   }
 
+  /** Takes so many pictures a second from now on, at most; a camera that cannot goes on as it is. */
+  setFrameRate(rate: number): void {
+    if (rate === this.#frameRate) return;
+    this.#frameRate = rate;
+    const { facingMode: _, ...wanted } = this.constraints();
+    this.track?.applyConstraints(wanted).catch(() => undefined);
+  }
+
   /** Stops the device and lets go of it. */
   stop(): void {
     this.#request++;
@@ -107,7 +124,9 @@ export class Capture extends Observable {
 
   /** What is asked of the device beside which one it is. */
   protected constraints(): MediaTrackConstraints {
-    return CONSTRAINTS[this.kind];
+    const wanted = CONSTRAINTS[this.kind];
+    if (this.kind === 'microphone' || this.#frameRate >= MOST_PICTURES) return wanted;
+    return { ...wanted, frameRate: { ideal: this.#frameRate, max: this.#frameRate } };
   }
 
   /** Called with every track that starts. */
@@ -120,7 +139,7 @@ export class Capture extends Observable {
     if (!this.#devices) return this.#become('insecure');
     this.#become('starting');
     try {
-      const stream = await this.#devices.getUserMedia(this.#wanted());
+      const stream = await this.#devices.getUserMedia(this.#asked());
       const track = stream.getTracks()[0] ?? null;
       if (request !== this.#request) return track?.stop();
       if (!track) return this.#become('missing');
@@ -132,7 +151,7 @@ export class Capture extends Observable {
     await this.#refreshChoices();
   }
 
-  #wanted(): MediaStreamConstraints {
+  #asked(): MediaStreamConstraints {
     const { facingMode, ...rest } = this.constraints();
     // A chosen device wins over the side of the phone; `ideal`, because a remembered one may be unplugged.
     const wanted = this.deviceId

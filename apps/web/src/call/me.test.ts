@@ -61,6 +61,17 @@ describe('me', () => {
     expect(me.muted).toBe(true);
   });
 
+  it('is muted for good when a host mutes whoever talks while holding', async () => {
+    const { me } = await person();
+    await me.start();
+    await me.toggleMuted();
+    me.talk.hold();
+    me.mute();
+    expect(me.muted).toBe(true);
+    me.talk.letGo();
+    expect(me.muted).toBe(true);
+  });
+
   it('never asks for a camera in a call for voices', async () => {
     const { me, asked } = await person();
     me.forbidCamera();

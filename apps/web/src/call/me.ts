@@ -150,6 +150,13 @@ export class Me extends Observable {
     if (!mute && this.microphone.status !== 'on') await this.microphone.start();
   }
 
+  /** Somebody else mutes: one unmutes when one wants to. */
+  mute(): void {
+    // Who talks while holding is muted already, and would be unmuted.
+    this.talk.stop();
+    if (!this.muted) void this.toggleMuted();
+  }
+
   /** Stops the camera (its light goes off), or starts it. */
   async toggleCamera(): Promise<void> {
     if (this.camera.status === 'on' || this.camera.status === 'starting') this.camera.stop();

@@ -1,5 +1,5 @@
 import { CHARACTER_NAMES, type CharacterName } from '@guise/avatar';
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement } from 'lit';
 import type { LinkOptions } from '../app/link-options.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
@@ -16,10 +16,8 @@ const capitalised = (name: string) => name.charAt(0).toUpperCase() + name.slice(
 
 /** Chooses what a new call is like. Fires `change` with the {@link CallOptions} as its detail. */
 export class CallOptionsForm extends LitElement {
-  static override properties = { options: { attribute: false }, lobbies: { type: Boolean } };
+  static override properties = { options: { attribute: false } };
   declare options: CallOptions;
-  /** Whether this server has waiting rooms. */
-  declare lobbies: boolean;
 
   static override styles = [
     baseStyles,
@@ -80,11 +78,7 @@ export class CallOptionsForm extends LitElement {
     const { voiceOnly, lobby, avatar } = this.options;
     return html`
       ${this.#renderSwitch(home.voiceOnly, home.voiceOnlyAbout, voiceOnly, (on) => this.#change({ voiceOnly: on }))}
-      ${
-        this.lobbies
-          ? this.#renderSwitch(home.lobby, home.lobbyAbout, lobby, (on) => this.#change({ lobby: on }))
-          : nothing
-      }
+      ${this.#renderSwitch(home.lobby, home.lobbyAbout, lobby, (on) => this.#change({ lobby: on }))}
       <label class="avatar">
         <span>${home.suggest}<small>${home.suggestAbout}</small></span>
         <select @change=${this.#handleAvatar}>

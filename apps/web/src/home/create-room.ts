@@ -1,7 +1,5 @@
 import { isRoomName } from '@guise/protocol';
-
-/** Whether the server makes rooms in which whoever comes waits to be let in. */
-export const LOBBIES = false;
+import { words } from '../words/index.js';
 
 /** A room could not be made. The message is for the person. */
 export class CreateRoomError extends Error {
@@ -17,7 +15,8 @@ export async function createRoom(lobby = false): Promise<string> {
   try {
     response = await fetch('/api/rooms', {
       method: 'POST',
-      ...(lobby ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ lobby }) } : {}),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ lobby }),
     });
   } catch (cause) {
     throw new CreateRoomError('The server did not answer. Is your connection up?', { cause });
@@ -25,6 +24,7 @@ export async function createRoom(lobby = false): Promise<string> {
   if (response.status === 429) {
     throw new CreateRoomError('That was a lot of calls in a short time. Wait a minute, then start another.');
   }
+  if (response.status === 401) throw new CreateRoomError(words.access.noOpenCalls);
   const answer: unknown = await response.json().catch(() => null);
   const room = typeof answer === 'object' && answer !== null && 'room' in answer ? answer.room : null;
   if (!response.ok || typeof room !== 'string' || !isRoomName(room)) {

@@ -12,7 +12,7 @@ import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { words } from '../words/index.js';
 import type { CallOptions } from './call-options.js';
 import './call-options.js';
-import { CreateRoomError, createRoom, LOBBIES } from './create-room.js';
+import { CreateRoomError, createRoom } from './create-room.js';
 import { homeStyles } from './home-styles.js';
 import './recent-list.js';
 import type { RecentRoom, RecentRooms } from './recent-rooms.js';
@@ -49,7 +49,7 @@ export class HomeScreen extends LitElement {
   constructor() {
     super();
     new Watch(this, () => this.rooms);
-    this.options = { ...NO_OPTIONS, lobby: false };
+    this.options = { ...NO_OPTIONS, lobby: new URLSearchParams(location.search).has('lobby') };
     this.choosing = false;
     this.starting = false;
     this.problem = '';
@@ -96,7 +96,6 @@ export class HomeScreen extends LitElement {
             this.choosing
               ? html`<guise-call-options
                   .options=${this.options}
-                  ?lobbies=${LOBBIES}
                   @change=${({ detail }: CustomEvent<CallOptions>) => {
                     this.options = detail;
                   }}

@@ -1,8 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import table from 'lucide-static/icons/armchair.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import crown from 'lucide-static/icons/crown.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
@@ -11,13 +13,20 @@ import glasses from 'lucide-static/icons/glasses.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
+import grid from 'lucide-static/icons/layout-grid.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import lock from 'lucide-static/icons/lock.svg?raw';
+import fullscreen from 'lucide-static/icons/maximize.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import corner from 'lucide-static/icons/move-diagonal.svg?raw';
 import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
+import pip from 'lucide-static/icons/picture-in-picture-2.svg?raw';
+import pin from 'lucide-static/icons/pin.svg?raw';
+import speaker from 'lucide-static/icons/presentation.svg?raw';
 import qr from 'lucide-static/icons/qr-code.svg?raw';
 import frame from 'lucide-static/icons/scan.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
@@ -26,10 +35,12 @@ import share from 'lucide-static/icons/share.svg?raw';
 import settings from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
+import mirror from 'lucide-static/icons/square-user-round.svg?raw';
 import light from 'lucide-static/icons/sun.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
 import invite from 'lucide-static/icons/user-plus.svg?raw';
+import remove from 'lucide-static/icons/user-round-x.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
 import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
@@ -43,25 +54,42 @@ const ICONS = {
   celebrate,
   check,
   chevronDown,
+  corner,
+  crown,
   dices,
   doorOpen,
   download,
   face,
+  frame,
+  fullscreen,
+  glasses,
+  grid,
   hand,
   heart,
+  invite,
   laugh,
   leave,
+  light,
   link,
   loader,
+  lock,
   mask,
   message,
-  glasses,
   mic,
   micOff,
+  mirror,
   more,
+  pin,
+  pip,
+  qr,
+  remove,
   send,
+  settings,
+  share,
   smile,
   sparkles,
+  speaker,
+  table,
   thumbsUp,
   upload,
   users,
@@ -70,12 +98,6 @@ const ICONS = {
   volume,
   wifiOff,
   x,
-  frame,
-  invite,
-  light,
-  qr,
-  settings,
-  share,
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -5,9 +5,28 @@ import { home } from './home.js';
 import { invite } from './invite.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { access, people, waiting } from './people.js';
 import { scan } from './scan.js';
+import { stage } from './stage.js';
+import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { trouble } from './trouble.js';
 import { wardrobe } from './wardrobe.js';
 
-export const de: Words = { devices, framing, home, invite, notices, panels, scan, talk, trouble, wardrobe };
+export const de: Words = {
+  access,
+  devices,
+  framing,
+  home,
+  invite,
+  notices,
+  panels,
+  people,
+  scan,
+  stage,
+  staying,
+  talk,
+  trouble,
+  waiting,
+  wardrobe,
+};

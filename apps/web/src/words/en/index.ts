@@ -4,10 +4,29 @@ import { home } from './home.js';
 import { invite } from './invite.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
+import { access, people, waiting } from './people.js';
 import { scan } from './scan.js';
+import { stage } from './stage.js';
+import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { trouble } from './trouble.js';
 import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
-export const en = { devices, framing, home, invite, notices, panels, scan, talk, trouble, wardrobe };
+export const en = {
+  access,
+  devices,
+  framing,
+  home,
+  invite,
+  notices,
+  panels,
+  people,
+  scan,
+  stage,
+  staying,
+  talk,
+  trouble,
+  waiting,
+  wardrobe,
+};
