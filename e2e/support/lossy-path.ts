@@ -36,6 +36,11 @@ export class LossyPath {
     return { taken: sum(({ taken }) => taken), delivered: sum(({ delivered }) => delivered) };
   }
 
+  /** What the page sent so far, IP and UDP headers included [bytes]. */
+  async sentBytes(): Promise<number> {
+    return (await this.#opened()).reduce((sum, { up }) => sum + up.bytes, 0);
+  }
+
   async close(): Promise<void> {
     for (const relay of await this.#opened()) relay.close();
     this.#relays.clear();

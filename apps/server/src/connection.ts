@@ -160,6 +160,22 @@ export class Connection {
         room.react(participant, reaction);
         return {};
       },
+      askToRecord: async ({ purpose }) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.services.limits.recordings, this.socket.id);
+        room.recordings.start(participant.id, purpose);
+        return {};
+      },
+      stopRecording: () => {
+        const { room, participant } = this.#present;
+        room.recordings.stop(participant.id);
+        return {};
+      },
+      answerRecording: ({ recorderId, agrees, at }) => {
+        const { room, participant } = this.#present;
+        room.recordings.answer(participant.id, recorderId, agrees, at);
+        return {};
+      },
       renewSeat: async () => ({ seat: await this.#entrance.seatOf(this.#present) }),
       ping: () => ({}),
       leave: () => {
@@ -214,6 +230,7 @@ export class Connection {
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
       chat: [...room.chat.messages],
+      recordings: room.recordings.seenBy(participant.id),
       uploadToken,
     };
   }

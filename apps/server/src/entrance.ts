@@ -61,6 +61,7 @@ export class Entrance {
         peer: caller,
         knock: this.#knocked?.knock ?? null,
         formerId: seat?.participant ?? null,
+        moderated: seat?.moderates ?? false,
       }),
     );
     this.#knocked = null;
@@ -92,6 +93,7 @@ export class Entrance {
       room: room.name,
       participant: participant.id,
       sitting: room.sitting,
+      moderates: participant.may('moderate'),
     });
   }
 

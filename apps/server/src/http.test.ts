@@ -61,7 +61,7 @@ afterAll(async () => {
 const get = (url: string) => app.inject({ method: 'GET', url });
 
 describe('the web app', () => {
-  test.each(['/', '/r/kind-otter', '/r/kind-otter?x=1'])(
+  test.each(['/', '/replay', '/r/kind-otter', '/r/kind-otter?x=1'])(
     'is at %s, asked for anew every time',
     async (url) => {
       const response = await get(url);

@@ -109,6 +109,7 @@ async function addFiles(
     return reply.sendFile('index.html');
   });
   // Somebody who is lost gets a page that says so and leads on; programs get an error.
+  app.get('/replay', (_request, reply) => reply.sendFile('index.html'));
   app.setNotFoundHandler(({ method, headers }, reply) => {
     reply.code(404);
     if (method === 'GET' && headers.accept?.includes('text/html')) return reply.sendFile('index.html');

@@ -49,6 +49,8 @@ export interface RateLimits {
   chat: RateLimit;
   /** By connection. */
   reactions: RateLimit;
+  /** Questions to record, by connection. */
+  recordings: RateLimit;
   /** By connection. */
   chatRestores: RateLimit;
   /** By participant. */
@@ -69,6 +71,7 @@ export function protocolRateLimits(): RateLimits {
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
+    recordings: new RateLimit(LIMITS.recordingRequests),
     chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),

@@ -8,6 +8,7 @@ export {
   parseDescription,
   serializeDescription,
 } from './cast/description.js';
+export { type CastPerformanceOptions, exportCastPerformance } from './cast/export-cast.js';
 export { CastLibrary, type FetchBytes } from './cast/library.js';
 export { COLOURED_PARTS, type ColouredPart, OUTFITS, swatchesOf } from './cast/swatches.js';
 export {
@@ -28,4 +29,5 @@ export { MODEL_LIMITS } from './model/limits.js';
 export { type ExportOptions, exportOwnFace } from './own-face/export-own-face.js';
 export { OwnFaceLibrary } from './own-face/library.js';
 export { createOwnFaceAvatar, type DecodeTexture, type OwnFaceOptions } from './own-face/own-face-avatar.js';
+export type { FacePerformance } from './performance/performance.js';
 export { createStageLights, frameCamera } from './stage.js';

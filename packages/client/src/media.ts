@@ -157,6 +157,13 @@ export class Media {
     return null;
   }
 
+  /** The browser's statistics of both transports; of one that is closed there are none. */
+  async stats(): Promise<RTCStatsReport[]> {
+    const nothing = () => new Map() as RTCStatsReport;
+    const transports = [this.sender, this.receiver].filter((transport) => transport !== null);
+    return Promise.all(transports.map((transport) => transport.getStats().catch(nothing)));
+  }
+
   close(): void {
     this.sender?.close();
     this.receiver.close();

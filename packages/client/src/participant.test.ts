@@ -144,3 +144,19 @@ test('says how the network is: what was lost by the packets’ numbers, jitter, 
   expect(extrapolatedShare).toBeGreaterThan(0);
   expect(extrapolatedShare).toBeLessThan(0.2);
 });
+
+test('who records hears every face as it was sent, until they no longer do', () => {
+  const participant = new RemoteParticipant(INFO);
+  const encoder = new FaceEncoder({ landmarks: false });
+  const heard: number[] = [];
+  const end = participant.onFace(({ timestamp }) => heard.push(timestamp));
+  const send = (timestamp: number) => {
+    const packet = encoder.encode({ ...restFaceFrame(timestamp) });
+    participant.handleFaceMessage(packet.slice().buffer, timestamp);
+  };
+  for (const timestamp of [1000, 1033, 1066]) send(timestamp);
+  participant.handleFaceMessage('noise', 1070);
+  end();
+  send(1100);
+  expect(heard).toHaveLength(3);
+});

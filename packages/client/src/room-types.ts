@@ -1,4 +1,4 @@
-import type { ChatMessage, ParticipantState, Reaction } from '@guise/protocol';
+import type { ChatMessage, ParticipantState, Reaction, RoomRecording } from '@guise/protocol';
 import type { JoinError } from './errors.js';
 import type { FaceSendStats } from './face-sender.js';
 import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
@@ -45,6 +45,10 @@ export interface RoomEvents {
   chatMessage: [message: ChatMessage];
   /** Somebody else reacts. */
   reaction: [participant: RemoteParticipant, reaction: Reaction];
+  /** Who records the room has changed, or what one has agreed to. */
+  recordingsChanged: [recordings: readonly RoomRecording[]];
+  /** Somebody who agreed to be recorded by oneself no longer does, from `at` [ms since 1970] on, on the clock of their faces. */
+  consentWithdrawn: [participantId: string, at: number];
   /** Somebody begins or ceases to be host, oneself included; `by` whom, `null`: the last host left. */
   roleChanged: [participantId: string, moderates: boolean, by: string | null];
   /** Lobby or lock were switched by that participant. */

@@ -3,6 +3,7 @@ import {
   LIMITS,
   OPEN_GRANTS,
   type ParticipantInfo,
+  type RoomRecording,
   SignallingError,
   TypedEmitter,
 } from '@guise/protocol';
@@ -47,6 +48,9 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly sendChat = vi.fn(async () => undefined);
   readonly react = vi.fn(async () => undefined);
   chat: ChatMessage[] = [];
+  recordings: RoomRecording[] = [];
+  readonly askToRecord = vi.fn(async () => undefined);
+  readonly answerRecording = vi.fn(async () => undefined);
   standing: Standing = { grants: OPEN_GRANTS, access: { lobby: false, locked: false }, knockers: [] };
   readonly moderate = vi.fn(async (_name: string, _data: object) => undefined);
   readonly roundTrip = vi.fn(async () => null);
@@ -430,6 +434,27 @@ test('leaving says goodbye once and empties the room', async () => {
   expect(session.leave).toHaveBeenCalledOnce();
   expect(diary).toEqual(['closed', 'Ada left', 'over: left']);
   expect(room.participants.size).toBe(0);
+});
+
+test('recordings of the room are handed on, and are over when the connection is lost', async () => {
+  const first = new FakeSession('a', []);
+  const room = await join(first, new FakeSession('b', []));
+  const heard: unknown[] = [];
+  room.on('recordingsChanged', (recordings) => heard.push(recordings));
+  const recording = { recorderId: 'x', purpose: 'y', agreed: [] };
+  first.recordings = [recording];
+  first.happen('recordingsChanged', first.recordings);
+  expect(room.recordings).toEqual([recording]);
+  await room.answerRecording('x', true);
+  expect(first.answerRecording).toHaveBeenCalledWith({
+    recorderId: 'x',
+    agrees: true,
+    at: expect.any(Number),
+  });
+  first.happen('lost');
+  expect(room.recordings).toEqual([]);
+  expect(heard).toEqual([[recording], []]);
+  await expect(room.askToRecord('z')).rejects.toMatchObject({ name: 'JoinError' });
 });
 
 describe('moderating', () => {

@@ -5,6 +5,7 @@ import {
   LIMITS,
   type ParticipantState,
   type Reaction,
+  type RoomRecording,
   SignallingError,
   TypedEmitter,
 } from '@guise/protocol';
@@ -26,6 +27,7 @@ import {
 } from './room-types.js';
 import { Roster } from './roster.js';
 import { Session } from './session.js';
+import type { Traffic } from './traffic.js';
 import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
 import { type WakeReason, WakeUps } from './wake-ups.js';
@@ -184,6 +186,40 @@ export class Room extends TypedEmitter<RoomEvents> {
     if (this.#connectionState === 'connected') await this.session.react(reaction);
   }
 
+  /** Who records the room: everybody's consent to one's own recording, and one's own to the others'. */
+  get recordings(): readonly RoomRecording[] {
+    return this.#connectionState === 'connected' ? this.session.recordings : [];
+  }
+
+  /**
+   * Asks everybody whether their face may be recorded; who agrees is told by `recordingsChanged`. It ends with
+   * {@link stopRecording}, and when the connection is lost.
+   * @param purpose what for, trimmed 1..80 characters
+   * @throws SignallingError e.g. `malformed`, `out-of-order`, `rate-limited`; JoinError when the connection is lost
+   */
+  async askToRecord(purpose: string): Promise<void> {
+    if (this.#connectionState !== 'connected') throw JoinError.closed();
+    await this.session.askToRecord(purpose);
+  }
+
+  /** Nobody is asked or recorded any more. @throws SignallingError, JoinError */
+  async stopRecording(): Promise<void> {
+    if (this.#connectionState === 'connected') await this.session.stopRecording();
+  }
+
+  /**
+   * Agrees to be recorded by somebody, or does not (any more): what is seen from now on is not theirs to keep.
+   * @throws SignallingError `not-found`; JoinError when the connection is lost: then nobody has agreed to anything
+   */
+  async answerRecording(recorderId: string, agrees: boolean): Promise<void> {
+    if (this.#connectionState !== 'connected') throw JoinError.closed();
+    await this.session.answerRecording({
+      recorderId,
+      agrees,
+      at: performance.timeOrigin + performance.now(),
+    });
+  }
+
   /**
    * Sends a face if it is worth it: one that keeps still is sent three times a second, and a slow network gets fewer.
    * @returns `false` when it was not sent: nobody would miss it, channel congested or not open yet, or
@@ -220,6 +256,14 @@ export class Room extends TypedEmitter<RoomEvents> {
     };
   }
 
+  /**
+   * What this device sends and receives, since the last time that the connection was made; it costs the browser a millisecond or two.
+   * Files that are uploaded (avatars) are not in it.
+   */
+  traffic(): Promise<Traffic> {
+    return this.session.traffic();
+  }
+
   /** Leaves; the others see it at once. Later calls do nothing. */
   async leave(): Promise<void> {
     if (this.#connectionState === 'closed') return;
@@ -254,6 +298,8 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('speakersChanged', (ids) => this.emit('speakersChanged', ids));
     session.on('chatMessage', (message) => this.#handleChat([message]));
     session.on('reaction', (id, reaction) => this.#handleReaction(id, reaction));
+    session.on('recordingsChanged', (recordings) => this.emit('recordingsChanged', recordings));
+    session.on('consentWithdrawn', (id, at) => this.emit('consentWithdrawn', id, at));
     session.on('faceMessage', (id, message, arrival) =>
       roster.participants.get(id)?.handleFaceMessage(message, arrival),
     );
@@ -275,6 +321,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#uploads.handleJoined(session.uploadToken);
     roster.handleAll(session.participants, anew);
     session.start();
+    this.emit('recordingsChanged', session.recordings);
   }
 
   async #reconnect(): Promise<void> {
@@ -286,6 +333,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#unreadable += this.session.unreadable;
     this.#roster.handleLost();
     this.emit('speakersChanged', []);
+    this.emit('recordingsChanged', []);
     try {
       const session = await this.#reconnection.run();
       if (session) this.#return(session);

@@ -6,6 +6,7 @@ import {
   type ParticipantState,
   type Reaction,
   type RequestData,
+  type RoomRecording,
   SIGNALLING_VERSION,
   SignallingError,
   type SignallingErrorMessage,
@@ -20,6 +21,7 @@ import { Recovery } from './recovery.js';
 import type { JoinOptions } from './room-types.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
+import { readTraffic, type Traffic } from './traffic.js';
 
 /** How often a seat is exchanged for a younger one [ms]. */
 const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
@@ -34,6 +36,8 @@ interface SessionEvents {
   speakersChanged: [participantIds: readonly string[]];
   chatMessage: [ChatMessage];
   reaction: [participantId: string, reaction: Reaction];
+  recordingsChanged: [recordings: readonly RoomRecording[]];
+  consentWithdrawn: [participantId: string, at: number];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -101,8 +105,14 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
+  #recordings: readonly RoomRecording[] = [];
 
   #standing: Standing = NO_STANDING;
+  #started = false;
+  /** A moderator who muted us before {@link start}. */
+  #mutedBy: string | null = null;
+  /** Why the stay was over before it began. */
+  #over: JoinError | null = null;
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
@@ -128,7 +138,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       return session;
     } catch (error) {
       giveUp();
-      throw JoinError.from(error);
+      throw session.#over ?? JoinError.from(error);
     } finally {
       signal?.removeEventListener('abort', giveUp);
     }
@@ -172,6 +182,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#chat;
   }
 
+  /** Who recorded the room when this stay began, or since. */
+  get recordings(): readonly RoomRecording[] {
+    return this.#recordings;
+  }
+
   get standing(): Standing {
     return this.#standing;
   }
@@ -180,6 +195,10 @@ export class Session extends TypedEmitter<SessionEvents> {
   start(): void {
     this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
     for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
+    this.#started = true;
+    const by = this.#mutedBy;
+    // Whoever opened this stay listens once they have it.
+    if (by !== null) setTimeout(() => this.emit('mutedBy', by));
   }
 
   /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
@@ -235,6 +254,18 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('react', { reaction });
   }
 
+  async askToRecord(purpose: string): Promise<void> {
+    await this.signalling.request('askToRecord', { purpose });
+  }
+
+  async stopRecording(): Promise<void> {
+    await this.signalling.request('stopRecording', {});
+  }
+
+  async answerRecording(answer: RequestData<'answerRecording'>): Promise<void> {
+    await this.signalling.request('answerRecording', answer);
+  }
+
   /** Tells this participant that nothing can be read of their face yet. */
   requestKeyframe(participantId: string): void {
     const producerId = this.#participants.get(participantId)?.faceProducerId;
@@ -253,6 +284,12 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Round trip from here to the server [ms], `null` if unknown. */
   async roundTrip(): Promise<number | null> {
     return (await this.#media?.roundTrip()) ?? null;
+  }
+
+  /** What went and came since the stay began. */
+  async traffic(): Promise<Traffic> {
+    const reports = (await this.#media?.stats()) ?? [];
+    return readTraffic(reports, this.signalling.traffic, performance.now());
   }
 
   /** Says goodbye, then ends the stay. */
@@ -303,6 +340,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
+    this.#recordings = joined.recordings;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, sends, () =>
@@ -353,6 +391,13 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('reaction', ({ participantId, reaction }) =>
       this.emit('reaction', participantId, reaction),
     );
+    signalling.on('recordingsChanged', ({ recordings }) => {
+      this.#recordings = recordings;
+      this.emit('recordingsChanged', recordings);
+    });
+    signalling.on('consentWithdrawn', ({ participantId, at }) =>
+      this.emit('consentWithdrawn', participantId, at),
+    );
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
       this.emit('problem', error);
@@ -377,7 +422,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   #wireModeration(): void {
     const { signalling } = this;
     signalling.on('roleChanged', ({ participantId, grants, by }) => {
-      if (participantId === this.#participantId) this.#standing = { ...this.#standing, grants };
+      if (participantId === this.#participantId) {
+        this.#standing = { ...this.#standing, grants };
+        // The seat says who moderates, for a server that has forgotten it.
+        void this.#renewSeat();
+      }
       this.emit('roleChanged', participantId, grants.moderate, by);
     });
     signalling.on('accessChanged', ({ by, ...access }) => {
@@ -388,12 +437,16 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.#standing = { ...this.#standing, knockers };
       this.emit('knockersChanged');
     });
-    signalling.on('mutedBy', ({ by }) => this.emit('mutedBy', by));
+    signalling.on('mutedBy', ({ by }) => {
+      if (this.#started) this.emit('mutedBy', by);
+      else this.#mutedBy = by;
+    });
     signalling.on('removed', () => this.#handleOver(JoinError.removed()));
   }
 
   #handleOver(error: JoinError): void {
     if (this.#ended) return;
+    this.#over = error;
     this.emit('over', error);
     this.close();
   }

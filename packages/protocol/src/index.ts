@@ -49,6 +49,26 @@ export {
 } from './own-face/own-face.js';
 export { OwnFaceError, type OwnFaceErrorReason } from './own-face/own-face-error.js';
 export { conjugate, multiply, normalize, slerp } from './quaternion.js';
+export { type AddResult, FaceRecording } from './recording/face-recording.js';
+export { anglesOf, type HeadAngles, rotationOf } from './recording/head-angles.js';
+export {
+  faceLine,
+  jsonLines,
+  RECORDING_FORMAT,
+  RECORDING_VERSION,
+  readJsonLines,
+} from './recording/json-lines.js';
+export {
+  LIVE_LINK_COLUMNS,
+  LIVE_LINK_RATE,
+  liveLinkCsv,
+  liveLinkRow,
+  readLiveLinkCsv,
+  timecode,
+} from './recording/live-link.js';
+export { readRecording } from './recording/read-recording.js';
+export { RecordingError, type RecordingErrorReason } from './recording/recording-error.js';
+export { isRecordingPurpose, type RoomRecording, recordingPurposeSchema } from './room-recordings.js';
 export {
   avatarTextSchema,
   createRoomRequestSchema,

@@ -3,6 +3,7 @@ import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './grants.js';
 import { LIMITS } from './limits.js';
 import { participantNameSchema, roomNameSchema } from './names.js';
+import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
@@ -103,6 +104,8 @@ export const REQUESTS = {
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
       chat: v.array(chatMessageSchema),
+      /** Who records the room already: nothing of whoever comes, unless they agree. */
+      recordings: v.array(roomRecordingSchema),
       /** Lets this participant upload files (see uploads.ts) for as long as they stay. */
       uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
     }),
@@ -174,6 +177,18 @@ export const REQUESTS = {
   },
   /** Everybody else gets it as a `reaction`. */
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
+  /** Asks everybody, whoever comes later, too, whether their face may be recorded. One recording a participant. */
+  askToRecord: { request: v.strictObject({ purpose: recordingPurposeSchema }), response: nothing },
+  /** Ends one's recording: nobody is recorded any more, and nobody is asked. */
+  stopRecording: { request: nothing, response: nothing },
+  /**
+   * Agrees to be recorded by somebody, or does not, or no longer. `at`: now, on the clock of one's own faces [ms since 1970]; what is
+   * seen from then on is not recorded, even if it arrives earlier than this answer.
+   */
+  answerRecording: {
+    request: v.strictObject({ recorderId: id, agrees: v.boolean(), at: v.pipe(v.number(), v.finite()) }),
+    response: nothing,
+  },
   /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
   setState: { request: stateSchema, response: nothing },
   /** A seat grows old during a long call. */
@@ -212,6 +227,10 @@ export const NOTIFICATIONS = {
   activeSpeakers: v.object({ participantIds: v.array(id) }),
   chatMessage: v.object({ message: chatMessageSchema }),
   reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
+  /** Everybody who records the room now. */
+  recordingsChanged: v.object({ recordings: v.array(roomRecordingSchema) }),
+  /** To who records: this participant does not agree any more, from this moment of theirs on [ms since 1970]. */
+  consentWithdrawn: v.object({ participantId: id, at: v.number() }),
   /** Somebody begins or ceases to moderate, oneself included. `by`: a participant who did it; `null`: nobody else was left. */
   roleChanged: v.object({ participantId: id, grants: grantsSchema, by: v.nullable(id) }),
   accessChanged: v.object({ ...access, by: id }),

@@ -48,6 +48,8 @@ export interface Introduction {
   knock: Knock | null;
   /** Who they were before, where they have a seat that says so. */
   formerId: string | null;
+  /** Their seat says that they moderated. */
+  moderated: boolean;
 }
 
 /** How somebody went: they said so, or their connection ended and may be back in a moment. */

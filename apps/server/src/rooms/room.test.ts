@@ -66,7 +66,7 @@ function add(name: string, muted = false): Participant {
     notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
     onRemoved: () => undefined,
   };
-  const participant = room.add({ visitor, state, peer, knock: null, formerId: null });
+  const participant = room.add({ visitor, state, peer, knock: null, formerId: null, moderated: false });
   return participant;
 }
 

@@ -17,6 +17,7 @@ import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
 import { type Departure, type Introduction, Participant } from './participant.js';
+import { RoomRecordings } from './room-recordings.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -41,6 +42,7 @@ export class Room {
   readonly moderation: Moderation;
   /** Ends with the room. */
   readonly chat: ChatHistory;
+  readonly recordings = new RoomRecordings(() => this.#participants.values());
   #speakers: string[] = [];
   #closed = false;
 
@@ -166,6 +168,7 @@ export class Room {
     this.#participants.delete(participant.id);
     participant.close();
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
+    this.recordings.handleLeft(participant.id);
     this.moderation.handleGone(participant, departure);
     if (this.#participants.size === 0) this.#end();
     return true;

@@ -62,6 +62,7 @@ class FakeRoom {
     this.published.push(track);
   }
   readonly chat = [];
+  readonly recordings = [];
   async sendChat() {}
   readonly reacted: string[] = [];
   async react(reaction: string) {

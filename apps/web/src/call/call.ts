@@ -2,7 +2,10 @@ import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
+import { Consent } from '../mocap/consent.js';
+import { Recorder } from '../mocap/recorder.js';
 import { Observable } from '../observable.js';
+import { CallStats } from '../stats/call-stats.js';
 import { words } from '../words/index.js';
 import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
@@ -34,6 +37,12 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'stats'
+  | 'traffic'
+  | 'recordings'
+  | 'askToRecord'
+  | 'stopRecording'
+  | 'answerRecording'
   | 'moderation'
 > &
   FileRoom &
@@ -61,6 +70,9 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly recorder: Recorder;
+  readonly consent: Consent;
+  readonly stats: CallStats;
   readonly people: People;
   /** How hard this device works; `null`: nobody watches. */
   strain: Strain | null = null;
@@ -99,6 +111,9 @@ export class Call extends Observable {
     Object.assign(this.#told, deviceNews(me));
     this.playback = playback;
     this.conversation = new Conversation(room);
+    this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
+    this.consent = new Consent(room);
+    this.stats = new CallStats(room, me);
     this.people = new People(
       room,
       () => me,
@@ -112,10 +127,15 @@ export class Call extends Observable {
       this.reactions.subscribe(() => this.changed()),
       this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
+      this.recorder.subscribe(() => this.changed()),
+      this.consent.subscribe(() => this.changed()),
       view.subscribe(() => this.changed()),
       this.quality.subscribe(() => this.changed()),
     );
-    me.face.onFrame = (frame) => void room.sendFace(frame);
+    me.face.onFrame = (frame) => {
+      room.sendFace(frame);
+      this.recorder.handleOwn(frame);
+    };
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
     if (!room.moderation.grants.publishAudio) this.announce(words.people.listenOnly);
@@ -160,6 +180,9 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.recorder.close();
+    this.consent.close();
+    this.stats.watch(false);
     this.people.close();
     this.view.close();
     this.quality.close();
@@ -216,6 +239,7 @@ export class Call extends Observable {
 
   #handlePanels(): void {
     this.conversation.handleShown(this.panels.open === 'chat');
+    this.stats.watch(this.panels.open === 'stats');
     this.changed();
   }
 

@@ -125,6 +125,7 @@ export class HomeScreen extends LitElement {
             <p class="problem" id="link-problem" role="alert">${this.linkProblem}</p>
           </form>
           <guise-recent .rooms=${this.rooms} @open=${this.#handleRecent}></guise-recent>
+          <a class="replay" href="/replay${location.search}">${icon('play')}${words.replay.link}</a>
         </section>
         <guise-tile class="hero" bare .stage=${this.stage} .actor=${this.actor}>
           <div class="fade"></div>

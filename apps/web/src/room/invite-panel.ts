@@ -87,7 +87,7 @@ export class InvitePanel extends LitElement {
     return html`
       <header>
         <h2>${invite.title}</h2>
-        <button class="round" aria-label=${invite.close} title="${invite.close} (I)" @click=${this.#close}>
+        <button class="round" aria-label=${invite.close} title="${invite.close} (A)" @click=${this.#close}>
           ${icon('x')}
         </button>
       </header>

@@ -29,9 +29,12 @@ export class PeoplePanel extends LitElement {
   static override properties = {
     people: { attribute: false },
     managed: { state: true },
+    hosting: { type: Boolean, reflect: true },
     question: { state: true },
   };
   declare people: People;
+  /** Whether this person is host, for the look of it. */
+  declare private hosting: boolean;
   /** About whom the menu is open. */
   declare private managed: string | null;
   declare private question: (Question & { about: string | null }) | null;
@@ -41,8 +44,13 @@ export class PeoplePanel extends LitElement {
   constructor() {
     super();
     this.managed = null;
+    this.hosting = false;
     this.question = null;
     new Watch(this, () => this.people);
+  }
+
+  protected override willUpdate(): void {
+    this.hosting = this.people.isHost;
   }
 
   protected override firstUpdated(): void {

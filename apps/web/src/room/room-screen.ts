@@ -1,7 +1,9 @@
 import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
+import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
 import { listenForTalk } from '../call/push-to-talk.js';
+import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
 import '../devices/devices-panel.js';
 import type { Cast } from '../stage/cast.js';
@@ -31,6 +33,7 @@ export class RoomScreen extends LitElement {
     stage: { attribute: false },
     call: { attribute: false },
     cast: { attribute: false },
+    fetchFile: { attribute: false },
     actor: { attribute: false },
     room: {},
     link: {},
@@ -38,6 +41,8 @@ export class RoomScreen extends LitElement {
   declare stage: Stage;
   declare call: Call;
   declare cast: Cast;
+  /** Where avatars of one's own come from. */
+  declare fetchFile: FetchFile;
   /** One's own, mirrored. */
   declare actor: Actor | null;
   declare room: string;
@@ -90,6 +95,8 @@ export class RoomScreen extends LitElement {
         <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
         ${alone ? this.#renderInvitation() : nothing}
       </main>
+      <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
+      ${this.#renderMocap()} ${this.#renderStats()}
       ${
         call.panels.open === 'chat'
           ? html`<guise-chat
@@ -124,6 +131,7 @@ export class RoomScreen extends LitElement {
     const { panels, me } = this.call;
     if (panels.open === 'devices') {
       return html`<guise-devices
+        class="panel"
         inCall
         .me=${me}
         .drawing=${this.stage.drawing !== 'missing'}
@@ -134,12 +142,40 @@ export class RoomScreen extends LitElement {
     }
     if (panels.open !== 'invite') return nothing;
     return html`<guise-invite
+      class="panel"
       room=${this.room}
       link=${this.link}
       role="complementary"
       aria-label=${words.invite.title}
       @close=${() => panels.toggle('invite')}
     ></guise-invite>`;
+  }
+
+  #renderMocap() {
+    const { call } = this;
+    if (call.panels.open !== 'mocap') return nothing;
+    void import('../mocap/mocap-panel.js');
+    return html`<guise-mocap
+      class="panel"
+      .call=${call}
+      .fetchFile=${this.fetchFile}
+      role="complementary"
+      aria-label=${words.mocap.title}
+      @close=${() => call.panels.toggle('mocap')}
+    ></guise-mocap>`;
+  }
+
+  #renderStats() {
+    const { call } = this;
+    if (call.panels.open !== 'stats') return nothing;
+    void import('../stats/stats-panel.js');
+    return html`<guise-stats
+      class="panel"
+      .call=${call}
+      role="complementary"
+      aria-label=${words.stats.title}
+      @close=${() => call.panels.toggle('stats')}
+    ></guise-stats>`;
   }
 
   /** What the menu offers; a key does the same. */
@@ -156,6 +192,20 @@ export class RoomScreen extends LitElement {
         on: panels.open === 'people',
         act: () => panels.toggle('people'),
       },
+      {
+        id: 'mocap',
+        label: words.mocap.record,
+        icon: 'record',
+        key: 'R',
+        act: () => panels.toggle('mocap'),
+      },
+      {
+        id: 'stats',
+        label: words.stats.title,
+        icon: 'activity',
+        key: 'I',
+        act: () => panels.toggle('stats'),
+      },
       ...(this.link ? this.#linkEntries() : []),
       ...deviceEntries(this.call, () => this.#remember()),
     ];
@@ -168,7 +218,7 @@ export class RoomScreen extends LitElement {
         id: 'invite',
         label: words.invite.menu,
         icon: 'invite',
-        key: 'I',
+        key: 'A',
         on: panels.open === 'invite',
         act: () => panels.toggle('invite'),
       },

@@ -15,8 +15,7 @@ export const roomStyles = css`
   }
 
   guise-chat,
-  guise-devices,
-  guise-invite,
+  .panel,
   guise-people {
     width: 360px;
     margin-left: 8px;
@@ -52,6 +51,10 @@ export const roomStyles = css`
   guise-tiles {
     width: 100%;
     height: 100%;
+  }
+
+  guise-recording-marks[active] ~ guise-messages {
+    --toast-top: 72px;
   }
 
   .alone {
@@ -95,8 +98,7 @@ export const roomStyles = css`
 
   @media (max-width: 899px) {
     guise-chat,
-    guise-devices,
-    guise-invite,
+    .panel,
     guise-people {
       position: fixed;
       inset: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) calc(8px + var(--safe-bottom))
@@ -104,6 +106,10 @@ export const roomStyles = css`
       z-index: 1;
       width: auto;
       margin: 0;
+    }
+
+    guise-recording-marks[active] ~ :is(guise-chat, .panel) {
+      top: calc(64px + var(--safe-top));
     }
 
     .alone {

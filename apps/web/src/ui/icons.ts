@@ -1,9 +1,11 @@
 import type { TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import activity from 'lucide-static/icons/activity.svg?raw';
 import table from 'lucide-static/icons/armchair.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import record from 'lucide-static/icons/circle-dot.svg?raw';
 import crown from 'lucide-static/icons/crown.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
@@ -23,11 +25,14 @@ import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
 import corner from 'lucide-static/icons/move-diagonal.svg?raw';
 import celebrate from 'lucide-static/icons/party-popper.svg?raw';
+import pause from 'lucide-static/icons/pause.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
 import pip from 'lucide-static/icons/picture-in-picture-2.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
+import play from 'lucide-static/icons/play.svg?raw';
 import speaker from 'lucide-static/icons/presentation.svg?raw';
 import qr from 'lucide-static/icons/qr-code.svg?raw';
+import repeat from 'lucide-static/icons/repeat.svg?raw';
 import frame from 'lucide-static/icons/scan.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
@@ -35,6 +40,7 @@ import share from 'lucide-static/icons/share.svg?raw';
 import settings from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
+import stop from 'lucide-static/icons/square.svg?raw';
 import mirror from 'lucide-static/icons/square-user-round.svg?raw';
 import light from 'lucide-static/icons/sun.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
@@ -50,6 +56,7 @@ import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
+  activity,
   arrowRight,
   celebrate,
   check,
@@ -79,16 +86,21 @@ const ICONS = {
   micOff,
   mirror,
   more,
+  pause,
   pin,
   pip,
+  play,
   qr,
+  record,
   remove,
+  repeat,
   send,
   settings,
   share,
   smile,
   sparkles,
   speaker,
+  stop,
   table,
   thumbsUp,
   upload,

@@ -60,6 +60,7 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
   #camera: CameraReader | null = null;
   #session = 0;
   #closed = false;
+  #trackingTime: number | null = null;
 
   private constructor(worker: Worker) {
     super();
@@ -85,6 +86,11 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
       throw error;
     }
     return new FaceTracker(worker);
+  }
+
+  /** How long the last picture took, from the camera's frame to the face [ms]; `null` before the first one. */
+  get trackingTime(): number | null {
+    return this.#trackingTime;
   }
 
   /**
@@ -137,6 +143,7 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
     }
     if (message.change === 'found') this.emit('faceFound');
     if (message.change === 'lost') this.emit('faceLost');
+    this.#trackingTime = message.took;
     this.emit('frame', message.frame);
     if (message.view) this.emit('viewMeasured', message.view);
   }

@@ -43,6 +43,8 @@ export type FromWorker =
       type: 'frame';
       session: number;
       frame: FaceFrame;
+      /** From the picture to the frame [ms]. */
+      took: number;
       change: 'found' | 'lost' | null;
       view: CameraView | null;
     }

@@ -119,14 +119,17 @@ function enqueue<Value>(task: () => Promise<Value> | Value): Promise<Value> {
 async function track(read: () => Promise<Picture>, timestamp: number, session: number): Promise<void> {
   try {
     if (!pipeline) throw new TrackerError('frame-failed', 'A picture came before the models.');
+    const began = performance.now();
     const picture = await read();
     const { frame, change, observation } = await (backend ?? pipeline).track(picture, timestamp);
+    const took = performance.now() - began;
     const seen = change === 'found' || change === 'followed' ? observation?.head : null;
     const { scale } = pipeline.model.layout.crop;
     scope.postMessage({
       type: 'frame',
       session,
       frame,
+      took,
       change: change === 'found' || change === 'lost' ? change : null,
       view: viewMeter.measure(
         picture,

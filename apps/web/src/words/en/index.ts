@@ -2,11 +2,14 @@ import { devices } from './devices.js';
 import { framing } from './framing.js';
 import { home } from './home.js';
 import { invite } from './invite.js';
+import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
+import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { stage } from './stage.js';
+import { stats } from './stats.js';
 import { staying } from './staying.js';
 import { talk } from './talk.js';
 import { trouble } from './trouble.js';
@@ -19,11 +22,14 @@ export const en = {
   framing,
   home,
   invite,
+  mocap,
   notices,
   panels,
   people,
+  replay,
   scan,
   stage,
+  stats,
   staying,
   talk,
   trouble,
