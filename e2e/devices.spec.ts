@@ -42,7 +42,7 @@ test('two clicks into a call and back to it; sound, speaker and push to talk as 
   await expect(ada.page.getByRole('button', { name: 'Leave' })).toBeVisible();
   expect(await devicesOf(ada.page, 'clicks')).toBe(2);
 
-  await ada.page.keyboard.press('i');
+  await ada.page.keyboard.press('a');
   const link = await ada.page.getByLabel('Invitation link').inputValue();
   expect(
     await ada.page.locator('guise-qr').evaluate((code) => (code as HTMLElement & { text: string }).text),

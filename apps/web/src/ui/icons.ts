@@ -3,6 +3,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import activity from 'lucide-static/icons/activity.svg?raw';
 import table from 'lucide-static/icons/armchair.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import captions from 'lucide-static/icons/captions.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import record from 'lucide-static/icons/circle-dot.svg?raw';
@@ -23,6 +24,7 @@ import fullscreen from 'lucide-static/icons/maximize.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import minimize from 'lucide-static/icons/minimize.svg?raw';
 import corner from 'lucide-static/icons/move-diagonal.svg?raw';
 import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
@@ -35,8 +37,11 @@ import qr from 'lucide-static/icons/qr-code.svg?raw';
 import repeat from 'lucide-static/icons/repeat.svg?raw';
 import frame from 'lucide-static/icons/scan.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
+import screenShare from 'lucide-static/icons/screen-share.svg?raw';
+import screenShareOff from 'lucide-static/icons/screen-share-off.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
 import share from 'lucide-static/icons/share.svg?raw';
+import shrink from 'lucide-static/icons/shrink.svg?raw';
 import settings from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
@@ -44,6 +49,7 @@ import stop from 'lucide-static/icons/square.svg?raw';
 import mirror from 'lucide-static/icons/square-user-round.svg?raw';
 import light from 'lucide-static/icons/sun.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
 import invite from 'lucide-static/icons/user-plus.svg?raw';
 import remove from 'lucide-static/icons/user-round-x.svg?raw';
@@ -54,10 +60,12 @@ import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
+import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 
 const ICONS = {
   activity,
   arrowRight,
+  captions,
   celebrate,
   check,
   chevronDown,
@@ -84,6 +92,7 @@ const ICONS = {
   message,
   mic,
   micOff,
+  minimize,
   mirror,
   more,
   pause,
@@ -94,15 +103,19 @@ const ICONS = {
   record,
   remove,
   repeat,
+  screenShare,
+  screenShareOff,
   send,
   settings,
   share,
+  shrink,
   smile,
   sparkles,
   speaker,
   stop,
   table,
   thumbsUp,
+  trash,
   upload,
   users,
   video,
@@ -110,6 +123,7 @@ const ICONS = {
   volume,
   wifiOff,
   x,
+  zoomIn,
 } as const;
 
 export type IconName = keyof typeof ICONS;

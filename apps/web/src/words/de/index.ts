@@ -1,14 +1,17 @@
 import type { Words } from '../index.js';
+import { captions } from './captions.js';
 import { devices } from './devices.js';
 import { framing } from './framing.js';
 import { home } from './home.js';
 import { invite } from './invite.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
+import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
+import { screen } from './screen.js';
 import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
@@ -18,16 +21,19 @@ import { wardrobe } from './wardrobe.js';
 
 export const de: Words = {
   access,
+  captions,
   devices,
   framing,
   home,
   invite,
   mocap,
   notices,
+  ownAvatar,
   panels,
   people,
   replay,
   scan,
+  screen,
   stage,
   stats,
   staying,
