@@ -51,6 +51,11 @@ class SilentRoom implements CallRoom {
   readonly avatar = null;
   readonly chat = [];
   readonly recordings = [];
+  readonly captionsOn = false;
+  setCaptionsOn() {}
+  sendCaption(): never {
+    return nothingHere();
+  }
   readonly moderation = {
     grants: OPEN_GRANTS,
     moderates: false,
