@@ -51,6 +51,25 @@ test('before a call', async () => {
   await lookAt(page, 'wardrobe');
   await page.getByRole('button', { name: 'Done' }).click();
 
+  await page.getByRole('button', { name: 'Sound and camera' }).click();
+  await lookAt(page, 'prejoin-devices');
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  await page.evaluate(() => {
+    const hour = 3_600_000;
+    const calls = [
+      ['kind-otter', hour / 10],
+      ['amber-heron', 3 * hour],
+      ['calm-lynx', 50 * hour],
+    ].map(([room, ago]) => ({ room, secret: 'k', query: '', at: Date.now() - Number(ago) }));
+    localStorage.setItem('guise.rooms', JSON.stringify(calls));
+  });
+  await page.goto(jo.address(origin));
+  await expect(page.getByRole('link', { name: 'kind-otter' })).toBeVisible();
+  await lookAt(page, 'home-recent');
+  await page.getByRole('button', { name: 'Options' }).click();
+  await lookAt(page, 'home-options');
+
   await page.goto(jo.address(`${origin}/nowhere`));
   await lookAt(page, 'nothing-here');
 });
@@ -97,6 +116,11 @@ test('in a call', async () => {
   await page.keyboard.press('o');
   await lookAt(page, 'menu');
   await page.keyboard.press('Escape');
+
+  await page.keyboard.press('d');
+  await lookAt(page, 'devices');
+  await page.keyboard.press('a');
+  await lookAt(page, 'invite');
 
   await page.keyboard.press('c');
   const field = page.getByRole('textbox', { name: 'Message' });

@@ -43,3 +43,4 @@ export { type FuseOptions, type ScannedFace, scanPhotograph } from './scan/fuse.
 export { SCAN_STEPS, type ScanHint, type ScanStep } from './scan/guide.js';
 export { ScanError, type ScanErrorReason } from './scan/scan-error.js';
 export type { TrackingChange } from './tracking.js';
+export { type CameraView, type FaceInView, ViewMeter } from './view.js';

@@ -1,9 +1,13 @@
 import { FaceCalibrator, FaceTracker, VoiceMouth } from '@guise/tracker';
+import { BrowserSoundBox } from '../call/browser-sound-box.js';
 import { Capture } from '../call/capture.js';
 import { LevelMeter } from '../call/level-meter.js';
 import { LocalFace } from '../call/local-face.js';
 import { LocalVoice } from '../call/local-voice.js';
 import { Me } from '../call/me.js';
+import { Microphone } from '../call/microphone.js';
+import { SoundCheck } from '../call/sound-check.js';
+import { Speaker } from '../call/speaker.js';
 import { graphicsCardOption } from './graphics-card.js';
 import type { Preferences } from './preferences.js';
 
@@ -11,9 +15,19 @@ import type { Preferences } from './preferences.js';
 export function createMe(preferences: Preferences): Me {
   const calibrator = new FaceCalibrator(preferences.calibration ?? undefined);
   calibrator.strength = preferences.strength;
+  // Undefined on pages that are not secure.
+  const devices: MediaDevices | undefined = navigator.mediaDevices;
+  const speaker = new Speaker(devices, preferences.speakerId, 'setSinkId' in HTMLMediaElement.prototype);
   const me = new Me({
-    camera: new Capture('camera', navigator.mediaDevices, preferences.cameraId),
-    microphone: new Capture('microphone', navigator.mediaDevices, preferences.microphoneId),
+    camera: new Capture('camera', devices, preferences.cameraId),
+    microphone: new Microphone(
+      devices,
+      preferences.microphoneId,
+      preferences.processing,
+      devices?.getSupportedConstraints(),
+    ),
+    speaker,
+    soundCheck: createSoundCheck(speaker),
     face: new LocalFace(createTracker, calibrator),
     meter: createMeter(),
     voice: createVoice(),
@@ -21,6 +35,7 @@ export function createMe(preferences: Preferences): Me {
   me.name = preferences.name;
   me.ownAvatar = preferences.ownAvatar;
   me.wear(preferences.avatar);
+  me.talk.spaceTalks = preferences.spaceTalks;
   return me;
 }
 
@@ -30,6 +45,11 @@ function createTracker(): Promise<FaceTracker> {
 }
 
 let audio: AudioContext | undefined;
+
+function createSoundCheck(speaker: Speaker): SoundCheck | null {
+  if (!('AudioContext' in globalThis && 'MediaRecorder' in globalThis)) return null;
+  return new SoundCheck(new BrowserSoundBox(sharedContext), speaker);
+}
 
 function createMeter(): LevelMeter | null {
   return 'AudioContext' in globalThis ? new LevelMeter(sharedContext()) : null;

@@ -1,4 +1,5 @@
-import { JoinError, Room } from '@guise/client';
+import { serializeWorn } from '@guise/avatar';
+import { JoinError, type JoinErrorReason, Room } from '@guise/client';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { announcedText } from '../avatars/worn-text.js';
@@ -9,6 +10,7 @@ import { StageView } from '../call/stage-view.js';
 import { StrainWatch } from '../call/strain-watch.js';
 import { VoiceSpace } from '../call/voice-space.js';
 import '../home/home-screen.js';
+import { RecentRooms } from '../home/recent-rooms.js';
 import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
@@ -18,9 +20,10 @@ import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import '../waiting/waiting-screen.js';
-import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice } from '../ui/words.js';
+import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice, overNotice } from '../ui/words.js';
 import { browserKey } from './browser-key.js';
 import { createMe } from './devices.js';
+import { linkQuery, pageQuery, parseLinkOptions } from './link-options.js';
 import { loadPreferences, savePreferences } from './preferences.js';
 import { inviteLink, parseRoute, type Route } from './route.js';
 
@@ -41,6 +44,7 @@ export class GuiseApp extends LitElement {
   readonly stage: Stage;
   readonly cast: Cast;
   readonly files = new AvatarFiles();
+  readonly rooms = new RecentRooms(localStorage);
   /** One's own avatar, as in a mirror; `null` until the first screen stands. */
   declare actor: Actor | null;
   me: Me | null = null;
@@ -88,6 +92,7 @@ export class GuiseApp extends LitElement {
       <guise-home
         .stage=${this.stage}
         .actor=${this.actor}
+        .rooms=${this.rooms}
         @navigate=${(event: CustomEvent<string>) => this.#navigate(event.detail)}
       ></guise-home>
     `;
@@ -144,8 +149,9 @@ export class GuiseApp extends LitElement {
         .fetchFile=${this.files.fetch}
         .actor=${this.actor}
         room=${room}
-        link=${token === null ? inviteLink(location.origin, room, secret) : ''}
-        @leave=${() => this.#navigate(`/${location.search}`)}
+        link=${token === null ? inviteLink(location.origin, room, secret, location.search) : ''}
+        @remember=${this.#remember}
+        @leave=${() => this.#goHome()}
       ></guise-room>
     `;
   }
@@ -174,10 +180,20 @@ export class GuiseApp extends LitElement {
 
   readonly #remember = (): void => {
     if (!this.me) return;
-    const { name, avatar, ownAvatar, camera, microphone, face } = this.me;
+    const { name, chosenAvatar, ownAvatar, camera, microphone, speaker, talk, face } = this.me;
     const { calibration, strength } = face.calibrator;
-    const devices = { cameraId: camera.deviceId, microphoneId: microphone.deviceId };
-    savePreferences(localStorage, { name, avatar, ownAvatar, ...devices, calibration, strength });
+    savePreferences(localStorage, {
+      name,
+      avatar: chosenAvatar,
+      ownAvatar,
+      cameraId: camera.deviceId,
+      microphoneId: microphone.deviceId,
+      speakerId: speaker.deviceId,
+      processing: microphone.processing,
+      spaceTalks: talk.spaceTalks,
+      calibration,
+      strength,
+    });
   };
 
   async #handleJoin(): Promise<void> {
@@ -210,12 +226,24 @@ export class GuiseApp extends LitElement {
         await room.leave();
         return;
       }
-      const playback = new Playback(() => new Audio(), new VoiceSpace(() => new AudioContext()));
+      const playback = new Playback(
+        () => new Audio(),
+        new VoiceSpace(() => new AudioContext()),
+        (element) => me.speaker.lead(element),
+      );
       this.#begin(new Call(room, me, playback, this.files, this.#view(room.localId)));
     } catch (error) {
       if (!(error instanceof JoinError)) reportError(error);
-      if (this.me === me) this.#stop(joinNotice(JoinError.from(error).reason));
+      if (this.me === me) this.#stop(this.#refusal(JoinError.from(error).reason));
     }
+  }
+
+  /** Why one cannot come in; a call that was on the list and is over is taken off it. */
+  #refusal(reason: JoinErrorReason): Notice {
+    const { room } = this.#room();
+    if (reason !== 'room-not-found' || !this.rooms.has(room)) return joinNotice(reason);
+    this.rooms.forget(room);
+    return overNotice(room);
   }
 
   /** The stage as it was left; the address may ask for another layout. */
@@ -227,8 +255,16 @@ export class GuiseApp extends LitElement {
     );
   }
 
+  /** So that one finds back; an invitation to one person is not kept. */
+  #keepRoom(): void {
+    const { room, secret, token } = this.#room();
+    if (token !== null) return;
+    this.rooms.add({ room, secret, query: linkQuery(parseLinkOptions(location.search)), at: Date.now() });
+  }
+
   #begin(call: Call): void {
     this.step = { name: 'inside', call };
+    this.#keepRoom();
     this.#watchStrain(call);
     this.cast.onUnshowable = (name, sentence) =>
       call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
@@ -255,8 +291,13 @@ export class GuiseApp extends LitElement {
 
   #act({ action }: Notice): void {
     if (action === 'reload') location.reload();
-    else if (action === 'home') this.#navigate(`/${location.search}`);
+    else if (action === 'home') this.#goHome();
     else this.#enter();
+  }
+
+  /** The link's options stay behind. */
+  #goHome(): void {
+    this.#navigate(`/${pageQuery(location.search)}`);
   }
 
   #navigate(path: string): void {
@@ -278,6 +319,9 @@ export class GuiseApp extends LitElement {
     if (this.route.screen === 'unknown') this.step = { name: 'stuck', notice: NOTHING_HERE_NOTICE };
     if (this.route.screen !== 'room') return;
     this.me = createMe(loadPreferences(localStorage));
+    const { voiceOnly, avatar } = parseLinkOptions(location.search);
+    if (voiceOnly) this.me.forbidCamera();
+    if (avatar) this.me.suggest(serializeWorn(avatar));
     this.actor?.wear(this.#look());
     void this.me.start();
   }

@@ -34,6 +34,9 @@ const NOTHING = {
   ownAvatar: null,
   cameraId: '',
   microphoneId: '',
+  speakerId: '',
+  processing: { noiseSuppression: true, echoCancellation: true, autoGainControl: true },
+  spaceTalks: true,
   calibration: null,
   strength: 1,
   stage: { layout: 'grid', selfShown: true, corner: 'bottom-right' },
@@ -71,6 +74,15 @@ describe('preferences', () => {
     savePreferences(storage, { calibration, strength: 1.2 });
     expect(loadPreferences(storage)).toEqual({ ...NOTHING, calibration, strength: 1.2 });
     storage.setItem('guise.preferences', JSON.stringify({ calibration: { version: 9 }, strength: 'x' }));
+    expect(loadPreferences(storage)).toEqual(NOTHING);
+  });
+
+  it('remembers what was switched off, and takes nonsense for on', () => {
+    const storage = new MemoryStorage();
+    const processing = { noiseSuppression: false, echoCancellation: true, autoGainControl: true };
+    savePreferences(storage, { processing, spaceTalks: false, speakerId: 's1' });
+    expect(loadPreferences(storage)).toEqual({ ...NOTHING, processing, spaceTalks: false, speakerId: 's1' });
+    storage.setItem('guise.preferences', JSON.stringify({ processing: [false], spaceTalks: 'no' }));
     expect(loadPreferences(storage)).toEqual(NOTHING);
   });
 

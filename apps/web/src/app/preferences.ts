@@ -1,5 +1,6 @@
 import { AvatarError, parseWorn } from '@guise/avatar';
 import { type Calibration, readCalibration } from '@guise/tracker';
+import { ALL_PROCESSING, type ProcessingSwitches, VOICE_PROCESSING } from '../call/microphone.js';
 import { FIRST_STAGE, type StageMemory } from '../call/stage-view.js';
 import { readCorner, readLayout } from '../stage/layouts/layout-name.js';
 
@@ -12,6 +13,12 @@ export interface Preferences {
   ownAvatar: string | null;
   cameraId: string;
   microphoneId: string;
+  /** Where the others are heard; empty: wherever the system plays. */
+  speakerId: string;
+  /** What the browser does to the voice. */
+  processing: ProcessingSwitches;
+  /** Whether holding the space bar talks while muted. */
+  spaceTalks: boolean;
   /** What this person's face looks like at rest, `null` if that has never been looked at. */
   calibration: Calibration | null;
   /** How strongly expressions show, 1: as they are. */
@@ -27,6 +34,9 @@ const EMPTY: Preferences = {
   ownAvatar: null,
   cameraId: '',
   microphoneId: '',
+  speakerId: '',
+  processing: ALL_PROCESSING,
+  spaceTalks: true,
   calibration: null,
   strength: 1,
   stage: FIRST_STAGE,
@@ -48,6 +58,9 @@ export function loadPreferences(storage: Storage): Preferences {
     ownAvatar: readAvatar(text('ownAvatar')),
     cameraId: text('cameraId'),
     microphoneId: text('microphoneId'),
+    speakerId: text('speakerId'),
+    processing: readProcessing(record.processing),
+    spaceTalks: record.spaceTalks !== false,
     calibration: readCalibration(record.calibration),
     strength: typeof record.strength === 'number' ? record.strength : EMPTY.strength,
     stage: readStage(record.stage),
@@ -61,6 +74,14 @@ export function savePreferences(storage: Storage, changes: Partial<Preferences>)
   } catch {
     // Private windows and full disks: remembering is a convenience, the call goes on.
   }
+}
+
+/** Everything is on that was not switched off. */
+function readProcessing(stored: unknown): ProcessingSwitches {
+  const given = (typeof stored === 'object' && stored !== null ? stored : {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    VOICE_PROCESSING.map((name) => [name, given[name] !== false]),
+  ) as unknown as ProcessingSwitches;
 }
 
 function readStage(value: unknown): StageMemory {

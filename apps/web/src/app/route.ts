@@ -1,4 +1,5 @@
 import { isRoomName } from '@guise/protocol';
+import { linkQuery, parseLinkOptions } from './link-options.js';
 
 /**
  * Where the address bar points. The path is the router; the fragment, which no server sees and no log keeps, holds the room's
@@ -38,9 +39,9 @@ export function roomPath(room: string, secret: string, query = ''): string {
   return `/r/${room}${query}${secret ? `#${secret}` : ''}`;
 }
 
-/** The link to hand to others: it carries the secret and no query. */
-export function inviteLink(origin: string, room: string, secret: string): string {
-  return origin + roomPath(room, secret);
+/** The link to hand to others: it carries the secret, and of the page's query only what belongs to the link. */
+export function inviteLink(origin: string, room: string, secret: string, query = ''): string {
+  return origin + roomPath(room, secret, linkQuery(parseLinkOptions(query)));
 }
 
 /**

@@ -7,6 +7,7 @@ import { Capture } from './capture.js';
 import { LocalFace, type Tracker } from './local-face.js';
 import { LocalVoice, type Voice } from './local-voice.js';
 import { Me } from './me.js';
+import { Microphone } from './microphone.js';
 import { Playback } from './playback.js';
 
 /** A browser's microphone or camera track. */
@@ -103,7 +104,7 @@ async function setUp(absent: readonly string[] = [], grants: Grants = OPEN_GRANT
   const heard: unknown[] = [];
   const me = new Me({
     camera: new Capture('camera', devices),
-    microphone: new Capture('microphone', devices),
+    microphone: new Microphone(devices),
     face: new LocalFace(async () => ({ on: () => () => {}, start() {}, stop() {}, close() {} }) as Tracker),
     meter: null,
     voice: new LocalVoice(async () => {
@@ -229,6 +230,19 @@ describe('call', () => {
     expect(call.isSpeaking('a')).toBe(true);
     room.say('participantLeft', ada);
     expect(call.announcement).toEqual({ text: 'Ada left', number: 2 });
+  });
+
+  it('says what becomes of devices, once, and nothing of what was so before', async () => {
+    const absent = ['camera'];
+    const { me, call, room } = await setUp(absent);
+    expect(call.announcement.number).toBe(0);
+    me.microphone.track?.dispatchEvent(new Event('ended'));
+    expect(call.announcement).toEqual({ text: 'The microphone is gone.', number: 1 });
+    expect(room.muted).toBe(true);
+    me.speaker.choose('');
+    expect(call.announcement.number).toBe(1);
+    await me.toggleCamera();
+    expect(call.announcement).toEqual({ text: 'No camera was found.', number: 2 });
   });
 
   it('sends and says nothing after it was left', async () => {

@@ -12,6 +12,7 @@ import { CallStats } from '../stats/call-stats.js';
 import { language, words } from '../words/index.js';
 import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
+import { type DeviceNews, deviceNews } from './device-news.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
 import { People } from './people.js';
@@ -89,6 +90,9 @@ export class Call extends Observable {
   readonly view: StageView;
   readonly quality: ConnectionQuality;
 
+  /** The newest news of each device that was announced. */
+  readonly #told: DeviceNews = { camera: '', microphone: '', speaker: '', framing: '' };
+  #speakerId: string;
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
   readonly #hands = new Set<string>();
@@ -114,6 +118,8 @@ export class Call extends Observable {
     this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
     this.room = room;
     this.me = me;
+    this.#speakerId = me.speaker.deviceId;
+    Object.assign(this.#told, deviceNews(me));
     this.playback = playback;
     this.conversation = new Conversation(room);
     const announce = (sentence: string) => this.announce(sentence);
@@ -272,7 +278,12 @@ export class Call extends Observable {
   }
 
   #handleMe(): void {
-    const { muted, cameraOn, avatar, microphone } = this.me;
+    const { muted, cameraOn, avatar, microphone, speaker } = this.me;
+    this.#tellOfDevices();
+    if (speaker.deviceId !== this.#speakerId) {
+      this.#speakerId = speaker.deviceId;
+      void this.playback.follow();
+    }
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     this.#publisher.wear(avatar);
@@ -282,6 +293,16 @@ export class Call extends Observable {
       void this.#publish(microphone.track);
     this.#handleSpeakers();
     this.changed();
+  }
+
+  /** Says once what has become of a device, and what would help the camera. */
+  #tellOfDevices(): void {
+    const news = deviceNews(this.me);
+    for (const [kind, sentence] of Object.entries(news) as [keyof typeof news, string][]) {
+      if (sentence === this.#told[kind]) continue;
+      this.#told[kind] = sentence;
+      if (sentence) this.announce(sentence);
+    }
   }
 
   async #publish(track: MediaStreamTrack): Promise<void> {

@@ -1,11 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Capture, type CaptureDevices } from './capture.js';
+import { Capture, type CaptureDevices, type CaptureStatus } from './capture.js';
+import { captureFailure, type Permission } from './capture-failure.js';
 
 /** A browser's track, as far as a capture sees it. */
 class FakeTrack extends EventTarget {
   readyState: MediaStreamTrackState = 'live';
   constructor(readonly id: string) {
     super();
+  }
+  get label() {
+    return `The ${this.id}`;
   }
   stop() {
     this.readyState = 'ended';
@@ -109,8 +113,67 @@ describe('capture', () => {
     const heard = vi.fn();
     camera.subscribe(heard);
     track.dispatchEvent(new Event('ended'));
-    expect(camera).toMatchObject({ status: 'missing', track: null });
+    expect(camera).toMatchObject({ status: 'unplugged', track: null });
     expect(heard).toHaveBeenCalled();
+  });
+
+  it('takes the browser’s choice when the device that runs is unplugged, and says which', async () => {
+    const { devices, camera } = setUp('front');
+    const starting = camera.start();
+    devices.requests[0]?.give(new FakeTrack('front'));
+    await starting;
+    camera.track?.dispatchEvent(new Event('ended'));
+    await vi.waitFor(() => expect(devices.requests).toHaveLength(2));
+    expect(devices.requests[1]?.constraints).toMatchObject({ video: { facingMode: 'user' } });
+    devices.requests[1]?.give(new FakeTrack('back'));
+    await vi.waitFor(() => expect(camera.replaced).toEqual({ from: 'The front', to: 'The back' }));
+    expect(camera).toMatchObject({ status: 'on', deviceId: 'back' });
+    camera.choose('front');
+    expect(camera.replaced).toBeNull();
+  });
+
+  it('starts by itself as soon as somebody plugs in what was missing, and not when they had switched it off', async () => {
+    const { devices, camera } = setUp();
+    const starting = camera.start();
+    devices.requests[0]?.refuse('NotFoundError');
+    await starting;
+    devices.dispatchEvent(new Event('devicechange'));
+    await vi.waitFor(() => expect(devices.requests).toHaveLength(2));
+    devices.requests[1]?.give(new FakeTrack('front'));
+    await vi.waitFor(() => expect(camera.status).toBe('on'));
+    camera.stop();
+    devices.dispatchEvent(new Event('devicechange'));
+    await vi.waitFor(() => expect(camera.choices).not.toEqual([]));
+    expect(devices.requests).toHaveLength(2);
+  });
+
+  it('knows a device that was taken back in the browser’s controls from one that was unplugged', async () => {
+    vi.stubGlobal('navigator', { permissions: { query: async () => ({ state: 'denied' }) } });
+    const { devices, camera } = setUp();
+    const starting = camera.start();
+    devices.requests[0]?.give(new FakeTrack('front'));
+    await starting;
+    camera.track?.dispatchEvent(new Event('ended'));
+    await vi.waitFor(() => expect(camera.status).toBe('denied'));
+    expect(devices.requests).toHaveLength(1);
+    vi.unstubAllGlobals();
+  });
+
+  it.each<[string, string, Permission, CaptureStatus]>([
+    ['NotAllowedError', 'Permission denied', { state: 'denied', allowed: true }, 'denied'],
+    ['NotAllowedError', 'Permission dismissed', { state: null, allowed: true }, 'dismissed'],
+    ['NotAllowedError', 'The request is not allowed', { state: 'prompt', allowed: true }, 'dismissed'],
+    [
+      'NotAllowedError',
+      'Permission denied by system',
+      { state: 'granted', allowed: true },
+      'blocked-by-system',
+    ],
+    ['NotAllowedError', 'Permission denied', { state: 'denied', allowed: false }, 'forbidden'],
+    ['SecurityError', '', { state: null, allowed: true }, 'denied'],
+    ['AbortError', 'Timeout starting video source', { state: 'granted', allowed: true }, 'busy'],
+  ])('tells %s “%s” apart', (name, message, permission, status) => {
+    expect(captureFailure(new DOMException(message, name), permission)).toBe(status);
   });
 
   it('says so when the page may not ask', async () => {

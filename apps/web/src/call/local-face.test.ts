@@ -168,6 +168,39 @@ describe('local face', () => {
     expect(face.status).toBe('looking');
   });
 
+  it('tries again with the same camera when asked to', async () => {
+    const { create, face, tracker } = setUp();
+    create.mockRejectedValueOnce(new TrackerError('model-load-failed', 'offline'));
+    await face.follow(camera('a'));
+    expect(face).toMatchObject({ status: 'failed', problem: 'models' });
+    await face.retry();
+    expect(face).toMatchObject({ status: 'looking', problem: null });
+    expect(tracker.tracks.map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('tells WebAssembly that is missing from a file that did not arrive', async () => {
+    const { create, face } = setUp();
+    create.mockRejectedValue(new TrackerError('no-wasm', 'x'));
+    await face.follow(camera('a'));
+    expect(face.problem).toBe('models');
+    vi.stubGlobal('WebAssembly', undefined);
+    await face.follow(camera('b'));
+    expect(face.problem).toBe('no-wasm');
+    vi.unstubAllGlobals();
+  });
+
+  it('says what would help the camera, and forgets it with the camera', async () => {
+    const { face, tracker } = setUp();
+    await face.follow(camera('a'));
+    for (let i = 0; i < 4; i++) {
+      tracker.say('viewMeasured', { surroundings: 0.02, face: null });
+      vi.advanceTimersByTime(500);
+    }
+    expect(face.framing.hint).toBe('too-dark');
+    await face.follow(camera('b'));
+    expect(face.framing.hint).toBeNull();
+  });
+
   it('starts a new tracker after the worker died, and goes on after a spoilt frame', async () => {
     const { tracker, create, face } = setUp();
     await face.follow(camera('a'));

@@ -6,14 +6,23 @@ import {
   type MouthShape,
   mixMouth,
   mouthFrame,
+  TrackerError,
 } from '@guise/tracker';
 import { Observable } from '../observable.js';
+import { Framing } from './framing.js';
+import { hasWasmSimd } from './wasm-simd.js';
 
 /**
  * What the tracker makes of this person. `off`: no camera; `loading`: models on their way; `looking`: the camera
  * has just started; `seen`, `unseen`: a face in view or not; `failed`: tracking does not work here.
  */
 export type FaceStatus = 'off' | 'loading' | 'looking' | 'seen' | 'unseen' | 'failed';
+
+/**
+ * Why tracking failed. `no-wasm`: this browser's WebAssembly is too old, or switched off; `models`: they did not arrive;
+ * `camera`: its pictures cannot be read here; `crashed`: it ran and died.
+ */
+export type FaceProblem = 'no-wasm' | 'models' | 'camera' | 'crashed';
 
 /** The part of a {@link FaceTracker} that is needed here. */
 export type Tracker = Pick<FaceTracker, 'on' | 'start' | 'stop' | 'close'> &
@@ -32,6 +41,10 @@ const HEARD_LATELY = 150;
  */
 export class LocalFace extends Observable {
   status: FaceStatus = 'off';
+  /** Why, while the status is `failed`. */
+  problem: FaceProblem | null = null;
+  /** What would help the camera to see this person. */
+  readonly framing = new Framing();
   /** The newest frame while there is a camera or a voice. */
   frame: FaceFrame | null = null;
   /** The tracker once it has loaded. */
@@ -51,6 +64,7 @@ export class LocalFace extends Observable {
 
   readonly #create: () => Promise<Tracker>;
   #loading: Promise<Tracker | null> | null = null;
+  #loadProblem: FaceProblem = 'models';
   #track: MediaStreamTrack | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -64,11 +78,20 @@ export class LocalFace extends Observable {
     this.calibrator = calibrator;
     calibrator.on('neutralProgress', (share) => this.#progress(share));
     calibrator.on('neutralDone', () => this.#progress(null));
+    this.framing.subscribe(() => this.changed());
   }
 
   /** Takes the next two seconds as this person's relaxed face. */
   lookAtNeutral(): void {
     this.calibrator.lookAtNeutral();
+  }
+
+  /** Tries again after `failed`. */
+  async retry(): Promise<void> {
+    const track = this.#track;
+    if (this.status !== 'failed' || !track) return;
+    this.#track = null;
+    await this.follow(track);
   }
 
   /** Follows the face in `track` from now on; `null`: nobody's. */
@@ -78,6 +101,7 @@ export class LocalFace extends Observable {
     this.frame = null;
     this.#trackedAt = Number.NEGATIVE_INFINITY;
     this.calibrator.cancelLook();
+    this.framing.reset();
     this.neutralProgress = null;
     clearTimeout(this.#patience);
     this.tracker?.stop();
@@ -87,7 +111,7 @@ export class LocalFace extends Observable {
     const tracker = await this.#loading;
     // The camera may have changed while the models were loading.
     if (this.#track !== track) return;
-    if (!tracker) return this.#become('failed');
+    if (!tracker) return this.#fail(this.#loadProblem);
     this.#look(tracker, track);
   }
 
@@ -116,7 +140,7 @@ export class LocalFace extends Observable {
       tracker.start(track);
     } catch (error) {
       console.warn('No face tracking:', error);
-      this.#become('failed');
+      this.#fail('camera');
       return;
     }
     this.#become('looking');
@@ -136,6 +160,9 @@ export class LocalFace extends Observable {
       return tracker;
     } catch (error) {
       console.warn('No face tracking:', error);
+      // The tracker says the same of WebAssembly that is missing and of a file that did not arrive; trying again helps one.
+      const noWasm = error instanceof TrackerError && error.reason === 'no-wasm';
+      this.#loadProblem = noWasm && !hasWasmSimd() ? 'no-wasm' : 'models';
       // The next camera tries again: the models may have been out of reach for a moment only.
       this.#loading = null;
       return null;
@@ -151,6 +178,7 @@ export class LocalFace extends Observable {
       const heardLately = this.#mouth && now - this.#mouth.timestamp < HEARD_LATELY;
       this.#show(mixMouth(this.calibrator.apply(seen), heardLately ? this.#mouth : null));
     });
+    tracker.on('viewMeasured', (view) => this.framing.handleView(view, performance.now()));
     tracker.on('faceFound', () => this.#become('seen'));
     tracker.on('faceLost', () => this.#become('unseen'));
     tracker.on('heavyProgress', (file, loaded, total) => this.#download(file, total ? loaded / total : 0));
@@ -163,7 +191,7 @@ export class LocalFace extends Observable {
       }
       this.frame = null;
       // A camera that ended is the capture's news; everything else ends tracking.
-      if (error.reason !== 'camera-ended') this.#become('failed');
+      if (error.reason !== 'camera-ended') this.#fail('crashed');
     });
   }
 
@@ -195,8 +223,14 @@ export class LocalFace extends Observable {
     this.changed();
   }
 
-  #become(status: FaceStatus): void {
+  #fail(problem: FaceProblem): void {
+    this.framing.reset();
+    this.#become('failed', problem);
+  }
+
+  #become(status: FaceStatus, problem: FaceProblem | null = null): void {
     this.status = status;
+    this.problem = problem;
     this.changed();
   }
 }

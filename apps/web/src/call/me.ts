@@ -5,15 +5,23 @@ import type { Capture } from './capture.js';
 import type { LevelMeter } from './level-meter.js';
 import type { LocalFace } from './local-face.js';
 import type { LocalVoice } from './local-voice.js';
+import type { Microphone } from './microphone.js';
+import { PushToTalk } from './push-to-talk.js';
+import type { SoundCheck } from './sound-check.js';
+import { Speaker } from './speaker.js';
 
 export interface MeParts {
   camera: Capture;
-  microphone: Capture;
+  microphone: Microphone;
   face: LocalFace;
   /** `null` where the browser has no Web Audio. */
   meter: LevelMeter | null;
   /** `null` where the browser has no audio worklets. */
   voice: LocalVoice | null;
+  /** Left out: the system's, and nothing to choose. */
+  speaker?: Speaker;
+  /** Left out or `null` where the browser cannot play what it records. */
+  soundCheck?: SoundCheck | null;
 }
 
 /**
@@ -23,32 +31,54 @@ export interface MeParts {
 export class Me extends Observable {
   name = '';
   readonly camera: Capture;
-  readonly microphone: Capture;
+  readonly microphone: Microphone;
+  readonly speaker: Speaker;
+  readonly soundCheck: SoundCheck | null;
   readonly face: LocalFace;
   readonly meter: LevelMeter | null;
   readonly #voice: LocalVoice | null;
+  readonly talk = new PushToTalk(this);
+  /** Whether the link allows a camera: a call may be for voices only. */
+  #cameraAllowed = true;
   #wantsMute = false;
+  #talking = false;
   #avatar: string | null = null;
+  #suggestedAvatar: string | null = null;
   /** The text of the last avatar of their own, worn or not; `null`: there was none. */
   ownAvatar: string | null = null;
 
-  constructor({ camera, microphone, face, meter, voice }: MeParts) {
+  constructor({ camera, microphone, face, meter, voice, speaker, soundCheck }: MeParts) {
     super();
     this.camera = camera;
     this.microphone = microphone;
     this.face = face;
     this.meter = meter;
     this.#voice = voice;
+    this.speaker = speaker ?? new Speaker(undefined);
+    this.soundCheck = soundCheck ?? null;
     if (voice) voice.onMouth = (mouth) => face.hear(mouth);
     camera.subscribe(() => this.#handleCamera());
     microphone.subscribe(() => this.#handleMicrophone());
     face.subscribe(() => this.changed());
     meter?.subscribe(() => this.changed());
+    this.speaker.subscribe(() => this.changed());
+    this.talk.subscribe(() => this.changed());
   }
 
-  /** The text of the avatar they have chosen; `null`: none, so they get the one of their name. */
+  /** The text of the avatar they wear; `null`: nothing was chosen or suggested, so they get the one of their name. */
   get avatar(): string | null {
+    return this.#avatar ?? this.#suggestedAvatar;
+  }
+
+  /** The text of the avatar that they have chosen themselves, which is what is remembered. */
+  get chosenAvatar(): string | null {
     return this.#avatar;
+  }
+
+  /** What the link says to wear. Whoever has chosen before keeps that. */
+  suggest(avatar: string | null): void {
+    this.#suggestedAvatar = avatar;
+    this.changed();
   }
 
   /** Chooses an avatar. */
@@ -68,7 +98,23 @@ export class Me extends Observable {
 
   /** Nobody can hear this person: muted, or no microphone. */
   get muted(): boolean {
-    return this.#wantsMute || this.microphone.status !== 'on';
+    return (this.#wantsMute && !this.#talking) || this.microphone.status !== 'on';
+  }
+
+  /** Whether a camera may be used in this call. */
+  get cameraAllowed(): boolean {
+    return this.#cameraAllowed;
+  }
+
+  /** Keeps the camera from being asked for: the call is for voices only. */
+  forbidCamera(): void {
+    this.#cameraAllowed = false;
+    this.camera.stop();
+  }
+
+  /** Whether the voice moves the avatar's mouth: not in browsers without audio worklets. */
+  get voiceMoves(): boolean {
+    return this.#voice !== null;
   }
 
   /** A camera is running (and only this device sees its picture). */
@@ -90,12 +136,21 @@ export class Me extends Observable {
 
   /** Starts both devices at once. */
   async start(): Promise<void> {
-    await Promise.all([this.camera.start(), this.microphone.start()]);
+    await Promise.all([this.#cameraAllowed ? this.camera.start() : undefined, this.microphone.start()]);
+  }
+
+  /** Is heard although muted, for as long as something is held. */
+  setTalking(talking: boolean): void {
+    if (talking === this.#talking) return;
+    this.#talking = talking;
+    this.#applyMute();
+    this.changed();
   }
 
   /** Mutes, or unmutes, which asks for the microphone again when there was none. */
   async toggleMuted(): Promise<void> {
-    const mute = !this.muted;
+    // Whoever unmutes while holding the space bar stays unmuted.
+    const mute = !this.#wantsMute && this.microphone.status === 'on';
     this.#wantsMute = mute;
     this.#applyMute();
     this.changed();
@@ -104,19 +159,24 @@ export class Me extends Observable {
 
   /** Somebody else mutes: one unmutes when one wants to. */
   mute(): void {
+    // Who talks while holding is muted already, and would be unmuted.
+    this.talk.stop();
     if (!this.muted) void this.toggleMuted();
   }
 
   /** Stops the camera (its light goes off), or starts it. */
   async toggleCamera(): Promise<void> {
     if (this.camera.status === 'on' || this.camera.status === 'starting') this.camera.stop();
-    else await this.camera.start();
+    else if (this.#cameraAllowed) await this.camera.start();
   }
 
   /** Lets go of every device and the tracker. */
   close(): void {
     this.camera.close();
     this.microphone.close();
+    this.talk.stop();
+    this.soundCheck?.stop();
+    this.speaker.close();
     this.meter?.listen(null);
     this.#voice?.close();
     this.face.close();
@@ -135,6 +195,8 @@ export class Me extends Observable {
       this.#heard = track;
       this.#applyMute();
       this.meter?.listen(track);
+      // Speakers have names only for whoever was given a microphone.
+      void this.speaker.refresh();
     }
     this.changed();
   }
@@ -142,7 +204,8 @@ export class Me extends Observable {
   /** A muted microphone gives silence already here: nothing leaves even for a moment. */
   #applyMute(): void {
     const { track } = this.microphone;
-    if (track) track.enabled = !this.#wantsMute;
-    void this.#voice?.listen(this.#wantsMute ? null : track);
+    const silent = this.#wantsMute && !this.#talking;
+    if (track) track.enabled = !silent;
+    void this.#voice?.listen(silent ? null : track);
   }
 }

@@ -50,6 +50,22 @@ function setUp() {
   return { elements, playback, space };
 }
 
+it('plays everybody through the speaker that is chosen, also who comes later', async () => {
+  vi.stubGlobal('MediaStream', class {});
+  const led: unknown[] = [];
+  const playback = new Playback(
+    () => new FakeAudio(),
+    null,
+    async (element) => void led.push(element),
+  );
+  playback.set('ada', track('a'));
+  playback.set('ben', track('b'));
+  expect(led).toHaveLength(2);
+  await playback.follow();
+  expect(led.slice(2)).toEqual(led.slice(0, 2));
+  vi.unstubAllGlobals();
+});
+
 describe('playback', () => {
   beforeEach(() => {
     FakeAudio.allowed = true;

@@ -1,8 +1,11 @@
 import { Observable } from '../observable.js';
+import type { Sinkable } from './speaker.js';
 import type { PlacedVoice, VoiceSpace } from './voice-space.js';
 
 /** Makes the element that plays one voice. */
-export type CreateAudio = () => Pick<HTMLAudioElement, 'srcObject' | 'play' | 'pause'> & { muted?: boolean };
+export type CreateAudio = () => Pick<HTMLAudioElement, 'srcObject' | 'play' | 'pause'> & {
+  muted?: boolean;
+} & Sinkable;
 
 interface Voice {
   track: MediaStreamTrack;
@@ -21,15 +24,32 @@ export class Playback extends Observable {
   readonly #voices = new Map<string, Voice>();
   readonly #create: CreateAudio;
   readonly #space: VoiceSpace | null;
+  readonly #lead: (element: Sinkable) => Promise<void>;
   /** Where everybody sits: azimuths by id [rad]; `null`: nowhere in particular. */
   #seats: ReadonlyMap<string, number> | null = null;
 
-  /** @param space where voices can be placed; without, they never are */
-  constructor(create: CreateAudio, space: VoiceSpace | null = null) {
+  /**
+   * @param space where voices can be placed; without, they never are
+   * @param lead makes an element play through the speaker that was chosen
+   */
+  constructor(
+    create: CreateAudio,
+    space: VoiceSpace | null = null,
+    lead: (element: Sinkable) => Promise<void> = async () => {},
+  ) {
     super();
     this.#create = create;
     this.#space = space;
+    this.#lead = lead;
     space?.subscribe(() => this.#placeAll());
+    if (space) void lead(space);
+  }
+
+  /** Plays everybody through the speaker that is chosen now. */
+  async follow(): Promise<void> {
+    const elements: Sinkable[] = [...this.#voices.values()].map(({ element }) => element);
+    if (this.#space) elements.push(this.#space);
+    await Promise.all(elements.map((element) => this.#lead(element)));
   }
 
   /** Plays `track` as the voice of participant `id` instead of what it had; `null` for none. */
@@ -47,6 +67,7 @@ export class Playback extends Observable {
     element.srcObject = new MediaStream([track]);
     const voice = { track, element, placed: null };
     this.#voices.set(id, voice);
+    void this.#lead(element);
     void this.#play(element).then(() => this.#place(id, voice));
   }
 

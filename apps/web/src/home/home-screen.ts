@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { linkQuery, NO_OPTIONS, parseLinkOptions } from '../app/link-options.js';
 import { createSecret, parseInvite, roomPath } from '../app/route.js';
 import type { Actor } from '../stage/actor.js';
 import type { Stage } from '../stage/stage.js';
@@ -6,26 +7,39 @@ import '../stage/guise-tile.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
+import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { words } from '../words/index.js';
+import type { CallOptions } from './call-options.js';
+import './call-options.js';
 import { CreateRoomError, createRoom } from './create-room.js';
 import { homeStyles } from './home-styles.js';
+import './recent-list.js';
+import type { RecentRoom, RecentRooms } from './recent-rooms.js';
 
 /** Furthest an idle avatar turns after the pointer [rad]. */
 const MOST_YAW = 0.6;
 const MOST_PITCH = 0.35;
 
-/** Start a call, or paste a link. Fires `navigate` with the path to go to. */
+/** Start a call, paste a link, or go back to a call. Fires `navigate` with the path to go to. */
 export class HomeScreen extends LitElement {
   static override properties = {
     stage: { attribute: false },
     actor: { attribute: false },
+    rooms: { attribute: false },
+    options: { state: true },
+    choosing: { state: true },
     starting: { state: true },
     problem: { state: true },
     linkProblem: { state: true },
   };
   declare stage: Stage;
   declare actor: Actor | null;
+  declare rooms: RecentRooms;
+  /** What the next call is like. */
+  declare private options: CallOptions;
+  /** Whether the options are open. */
+  declare private choosing: boolean;
   declare private starting: boolean;
   declare private problem: string;
   declare private linkProblem: string;
@@ -34,6 +48,9 @@ export class HomeScreen extends LitElement {
 
   constructor() {
     super();
+    new Watch(this, () => this.rooms);
+    this.options = { ...NO_OPTIONS, lobby: new URLSearchParams(location.search).has('lobby') };
+    this.choosing = false;
     this.starting = false;
     this.problem = '';
     this.linkProblem = '';
@@ -56,14 +73,35 @@ export class HomeScreen extends LitElement {
     return html`
       <header>${wordmark}</header>
       <main>
-        <section>
+        <section class=${this.choosing || this.rooms.list.length > 0 ? 'full' : ''}>
           <h1>The video call without the video.</h1>
           <p class="promise">
             Your camera moves an avatar, right here on your device. Its picture never leaves.
           </p>
-          <button class="primary start" ?disabled=${this.starting} @click=${this.#handleStart}>
-            ${icon('video')}${this.starting ? 'Starting…' : 'Start a call'}
-          </button>
+          <div class="starting">
+            <button class="primary start" ?disabled=${this.starting} @click=${this.#handleStart}>
+              ${icon('video')}${this.starting ? 'Starting…' : 'Start a call'}
+            </button>
+            <button
+              class="round options"
+              aria-label=${words.home.options}
+              title=${words.home.options}
+              aria-expanded=${this.choosing}
+              @click=${this.#toggleOptions}
+            >
+              ${icon('settings')}
+            </button>
+          </div>
+          ${
+            this.choosing
+              ? html`<guise-call-options
+                  .options=${this.options}
+                  @change=${({ detail }: CustomEvent<CallOptions>) => {
+                    this.options = detail;
+                  }}
+                ></guise-call-options>`
+              : nothing
+          }
           ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
           <form @submit=${this.#handleLink} novalidate>
             <label for="link">Have a link already?</label>
@@ -86,6 +124,7 @@ export class HomeScreen extends LitElement {
             </div>
             <p class="problem" id="link-problem" role="alert">${this.linkProblem}</p>
           </form>
+          <guise-recent .rooms=${this.rooms} @open=${this.#handleRecent}></guise-recent>
           <a class="replay" href="/replay${location.search}">${icon('play')}${words.replay.link}</a>
         </section>
         <guise-tile class="hero" bare .stage=${this.stage} .actor=${this.actor}>
@@ -99,8 +138,8 @@ export class HomeScreen extends LitElement {
     this.starting = true;
     this.problem = '';
     try {
-      const room = await createRoom(new URLSearchParams(location.search).has('lobby'));
-      this.#navigate(roomPath(room, createSecret(), location.search));
+      const room = await createRoom(this.options.lobby);
+      this.#navigate(roomPath(room, createSecret(), linkQuery(this.options, location.search)));
     } catch (error) {
       if (!(error instanceof CreateRoomError)) throw error;
       this.problem = error.message;
@@ -117,12 +156,20 @@ export class HomeScreen extends LitElement {
       this.linkProblem = 'That doesn’t look like a link to a call. It ends like /r/kind-otter#…';
       input?.focus();
     } else if (url.origin === location.origin) {
-      this.#navigate(url.pathname + location.search + url.hash);
+      this.#navigate(url.pathname + linkQuery(parseLinkOptions(url.search), location.search) + url.hash);
     } else {
       // Somebody else's Guise: it has its own server.
       location.assign(url);
     }
   }
+
+  #handleRecent({ detail: { room, secret, query } }: CustomEvent<RecentRoom>): void {
+    this.#navigate(roomPath(room, secret, linkQuery(parseLinkOptions(query), location.search)));
+  }
+
+  readonly #toggleOptions = (): void => {
+    this.choosing = !this.choosing;
+  };
 
   #navigate(path: string): void {
     this.dispatchEvent(new CustomEvent('navigate', { detail: path }));

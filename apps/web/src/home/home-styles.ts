@@ -14,7 +14,24 @@ export const homeStyles = css`
   section {
     position: relative;
     max-width: 480px;
-    padding-bottom: 40px;
+    padding: 24px 0 40px;
+  }
+
+  /* Below are calls or options: what one came for moves up. */
+  .full {
+    max-width: 520px;
+  }
+
+  .full h1 {
+    font-size: clamp(40px, 4vw, 52px);
+  }
+
+  .full .promise {
+    margin: 16px 0 24px;
+  }
+
+  .full form {
+    margin-top: 24px;
   }
 
   h1 {
@@ -41,9 +58,41 @@ export const homeStyles = css`
     font-size: 17px;
   }
 
+  .starting {
+    display: flex;
+    gap: 8px;
+  }
+
+  button.options {
+    width: 56px;
+    height: 56px;
+    border-radius: 28px;
+  }
+
+  button.options[aria-expanded='true'] {
+    background: var(--fill-hover);
+  }
+
+  guise-call-options {
+    max-width: 420px;
+    margin-top: 16px;
+    animation: unfold var(--slow) var(--ease);
+  }
+
+  @keyframes unfold {
+    from {
+      opacity: 0;
+      transform: translateY(-8px);
+    }
+  }
+
   form {
     max-width: 360px;
     margin-top: 40px;
+  }
+
+  guise-recent {
+    max-width: 420px;
   }
 
   form label {
@@ -127,12 +176,14 @@ export const homeStyles = css`
       min-height: 240px;
     }
 
-    section {
+    section,
+    .full {
       max-width: none;
-      padding-bottom: 16px;
+      padding: 0 0 16px;
     }
 
-    h1 {
+    h1,
+    .full h1 {
       font-size: 40px;
     }
 
@@ -143,7 +194,12 @@ export const homeStyles = css`
     }
 
     .start {
-      width: 100%;
+      flex: 1;
+    }
+
+    guise-call-options,
+    guise-recent {
+      max-width: none;
     }
 
     form {

@@ -1,8 +1,14 @@
 import { LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
 import type { AvatarFiles } from '../avatars/avatar-files.js';
-import type { CaptureStatus } from '../call/capture.js';
+import { isTrouble } from '../call/capture.js';
 import type { Me } from '../call/me.js';
+import '../devices/camera-preview.js';
+import '../devices/device-select.js';
+import '../devices/devices-panel.js';
+import '../devices/framing-hint.js';
+import '../devices/level-bar.js';
+import '../devices/trouble-list.js';
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
 import type { Stage } from '../stage/stage.js';
@@ -12,29 +18,16 @@ import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
 import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
-import { captureWords, faceWords } from '../ui/words.js';
-import './camera-preview.js';
-import './device-select.js';
-import './face-tuning.js';
-import './level-bar.js';
+import { faceWords } from '../ui/words.js';
+import { words } from '../words/index.js';
 import { prejoinStyles } from './prejoin-styles.js';
 import './wardrobe.js';
-
-const CAMERA_CAPTIONS: Record<CaptureStatus, string> = {
-  off: 'Camera off',
-  starting: 'Starting…',
-  on: 'Stays here',
-  denied: 'Camera blocked',
-  missing: 'No camera',
-  busy: 'Camera is busy',
-  insecure: 'No camera',
-};
 
 /** A pause in typing that makes a name worth an avatar, which is a piece of work to build [ms]. */
 const TYPING_PAUSE = 250;
 
 /**
- * Before the call: see your avatar beside your camera, check the microphone, say your name.
+ * Before the call: see your avatar beside your camera, check the devices, say your name.
  * Fires `look` while the name is typed and when an avatar was chosen, `remember` when devices were chosen, and `join`.
  */
 export class PrejoinScreen extends LitElement {
@@ -45,7 +38,7 @@ export class PrejoinScreen extends LitElement {
     files: { attribute: false },
     room: {},
     joining: { type: Boolean },
-    choosing: { state: true },
+    side: { state: true },
   };
   declare stage: Stage;
   declare actor: Actor | null;
@@ -53,15 +46,15 @@ export class PrejoinScreen extends LitElement {
   declare files: AvatarFiles;
   declare room: string;
   declare joining: boolean;
-  /** Whether the wardrobe is open. */
-  declare private choosing: boolean;
+  /** What stands beside the faces. */
+  declare private side: 'form' | 'wardrobe' | 'devices';
   readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
 
   static override styles = [baseStyles, wordmarkStyles, pageStyles, prejoinStyles];
 
   constructor() {
     super();
-    this.choosing = false;
+    this.side = 'form';
     new Watch(this, () => this.me);
   }
 
@@ -70,11 +63,18 @@ export class PrejoinScreen extends LitElement {
     this.#rename.cancel();
   }
 
+  protected override firstUpdated(): void {
+    // Typing goes straight in; on a phone that would put a keyboard over the page.
+    if (!this.me.name && matchMedia('(hover: hover)').matches)
+      this.#nameField?.focus({ preventScroll: true });
+  }
+
   override render() {
+    const choosing = this.side === 'wardrobe';
     return html`
       <header><a href="/" aria-label="Guise, to the start">${wordmark}</a></header>
-      <main class=${this.choosing ? 'choosing' : ''}>
-        <div class="faces">
+      <main class=${choosing ? 'choosing' : this.side}>
+        <div class="faces ${this.me.cameraAllowed ? '' : 'voices'}">
           <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
             ${this.#renderDownload()}
             <p class="caption">What others see</p>
@@ -82,25 +82,33 @@ export class PrejoinScreen extends LitElement {
               class="change"
               type="button"
               title="Change avatar"
-              ?hidden=${this.choosing}
+              ?hidden=${choosing}
               @click=${this.#openWardrobe}
             >
               ${icon('mask')}<span>Change avatar</span>
             </button>
           </guise-tile>
-          <guise-camera ?hidden=${this.choosing} .track=${this.me.camera.track}>
-            <p class="caption">${CAMERA_CAPTIONS[this.me.camera.status]}</p>
-          </guise-camera>
+          ${this.#renderCamera(choosing)}
         </div>
         ${this.#renderForm()}
         ${
-          this.choosing
+          this.side === 'devices'
+            ? html`<guise-devices
+                .me=${this.me}
+                .drawing=${this.stage.drawing !== 'missing'}
+                @remember=${this.#handleChosen}
+                @close=${() => this.#closeSide('.settings')}
+              ></guise-devices>`
+            : nothing
+        }
+        ${
+          choosing
             ? html`<guise-wardrobe
                 .stage=${this.stage}
                 .me=${this.me}
                 .files=${this.files}
                 @look=${this.#handleLook}
-                @done=${this.#closeWardrobe}
+                @done=${() => this.#closeSide('.change')}
               ></guise-wardrobe>`
             : nothing
         }
@@ -126,10 +134,22 @@ export class PrejoinScreen extends LitElement {
     `;
   }
 
+  #renderCamera(hidden: boolean) {
+    const { camera, cameraAllowed, face } = this.me;
+    if (!cameraAllowed) return nothing;
+    const { captions } = words.devices;
+    return html`
+      <guise-camera ?hidden=${hidden} .track=${camera.track}>
+        <guise-framing .framing=${face.framing}></guise-framing>
+        <p class="caption">${isTrouble(camera.status) ? captions.none : captions[camera.status]}</p>
+      </guise-camera>
+    `;
+  }
+
   #renderForm() {
     const { me } = this;
     return html`
-      <form ?hidden=${this.choosing} @submit=${this.#handleSubmit}>
+      <form ?hidden=${this.side !== 'form'} @submit=${this.#handleSubmit}>
         <div>
           <h1>Ready to join?</h1>
           <p class="room">${this.room}</p>
@@ -150,33 +170,28 @@ export class PrejoinScreen extends LitElement {
         </div>
         <div>
           <div class="device">
-            <guise-device .capture=${me.microphone} @chosen=${this.#handleChosen}></guise-device>
+            <guise-device .device=${me.microphone} @chosen=${this.#handleChosen}></guise-device>
             ${this.#renderToggle(me.muted, me.muted ? 'Unmute' : 'Mute', me.muted ? 'micOff' : 'mic', () => me.toggleMuted())}
           </div>
-          ${me.muted ? nothing : html`<guise-level .meter=${me.meter}></guise-level>`}
-          ${this.#renderTrouble('microphone')}
+          <guise-level .meter=${me.muted ? null : me.meter}></guise-level>
         </div>
-        <div>
-          <div class="device">
-            <guise-device .capture=${me.camera} @chosen=${this.#handleChosen}></guise-device>
+        ${
+          me.cameraAllowed
+            ? html`<div class="device">
+            <guise-device .device=${me.camera} @chosen=${this.#handleChosen}></guise-device>
             ${this.#renderToggle(
               !me.cameraOn,
               me.cameraOn ? 'Turn camera off' : 'Turn camera on',
               me.cameraOn ? 'video' : 'videoOff',
               () => me.toggleCamera(),
             )}
-          </div>
-          ${this.#renderTrouble('camera')}
-        </div>
-        ${me.cameraOn ? html`<guise-tuning .face=${me.face} @remember=${this.#handleChosen}></guise-tuning>` : nothing}
-        ${
-          this.stage.drawing === 'missing'
-            ? html`<p class="trouble" role="status">
-                This browser can’t draw 3D, so you won’t see avatars; turn on hardware acceleration in its
-                settings. You can join and talk.
-              </p>`
-            : nothing
+          </div>`
+            : html`<p class="note">${words.devices.voiceOnly}</p>`
         }
+        <button type="button" class="settings" @click=${this.#openDevices}>
+          ${icon('settings')}${words.devices.title}
+        </button>
+        <guise-troubles .me=${me} .drawing=${this.stage.drawing !== 'missing'}></guise-troubles>
         <button class="primary" ?disabled=${this.joining}>${this.joining ? 'Joining…' : 'Join'}</button>
       </form>
     `;
@@ -188,11 +203,6 @@ export class PrejoinScreen extends LitElement {
         ${icon(name)}
       </button>
     `;
-  }
-
-  #renderTrouble(kind: 'camera' | 'microphone') {
-    const words = captureWords(kind, this.me[kind].status);
-    return words ? html`<p class="trouble" role="status">${words}</p>` : nothing;
   }
 
   /** What is typed becomes one's name, and the avatar beside the camera the one that others will see. */
@@ -210,15 +220,25 @@ export class PrejoinScreen extends LitElement {
   readonly #openWardrobe = (): void => {
     // The colours and the avatar to begin with are those of the name as it stands.
     this.#rename.flush();
-    this.choosing = true;
-    void this.updateComplete.then(() => scrollTo(0, 0));
+    this.#openSide('wardrobe');
   };
 
-  readonly #closeWardrobe = async (): Promise<void> => {
-    this.choosing = false;
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLButtonElement>('.change')?.focus();
+  readonly #openDevices = (): void => {
+    this.#rename.flush();
+    this.#openSide('devices');
   };
+
+  #openSide(side: 'wardrobe' | 'devices'): void {
+    this.side = side;
+    void this.updateComplete.then(() => scrollTo(0, 0));
+  }
+
+  /** Back to the form, with what had opened the side in focus. */
+  async #closeSide(opener: string): Promise<void> {
+    this.side = 'form';
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLButtonElement>(opener)?.focus();
+  }
 
   get #nameField(): HTMLInputElement | null {
     return this.renderRoot.querySelector<HTMLInputElement>('#name');

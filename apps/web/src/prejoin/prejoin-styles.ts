@@ -25,6 +25,21 @@ export const prejoinStyles = css`
     height: clamp(320px, 64dvh, 560px);
   }
 
+  /* The settings are longer than the page: the faces stay in sight. */
+  .devices {
+    align-items: start;
+  }
+
+  .devices .faces {
+    position: sticky;
+    top: 24px;
+  }
+
+  /* Nobody's camera: the avatar has the place to itself. */
+  .voices {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
   .caption {
     position: absolute;
     bottom: 16px;
@@ -122,19 +137,37 @@ export const prejoinStyles = css`
     margin: 8px 56px 0 0;
   }
 
-  .trouble {
-    margin-top: 8px;
+  .settings {
+    justify-self: start;
+    min-height: 40px;
+    margin: -4px 0 -4px -12px;
+    padding: 0 12px;
+    background: none;
+    color: var(--text-soft);
+    font-size: 14px;
+  }
+
+  .settings:hover {
+    background: var(--fill);
+    color: var(--text);
+  }
+
+  .note {
     color: var(--text-soft);
     font-size: 14px;
     line-height: 20px;
     text-wrap: pretty;
   }
 
-  form > button {
+  form > .primary {
     min-height: 56px;
     margin-top: 8px;
     border-radius: 28px;
     font-size: 17px;
+    /* However much there is to say about devices: one can join. */
+    position: sticky;
+    bottom: calc(16px + var(--safe-bottom));
+    z-index: 1;
   }
 
   @media (max-width: 899px) {
@@ -166,8 +199,17 @@ export const prejoinStyles = css`
       padding-bottom: 24px;
     }
 
-    .choosing .faces {
+    .choosing .faces,
+    .devices .faces {
       min-height: 180px;
+    }
+
+    .devices {
+      grid-template-rows: 240px auto;
+    }
+
+    .devices .faces {
+      position: static;
     }
 
     .change {

@@ -1,8 +1,10 @@
 import { css, html, LitElement } from 'lit';
+import { HoldButton } from '../call/hold-button.js';
 import type { Me } from '../call/me.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import { words } from '../words/index.js';
 import './copy-link.js';
 import type { MenuEntry, MoreMenu } from './more-menu.js';
 import './more-menu.js';
@@ -29,11 +31,13 @@ export class ControlBar extends LitElement {
   declare unread: number;
   /** What else can be done. */
   declare entries: readonly MenuEntry[];
+  #hold: HoldButton | null = null;
 
   static override styles = [
     baseStyles,
     css`
       :host {
+        position: relative;
         display: flex;
         gap: 8px;
         width: fit-content;
@@ -51,6 +55,34 @@ export class ControlBar extends LitElement {
 
       .chat {
         position: relative;
+      }
+
+      /* Held, it is neither scrolled nor looked up. */
+      .mic {
+        touch-action: none;
+        user-select: none;
+        -webkit-touch-callout: none;
+      }
+
+      .mic.talking {
+        background: var(--live);
+        color: var(--ink);
+      }
+
+      .talking-note {
+        position: absolute;
+        bottom: calc(100% + 16px);
+        left: 50%;
+        padding: 8px 16px;
+        border-radius: 20px;
+        background: var(--live);
+        color: var(--ink);
+        font-size: 14px;
+        font-weight: 600;
+        line-height: 20px;
+        white-space: nowrap;
+        translate: -50% 0;
+        pointer-events: none;
       }
 
       .chat[aria-expanded='true'] {
@@ -77,7 +109,6 @@ export class ControlBar extends LitElement {
 
       @media (max-width: 479px) {
         :host {
-          position: relative;
           gap: 6px;
         }
 
@@ -108,16 +139,20 @@ export class ControlBar extends LitElement {
   }
 
   override render() {
-    const { muted, cameraOn } = this.me;
+    const { cameraOn, cameraAllowed } = this.me;
     return html`
-      ${this.#renderToggle(muted, muted ? 'Unmute' : 'Mute', 'M', muted ? 'micOff' : 'mic', () => this.me.toggleMuted())}
-      ${this.#renderToggle(
-        !cameraOn,
-        cameraOn ? 'Turn camera off' : 'Turn camera on',
-        'V',
-        cameraOn ? 'video' : 'videoOff',
-        () => this.me.toggleCamera(),
-      )}
+      ${this.#renderMicrophone()}
+      ${
+        cameraAllowed
+          ? this.#renderToggle(
+              !cameraOn,
+              cameraOn ? 'Turn camera off' : 'Turn camera on',
+              'V',
+              cameraOn ? 'video' : 'videoOff',
+              () => this.me.toggleCamera(),
+            )
+          : null
+      }
       <guise-reactions
         ?handRaised=${this.handRaised}
         @hand=${() => this.dispatchEvent(new Event('hand'))}
@@ -139,6 +174,30 @@ export class ControlBar extends LitElement {
   /** Opens the list of what else can be done. */
   openMore(): void {
     this.renderRoot.querySelector<MoreMenu>('guise-more')?.toggle();
+  }
+
+  /** A click mutes; held, it talks for as long as it is held. */
+  #renderMicrophone() {
+    const { muted, talk } = this.me;
+    const label = muted || talk.talking ? 'Unmute' : 'Mute';
+    this.#hold ??= new HoldButton(talk, () => void this.me.toggleMuted());
+    return html`
+      <button
+        class="round mic ${talk.talking ? 'talking' : muted ? 'primary' : ''}"
+        aria-label=${label}
+        aria-keyshortcuts="M"
+        title="${label} (M)"
+        @pointerdown=${this.#hold.handleDown}
+        @pointerup=${this.#hold.handleEnd}
+        @pointercancel=${this.#hold.handleEnd}
+        @lostpointercapture=${this.#hold.handleEnd}
+        @contextmenu=${(event: Event) => event.preventDefault()}
+        @click=${this.#hold.handleClick}
+      >
+        ${icon(muted ? 'micOff' : 'mic')}
+      </button>
+      <span class=${talk.talking ? 'talking-note' : 'heard-only'} role="status">${talk.talking ? words.devices.talking : ''}</span>
+    `;
   }
 
   #renderChat() {

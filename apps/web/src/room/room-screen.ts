@@ -2,8 +2,10 @@ import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
 import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
+import { listenForTalk } from '../call/push-to-talk.js';
 import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
+import '../devices/devices-panel.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
@@ -13,7 +15,9 @@ import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import { copyLink } from './copy-link.js';
+import './invite-panel.js';
 import './knock-list.js';
+import { deviceEntries } from './device-entries.js';
 import type { MenuEntry } from './more-menu.js';
 import './people-panel.js';
 import './room-messages.js';
@@ -49,6 +53,8 @@ export class RoomScreen extends LitElement {
   declare link: string;
   #window: SmallWindow | null = null;
 
+  #stopTalk: () => void = () => undefined;
+
   static override styles = [baseStyles, roomStyles];
 
   constructor() {
@@ -59,17 +65,25 @@ export class RoomScreen extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.#handleKey);
+    if (this.call) this.#listenForTalk();
     document.addEventListener('fullscreenchange', this.#handleFullscreen);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.#handleKey);
+    this.#stopTalk();
     document.removeEventListener('fullscreenchange', this.#handleFullscreen);
     this.#window?.close();
   }
 
+  #listenForTalk(): void {
+    this.#stopTalk();
+    this.#stopTalk = listenForTalk(this.call.me.talk, window);
+  }
+
   protected override firstUpdated(): void {
+    this.#listenForTalk();
     // The bar takes its size first: else everybody would move once it has.
     void this.#controls?.updateComplete.then(() =>
       this.renderRoot.querySelector<RoomTiles>('guise-tiles')?.measure(),
@@ -79,13 +93,14 @@ export class RoomScreen extends LitElement {
   override render() {
     const { call } = this;
     const others = call.others;
+    const alone = others.length === 0 && call.panels.open !== 'invite';
     const shown = call.screen.shown !== null;
     return html`
       <guise-sharing-bar .sharing=${call.screen}></guise-sharing-bar>
-      <main class=${others.length === 0 ? 'alone' : shown ? 'presenting' : ''} aria-label="Call ${this.room}">
+      <main class=${alone ? 'alone' : shown ? 'presenting' : ''} aria-label="Call ${this.room}">
         ${renderSharedScreen(call)}
         <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
-        ${others.length === 0 ? this.#renderInvitation() : nothing}
+        ${alone ? this.#renderInvitation() : nothing}
       </main>
       <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
       ${this.#renderMocap()} ${this.#renderStats()} ${renderCaptionsPanel(call)}
@@ -99,7 +114,7 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
-      ${this.#renderPeople()} ${renderCaptions(call)}
+      ${this.#renderPanel()} ${this.#renderPeople()} ${renderCaptions(call)}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -117,6 +132,30 @@ export class RoomScreen extends LitElement {
       </footer>
       <guise-messages .call=${call}></guise-messages>
     `;
+  }
+
+  #renderPanel() {
+    const { panels, me } = this.call;
+    if (panels.open === 'devices') {
+      return html`<guise-devices
+        class="panel"
+        inCall
+        .me=${me}
+        .drawing=${this.stage.drawing !== 'missing'}
+        role="complementary"
+        aria-label=${words.devices.title}
+        @close=${() => panels.toggle('devices')}
+      ></guise-devices>`;
+    }
+    if (panels.open !== 'invite') return nothing;
+    return html`<guise-invite
+      class="panel"
+      room=${this.room}
+      link=${this.link}
+      role="complementary"
+      aria-label=${words.invite.title}
+      @close=${() => panels.toggle('invite')}
+    ></guise-invite>`;
   }
 
   #renderMocap() {
@@ -148,6 +187,7 @@ export class RoomScreen extends LitElement {
 
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
+    const { panels } = this.call;
     return [
       ...stageEntries(this.call),
       ...(canBeSmall() && this.stage.drawing !== 'missing' ? [this.#smallWindowEntry()] : []),
@@ -156,37 +196,53 @@ export class RoomScreen extends LitElement {
         label: words.people.people,
         icon: 'users',
         key: 'P',
-        on: this.call.panels.open === 'people',
-        act: () => this.call.panels.toggle('people'),
+        on: panels.open === 'people',
+        act: () => panels.toggle('people'),
       },
       {
         id: 'mocap',
         label: words.mocap.record,
         icon: 'record',
         key: 'R',
-        act: () => this.call.panels.toggle('mocap'),
+        act: () => panels.toggle('mocap'),
       },
       {
         id: 'stats',
         label: words.stats.title,
         icon: 'activity',
         key: 'I',
-        act: () => this.call.panels.toggle('stats'),
+        act: () => panels.toggle('stats'),
       },
       ...screenEntries(this.call),
-      ...(this.link ? [this.#linkEntry()] : []),
+      ...(this.link ? this.#linkEntries() : []),
+      ...deviceEntries(this.call, () => this.#remember()),
     ];
   }
 
-  #linkEntry(): MenuEntry {
-    return {
-      id: 'copy-link',
-      label: words.panels.copyLink,
-      icon: 'link',
-      key: 'L',
-      act: () =>
-        void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
-    };
+  #linkEntries(): MenuEntry[] {
+    const { panels } = this.call;
+    return [
+      {
+        id: 'invite',
+        label: words.invite.menu,
+        icon: 'invite',
+        key: 'A',
+        on: panels.open === 'invite',
+        act: () => panels.toggle('invite'),
+      },
+      {
+        id: 'copy-link',
+        label: words.panels.copyLink,
+        icon: 'link',
+        key: 'L',
+        act: () =>
+          void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+      },
+    ];
+  }
+
+  #remember(): void {
+    this.dispatchEvent(new Event('remember'));
   }
 
   #smallWindowEntry(): MenuEntry {
@@ -248,20 +304,18 @@ export class RoomScreen extends LitElement {
   }
 
   #renderInvitation() {
-    if (!this.link)
-      return html`<aside><h1>You’re the first one here</h1><p>${words.people.guests}</p></aside>`;
+    if (!this.link) return html`<aside><h1>${words.invite.first}</h1><p>${words.people.guests}</p></aside>`;
     return html`
       <aside>
-        <h1>You’re the first one here</h1>
-        <p>Send this link to whoever you’d like to see.</p>
-        <input readonly aria-label="Invitation link" .value=${this.link} @focus=${this.#selectAll} />
-        <guise-copy-link link=${this.link}></guise-copy-link>
+        <h1>${words.invite.first}</h1>
+        <p>${words.invite.firstText}</p>
+        <guise-invitation
+          room=${this.room}
+          link=${this.link}
+          @code=${() => this.call.panels.toggle('invite')}
+        ></guise-invitation>
       </aside>
     `;
-  }
-
-  #selectAll(event: FocusEvent): void {
-    (event.target as HTMLInputElement).select();
   }
 
   readonly #handleFullscreen = (): void => this.requestUpdate();

@@ -181,6 +181,12 @@ export class RoomTiles extends LitElement {
   }
 
   /** @param box `null`: not shown */
+  /** What would help one's camera, once it has stood for a while. */
+  #framingWords(): string {
+    const { lasting } = this.call.me.face.framing;
+    return lasting ? words.framing[lasting].short : '';
+  }
+
   #renderSelf(box: Box | null, corner: boolean) {
     const { me, room } = this.call;
     const speaking = this.call.isSpeaking(room.localId);
@@ -199,7 +205,7 @@ export class RoomTiles extends LitElement {
         initial=${initialOf(me.name)}
         ?hand=${this.call.handRaised}
         .reaction=${this.call.reactions.of(room.localId)}
-        note=${faceWords(me.face.status)}
+        note=${faceWords(me.face.status) || this.#framingWords()}
         .stage=${this.stage}
         .actor=${this.actor}
         @pointerdown=${corner ? this.#startDrag : nothing}

@@ -33,19 +33,25 @@ import pip from 'lucide-static/icons/picture-in-picture-2.svg?raw';
 import pin from 'lucide-static/icons/pin.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
 import speaker from 'lucide-static/icons/presentation.svg?raw';
+import qr from 'lucide-static/icons/qr-code.svg?raw';
 import repeat from 'lucide-static/icons/repeat.svg?raw';
+import frame from 'lucide-static/icons/scan.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
 import screenShare from 'lucide-static/icons/screen-share.svg?raw';
 import screenShareOff from 'lucide-static/icons/screen-share-off.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
+import share from 'lucide-static/icons/share.svg?raw';
 import shrink from 'lucide-static/icons/shrink.svg?raw';
+import settings from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import stop from 'lucide-static/icons/square.svg?raw';
 import mirror from 'lucide-static/icons/square-user-round.svg?raw';
+import light from 'lucide-static/icons/sun.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
+import invite from 'lucide-static/icons/user-plus.svg?raw';
 import remove from 'lucide-static/icons/user-round-x.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
 import mask from 'lucide-static/icons/venetian-mask.svg?raw';
@@ -58,50 +64,56 @@ import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 
 const ICONS = {
   activity,
-  pause,
-  play,
-  record,
-  repeat,
-  stop,
-  corner,
-  mirror,
-  pin,
-  table,
-  speaker,
-  grid,
-  fullscreen,
-  pip,
   arrowRight,
   captions,
   celebrate,
   check,
   chevronDown,
+  corner,
   crown,
   dices,
   doorOpen,
   download,
   face,
+  frame,
+  fullscreen,
+  glasses,
+  grid,
   hand,
   heart,
+  invite,
   laugh,
   leave,
+  light,
   link,
   loader,
   lock,
   mask,
-  minimize,
   message,
-  glasses,
   mic,
   micOff,
+  minimize,
+  mirror,
   more,
+  pause,
+  pin,
+  pip,
+  play,
+  qr,
+  record,
+  remove,
+  repeat,
   screenShare,
   screenShareOff,
-  remove,
   send,
+  settings,
+  share,
   shrink,
   smile,
   sparkles,
+  speaker,
+  stop,
+  table,
   thumbsUp,
   trash,
   upload,

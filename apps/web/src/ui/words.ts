@@ -1,5 +1,4 @@
 import type { JoinErrorReason } from '@guise/client';
-import type { CaptureKind, CaptureStatus } from '../call/capture.js';
 import type { FaceStatus } from '../call/local-face.js';
 import { words } from '../words/index.js';
 import type { IconName } from './icons.js';
@@ -60,6 +59,12 @@ export function joinNotice(reason: JoinErrorReason): Notice {
   return NOTICES[reason] ?? CONFUSED;
 }
 
+/** What to say about a call that was on the list of recent ones and is no more. */
+export function overNotice(room: string): Notice {
+  const { title, text, action } = words.home.over;
+  return { icon: 'doorOpen', title: title(room), text, action: 'home', actionLabel: action };
+}
+
 export const LOST_NOTICE: Notice = {
   icon: 'wifiOff',
   ...notices.lost,
@@ -68,27 +73,6 @@ export const LOST_NOTICE: Notice = {
 };
 
 export const NOTHING_HERE_NOTICE: Notice = { icon: 'doorOpen', ...notices.nothingHere, ...home };
-
-const WITHOUT: Record<CaptureKind, string> = {
-  camera: 'You can join: your voice moves your avatar’s mouth',
-  microphone: 'You can join and listen',
-};
-
-/** What to say about a device that is not running; `null` when there is nothing to explain. */
-export function captureWords(kind: CaptureKind, status: CaptureStatus): string | null {
-  switch (status) {
-    case 'denied':
-      return `The ${kind} is blocked. ${WITHOUT[kind]}, or allow it beside the address bar.`;
-    case 'missing':
-      return `No ${kind} was found. ${WITHOUT[kind]}, or plug one in.`;
-    case 'busy':
-      return `The ${kind} did not start. ${WITHOUT[kind]}, or close what else is using it.`;
-    case 'insecure':
-      return `The ${kind} needs a secure page. ${WITHOUT[kind]}, or open the link with https.`;
-    default:
-      return null;
-  }
-}
 
 const FACE_WORDS: Partial<Record<FaceStatus, string>> = {
   loading: 'Learning to see you…',

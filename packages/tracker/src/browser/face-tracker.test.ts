@@ -64,6 +64,7 @@ async function started() {
     frame: restFaceFrame(timestamp) as FaceFrame,
     took: 5,
     change,
+    view: null,
   });
   return { tracker, worker, events, session, frame };
 }

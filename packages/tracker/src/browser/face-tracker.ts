@@ -2,6 +2,7 @@ import { type FaceFrame, TypedEmitter } from '@guise/protocol';
 import { TrackerError } from '../errors.js';
 import type { BackendChoice } from '../gpu/backend-choice.js';
 import type { WasmLocation } from '../runtime.js';
+import type { CameraView } from '../view.js';
 import { type CameraReader, readCamera } from './camera-reader.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
@@ -40,6 +41,8 @@ export type FaceTrackerEvents = {
   faceFound: [];
   /** The face has gone out of view; frames go on, easing to rest. */
   faceLost: [];
+  /** How well the camera's picture shows the face, twice a second: numbers, no picture. */
+  viewMeasured: [view: CameraView];
   /** Where the face model runs was chosen, or has changed: a lost card costs no frame. Only with the option `webgpu`. */
   backendChanged: [choice: BackendChoice];
   /** Bytes of a file of the heavy model that have arrived; `total` is `null` where the server does not say. */
@@ -142,6 +145,7 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
     if (message.change === 'lost') this.emit('faceLost');
     this.#trackingTime = message.took;
     this.emit('frame', message.frame);
+    if (message.view) this.emit('viewMeasured', message.view);
   }
 
   #handleCameraEnd(session: number): void {

@@ -2,6 +2,7 @@ import type { FaceFrame } from '@guise/protocol';
 import type { TrackerErrorReason } from '../errors.js';
 import type { BackendChoice } from '../gpu/backend-choice.js';
 import type { WasmLocation } from '../runtime.js';
+import type { CameraView } from '../view.js';
 
 /** What the page tells its tracker worker. */
 export type ToWorker =
@@ -38,7 +39,14 @@ export type FromWorker =
   | { type: 'loadFailed'; reason: TrackerErrorReason; message: string }
   | { type: 'backendChanged'; choice: BackendChoice }
   | { type: 'heavyProgress'; file: string; loaded: number; total: number | null }
-  /** `took`: from the picture to the frame [ms]. */
-  | { type: 'frame'; session: number; frame: FaceFrame; took: number; change: 'found' | 'lost' | null }
+  | {
+      type: 'frame';
+      session: number;
+      frame: FaceFrame;
+      /** From the picture to the frame [ms]. */
+      took: number;
+      change: 'found' | 'lost' | null;
+      view: CameraView | null;
+    }
   | { type: 'streamEnded'; session: number }
   | { type: 'frameFailed'; session: number; message: string };

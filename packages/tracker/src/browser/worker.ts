@@ -6,6 +6,7 @@ import { type DownloadProgress, fetchedModel } from '../model/source.js';
 import type { Picture } from '../picture.js';
 import { FacePipeline } from '../pipeline.js';
 import { createOnnxRuntime } from '../runtime.js';
+import { ViewMeter } from '../view.js';
 import { CaptureClock } from './capture-clock.js';
 import { FrameStream } from './frame-stream.js';
 import type { FromWorker, ToWorker } from './messages.js';
@@ -19,6 +20,7 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 const reader = new VideoFrameReader();
+const viewMeter = new ViewMeter();
 let pipeline: FacePipeline | null = null;
 /** Tracks in the pipeline's place once the graphics card may be used. */
 let backend: GpuBackend | null = null;
@@ -118,13 +120,22 @@ async function track(read: () => Promise<Picture>, timestamp: number, session: n
   try {
     if (!pipeline) throw new TrackerError('frame-failed', 'A picture came before the models.');
     const began = performance.now();
-    const { frame, change } = await (backend ?? pipeline).track(await read(), timestamp);
+    const picture = await read();
+    const { frame, change, observation } = await (backend ?? pipeline).track(picture, timestamp);
+    const took = performance.now() - began;
+    const seen = change === 'found' || change === 'followed' ? observation?.head : null;
+    const { scale } = pipeline.model.layout.crop;
     scope.postMessage({
       type: 'frame',
       session,
       frame,
-      took: performance.now() - began,
+      took,
       change: change === 'found' || change === 'lost' ? change : null,
+      view: viewMeter.measure(
+        picture,
+        seen ? { crop: seen.crop, scale, confidence: frame.confidence } : null,
+        timestamp,
+      ),
     });
   } catch (thrown) {
     scope.postMessage({

@@ -1,5 +1,9 @@
 import type { Words } from '../index.js';
 import { captions } from './captions.js';
+import { devices } from './devices.js';
+import { framing } from './framing.js';
+import { home } from './home.js';
+import { invite } from './invite.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { ownAvatar } from './own-avatar.js';
@@ -12,11 +16,16 @@ import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
 import { talk } from './talk.js';
+import { trouble } from './trouble.js';
 import { wardrobe } from './wardrobe.js';
 
 export const de: Words = {
   access,
   captions,
+  devices,
+  framing,
+  home,
+  invite,
   mocap,
   notices,
   ownAvatar,
@@ -29,6 +38,7 @@ export const de: Words = {
   stats,
   staying,
   talk,
+  trouble,
   waiting,
   wardrobe,
 };

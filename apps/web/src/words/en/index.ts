@@ -1,4 +1,8 @@
 import { captions } from './captions.js';
+import { devices } from './devices.js';
+import { framing } from './framing.js';
+import { home } from './home.js';
+import { invite } from './invite.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { ownAvatar } from './own-avatar.js';
@@ -11,12 +15,17 @@ import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
 import { talk } from './talk.js';
+import { trouble } from './trouble.js';
 import { wardrobe } from './wardrobe.js';
 
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
 export const en = {
   access,
   captions,
+  devices,
+  framing,
+  home,
+  invite,
   mocap,
   notices,
   ownAvatar,
@@ -29,6 +38,7 @@ export const en = {
   stats,
   staying,
   talk,
+  trouble,
   waiting,
   wardrobe,
 };

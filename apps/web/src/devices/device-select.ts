@@ -1,16 +1,17 @@
 import { css, html, LitElement } from 'lit';
 import type { Capture } from '../call/capture.js';
+import type { Speaker } from '../call/speaker.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import { words } from '../words/index.js';
 
-const NAMES = { camera: 'Camera', microphone: 'Microphone' } as const;
-const ICONS = { camera: 'video', microphone: 'mic' } as const;
+const ICONS = { camera: 'video', microphone: 'mic', speaker: 'volume' } as const;
 
-/** Chooses one of the devices of a capture. Fires `chosen` after the person has. */
+/** Chooses one of the cameras, microphones or speakers. Fires `chosen` after the person has. */
 export class DeviceSelect extends LitElement {
-  static override properties = { capture: { attribute: false } };
-  declare capture: Capture;
+  static override properties = { device: { attribute: false } };
+  declare device: Capture | Speaker;
 
   static override styles = [
     baseStyles,
@@ -53,21 +54,21 @@ export class DeviceSelect extends LitElement {
 
   constructor() {
     super();
-    new Watch(this, () => this.capture);
+    new Watch(this, () => this.device);
   }
 
   override render() {
-    const { kind, choices, deviceId } = this.capture;
-    const name = NAMES[kind];
+    const { kind, choices, deviceId } = this.device;
+    const name = words.devices.names[kind];
     return html`
       <select aria-label=${name} ?disabled=${choices.length === 0} @change=${this.#handleChange}>
         ${
           choices.length === 0
-            ? html`<option>No ${kind} to choose</option>`
+            ? html`<option>${words.devices.none[kind]}</option>`
             : choices.map(
                 (choice, index) => html`
                   <option value=${choice.deviceId} ?selected=${choice.deviceId === deviceId}>
-                    ${choice.label || `${name} ${index + 1}`}
+                    ${choice.label || words.devices.numbered(kind, index + 1)}
                   </option>
                 `,
               )
@@ -78,7 +79,7 @@ export class DeviceSelect extends LitElement {
   }
 
   #handleChange(event: Event): void {
-    void this.capture.start((event.target as HTMLSelectElement).value);
+    void this.device.choose((event.target as HTMLSelectElement).value);
     this.dispatchEvent(new Event('chosen'));
   }
 }
