@@ -19,14 +19,16 @@ export class Media {
 
   /**
    * @param onFailed called when a transport lost its connection for good.
+   * @param webRtc in place of the browser's.
    * @throws JoinError `unsupported`, or what a request throws.
    */
   static async open(
     signalling: SignallingChannel,
     routerRtpCapabilities: RtpCapabilities,
     onFailed: () => void,
+    webRtc?: types.HandlerFactory,
   ): Promise<Media> {
-    const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities);
+    const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities, webRtc);
     const [send, receive] = await Promise.all([
       signalling.request('createTransport', { direction: 'send' }),
       signalling.request('createTransport', {
@@ -128,9 +130,14 @@ export class Media {
   }
 }
 
-async function loadDevice(routerRtpCapabilities: types.RtpCapabilities): Promise<Device> {
+async function loadDevice(
+  routerRtpCapabilities: types.RtpCapabilities,
+  webRtc?: types.HandlerFactory,
+): Promise<Device> {
   try {
-    const device = await Device.factory({ forcedRtpExtensions: { [CAPTURE_TIME]: true } });
+    const device = webRtc
+      ? new Device({ handlerFactory: webRtc })
+      : await Device.factory({ forcedRtpExtensions: { [CAPTURE_TIME]: true } });
     await device.load({ routerRtpCapabilities });
     return device;
   } catch (error) {

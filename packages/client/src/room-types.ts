@@ -1,4 +1,5 @@
 import type { ChatMessage, ParticipantState, Reaction } from '@guise/protocol';
+import type { types } from 'mediasoup-client';
 import type { JoinError } from './errors.js';
 import type { FaceSendStats } from './face-sender.js';
 import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
@@ -19,6 +20,8 @@ export interface JoinOptions {
   avatar?: string | null;
   /** Send landmarks along with every face, for receivers that want more than an avatar. Default `false`. */
   landmarks?: boolean;
+  /** WebRTC in place of the browser's: `nodeWebRtc` of `@guise/client-node`. */
+  webRtc?: types.HandlerFactory;
 }
 
 export type ConnectionState = 'connected' | 'reconnecting' | 'closed';

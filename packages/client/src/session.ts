@@ -21,6 +21,7 @@ export interface SessionOptions {
   server: string;
   room: string;
   name: string;
+  webRtc?: types.HandlerFactory;
 }
 
 interface SessionEvents {
@@ -205,7 +206,12 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#muted = state.muted;
     this.#chat = joined.chat;
     for (const info of joined.participants) this.#participants.set(info.id, info);
-    this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, () => this.#lose());
+    this.#media = await Media.open(
+      this.signalling,
+      joined.routerRtpCapabilities,
+      () => this.#lose(),
+      options.webRtc,
+    );
     this.#subscriptions = new Subscriptions(this.#media, {
       onAudioTrack: (id, track, receiver) => this.emit('audioTrack', id, track, receiver),
       onFaceOpened: (id) => this.emit('faceOpened', id),
