@@ -5,14 +5,14 @@ type Listener = (event: { readonly data?: unknown; readonly error?: unknown }) =
 /** The part of an RTCDataChannel that mediasoup-client uses, over one of libdatachannel's. */
 export class NodeDataChannel {
   binaryType = 'arraybuffer';
+  label = '';
+  protocol = '';
   readonly #listeners = new Map<string, Set<Listener>>();
   #state: RTCDataChannelState = 'connecting';
 
   constructor(
     private readonly channel: DataChannel,
     readonly id: number,
-    readonly label: string,
-    readonly protocol: string,
   ) {
     if (channel.isOpen()) this.#state = 'open';
     channel.onOpen(() => {
@@ -24,6 +24,11 @@ export class NodeDataChannel {
     channel.onError((message) => this.#emit('error', { error: new Error(message) }));
     channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
     channel.onBufferedAmountLow(() => this.#emit('bufferedamountlow', {}));
+  }
+
+  /** For mediasoup-client. */
+  get asRTCDataChannel(): RTCDataChannel {
+    return this as unknown as RTCDataChannel;
   }
 
   get readyState(): RTCDataChannelState {

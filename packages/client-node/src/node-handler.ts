@@ -4,6 +4,7 @@ import * as ortc from 'mediasoup-client/ortc';
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
 import { capabilities, LEVEL_URI } from './capabilities.js';
 import { NodeDataChannel } from './data-channel.js';
+import { IncomingChannels } from './incoming-channels.js';
 import { OpusTrack } from './opus-track.js';
 import { OutgoingVoice } from './outgoing-voice.js';
 import { readRtp } from './rtp.js';
@@ -22,6 +23,7 @@ export const nodeWebRtc: types.HandlerFactory = {
 class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements types.HandlerInterface {
   readonly name = NAME;
   readonly #connection: PeerConnection;
+  readonly #incoming: IncomingChannels;
   readonly #voices = new Map<string, Voice>();
   readonly #tracks = new Map<string, Track>();
   readonly #outgoing = new Map<string, OutgoingVoice>();
@@ -29,6 +31,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   #nextStream = 0;
   /** The server knows our end. */
   #introduced = false;
+  #hasChannels = false;
   #closed = false;
 
   constructor(private readonly options: types.HandlerOptions) {
@@ -39,6 +42,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
       // A voice may come when faces have long been flowing.
       forceMediaTransport: true,
     });
+    this.#incoming = new IncomingChannels(this.#connection);
     this.#connection.onStateChange((state) => {
       if (!this.#closed && state !== 'closed')
         this.emit('@connectionstatechange', state as types.ConnectionState);
@@ -56,24 +60,32 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   async sendDataChannel({
     sctpStreamParameters,
   }: types.HandlerSendDataChannelOptions): Promise<types.HandlerSendDataChannelResult> {
+    this.#assertOpen();
+    const { ordered = true, maxPacketLifeTime, maxRetransmits, label, protocol } = sctpStreamParameters;
     const streamId = this.#nextStream++;
-    const dataChannel = await this.#openChannel({ ...sctpStreamParameters, streamId });
-    const { ordered, maxPacketLifeTime, maxRetransmits } = sctpStreamParameters;
     const reliability = {
-      ...(ordered === undefined ? {} : { ordered }),
       ...(maxPacketLifeTime === undefined ? {} : { maxPacketLifeTime }),
       ...(maxRetransmits === undefined ? {} : { maxRetransmits }),
     };
-    return { dataChannel, sctpStreamParameters: { streamId, ...reliability } };
+    const init = { negotiated: true, id: streamId, unordered: !ordered, ...reliability };
+    const channel = new NodeDataChannel(this.#connection.createDataChannel('', init), streamId);
+    Object.assign(channel, { label: label ?? '', protocol: protocol ?? '' });
+    await this.#introduceChannels();
+    return {
+      dataChannel: channel.asRTCDataChannel,
+      sctpStreamParameters: { streamId, ordered, ...reliability },
+    };
   }
 
   async receiveDataChannel({
     sctpStreamParameters,
-    label,
-    protocol,
+    label = '',
+    protocol = '',
   }: types.HandlerReceiveDataChannelOptions): Promise<types.HandlerReceiveDataChannelResult> {
-    const names = { ...(label ? { label } : {}), ...(protocol ? { protocol } : {}) };
-    return { dataChannel: await this.#openChannel({ ...sctpStreamParameters, ...names }) };
+    this.#assertOpen();
+    const channel = this.#incoming.take(sctpStreamParameters.streamId ?? 0, label, protocol);
+    await this.#introduceChannels();
+    return { dataChannel: channel.asRTCDataChannel };
   }
 
   async send({ track, codec }: types.HandlerSendOptions): Promise<types.HandlerSendResult> {
@@ -175,34 +187,11 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     return this.options.sctpParameters?.maxMessageSize;
   }
 
-  async #openChannel(
-    parameters: types.SctpStreamParameters & { streamId?: number },
-  ): Promise<RTCDataChannel> {
-    this.#assertOpen();
-    const {
-      streamId = 0,
-      ordered = true,
-      maxPacketLifeTime,
-      maxRetransmits,
-      label = '',
-      protocol = '',
-    } = parameters;
-    const channel = this.#connection.createDataChannel(label, {
-      negotiated: true,
-      id: streamId,
-      protocol,
-      unordered: !ordered,
-      ...(maxPacketLifeTime === undefined ? {} : { maxPacketLifeTime }),
-      ...(maxRetransmits === undefined ? {} : { maxRetransmits }),
-    });
-    const wrapped = new NodeDataChannel(channel, streamId, label, protocol);
-    // Channels beside the first one are part of the same section: nothing is left to say.
-    if (!this.#hasData) await this.#negotiate();
-    this.#hasData = true;
-    return wrapped as unknown as RTCDataChannel;
+  /** Channels are all part of one section: after the first, nothing is left to say. */
+  async #introduceChannels(): Promise<void> {
+    if (!this.#hasChannels) await this.#negotiate();
+    this.#hasChannels = true;
   }
-
-  #hasData = false;
 
   #addVoice(voice: Voice): string {
     const mid = `voice-${this.#nextMid++}`;
