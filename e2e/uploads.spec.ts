@@ -73,9 +73,15 @@ test('a lost connection loses no file, even that of the only one in the room', a
   await otto.leave();
   await expect(nia.tile('Otto')).toHaveCount(0);
   const before = await localId();
-  // The room ends when the connection does, and its files with it.
-  await nia.page.evaluate(() => globalThis.dispatchEvent(new Event('pagehide')));
-  await expect.poll(localId).not.toBe(before);
+  // The room ends when the page says goodbye, and its files with it.
+  await nia.page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        globalThis.guise?.room?.on('connectionStateChanged', (state) => state === 'connected' && resolve());
+        globalThis.dispatchEvent(new Event('pagehide'));
+      }),
+  );
+  expect(await localId()).toBe(before);
   await expect.poll(status).toBe(200);
   expect(server.output).not.toContain('upload failed');
 });

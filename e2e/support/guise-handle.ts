@@ -7,6 +7,13 @@ export interface GuiseHandle {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
     sendFace: (frame: FaceFrame) => boolean;
+    readonly chat: readonly { readonly text: string }[];
+    readonly connectionState: 'connected' | 'reconnecting' | 'closed';
+    on(
+      event: 'participantJoined' | 'participantLeft' | 'participantUpdated',
+      listener: (participant: RemoteParticipant) => void,
+    ): () => void;
+    on(event: 'connectionStateChanged', listener: (state: string) => void): () => void;
     setAvatar(text: string | null): void;
     upload: (bytes: Uint8Array, options?: { onProgress?: (share: number) => void }) => Promise<string>;
     fetchUpload: (hash: string) => Promise<Uint8Array>;
@@ -28,6 +35,8 @@ export interface RemoteParticipant {
   readonly name: string;
   /** The text of what they wear. */
   readonly avatar: string | null;
+  readonly handRaised: boolean;
+  readonly reconnecting: boolean;
   readonly audioTrack: MediaStreamTrack | null;
   readonly faceStats: {
     readonly received: number;
@@ -46,6 +55,7 @@ export interface TrackedFrame {
 export interface Node3D {
   readonly parent: Node3D | null;
   readonly quaternion: Rotation;
+  readonly position: { readonly x: number; readonly y: number; readonly z: number };
   readonly morphTargetDictionary?: Readonly<Record<string, number>>;
   readonly morphTargetInfluences?: readonly number[];
   traverse(visit: (node: Node3D) => void): void;

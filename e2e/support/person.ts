@@ -16,6 +16,8 @@ export interface PersonOptions extends Devices {
   readonly draw?: boolean;
   /** What the address says of the graphics card. */
   readonly webgpu?: 'off' | 'forced';
+  /** Do less on a device that is busy, as everybody's page does. Default `false`: what is measured is the whole. */
+  readonly yielding?: boolean;
   /** Another program to start as the browser. */
   readonly chromium?: string;
 }
@@ -32,7 +34,14 @@ export class Person {
     private readonly query: Readonly<Record<string, string>>,
   ) {}
 
-  static async arrive({ name, draw = false, webgpu, chromium, ...devices }: PersonOptions): Promise<Person> {
+  static async arrive({
+    name,
+    draw = false,
+    yielding = false,
+    webgpu,
+    chromium,
+    ...devices
+  }: PersonOptions): Promise<Person> {
     const browser = await launchBrowser(devices, chromium);
     const permissions = devices.camera ? ['camera', 'microphone'] : ['microphone'];
     const context = await browser.newContext({ permissions, ignoreHTTPSErrors: true });
@@ -41,7 +50,11 @@ export class Person {
     const loop = devices.camera === 'leaving' ? ABSENCE_LOOP_SECONDS : LOOP_SECONDS;
     const cameraClock = await CameraClock.watch(page, loop);
     const microphoneClock = await MicrophoneClock.watch(page);
-    const query = { ...(draw ? {} : { render: 'off' }), ...(webgpu ? { webgpu } : {}) };
+    const query = {
+      ...(draw ? {} : { render: 'off' }),
+      ...(yielding ? {} : { effort: 'full' }),
+      ...(webgpu ? { webgpu } : {}),
+    };
     return new Person(name, browser, page, egress, cameraClock, microphoneClock, query);
   }
 
@@ -116,11 +129,29 @@ export class Person {
 
   /** Ends the browser as a crash or a flat battery would, with no chance to say goodbye. */
   async vanish(): Promise<void> {
+    for (const id of await this.#processes('browser')) process.kill(id, 'SIGKILL');
+  }
+
+  /**
+   * Stops this person's pages in the middle of what they do, as a sleeping machine or a browser that freezes tabs does. Nothing may
+   * be asked of the page until it is awake again. (The browser's own freezing is for hidden pages, and Playwright hides none.)
+   * @returns wakes them
+   */
+  async freeze(): Promise<() => void> {
+    const pages = await this.#processes('renderer');
+    for (const id of pages) process.kill(id, 'SIGSTOP');
+    return () => {
+      for (const id of pages) process.kill(id, 'SIGCONT');
+    };
+  }
+
+  async #processes(wanted: 'browser' | 'renderer'): Promise<number[]> {
     const session = await this.browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    const main = processInfo.find(({ type }) => type === 'browser');
-    if (!main) throw new Error('the browser does not say which process it is');
-    process.kill(main.id, 'SIGKILL');
+    await session.detach();
+    const found = processInfo.filter(({ type }) => type === wanted);
+    if (found.length === 0) throw new Error('the browser does not say which processes it has');
+    return found.map(({ id }) => id);
   }
 
   async close(): Promise<void> {

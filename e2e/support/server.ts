@@ -21,11 +21,16 @@ export class ServerProcess {
 
   /**
    * Starts the server on a free port and waits until it says where it is.
+   * @param env beside this process's own
    * @throws when it ends before; the error holds what it printed.
    */
-  static async start(args: readonly string[] = []): Promise<ServerProcess> {
+  static async start(
+    args: readonly string[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ServerProcess> {
     const child = spawn(process.execPath, [MAIN, '--port', '0', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
     });
     const server = new ServerProcess(child);
     await new Promise<void>((resolve, reject) => {
@@ -50,6 +55,13 @@ export class ServerProcess {
 
   get running(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** As a power cut does: nobody is told anything. */
+  async kill(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await ended;
   }
 
   async stop(): Promise<void> {

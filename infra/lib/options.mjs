@@ -12,7 +12,9 @@ export const START_USAGE = `npm start -- [options]
   --rtc-port N          first port for voices and faces, UDP and TCP
   --workers N           media workers (default: one per core)
   --max-participants N  per room
-  --log-level LEVEL     silent, fatal, error, warn, info, debug or trace`;
+  --log-level LEVEL     silent, fatal, error, warn, info, debug or trace
+
+With GUISE_SECRET in the environment, 32 bytes or more, nobody joins without a token signed with it.`;
 
 /** What apps/server understands; it has the last word on the values. */
 const SERVER_OPTIONS = /** @type {const} */ ({

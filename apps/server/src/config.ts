@@ -40,12 +40,18 @@ export interface ServerConfig {
   cacheRoot: string;
   /** Folder in which the server makes one for what participants upload; as large as that may be. */
   uploadsRoot: string;
+  /**
+   * What the server signs with, 32 bytes or more; whoever joins then needs a token. `null`: rooms are open, and the key is one of
+   * its own, kept in `cacheRoot`.
+   */
+  secret: string | null;
   /** A pino level. */
   logLevel: string;
 }
 
 /** First media port when the network is meant to reach this machine: firewalls want a known one. */
 const PUBLIC_RTC_PORT = 44400;
+const SECRET_BYTES = 32;
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'];
 const ROOT = new URL('../../../', import.meta.url);
 
@@ -63,7 +69,10 @@ export const USAGE = `Usage: server [options]
   --uploads FOLDER      where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / 2 ** 30} GiB (GUISE_UPLOADS,
                         default: the system's folder for temporary files)
   --log-level LEVEL     ${LOG_LEVELS.join(', ')} (GUISE_LOG_LEVEL, default warn)
-  --help                this text`;
+  --help                this text
+
+GUISE_SECRET, in the environment only, ${SECRET_BYTES} bytes or more: whoever joins needs a token signed with it. Without it rooms are
+open, and the first person is host.`;
 
 const OPTIONS = {
   port: { type: 'string' },
@@ -113,6 +122,7 @@ export function parseConfig(
       1000,
     ),
     uploadsRoot: resolve(text('uploads') ?? tmpdir()),
+    secret: secretOf(env.GUISE_SECRET),
     logLevel: text('log-level') ?? 'warn',
   };
   if (!LOG_LEVELS.includes(config.logLevel))
@@ -141,6 +151,15 @@ function integer(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw StartError.options(`--${name} needs a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+/** Not a flag: whoever lists a machine's processes sees those. */
+function secretOf(secret: string | undefined): string | null {
+  if (!secret) return null;
+  if (Buffer.byteLength(secret) >= SECRET_BYTES) return secret;
+  throw StartError.options(
+    `GUISE_SECRET needs ${SECRET_BYTES} bytes or more, of which nobody can guess one.`,
+  );
 }
 
 function tlsOf(

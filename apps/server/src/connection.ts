@@ -1,46 +1,64 @@
 import {
   LIMITS,
+  type NotificationData,
+  type NotificationName,
   REQUESTS,
   type RequestData,
   type RequestName,
   type ResponseData,
-  SIGNALLING_VERSION,
   SignallingError,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
 import * as v from 'valibot';
-import type { Logger } from './logger.js';
+import { clientAddress } from './client-address.js';
+import { Entrance, type EntranceServices, type Presence } from './entrance.js';
+import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Introduction, Participant } from './rooms/participant.js';
-import type { Room } from './rooms/room.js';
-import type { Rooms } from './rooms/rooms.js';
+import type { Departure, Participant } from './rooms/participant.js';
+import { SilenceWatch } from './silence-watch.js';
 import type { Uploads } from './uploads/uploads.js';
 
 /** Arrays and objects within each other in one message; the deepest request has seven. */
 const MAX_DEPTH = 32;
+/** After this long without a sign of life the others see that somebody is not there [ms]; two pings are answered within it. */
+const SILENCE = 5500;
+/** Socket.IO's words for a connection that one of its ends ended on purpose. */
+const ENDED_ON_PURPOSE = /namespace disconnect$/;
 
 type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
-type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
+/** What is done upon each request. */
+export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
+
+/** What a connection works with. */
+export interface ConnectionServices extends EntranceServices {
+  uploads: Uploads;
+}
 
 /**
  * One browser's signalling connection. Whatever arrives is counted, measured and checked before any code
  * acts on it, one message after the other, and gets an answer: data, or a typed error.
  */
 export class Connection {
-  #joined: { room: Room; participant: Participant } | null = null;
+  #joined: Presence | null = null;
   #queue: Promise<void> = Promise.resolve();
   readonly #handlers: Handlers;
+  readonly #entrance: Entrance;
+  readonly #silence = new SilenceWatch(SILENCE, (heard) => this.#joined?.participant.handleHeard(heard));
 
   constructor(
     private readonly socket: Socket,
-    private readonly rooms: Rooms,
-    private readonly limits: RateLimits,
-    private readonly uploads: Uploads,
-    private readonly logger: Logger,
+    private readonly services: ConnectionServices,
   ) {
+    this.#entrance = new Entrance(services, {
+      address: clientAddress(socket.handshake),
+      spend: (limit, key) => this.#spend(limit, key),
+      notify: (name, data) => this.#notify(name, data),
+      onRemoved: () => this.#leave('left'),
+    });
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
-    socket.on('disconnect', () => this.#leave());
+    socket.conn.on('packet', () => this.#silence.handleHeard());
+    socket.on('disconnect', (reason) => this.#handleDisconnect(ENDED_ON_PURPOSE.test(reason)));
   }
 
   #handleMessage(name: string, args: unknown[]): void {
@@ -56,19 +74,19 @@ export class Connection {
   }
 
   #refuse(name: string, error: SignallingError, reply: ((reply: unknown) => void) | null): void {
-    this.logger.debug({ socket: this.socket.id, message: name, reason: error.reason }, 'refused');
+    this.services.logger.debug({ socket: this.socket.id, message: name, reason: error.reason }, 'refused');
     if (reply) reply({ ok: false, error: error.toJSON() });
     else this.socket.emit('refused', { error: error.toJSON() });
   }
 
   #asRefusal(name: string, error: unknown): SignallingError {
     if (error instanceof SignallingError) return error;
-    this.logger.error({ err: error, socket: this.socket.id, message: name }, 'request failed');
+    this.services.logger.error({ err: error, socket: this.socket.id, message: name }, 'request failed');
     return SignallingError.server();
   }
 
   async #answer(name: string, args: unknown[]): Promise<unknown> {
-    await this.#spend(this.limits.requests, this.socket.id);
+    await this.#spend(this.services.limits.requests, this.socket.id);
     checkSize(args);
     if (!Object.hasOwn(REQUESTS, name)) throw SignallingError.malformed('unknown message');
     if (args.length !== 1) throw SignallingError.malformed('a message carries one object');
@@ -87,7 +105,9 @@ export class Connection {
 
   #requestHandlers(): Handlers {
     return {
+      ...this.#moderationHandlers(),
       join: (data) => this.#join(data),
+      knock: (data) => this.#knock(data),
       createTransport: (data) => this.#participant.createTransport(data),
       connectTransport: async ({ transportId, dtlsParameters }) => {
         await this.#participant.connectTransport(transportId, dtlsParameters);
@@ -115,52 +135,81 @@ export class Connection {
         this.#participant.reportFaces(faces);
         return {};
       },
+      restartIce: ({ transportId }) => this.#participant.restartIce(transportId),
       setState: async (data) => {
         await this.#participant.setState(data);
         return {};
       },
       sendChat: async ({ text }) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.limits.chat, this.socket.id);
+        await this.#spend(this.services.limits.chat, this.socket.id);
         room.say(participant, text);
+        return {};
+      },
+      restoreChat: async ({ messages }) => {
+        const { room, participant, seat } = this.#present;
+        await this.#spend(this.services.limits.chatRestores, this.socket.id);
+        // Who was in no earlier sitting has nothing to bring from there.
+        if (!seat || seat.sitting === room.sitting) throw SignallingError.seatRefused();
+        room.restoreChat(participant, messages);
         return {};
       },
       react: async ({ reaction }) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.limits.reactions, this.socket.id);
+        await this.#spend(this.services.limits.reactions, this.socket.id);
         room.react(participant, reaction);
         return {};
       },
+      renewSeat: async () => ({ seat: await this.#entrance.seatOf(this.#present) }),
+      ping: () => ({}),
       leave: () => {
-        if (!this.#joined) throw SignallingError.notJoined();
-        this.#leave();
+        if (!this.#joined && !this.#entrance.waiting) throw SignallingError.notJoined();
+        this.#leave('left');
         return {};
       },
     };
+  }
+
+  #moderationHandlers(): Pick<Handlers, ModerationRequest> {
+    const { rooms, logger } = this.services;
+    return moderationHandlers({
+      present: () => this.#present,
+      end: (room, actor) => rooms.end(room, actor),
+      logger,
+    });
   }
 
   get #participant(): Participant {
     return this.#present.participant;
   }
 
-  get #present(): { room: Room; participant: Participant } {
-    // The room may have ended under its participants.
-    if (!this.#joined || this.#joined.room.closed) throw SignallingError.notJoined();
+  get #present(): Presence {
+    if (!this.#joined || this.#joined.participant.closed) throw SignallingError.notJoined();
     return this.#joined;
   }
 
-  async #join({ version, room: name, ...introduction }: RequestData<'join'>): Promise<ResponseData<'join'>> {
-    if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
-    if (this.#joined && !this.#joined.room.closed) throw SignallingError.outOfOrder('Leave the room first.');
-    const joined = await this.#enter(name, introduction);
-    this.#joined = joined;
-    const uploadToken = this.uploads.admit(name, joined.participant.id);
-    // Whoever hung up while waiting is not there.
-    if (!this.socket.connected) this.#leave();
+  async #join(request: RequestData<'join'>): Promise<ResponseData<'join'>> {
+    this.#checkOutside();
+    const joined = await this.#entrance.join(request);
     const { room, participant } = joined;
-    this.logger.info({ room: name, participant: participant.id, present: room.size }, 'joined');
+    this.#joined = joined;
+    const uploadToken = this.services.uploads.admit(room.name, participant.id);
+    const seat = await this.#entrance.seatOf(joined);
+    // Whoever hung up while waiting is not there; who was here before may come once more.
+    if (!this.socket.connected) this.#handleDisconnect(!joined.seat);
+    const { id, size: present } = { id: participant.id, size: room.size };
+    this.services.logger.info(
+      { room: room.name, participant: id, present },
+      joined.seat ? 'came back' : 'joined',
+    );
+    const { name, identity, grants } = participant.info;
+    const { state: access, lobby } = room.moderation.access;
     return {
-      participantId: participant.id,
+      participantId: id,
+      seat,
+      sitting: room.sitting,
+      ...{ name, identity, grants, access },
+      knockers: grants.moderate ? lobby.knockers : [],
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       participants: room.others(participant).map(({ info }) => info),
@@ -169,39 +218,47 @@ export class Connection {
     };
   }
 
-  /** Joins a room, at a rate at which nobody finds one by trying names. */
-  async #enter(name: string, introduction: Introduction): ReturnType<Rooms['join']> {
-    const address = clientAddress(this.socket.handshake);
-    await this.#spend(this.limits.joins, address);
-    // Refusing absent rooms only would still tell a hit from a miss.
-    if (await this.limits.absentJoins.isUsedUp(address)) throw SignallingError.rateLimited();
-    try {
-      return await this.rooms.join(name, introduction, (notification, data) => {
-        this.socket.emit(notification, data);
-      });
-    } catch (error) {
-      if (error instanceof SignallingError && error.reason === 'room-not-found')
-        await this.#spend(this.limits.absentJoins, address);
-      throw error;
-    }
+  async #knock(request: RequestData<'knock'>): Promise<ResponseData<'knock'>> {
+    this.#checkOutside();
+    await this.#entrance.knock(request);
+    if (!this.socket.connected) this.#leave('lost');
+    return {};
   }
 
-  #leave(): void {
+  #checkOutside(): void {
+    if (this.#joined && !this.#joined.participant.closed)
+      throw SignallingError.outOfOrder('Leave the room first.');
+  }
+
+  #notify<N extends NotificationName>(name: N, data: NotificationData<N>): void {
+    this.socket.emit(name as string, data);
+    // Whoever has the place of this connection's participant has another connection.
+    if (name === 'replaced') this.socket.disconnect(true);
+  }
+
+  /** @param onPurpose otherwise somebody may be back in a moment, and their place is kept. */
+  #handleDisconnect(onPurpose: boolean): void {
+    this.#silence.stop();
+    if (onPurpose || !this.#joined) this.#leave('lost');
+    else this.#hold(this.#joined);
+  }
+
+  #hold({ room, participant }: Presence): void {
+    if (!room.hold(participant, () => this.#leave('lost'))) return;
+    const { id } = participant;
+    this.services.logger.info({ room: room.name, participant: id }, 'connection broke, place kept');
+  }
+
+  #leave(departure: Departure): void {
+    this.#entrance.withdraw();
     if (!this.#joined) return;
     const { room, participant } = this.#joined;
     this.#joined = null;
-    room.remove(participant);
-    this.uploads.handleLeft(room.name, participant.id);
-    this.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
+    // Otherwise somebody has their seat, and with it what was theirs.
+    if (!room.remove(participant, departure)) return;
+    this.services.uploads.handleLeft(room.name, participant.id);
+    this.services.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }
-}
-
-/** Who is there: the connection's other end or, if that is a reverse proxy on this machine, whom it speaks for. */
-function clientAddress({ address, headers }: Socket['handshake']): string {
-  const forwarded = headers['x-forwarded-for'];
-  const local = /^(?:::ffff:)?127\.|^::1$/.test(address);
-  if (!local || forwarded === undefined) return address;
-  return String(forwarded).split(',').at(-1)?.trim() || address;
 }
 
 /** @throws SignallingError `too-large`, `malformed` when nested so deeply that measuring would exhaust the stack */

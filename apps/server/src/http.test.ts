@@ -29,7 +29,12 @@ async function createApp(
   return createHttp(
     { webRoot: `${folder}${sep}web${sep}`, modelsRoot: `${folder}${sep}models${sep}`, logLevel: 'silent' },
     null,
-    { directory, limits: { ...protocolRateLimits(), roomCreations }, health: () => ({ status: 'ok' }) },
+    {
+      directory,
+      limits: { ...protocolRateLimits(), roomCreations },
+      open: true,
+      health: () => ({ status: 'ok' }),
+    },
   );
 }
 

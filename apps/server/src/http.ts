@@ -2,8 +2,9 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { isRoomName } from '@guise/protocol';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { createRoomRequestSchema, isRoomName, SignallingError } from '@guise/protocol';
+import Fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import * as v from 'valibot';
 import type { ServerConfig } from './config.js';
 import { CACHE, SECURITY_HEADERS } from './headers.js';
 import { loggerOptions } from './logger.js';
@@ -15,6 +16,8 @@ import type { Credentials } from './tls.js';
 export interface HttpServices {
   directory: RoomDirectory;
   limits: RateLimits;
+  /** Rooms need no tokens, and whoever asks gets one. */
+  open: boolean;
   /** The counts in `/health`. */
   health: () => object;
 }
@@ -57,18 +60,23 @@ const REFUSALS = {
   },
 };
 
-function addApi(app: FastifyInstance, { directory, limits, health }: HttpServices): void {
+function addApi(app: FastifyInstance, { directory, limits, health, open }: HttpServices): void {
   app.get('/health', async () => health());
   app.post('/api/rooms', async (request, reply) => {
     if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
-      return reply
-        .code(429)
-        .send({ error: { reason: 'rate-limited', message: 'Too many rooms, slow down.' } });
-    const created = await directory.create(request.ip);
+      return refuse(reply, 429, { reason: 'rate-limited', message: 'Too many rooms, slow down.' });
+    if (!open) return refuse(reply, 401, SignallingError.tokenRequired());
+    const body = v.safeParse(createRoomRequestSchema, request.body ?? {});
+    if (!body.success) return refuse(reply, 400, SignallingError.malformed('the body'));
+    const created = await directory.create(request.ip, body.output.lobby);
     if ('room' in created) return reply.code(201).send(created);
     const { code, message } = REFUSALS[created.refused];
-    return reply.code(code).send({ error: { reason: created.refused, message } });
+    return refuse(reply, code, { reason: created.refused, message });
   });
+}
+
+function refuse(reply: FastifyReply, code: number, { reason, message }: { reason: string; message: string }) {
+  return reply.code(code).send({ error: { reason, message } });
 }
 
 async function addFiles(

@@ -39,6 +39,8 @@ export interface RateLimits {
   requests: RateLimit;
   /** By address. */
   joins: RateLimit;
+  /** By address. */
+  knocks: RateLimit;
   /** By address. Whoever used it up cannot join at all for the rest of the window. */
   absentJoins: RateLimit;
   /** By address. */
@@ -47,6 +49,8 @@ export interface RateLimits {
   chat: RateLimit;
   /** By connection. */
   reactions: RateLimit;
+  /** By connection. */
+  chatRestores: RateLimit;
   /** By participant. */
   uploads: RateLimit;
   /** By address. */
@@ -60,10 +64,12 @@ export function protocolRateLimits(): RateLimits {
   return {
     requests: new RateLimit(LIMITS.requests),
     joins: new RateLimit(LIMITS.joins),
+    knocks: new RateLimit(LIMITS.knocks),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
+    chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
     uploadFetches: new RateLimit(LIMITS.uploadFetches),

@@ -1,6 +1,11 @@
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Server as SocketServer } from 'socket.io';
+import { ChatSeals } from './access/chat-seals.js';
+import { Gatekeeper } from './access/gatekeeper.js';
+import { Seats } from './access/seats.js';
+import { loadServerKey } from './access/server-key.js';
+import { Tokens } from './access/tokens.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
@@ -49,6 +54,8 @@ export interface ServerParts {
   /** Closed with the server. */
   store?: UploadStore;
   patience?: Patience;
+  /** How long a place is kept for somebody whose connection broke [ms]. */
+  hold?: number;
 }
 
 /**
@@ -63,7 +70,12 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     const { rooms, participants, producers } = stats();
     return { status: 'ok', rooms, participants, producers };
   };
-  const app = await createHttp(config, credentials, { directory, limits, health });
+  const app = await createHttp(config, credentials, {
+    directory,
+    limits,
+    health,
+    open: config.secret === null,
+  });
   const logger: Logger = app.log;
   const store = parts.store ?? (await openStore(config.uploadsRoot));
   const uploads = new Uploads(store, logger);
@@ -72,9 +84,17 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
-  const rooms = new Rooms(directory, workers, config.maxParticipants, logger, (room) =>
-    uploads.handleRoomClosed(room),
-  );
+  const gatekeeper = new Gatekeeper(config.secret === null ? null : new Tokens(config.secret));
+  const { open } = gatekeeper;
+  if (open) sayOpen(config, logger);
+  const key = await loadServerKey(config, logger);
+  const roomOptions = {
+    open,
+    maxParticipants: config.maxParticipants,
+    hold: parts.hold ?? LIMITS.seatHold,
+    seals: new ChatSeals(key),
+  };
+  const rooms = new Rooms(directory, workers, roomOptions, logger, (room) => uploads.handleRoomClosed(room));
   const stats = (): ServerStats => ({
     rooms: rooms.count,
     participants: rooms.participantCount,
@@ -88,7 +108,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     maxHttpBufferSize: LIMITS.connectionBytes,
     ...PING,
   });
-  sockets.on('connection', (socket) => new Connection(socket, rooms, limits, uploads, logger));
+  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger };
+  sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
   const close = async () => {
     rooms.close();
@@ -105,6 +126,14 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   }
   const links = linksOf(app, config);
   return { links, url: links.at(-1) as string, stats, close };
+}
+
+/** Nobody but this machine's own user needs to be told. */
+function sayOpen({ host }: ServerConfig, logger: Logger): void {
+  const level = /^(?:127\.|::1$|localhost$)/.test(host) ? 'info' : 'warn';
+  logger[level](
+    'rooms are open: whoever has a link comes in, and the first one is host; GUISE_SECRET makes them need tokens',
+  );
 }
 
 async function openStore(folder: string): Promise<UploadStore> {

@@ -20,7 +20,7 @@ async function joined(name?: string): Promise<TestClient> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer({ maxParticipants: 3 });
+  server = await startTestServer({ maxParticipants: 3 }, { hold: 200 });
 });
 
 afterAll(() => server.close());
@@ -235,6 +235,15 @@ describe('messages out of order', () => {
     const fingerprints = [{ algorithm: 'sha-256', value: Array(32).fill('AB').join(':') }];
     const request = { transportId: id, dtlsParameters: { role: 'client', fingerprints } };
     expect(await grace.refusal('connectTransport', request)).toBe('not-found');
+  });
+
+  test('ICE begins anew for one’s own transport, and for nobody else’s', async () => {
+    const [ada, grace] = [await joined(), await joined()];
+    const { id, iceParameters } = await ada.request('createTransport', { direction: 'send' });
+    const { iceParameters: renewed } = await ada.request('restartIce', { transportId: id });
+    expect(renewed.usernameFragment).not.toBe(iceParameters.usernameFragment);
+    expect(await grace.refusal('restartIce', { transportId: id })).toBe('not-found');
+    expect(await (await connect()).refusal('restartIce', { transportId: id })).toBe('not-joined');
   });
 
   test('consuming what is not there, and what is there twice', async () => {

@@ -49,12 +49,20 @@ export async function startTestServer(
 }
 
 /** Creates a room as the web app does. */
-export async function createRoom(server: RunningServer): Promise<string> {
-  const response = await fetch(`${server.url}/api/rooms`, { method: 'POST' });
+export async function createRoom(server: RunningServer, body?: object): Promise<string> {
+  const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(`${server.url}/api/rooms`, { method: 'POST', ...json });
   return ((await response.json()) as { room: string }).room;
 }
 
 type Answer = { ok: true; data: unknown } | { ok: false; error: SignallingErrorMessage };
+
+/** By what the server knows who joins. */
+export type Proof = Pick<RequestData<'join'>, 'token' | 'browserKey' | 'seat'>;
+
+function arrival(room: string, name: string, proof: Proof): RequestData<'knock'> {
+  return { version: SIGNALLING_VERSION, room, name, ...proof };
+}
 
 /** A signalling client without a browser around it. */
 export class TestClient {
@@ -92,8 +100,18 @@ export class TestClient {
     return answer.ok ? 'granted' : answer.error.reason;
   }
 
-  join(room: string, name = 'Ada'): Promise<ResponseData<'join'>> {
-    return this.request('join', { version: SIGNALLING_VERSION, room, name, ...STATE });
+  join(room: string, name = 'Ada', proof: Proof = {}): Promise<ResponseData<'join'>> {
+    return this.request('join', { ...arrival(room, name, proof), ...STATE });
+  }
+
+  /** Tries to join. @returns why it was refused, or `granted`. */
+  joinRefusal(room: string, name = 'Ada', proof: Proof = {}): Promise<string> {
+    return this.refusal('join', { ...arrival(room, name, proof), ...STATE });
+  }
+
+  /** Asks to be let in. @returns why even that was refused, or `granted`: wait for `admitted` or `denied`. */
+  knock(room: string, name = 'Ada', proof: Proof = {}): Promise<string> {
+    return this.refusal('knock', arrival(room, name, proof));
   }
 
   /** The next notification of that name. Ask before causing it. */

@@ -16,6 +16,8 @@ export interface DebugHandle {
   readonly tracker: Tracker | null;
   /** Where the face model runs and why; `null` until that is settled. */
   readonly backend: BackendChoice | null;
+  /** What the last picture took to draw, in calls. */
+  readonly drawCalls: number;
 }
 
 declare global {
@@ -41,6 +43,9 @@ export function exposeDebugHandle(app: GuiseApp): void {
     },
     get backend() {
       return app.me?.face.backend ?? null;
+    },
+    get drawCalls() {
+      return app.stage.drawCalls;
     },
   };
 }

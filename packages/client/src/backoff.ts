@@ -17,13 +17,13 @@ export function reconnectDelay(attempt: number, random: number = Math.random()):
 export class Backoff {
   #wake: () => void = () => undefined;
 
-  /** Resolves when it is time for this attempt, or when somebody wakes it. */
-  wait(attempt: number): Promise<void> {
+  /** Resolves when it is time for this attempt (`false`), or when somebody wakes it (`true`). */
+  wait(attempt: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, reconnectDelay(attempt));
+      const timer = setTimeout(() => resolve(false), reconnectDelay(attempt));
       this.#wake = () => {
         clearTimeout(timer);
-        resolve();
+        resolve(true);
       };
     });
   }

@@ -4,7 +4,8 @@ import { SignallingError, type SignallingErrorReason } from '@guise/protocol';
  * Why a room could not be joined, or was lost for good: the server's own reasons, and
  * `unreachable` (no connection to the server), `timeout` (it did not answer in time), `bad-answer` (it
  * answered something that is not the protocol), `unsupported` (this browser has no usable WebRTC),
- * `closed` (the room was left while it was being joined).
+ * `closed` (the room was left while it was being joined), `replaced` (somebody came with the same seat),
+ * `ended` (a moderator ended the call for everybody).
  */
 export type JoinErrorReason =
   | SignallingErrorReason
@@ -12,7 +13,9 @@ export type JoinErrorReason =
   | 'timeout'
   | 'bad-answer'
   | 'unsupported'
-  | 'closed';
+  | 'closed'
+  | 'replaced'
+  | 'ended';
 
 /** Joining failed. `reason` says why; `message` is for developers. */
 export class JoinError extends Error {
@@ -48,6 +51,19 @@ export class JoinError extends Error {
 
   static closed(): JoinError {
     return new JoinError('closed', 'The room was left.');
+  }
+
+  static replaced(): JoinError {
+    return new JoinError('replaced', 'Somebody came with the same seat.');
+  }
+
+  /** A moderator took one out. */
+  static removed(): JoinError {
+    return JoinError.refused(SignallingError.removed());
+  }
+
+  static ended(): JoinError {
+    return new JoinError('ended', 'The call was ended for everybody.');
   }
 
   /** Whatever was thrown on the way into a room, as a JoinError. */

@@ -1,4 +1,4 @@
-import { FaceEncoder, type ParticipantInfo, restFaceFrame, TypedEmitter } from '@guise/protocol';
+import { FaceEncoder, OPEN_GRANTS, type ParticipantInfo, restFaceFrame, TypedEmitter } from '@guise/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FaceFeedback, type FeedbackSession } from './face-feedback.js';
 import { FaceSender } from './face-sender.js';
@@ -11,6 +11,9 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  reconnecting: false,
+  identity: null,
+  grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: 'face',
 };

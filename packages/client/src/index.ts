@@ -1,6 +1,7 @@
 export type { JoinErrorReason } from './errors.js';
 export { JoinError } from './errors.js';
 export type { FaceSendStats } from './face-sender.js';
+export { Moderation } from './moderation.js';
 export { type FaceReceiveStats, RemoteParticipant } from './participant.js';
 export { Playout, type PushResult } from './playout.js';
 export type { DelayRange } from './playout-clock.js';

@@ -1,4 +1,4 @@
-import type { RtpCapabilities, RtpParameters } from '@guise/protocol';
+import { type RtpCapabilities, type RtpParameters, SignallingError } from '@guise/protocol';
 import { Device, type types } from 'mediasoup-client';
 import { JoinError } from './errors.js';
 import type { SignallingChannel } from './signalling-channel.js';
@@ -9,28 +9,33 @@ import type { SignallingChannel } from './signalling-channel.js';
  */
 const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
 
+const STUCK: ReadonlySet<string> = new Set(['disconnected', 'failed']);
+
 /** The WebRTC side of one stay in a room: a device, a transport out and a transport in. */
 export class Media {
   private constructor(
     private readonly signalling: SignallingChannel,
-    private readonly sender: types.Transport,
+    /** `null`: one may send nothing. */
+    private readonly sender: types.Transport | null,
     private readonly receiver: types.Transport,
   ) {}
 
   /**
-   * @param onFailed called when a transport lost its connection for good.
-   * @param webRtc in place of the browser's.
+   * @param sends whether anything may be sent
+   * @param onStuck called when a transport lost its connection, for a moment or for good.
+   * @param webRtc in place of the browser's
    * @throws JoinError `unsupported`, or what a request throws.
    */
   static async open(
     signalling: SignallingChannel,
     routerRtpCapabilities: RtpCapabilities,
-    onFailed: () => void,
+    sends: boolean,
+    onStuck: () => void,
     webRtc?: types.HandlerFactory,
   ): Promise<Media> {
     const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities, webRtc);
     const [send, receive] = await Promise.all([
-      signalling.request('createTransport', { direction: 'send' }),
+      sends ? signalling.request('createTransport', { direction: 'send' }) : null,
       signalling.request('createTransport', {
         direction: 'receive',
         // mediasoup-client types codec parameters as anything; the server's schema checks them.
@@ -39,30 +44,30 @@ export class Media {
     ]);
     const media = new Media(
       signalling,
-      device.createSendTransport(send),
+      send && device.createSendTransport(send),
       device.createRecvTransport(receive),
     );
-    media.#wire(onFailed);
+    media.#wire(onStuck);
     return media;
   }
 
-  #wire(onFailed: () => void): void {
-    for (const transport of [this.sender, this.receiver]) {
+  #wire(onStuck: () => void): void {
+    for (const transport of this.#transports) {
       transport.on('connect', ({ dtlsParameters }, done, failed) => {
         this.signalling
           .request('connectTransport', { transportId: transport.id, dtlsParameters })
           .then(() => done(), failed);
       });
       transport.on('connectionstatechange', (state) => {
-        if (state === 'failed') onFailed();
+        if (STUCK.has(state)) onStuck();
       });
     }
-    this.sender.on('produce', ({ kind, rtpParameters }, done, failed) => {
+    this.sender?.on('produce', ({ kind, rtpParameters }, done, failed) => {
       this.signalling
         .request('produceAudio', { kind, rtpParameters: rtpParameters as RtpParameters })
         .then(({ producerId }) => done({ id: producerId }), failed);
     });
-    this.sender.on('producedata', ({ sctpStreamParameters }, done, failed) => {
+    this.sender?.on('producedata', ({ sctpStreamParameters }, done, failed) => {
       const streamId = sctpStreamParameters.streamId as number;
       this.signalling
         .request('produceFace', { sctpStreamParameters: { streamId, ordered: false, maxRetransmits: 0 } })
@@ -71,11 +76,13 @@ export class Media {
   }
 
   /** Opens the face channel: unordered and without retransmissions, since a late face is worth nothing. */
-  publishFace(): Promise<types.DataProducer> {
+  async publishFace(): Promise<types.DataProducer> {
+    if (!this.sender) throw SignallingError.notAllowed('publishFace');
     return this.sender.produceData({ ordered: false, maxRetransmits: 0, label: 'face' });
   }
 
-  publishAudio(track: MediaStreamTrack): Promise<types.Producer> {
+  async publishAudio(track: MediaStreamTrack): Promise<types.Producer> {
+    if (!this.sender) throw SignallingError.notAllowed('publishAudio');
     return this.sender.produce({
       track,
       codecOptions: { opusDtx: true, opusFec: true, opusStereo: false },
@@ -114,9 +121,37 @@ export class Media {
     return consumer;
   }
 
+  /** A transport lost its connection, for a moment or for good. */
+  isStuck(): boolean {
+    return this.#states.some((state) => STUCK.has(state));
+  }
+
+  /** Every transport that was ever needed is connected. */
+  isFlowing(): boolean {
+    return this.#states.every((state) => state === 'connected' || state === 'new');
+  }
+
+  get #states(): types.ConnectionState[] {
+    return this.#transports.map(({ connectionState }) => connectionState);
+  }
+
+  get #transports(): types.Transport[] {
+    return this.sender ? [this.sender, this.receiver] : [this.receiver];
+  }
+
+  /** Both ends of both transports look for a way to each other anew; what is sent and received stays. */
+  async restartIce(): Promise<void> {
+    await Promise.all(
+      this.#transports.map(async (transport) => {
+        const { iceParameters } = await this.signalling.request('restartIce', { transportId: transport.id });
+        await transport.restartIce({ iceParameters });
+      }),
+    );
+  }
+
   /** Round trip from here to the server [ms]; `null` while the browser does not know it. */
   async roundTrip(): Promise<number | null> {
-    const stats = await this.sender.getStats().catch(() => new Map() as RTCStatsReport);
+    const stats = await (this.sender ?? this.receiver).getStats().catch(() => new Map() as RTCStatsReport);
     for (const entry of stats.values()) {
       if (entry.type !== 'candidate-pair' || !entry.nominated) continue;
       return typeof entry.currentRoundTripTime === 'number' ? entry.currentRoundTripTime * 1000 : null;
@@ -125,7 +160,7 @@ export class Media {
   }
 
   close(): void {
-    this.sender.close();
+    this.sender?.close();
     this.receiver.close();
   }
 }

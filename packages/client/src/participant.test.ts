@@ -2,6 +2,7 @@ import {
   type ChannelSource,
   FaceEncoder,
   LIMITS,
+  OPEN_GRANTS,
   type ParticipantInfo,
   restFaceFrame,
 } from '@guise/protocol';
@@ -16,6 +17,9 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  reconnecting: false,
+  identity: null,
+  grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: null,
 };

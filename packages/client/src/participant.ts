@@ -3,6 +3,7 @@ import {
   FACE_SEQUENCES,
   FaceDecoder,
   type FaceFrame,
+  type Grants,
   type ParticipantInfo,
   WireError,
 } from '@guise/protocol';
@@ -67,6 +68,20 @@ export class RemoteParticipant {
     return this.#info.name;
   }
 
+  /** Who their token says they are; `null` where the server has no secret. */
+  get identity(): string | null {
+    return this.#info.identity;
+  }
+
+  get grants(): Grants {
+    return this.#info.grants;
+  }
+
+  /** They moderate the room. */
+  get isHost(): boolean {
+    return this.#info.grants.moderate;
+  }
+
   get muted(): boolean {
     return this.#info.muted;
   }
@@ -78,6 +93,11 @@ export class RemoteParticipant {
   /** They want to say something. */
   get handRaised(): boolean {
     return this.#info.handRaised;
+  }
+
+  /** Their connection is being made again: nothing is heard of them for a moment. */
+  get reconnecting(): boolean {
+    return this.#info.reconnecting;
   }
 
   /** The text that says which avatar they wear, not checked by anybody yet; `null`: they have chosen none. */
@@ -139,6 +159,11 @@ export class RemoteParticipant {
   /** @internal The face channel is open. @param askForKeyframe tells the sender that nothing can be read yet. */
   handleFaceOpened(askForKeyframe: () => void): void {
     this.#keyframes.handleOpened(askForKeyframe);
+  }
+
+  /** @internal They lost the room and may be on their way back. */
+  handleAway(): void {
+    this.handleInfo({ ...this.#info, reconnecting: true, audioProducerId: null, faceProducerId: null });
   }
 
   /** @internal The participant, or the way to them, is gone. */

@@ -20,6 +20,17 @@ export interface JoinOptions {
   avatar?: string | null;
   /** Send landmarks along with every face, for receivers that want more than an avatar. Default `false`. */
   landmarks?: boolean;
+  /**
+   * Where the server has a secret: says who one is and what one may do. A function is asked each time the room is joined, also
+   * again after a lost connection, when an older one may have expired.
+   */
+  token?: string | (() => string | Promise<string>);
+  /** Kept by this browser, base64url, 16..64 characters: by it an open room knows one again. Best effort. */
+  browserKey?: string;
+  /** The room has a lobby: a moderator has been asked, and `Room.join` goes on when they answer. */
+  onWaiting?: () => void;
+  /** Gives up joining, e.g. waiting: rejects with `closed`. */
+  signal?: AbortSignal;
   /** WebRTC in place of the browser's: `nodeWebRtc` of `@guise/client-node`. */
   webRtc?: types.HandlerFactory;
 }
@@ -29,7 +40,7 @@ export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
 export interface RoomEvents {
   participantJoined: [participant: RemoteParticipant];
   participantLeft: [participant: RemoteParticipant];
-  /** Name, mute, camera state, avatar, hand or audio track changed. */
+  /** Name, mute, camera state, avatar, hand, connection or audio track changed. */
   participantUpdated: [participant: RemoteParticipant];
   /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
   speakersChanged: [ids: readonly string[]];
@@ -37,6 +48,16 @@ export interface RoomEvents {
   chatMessage: [message: ChatMessage];
   /** Somebody else reacts. */
   reaction: [participant: RemoteParticipant, reaction: Reaction];
+  /** Somebody begins or ceases to be host, oneself included; `by` whom, `null`: the last host left. */
+  roleChanged: [participantId: string, moderates: boolean, by: string | null];
+  /** Lobby or lock were switched by that participant. */
+  accessChanged: [by: string];
+  /** For moderators: somebody asks to be let in, or no longer does. */
+  knockersChanged: [];
+  /** A moderator muted one; one is muted now and may unmute oneself. */
+  mutedBy: [participantId: string];
+  /** On the way back: one has to be let in again. `connectionStateChanged` says when one is in. */
+  waiting: [];
   connectionStateChanged: [state: ConnectionState];
   /** The room is over. `null`: it was left; otherwise why there is no way back in. */
   closed: [error: JoinError | null];

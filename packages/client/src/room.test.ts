@@ -1,6 +1,14 @@
-import { type ChatMessage, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import {
+  type ChatMessage,
+  LIMITS,
+  OPEN_GRANTS,
+  type ParticipantInfo,
+  SignallingError,
+  TypedEmitter,
+} from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JoinError } from './errors.js';
+import type { Standing } from './moderation.js';
 import { Room } from './room.js';
 import { Session } from './session.js';
 
@@ -15,6 +23,9 @@ function info(id: string, name: string): ParticipantInfo {
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    reconnecting: false,
+    identity: null,
+    grants: OPEN_GRANTS,
     audioProducerId: null,
     faceProducerId: null,
   };
@@ -24,6 +35,9 @@ function info(id: string, name: string): ParticipantInfo {
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly face = null;
   readonly uploadToken: string;
+  readonly seat: string;
+  readonly check = vi.fn();
+  readonly restoreChat = vi.fn(async (_parts: ChatMessage[][]) => undefined);
   readonly unreadable = 0;
   readonly start = vi.fn();
   readonly setAudio = vi.fn(async () => undefined);
@@ -33,6 +47,8 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly sendChat = vi.fn(async () => undefined);
   readonly react = vi.fn(async () => undefined);
   chat: ChatMessage[] = [];
+  standing: Standing = { grants: OPEN_GRANTS, access: { lobby: false, locked: false }, knockers: [] };
+  readonly moderate = vi.fn(async (_name: string, _data: object) => undefined);
   readonly roundTrip = vi.fn(async () => null);
   readonly requestKeyframe = vi.fn();
   readonly reportFaces = vi.fn();
@@ -40,8 +56,10 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   constructor(
     readonly participantId: string,
     readonly participants: ParticipantInfo[],
+    readonly sitting = 'one',
   ) {
     super();
+    this.seat = `seat-of-${participantId}`;
     this.uploadToken = `token-of-${participantId}`;
   }
 
@@ -53,11 +71,15 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
 /** What the next attempts to open a session lead to; the last one repeats. */
 let openings: (FakeSession | JoinError)[];
 let attempts: number;
+/** The seats with which they were made. */
+let seats: (string | null | undefined)[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   attempts = 0;
-  vi.spyOn(Session, 'open').mockImplementation(async () => {
+  seats = [];
+  vi.spyOn(Session, 'open').mockImplementation(async (_options, _state, { seat = null } = {}) => {
+    seats.push(seat);
     const opening = openings[Math.min(attempts, openings.length - 1)];
     attempts++;
     if (opening instanceof JoinError) throw opening;
@@ -114,6 +136,7 @@ const line = (id: string, at: number): ChatMessage => ({
   name: 'Ada',
   text: `line ${id}`,
   at,
+  seal: 's'.repeat(43),
 });
 
 describe('the chat', () => {
@@ -163,6 +186,52 @@ test('a reaction comes with who it is from, and none from strangers', async () =
   expect(heard).toEqual(['Ada heart']);
 });
 
+describe('a room that began anew', () => {
+  const TEXT = 'x'.repeat(900);
+
+  test('gets the chat back that it lacks, in parts that fit into messages', async () => {
+    const first = new FakeSession('me', []);
+    first.chat = Array.from({ length: 120 }, (_, at) => ({ ...line(`${at}`, at), text: TEXT }));
+    const second = new FakeSession('me', [], 'another');
+    second.chat = first.chat.slice(110, 111);
+    await join(first, second);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    const parts = second.restoreChat.mock.calls[0]?.[0] ?? [];
+    expect(parts.flat().map(({ at }) => at)).toEqual(
+      Array.from({ length: 100 }, (_, at) => at + 20).filter((at) => at !== 110),
+    );
+    expect(parts.length).toBeGreaterThan(5);
+    for (const messages of parts)
+      expect(JSON.stringify(['restoreChat', { messages }]).length).toBeLessThan(LIMITS.messageBytes);
+  });
+
+  test('gets nothing where it did not', async () => {
+    const [first, second] = [new FakeSession('me', []), new FakeSession('me', [])];
+    first.chat = [line('a', 1)];
+    await join(first, second);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(second.restoreChat).not.toHaveBeenCalled();
+  });
+
+  test('waits for those who were there: they stand as reconnecting, come back as who they were, or have left', async () => {
+    const [first, second] = [new FakeSession('me', [ADA, GRACE]), new FakeSession('me', [], 'another')];
+    const room = await join(first, second);
+    const ada = room.participants.get('ada');
+    const diary = diaryOf(room);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(diary).toEqual(['reconnecting', 'connected', 'Ada updated', 'Grace updated']);
+    expect([...room.participants.values()].map(({ reconnecting }) => reconnecting)).toEqual([true, true]);
+    second.happen('participantJoined', ADA);
+    expect(ada?.reconnecting).toBe(false);
+    expect(room.participants.get('ada')).toBe(ada);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(diary.slice(4)).toEqual(['Ada updated', 'Grace left']);
+  });
+});
+
 describe('a lost connection', () => {
   test('is made again, with the same people, voice and state', async () => {
     const [first, second] = [new FakeSession('me', [ADA, GRACE]), new FakeSession('me-again', [ADA])];
@@ -203,14 +272,69 @@ describe('a lost connection', () => {
     expect(room.connectionState).toBe('connected');
   });
 
-  test('a room that is gone for good ends the call', async () => {
+  test('is made again with the seat, the latest one, so that one is who one was', async () => {
+    const [first, second, third] = ['me', 'me-2', 'me-3'].map((id) => new FakeSession(id, []));
+    await join(first as FakeSession, second as FakeSession, third as FakeSession);
+    for (const session of [first, second]) {
+      session?.happen('lost');
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(seats).toEqual([null, 'seat-of-me', 'seat-of-me-2']);
+  });
+
+  test('a seat that was renewed is the one that counts', async () => {
+    const [first, second] = [new FakeSession('me', []), new FakeSession('me', [])];
+    await join(first, second);
+    first.happen('seatRenewed', 'a-younger-seat');
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seats).toEqual([null, 'a-younger-seat']);
+  });
+
+  test('a room that a server does not know is gone for good only without a seat', async () => {
     const first = new FakeSession('me', [ADA]);
-    const room = await join(first, JoinError.refused({ reason: 'room-not-found', message: '' }));
+    const gone = JoinError.refused({ reason: 'room-not-found', message: '' });
+    const refused = JoinError.refused({ reason: 'seat-refused', message: '' });
+    const room = await join(first, gone, gone, refused, gone);
     const diary = diaryOf(room);
     first.happen('lost');
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(diary).toEqual(['reconnecting']);
+    await vi.advanceTimersByTimeAsync(3000);
     expect(diary).toEqual(['reconnecting', 'closed', 'Ada left', 'over: room-not-found']);
-    expect(attempts).toBe(2);
+    expect(seats).toEqual([null, 'seat-of-me', 'seat-of-me', 'seat-of-me', null]);
+  });
+
+  test('somebody who came with the same seat has the place', async () => {
+    const first = new FakeSession('me', [ADA]);
+    const room = await join(first);
+    const diary = diaryOf(room);
+    first.happen('replaced');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(diary).toEqual(['closed', 'Ada left', 'over: replaced']);
+    expect(attempts).toBe(1);
+  });
+
+  test('sleep and another network are reasons to look at it, and not to wait', async () => {
+    const first = new FakeSession('me', []);
+    const room = await join(
+      first,
+      JoinError.unreachable(),
+      JoinError.unreachable(),
+      new FakeSession('me', []),
+    );
+    vi.setSystemTime(Date.now() + 60_000);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(first.check).toHaveBeenCalledExactlyOnceWith(false);
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    first.happen('lost');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(attempts).toBe(3);
+    // The next attempt would be 1200 ms away.
+    vi.setSystemTime(Date.now() + 60_000);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(room.connectionState).toBe('connected');
+    await room.leave();
   });
 
   test('leaving meanwhile ends the attempts', async () => {
@@ -306,4 +430,118 @@ test('leaving says goodbye once and empties the room', async () => {
   expect(session.leave).toHaveBeenCalledOnce();
   expect(diary).toEqual(['closed', 'Ada left', 'over: left']);
   expect(room.participants.size).toBe(0);
+});
+
+describe('moderating', () => {
+  test('what one may do and who comes in is what the latest stay says', async () => {
+    const first = new FakeSession('me', []);
+    const second = new FakeSession('me', []);
+    second.standing = {
+      grants: { ...OPEN_GRANTS, moderate: true },
+      access: { lobby: true, locked: true },
+      knockers: [{ id: 'k', name: 'Ben' }],
+    };
+    const room = await join(first, second);
+    expect(room.moderation).toMatchObject({ moderates: false, lobby: false, locked: false, knockers: [] });
+    first.happen('lost');
+    await expect(room.moderation.muteAll()).rejects.toMatchObject({ reason: 'closed' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(room.moderation).toMatchObject({ moderates: true, lobby: true, locked: true });
+    expect(room.moderation.knockers).toEqual([{ id: 'k', name: 'Ben' }]);
+    await room.moderation.setLobby(false);
+    await room.moderation.handOver('ada');
+    expect(second.moderate.mock.calls).toEqual([
+      ['setAccess', { lobby: false, locked: true }],
+      ['passRole', { participantId: 'ada', keep: false }],
+    ]);
+  });
+
+  test('whoever is muted by a moderator is muted, and says so once more in case they just said otherwise', async () => {
+    const session = new FakeSession('me', [ADA]);
+    const room = await join(session);
+    const by: string[] = [];
+    room.on('mutedBy', (id) => by.push(id));
+    room.setHandRaised(true);
+    session.happen('mutedBy', 'ada');
+    expect([room.muted, by]).toEqual([true, ['ada']]);
+    expect(session.setState).toHaveBeenLastCalledWith(
+      expect.objectContaining({ muted: true, handRaised: true }),
+    );
+    room.setMuted(false);
+    expect(room.muted).toBe(false);
+  });
+
+  test.each([JoinError.removed(), JoinError.ended()])(
+    'once it is over, nobody tries again: %s',
+    async (error) => {
+      const session = new FakeSession('me', [ADA]);
+      const room = await join(session);
+      const diary = diaryOf(room);
+      session.happen('over', error);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(attempts).toBe(1);
+      expect(diary).toEqual(['closed', 'Ada left', `over: ${error.reason}`]);
+    },
+  );
+
+  test('a voice without the grant is refused before it is sent', async () => {
+    const session = new FakeSession('me', []);
+    session.standing = { ...session.standing, grants: { ...OPEN_GRANTS, publishAudio: false } };
+    const room = await join(session);
+    await expect(room.publishAudio(MICROPHONE)).rejects.toMatchObject({ reason: 'not-allowed' });
+    expect(session.setAudio).not.toHaveBeenCalled();
+  });
+});
+
+describe('waiting to be let in', () => {
+  type Open = typeof Session.open;
+  const options = { server: 'x', room: 'kind-otter', name: 'Me' };
+
+  /** Waits, then does that. */
+  function waitThen(what: () => Session): ReturnType<typeof vi.fn> {
+    let times = 0;
+    return vi.spyOn(Session, 'open').mockImplementation((async (_options, _state, { onWaiting } = {}) => {
+      onWaiting?.();
+      if (++times < 3) throw JoinError.unreachable();
+      return what();
+    }) as Open) as unknown as ReturnType<typeof vi.fn>;
+  }
+
+  test('goes on when the connection breaks, and is told once', async () => {
+    const opened = waitThen(() => new FakeSession('me', []) as unknown as Session);
+    const onWaiting = vi.fn();
+    const room = Room.join({ ...options, onWaiting });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await room).localId).toBe('me');
+    expect(opened).toHaveBeenCalledTimes(3);
+    expect(onWaiting).toHaveBeenCalledTimes(1);
+  });
+
+  test('ends with a refusal', async () => {
+    waitThen(() => {
+      throw JoinError.refused(SignallingError.denied());
+    });
+    const refused = expect(Room.join(options)).rejects.toMatchObject({ reason: 'denied' });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await refused;
+  });
+
+  test('ends when one gives up', async () => {
+    const opened = waitThen(() => new FakeSession('me', []) as unknown as Session);
+    const controller = new AbortController();
+    const refused = expect(Room.join({ ...options, signal: controller.signal })).rejects.toMatchObject({
+      reason: 'closed',
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    controller.abort();
+    await refused;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(opened.mock.calls.length).toBeLessThan(3);
+  });
+
+  test('does not hide that the server was never there', async () => {
+    openings = [JoinError.unreachable()];
+    await expect(Room.join(options)).rejects.toMatchObject({ reason: 'unreachable' });
+    expect(attempts).toBe(1);
+  });
 });

@@ -9,12 +9,14 @@ import {
   TypedEmitter,
 } from '@guise/protocol';
 import * as v from 'valibot';
-import { Backoff } from './backoff.js';
 import { ChatLog } from './chat-log.js';
 import { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
 import { FaceSender } from './face-sender.js';
+import { openFirstSession } from './first-session.js';
+import { Moderation } from './moderation.js';
 import type { RemoteParticipant } from './participant.js';
+import { Reconnection } from './reconnection.js';
 import {
   type ConnectionState,
   type JoinOptions,
@@ -26,9 +28,10 @@ import { Roster } from './roster.js';
 import { Session } from './session.js';
 import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
+import { type WakeReason, WakeUps } from './wake-ups.js';
 
-/** Reasons that trying again does not cure. */
-const FINAL_REASONS: ReadonlySet<string> = new Set(['room-not-found', 'version-mismatch', 'unsupported']);
+/** On the way back, a connection that takes longer than this is tried anew [ms]. */
+const PATIENCE = 5000;
 
 /** A call: oneself, and everybody else in the room. Comes back by itself when the connection breaks. */
 export class Room extends TypedEmitter<RoomEvents> {
@@ -37,7 +40,10 @@ export class Room extends TypedEmitter<RoomEvents> {
     onUpdated: (participant) => this.emit('participantUpdated', participant),
     onLeft: (participant) => this.emit('participantLeft', participant),
   });
-  readonly #backoff = new Backoff();
+  /** What one may do here, who comes in, and what hosts do. */
+  readonly moderation: Moderation;
+  readonly #reconnection: Reconnection;
+  readonly #wakeUps: WakeUps;
   readonly #chat = new ChatLog();
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
@@ -48,14 +54,10 @@ export class Room extends TypedEmitter<RoomEvents> {
   #unreadable = 0;
   // A page that goes away may still come back from the back/forward cache: the connection ends at once, so
   // that nobody talks to a ghost, and the room is joined again if the page is shown again.
-  readonly #pageListeners: readonly [event: string, listener: () => void][] = [
-    ['pagehide', () => this.session.disconnect()],
-    ['pageshow', () => this.#backoff.wake()],
-    ['online', () => this.#backoff.wake()],
-  ];
+  readonly #handlePageHide = () => this.session.disconnect();
 
   private constructor(
-    private readonly options: JoinOptions,
+    options: JoinOptions,
     private session: Session,
   ) {
     super();
@@ -64,19 +66,29 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender.handleCamera(this.#local.cameraOn);
     this.#feedback = new FaceFeedback(this.participants, this.#sender);
     this.#uploads = new Uploads(options.server, options.room, (error) => this.#handleProblem(error));
+    this.#reconnection = new Reconnection((seat, signal) =>
+      Session.open(
+        options,
+        { ...this.#local },
+        { seat, signal, timeout: PATIENCE, onWaiting: () => this.emit('waiting') },
+      ),
+    );
+    this.moderation = new Moderation(session, () => this.#connectionState === 'connected');
     this.#adopt(session);
-    for (const [event, listener] of this.#pageListeners) globalThis.addEventListener?.(event, listener);
+    this.#wakeUps = new WakeUps((reason) => this.#handleWake(reason));
+    globalThis.addEventListener?.('pagehide', this.#handlePageHide);
   }
 
   /**
    * Joins a room. Faces and voices of the others start to arrive as soon as this resolves.
-   * @throws JoinError with a reason, e.g. `room-not-found`, `room-full`, `unreachable`.
+   * Where there is a lobby it waits until a moderator answers.
+   * @throws JoinError with a reason, e.g. `room-not-found`, `room-full`, `denied`, `token-expired`, `unreachable`.
    */
   static async join(options: JoinOptions): Promise<Room> {
-    return new Room(options, await Session.open(options, localState(options)));
+    return new Room(options, await openFirstSession(options, localState(options)));
   }
 
-  /** One's own id as the others see it. Changes when the room had to be joined again. */
+  /** One's own id as the others see it. It stays when the connection is made again, unless the server does not know one any more. */
   get localId(): string {
     return this.session.participantId;
   }
@@ -113,9 +125,10 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   /**
    * Publishes one's voice, or replaces the published track. The track stays the caller's: it is not stopped.
-   * @throws SignallingError, JoinError
+   * @throws SignallingError `not-allowed` without the grant; JoinError
    */
   async publishAudio(track: MediaStreamTrack): Promise<void> {
+    if (!this.moderation.grants.publishAudio) throw SignallingError.notAllowed('publishAudio');
     this.#audioTrack = track;
     await this.#publishVoice();
   }
@@ -231,8 +244,9 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.session.setState({ ...this.#local }).catch((error: unknown) => this.#handleProblem(error));
   }
 
-  #adopt(session: Session): void {
+  #adopt(session: Session, anew = false): void {
     this.session = session;
+    this.#reconnection.handleSeat(session.seat);
     const roster = this.#roster;
     session.on('participantJoined', (info) => roster.handleJoined(info));
     session.on('participantUpdated', (info) => roster.handleUpdated(info));
@@ -246,11 +260,20 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('audioTrack', (id, track, receiver) => roster.handleAudioTrack(id, track, receiver));
     session.on('problem', (error) => this.#handleProblem(error));
     session.on('lost', () => void this.#reconnect());
+    this.moderation.handleSession(session);
+    session.on('roleChanged', (id, moderates, by) => this.emit('roleChanged', id, moderates, by));
+    session.on('accessChanged', (by) => this.emit('accessChanged', by));
+    session.on('knockersChanged', () => this.emit('knockersChanged'));
+    session.on('mutedBy', (id) => this.#handleMuted(id));
+    session.on('over', (error) => this.#close(error));
+    session.on('seatRenewed', (seat) => this.#reconnection.handleSeat(seat));
+    session.on('replaced', () => this.#close(JoinError.replaced()));
+    if (anew) this.#bringChat(session);
     this.#handleChat(session.chat);
     this.#feedback.start(session);
     this.#sender.handleChannel(session.face);
     this.#uploads.handleJoined(session.uploadToken);
-    roster.handleAll(session.participants);
+    roster.handleAll(session.participants, anew);
     session.start();
   }
 
@@ -263,43 +286,42 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#unreadable += this.session.unreadable;
     this.#roster.handleLost();
     this.emit('speakersChanged', []);
-    for (let attempt = 0; this.#isReconnecting(); attempt++) {
-      await this.#backoff.wait(attempt);
-      if (this.#isReconnecting() && (await this.#tryAgain())) return;
-    }
-  }
-
-  /** @returns whether the trying is over. */
-  async #tryAgain(): Promise<boolean> {
     try {
-      const session = await Session.open(this.options, { ...this.#local });
-      if (!this.#isReconnecting()) {
-        session.close();
-        return true;
-      }
-      this.#setConnectionState('connected');
-      this.#adopt(session);
-      this.#publishState();
-      if (this.#audioTrack) await session.setAudio(this.#audioTrack);
+      const session = await this.#reconnection.run();
+      if (session) this.#return(session);
     } catch (error) {
-      if (this.#connectionState === 'connected') this.#handleProblem(error);
-      else if (error instanceof JoinError && FINAL_REASONS.has(error.reason)) this.#close(error);
-      else return false;
+      this.#close(error as JoinError);
     }
-    return true;
   }
 
-  #isReconnecting(): boolean {
-    return this.#connectionState === 'reconnecting';
+  #return(session: Session): void {
+    const anew = session.sitting !== this.session.sitting;
+    this.#setConnectionState('connected');
+    this.#adopt(session, anew);
+    this.#publishState();
+    if (this.#audioTrack) this.#publishVoice().catch((error: unknown) => this.#handleProblem(error));
+  }
+
+  #handleWake(reason: WakeReason): void {
+    if (this.#connectionState === 'reconnecting') this.#reconnection.wake();
+    else this.session.check(reason === 'network');
+  }
+
+  /** What was written may be lost there; somebody who was here has it. */
+  #bringChat(session: Session): void {
+    session.restoreChat(this.#chat.missingFrom(session.chat)).catch((error: unknown) => {
+      if (this.session === session && this.#connectionState === 'connected') this.#handleProblem(error);
+    });
   }
 
   #close(error: JoinError | null): void {
-    for (const [event, listener] of this.#pageListeners) globalThis.removeEventListener?.(event, listener);
+    globalThis.removeEventListener?.('pagehide', this.#handlePageHide);
+    this.#wakeUps.close();
+    this.#reconnection.stop();
     this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#uploads.close();
     this.#setConnectionState('closed');
-    this.#backoff.wake();
     this.#roster.handleAll([]);
     this.emit('closed', error);
   }
@@ -312,6 +334,13 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   #handleChat(messages: readonly ChatMessage[]): void {
     for (const message of this.#chat.add(messages)) this.emit('chatMessage', message);
+  }
+
+  #handleMuted(by: string): void {
+    this.#local.muted = true;
+    // What was just on its way said otherwise.
+    this.#publishState();
+    this.emit('mutedBy', by);
   }
 
   #handleReaction(id: string, reaction: Reaction): void {

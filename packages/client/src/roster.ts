@@ -1,6 +1,9 @@
 import type { ParticipantInfo } from '@guise/protocol';
 import { RemoteParticipant } from './participant.js';
 
+/** How long those are waited for who lost the room with us [ms]: two of the attempts that all make, and a little. */
+const AWAITED = 20_000;
+
 /** Told who comes, changes and goes. */
 export interface RosterListener {
   onJoined(participant: RemoteParticipant): void;
@@ -11,6 +14,9 @@ export interface RosterListener {
 /** Who else is in the room, over all stays in it. */
 export class Roster {
   readonly #participants = new Map<string, RemoteParticipant>();
+  /** Those who were here before the room began anew, and have not come back yet. */
+  readonly #awaited = new Set<string>();
+  #awaiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly listener: RosterListener) {}
 
@@ -19,17 +25,32 @@ export class Roster {
     return this.#participants;
   }
 
-  /** Everybody there, as a new stay begins. */
-  handleAll(infos: readonly ParticipantInfo[]): void {
+  /**
+   * Everybody there, as a new stay begins.
+   * @param anew the room began anew: whoever is missing lost it as we did, and may be on their way
+   */
+  handleAll(infos: readonly ParticipantInfo[], anew = false): void {
     const present = new Set(infos.map(({ id }) => id));
-    for (const id of [...this.#participants.keys()]) if (!present.has(id)) this.handleLeft(id);
-    for (const info of infos) {
-      if (this.#participants.has(info.id)) this.handleUpdated(info);
-      else this.handleJoined(info);
+    clearTimeout(this.#awaiting);
+    this.#awaited.clear();
+    for (const [id, participant] of [...this.#participants]) {
+      if (present.has(id)) continue;
+      if (!anew) this.handleLeft(id);
+      else this.#await(participant);
     }
+    for (const info of infos) this.handleJoined(info);
+    if (this.#awaited.size > 0)
+      this.#awaiting = setTimeout(() => {
+        for (const id of [...this.#awaited]) this.handleLeft(id);
+      }, AWAITED);
   }
 
   handleJoined(info: ParticipantInfo): void {
+    if (this.#participants.has(info.id)) {
+      this.#awaited.delete(info.id);
+      this.handleUpdated(info);
+      return;
+    }
     const participant = new RemoteParticipant(info);
     this.#participants.set(info.id, participant);
     this.listener.onJoined(participant);
@@ -45,6 +66,7 @@ export class Roster {
     const participant = this.#participants.get(id);
     if (!participant) return;
     this.#participants.delete(id);
+    this.#awaited.delete(id);
     participant.handleGone();
     this.listener.onLeft(participant);
   }
@@ -59,5 +81,11 @@ export class Roster {
   /** The way to everybody is gone, for now: their voices are. */
   handleLost(): void {
     for (const id of this.#participants.keys()) this.handleAudioTrack(id, null);
+  }
+
+  #await(participant: RemoteParticipant): void {
+    this.#awaited.add(participant.id);
+    participant.handleAway();
+    this.listener.onUpdated(participant);
   }
 }

@@ -1,5 +1,6 @@
 import {
   type ChatMessage,
+  LIMITS,
   type NotificationData,
   type ParticipantInfo,
   type ParticipantState,
@@ -11,18 +12,23 @@ import {
   TypedEmitter,
 } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
+import { enter } from './enter.js';
 import { JoinError } from './errors.js';
 import { Media } from './media.js';
+import type { ModerationRequest, Standing } from './moderation.js';
+import { Recovery } from './recovery.js';
+import type { JoinOptions } from './room-types.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
 
+/** How often a seat is exchanged for a younger one [ms]. */
+const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
+
 /** Where to go and who is coming. */
-export interface SessionOptions {
-  server: string;
-  room: string;
-  name: string;
-  webRtc?: types.HandlerFactory;
-}
+export type SessionOptions = Pick<
+  JoinOptions,
+  'server' | 'room' | 'name' | 'token' | 'browserKey' | 'webRtc'
+>;
 
 interface SessionEvents {
   participantJoined: [ParticipantInfo];
@@ -43,7 +49,37 @@ interface SessionEvents {
   problem: [error: SignallingErrorMessage | unknown];
   /** The stay ended and nobody here ended it. Comes once. */
   lost: [];
+  /** Somebody begins or ceases to moderate, oneself included; `by` whom, `null`: by itself. */
+  roleChanged: [participantId: string, moderates: boolean, by: string | null];
+  /** Lobby or lock were switched. */
+  accessChanged: [by: string];
+  knockersChanged: [];
+  mutedBy: [participantId: string];
+  /** A moderator ended the stay, or the call for everybody: there is no way back. Comes once. */
+  over: [error: JoinError];
+  /** There is a younger one: with it one comes back. */
+  seatRenewed: [seat: string];
+  /** Somebody came with this seat: the stay is over, and there is no way back. Comes once. */
+  replaced: [];
 }
+
+/** How a stay begins. */
+export interface Opening {
+  /** Brings one back as who one was. */
+  seat?: string | null;
+  /** Gives it up. */
+  signal?: AbortSignal;
+  /** How long to wait for a connection [ms]. */
+  timeout?: number;
+  /** Called when one has to wait to be let in. */
+  onWaiting?: () => void;
+}
+
+const NO_STANDING: Standing = {
+  grants: { join: false, publishFace: false, publishAudio: false, shareScreen: false, moderate: false },
+  access: { lobby: false, locked: false },
+  knockers: [],
+};
 
 /**
  * One stay in a room over one connection: from join until the connection, a transport or the room ends. A
@@ -59,9 +95,17 @@ export class Session extends TypedEmitter<SessionEvents> {
   #face: types.DataProducer | null = null;
   #participantId = '';
   #uploadToken = '';
+  #seat = '';
+  #sitting = '';
+  #recovery: Recovery | null = null;
+  #renewal: ReturnType<typeof setInterval> | undefined;
+  /** Whether others have known this participant before, and see them as gone for a moment only. */
+  #returns = false;
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
+
+  #standing: Standing = NO_STANDING;
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
@@ -71,16 +115,36 @@ export class Session extends TypedEmitter<SessionEvents> {
    * Connects, joins, and sets up both transports. Nothing is emitted before {@link start}.
    * @throws JoinError
    */
-  static async open(options: SessionOptions, state: ParticipantState): Promise<Session> {
-    const signalling = await SignallingChannel.connect(options.server);
+  static async open(
+    options: SessionOptions,
+    state: ParticipantState,
+    { seat = null, signal, timeout, onWaiting = () => undefined }: Opening = {},
+  ): Promise<Session> {
+    const signalling = await SignallingChannel.connect(options.server, timeout);
     const session = new Session(signalling);
+    session.#returns = seat !== null;
+    const giveUp = () => session.close(!session.#returns);
+    signal?.addEventListener('abort', giveUp);
     try {
-      await session.#join(options, state);
+      if (signal?.aborted) throw JoinError.closed();
+      await session.#join(options, state, seat, onWaiting);
       return session;
     } catch (error) {
-      session.close();
+      giveUp();
       throw JoinError.from(error);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
     }
+  }
+
+  /** With it one comes back as who one is. */
+  get seat(): string {
+    return this.#seat;
+  }
+
+  /** Another one than before: the room began anew. */
+  get sitting(): string {
+    return this.#sitting;
   }
 
   get participantId(): string {
@@ -111,8 +175,13 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#chat;
   }
 
+  get standing(): Standing {
+    return this.#standing;
+  }
+
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
+    this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
     for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
   }
 
@@ -148,6 +217,23 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('sendChat', { text });
   }
 
+  /** Brings back what a server that began anew has lost; all of it, or what it takes until it refuses. */
+  async restoreChat(parts: readonly (readonly ChatMessage[])[]): Promise<void> {
+    for (const messages of parts) await this.signalling.request('restoreChat', { messages: [...messages] });
+  }
+
+  /**
+   * Looks whether this is still a stay, and ends it as `lost` if not.
+   * @param wayChanged there is another way to the network: voices and faces look for it
+   */
+  check(wayChanged: boolean): void {
+    void this.#recovery?.check(wayChanged);
+  }
+
+  async moderate<N extends ModerationRequest>(name: N, data: RequestData<N>): Promise<void> {
+    await this.signalling.request(name, data);
+  }
+
   async react(reaction: Reaction): Promise<void> {
     await this.signalling.request('react', { reaction });
   }
@@ -179,46 +265,71 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.close();
   }
 
-  /** Ends the connection as if the network had: the others learn it at once, `lost` is emitted. */
+  /** Ends the connection with a goodbye, so that the others learn it at once; `lost` is emitted. */
   disconnect(): void {
-    this.#lose();
+    this.#lose(true);
   }
 
-  close(): void {
+  /** @param goodbye otherwise the others see somebody who may be back in a moment. */
+  close(goodbye = true): void {
     this.#ended = true;
+    clearInterval(this.#renewal);
+    this.#recovery?.close();
     this.#subscriptions?.close();
     this.#media?.close();
-    this.signalling.close();
+    this.signalling.close(goodbye);
     this.removeAllListeners();
   }
 
-  async #join(options: SessionOptions, state: ParticipantState): Promise<void> {
+  async #join(
+    options: SessionOptions,
+    state: ParticipantState,
+    seat: string | null,
+    onWaiting: () => void,
+  ): Promise<void> {
     this.#wireSignalling();
-    const { room, name } = options;
-    const joined = await this.signalling.request('join', {
+    const { room, name, browserKey } = options;
+    const token = typeof options.token === 'function' ? await options.token() : options.token;
+    const request = {
       version: SIGNALLING_VERSION,
-      room,
-      name,
-      ...state,
-    });
+      ...{ room, name, ...state },
+      ...(token !== undefined && { token }),
+      ...(browserKey !== undefined && { browserKey }),
+      ...(seat !== null && { seat }),
+    };
+    const joined = await enter(this.signalling, request, onWaiting);
+    const { grants, access, knockers } = joined;
+    this.#standing = { grants, access, knockers };
+    this.#seat = joined.seat;
+    this.#sitting = joined.sitting;
     this.#participantId = joined.participantId;
     this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
     for (const info of joined.participants) this.#participants.set(info.id, info);
+    const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
     this.#media = await Media.open(
       this.signalling,
       joined.routerRtpCapabilities,
-      () => this.#lose(),
+      sends,
+      () => this.check(false),
       options.webRtc,
     );
+    const media = this.#media;
+    this.#recovery = new Recovery({
+      probe: () => this.signalling.probe(),
+      restartIce: () => media.restartIce(),
+      isStuck: () => media.isStuck(),
+      isFlowing: () => media.isFlowing(),
+      onLost: () => this.#lose(),
+    });
     this.#subscriptions = new Subscriptions(this.#media, {
       onAudioTrack: (id, track, receiver) => this.emit('audioTrack', id, track, receiver),
       onFaceOpened: (id) => this.emit('faceOpened', id),
       onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
       onError: (_id, error) => this.emit('problem', error),
     });
-    this.#face = await this.#media.publishFace();
+    if (grants.publishFace) this.#face = await this.#media.publishFace();
   }
 
   /** A request whose answer nothing depends on. */
@@ -228,6 +339,15 @@ export class Session extends TypedEmitter<SessionEvents> {
       const known = error instanceof SignallingError && /^(not-found|rate-limited)$/.test(error.reason);
       if (!this.#ended && !known) this.emit('problem', error);
     });
+  }
+
+  async #renewSeat(): Promise<void> {
+    try {
+      const { seat } = await this.signalling.request('renewSeat', {});
+      if (!this.#ended) this.emit('seatRenewed', seat);
+    } catch (error) {
+      if (!this.#ended) this.emit('problem', error);
+    }
   }
 
   #wireSignalling(): void {
@@ -248,8 +368,41 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('keyframeRequested', () => this.emit('keyframeRequested'));
     signalling.on('faceReception', ({ lossShare }) => this.emit('faceReception', lossShare));
     signalling.on('refused', ({ error }) => this.emit('problem', error));
-    signalling.on('roomClosed', () => this.#lose());
+    signalling.on('replaced', () => {
+      if (this.#ended) return;
+      this.emit('replaced');
+      this.close();
+    });
+    this.#wireModeration();
+    signalling.on('roomClosed', ({ reason }) => {
+      if (reason === 'ended') this.#handleOver(JoinError.ended());
+      else this.#lose();
+    });
     signalling.on('closed', () => this.#lose());
+  }
+
+  #wireModeration(): void {
+    const { signalling } = this;
+    signalling.on('roleChanged', ({ participantId, grants, by }) => {
+      if (participantId === this.#participantId) this.#standing = { ...this.#standing, grants };
+      this.emit('roleChanged', participantId, grants.moderate, by);
+    });
+    signalling.on('accessChanged', ({ by, ...access }) => {
+      this.#standing = { ...this.#standing, access };
+      this.emit('accessChanged', by);
+    });
+    signalling.on('knockersChanged', ({ knockers }) => {
+      this.#standing = { ...this.#standing, knockers };
+      this.emit('knockersChanged');
+    });
+    signalling.on('mutedBy', ({ by }) => this.emit('mutedBy', by));
+    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
+  }
+
+  #handleOver(error: JoinError): void {
+    if (this.#ended) return;
+    this.emit('over', error);
+    this.close();
   }
 
   #handleInfo(info: ParticipantInfo): void {
@@ -265,10 +418,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.emit('participantLeft', participantId);
   }
 
-  #lose(): void {
+  #lose(goodbye = false): void {
     if (this.#ended) return;
     this.#ended = true;
     this.emit('lost');
-    this.close();
+    this.close(goodbye);
   }
 }

@@ -21,6 +21,9 @@ type ChannelEvents = { [N in NotificationName]: [NotificationData<N>] } & {
   closed: [];
 };
 
+/** How long the server may take to say that it is there [ms]. */
+const PROBE = 3000;
+
 /** One connection to the server's signalling: typed requests out, typed notifications in, all of it checked. */
 export class SignallingChannel extends TypedEmitter<ChannelEvents> {
   readonly #socket: Socket;
@@ -35,15 +38,18 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
     }
   }
 
-  /** @throws JoinError `unreachable` */
-  static connect(server: string): Promise<SignallingChannel> {
+  /**
+   * @param timeout how long to wait for the server [ms]
+   * @throws JoinError `unreachable`
+   */
+  static connect(server: string, timeout: number = LIMITS.requestTimeout): Promise<SignallingChannel> {
     // Reconnecting means joining again, which is the room's business; polling would only delay the start.
     const socket = io(server, {
       path: SIGNALLING_PATH,
       transports: ['websocket'],
       reconnection: false,
       forceNew: true,
-      timeout: LIMITS.requestTimeout,
+      timeout,
     });
     return new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(new SignallingChannel(socket)));
@@ -67,10 +73,14 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
    * @throws SignallingError when the server refuses
    * @throws JoinError `timeout`, `unreachable` or `bad-answer`
    */
-  async request<N extends RequestName>(name: N, data: RequestData<N>): Promise<ResponseData<N>> {
+  async request<N extends RequestName>(
+    name: N,
+    data: RequestData<N>,
+    timeout: number = LIMITS.requestTimeout,
+  ): Promise<ResponseData<N>> {
     if (!this.#socket.connected) throw JoinError.unreachable();
     const answer = await this.#socket
-      .timeout(LIMITS.requestTimeout)
+      .timeout(timeout)
       .emitWithAck(name, data)
       .catch((error: unknown) => {
         throw this.#socket.connected ? JoinError.timeout(name) : JoinError.unreachable(error);
@@ -83,9 +93,27 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
     return response.output as ResponseData<N>;
   }
 
-  /** Ends the connection; the server lets the others know at once. */
-  close(): void {
-    this.#socket.disconnect();
+  /** Whether the server still answers. It may be dead long before the connection says so. */
+  async probe(): Promise<boolean> {
+    const started = Date.now();
+    try {
+      await this.request('ping', {}, PROBE);
+    } catch (error) {
+      if (error instanceof SignallingError) return true;
+      if (!this.#socket.connected) return false;
+      // This page may have stood still itself, and missed the answer.
+      return Date.now() - started > 2 * PROBE && this.probe();
+    }
+    return true;
+  }
+
+  /**
+   * Ends the connection.
+   * @param goodbye the others see at once that one left; otherwise the place is kept for a while, as when a network fails.
+   */
+  close(goodbye = true): void {
+    if (goodbye) this.#socket.disconnect();
+    else this.#socket.io.engine.close();
     this.removeAllListeners();
   }
 

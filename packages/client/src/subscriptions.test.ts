@@ -1,4 +1,4 @@
-import { type ParticipantInfo, SignallingError } from '@guise/protocol';
+import { OPEN_GRANTS, type ParticipantInfo, SignallingError } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
 import { beforeEach, expect, test } from 'vitest';
 import { type SubscriptionHandlers, Subscriptions } from './subscriptions.js';
@@ -76,6 +76,9 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    reconnecting: false,
+    identity: null,
+    grants: OPEN_GRANTS,
     audioProducerId,
     faceProducerId,
   };

@@ -22,6 +22,8 @@ export const chatMessageSchema = v.object({
   text: chatTextSchema,
   /** When the server got it [ms since 1970]. */
   at: v.number(),
+  /** The server's own mark, by which it knows the line again: whoever was there may bring it back to a server that lost it. */
+  seal: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)),
 });
 export type ChatMessage = v.InferOutput<typeof chatMessageSchema>;
 

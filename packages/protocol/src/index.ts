@@ -23,7 +23,21 @@ export {
   restFaceFrame,
   type Vector3,
 } from './face-frame.js';
+export {
+  browserKeySchema,
+  GRANTS,
+  type Grant,
+  type Grants,
+  grantsSchema,
+  identitySchema,
+  OPEN_GRANTS,
+  TOKEN_ALGORITHM,
+  type TokenClaims,
+  tokenClaimsSchema,
+  tokenSchema,
+} from './grants.js';
 export { isRoomName, LIMITS, ROOM_NAME_PATTERN } from './limits.js';
+export { participantNameSchema, roomNameSchema } from './names.js';
 export {
   decodeOwnFace,
   encodeOwnFace,
@@ -37,13 +51,15 @@ export { OwnFaceError, type OwnFaceErrorReason } from './own-face/own-face-error
 export { conjugate, multiply, normalize, slerp } from './quaternion.js';
 export {
   avatarTextSchema,
+  createRoomRequestSchema,
   createRoomResponseSchema,
+  type Knocker,
+  knockerSchema,
   NOTIFICATIONS,
   type NotificationData,
   type NotificationName,
   type ParticipantInfo,
   type ParticipantState,
-  participantNameSchema,
   participantSchema,
   REQUESTS,
   type Reply,
@@ -51,9 +67,9 @@ export {
   type RequestName,
   type ResponseData,
   ROOM_CLOSED_REASONS,
+  type RoomAccessState,
   type RoomClosedReason,
   replySchema,
-  roomNameSchema,
   SIGNALLING_PATH,
   SIGNALLING_VERSION,
 } from './signalling.js';

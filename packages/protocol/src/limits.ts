@@ -40,6 +40,26 @@ export const LIMITS = {
   /** Chat lines and reactions of one connection. */
   chat: { points: 20, window: 10_000 },
   reactions: { points: 20, window: 10_000 },
+  /** A token that says what its holder may do, in bytes. */
+  tokenBytes: 4096,
+  /** Who a token says somebody is, in UTF-16 code units. */
+  identityLength: 128,
+  /** People who wait to be let into one room. */
+  knockersPerRoom: 50,
+  /** People who were removed from one room and are remembered. */
+  removedPerRoom: 1000,
+  /** Knocks from one address. */
+  knocks: { points: 60, window: 60_000 },
+  /** Whoever was not let in is not heard again for so long. */
+  deniedFor: 60_000,
+  /** Who loses the connection keeps place and role for so long. */
+  absence: 60_000,
+  /** Messages of one connection that bring chat back: a full history of the longest lines takes about thirty. */
+  chatRestores: { points: 60, window: 60_000 },
+  /** How long a seat lets its participant come back as who they were. */
+  seatLifetime: 24 * 60 * 60 * 1000,
+  /** How long a participant whose connection broke keeps their place for the others to see. */
+  seatHold: 12_000,
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
   /** Largest file that a participant may upload for the others: an avatar. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Grant } from './grants.js';
 
 /** Why the server refused something. */
 export const SIGNALLING_ERROR_REASONS = [
@@ -17,6 +18,25 @@ export const SIGNALLING_ERROR_REASONS = [
   'version-mismatch',
   /** What the message names (transport, producer, consumer) is not there (any more). */
   'not-found',
+  /** The server has a secret, and no token came along. */
+  'token-required',
+  /** The token is none, not signed with the server's secret, not yet valid, or does not say what a token says. */
+  'token-invalid',
+  'token-expired',
+  /** The token is for another room. */
+  'wrong-room',
+  /** The token, or the role, does not grant this. */
+  'not-allowed',
+  /** Nobody new comes in. */
+  'room-locked',
+  /** A moderator took this person out of the room. */
+  'removed',
+  /** There is a lobby: knock. */
+  'not-admitted',
+  /** A moderator did not let this person in. */
+  'denied',
+  /** The seat is none, another room's, or too old: come in as somebody new. */
+  'seat-refused',
   'server-error',
 ] as const;
 export type SignallingErrorReason = (typeof SIGNALLING_ERROR_REASONS)[number];
@@ -77,6 +97,46 @@ export class SignallingError extends Error {
 
   static notFound(what: string): SignallingError {
     return new SignallingError('not-found', `There is no such ${what}.`);
+  }
+
+  static tokenRequired(): SignallingError {
+    return new SignallingError('token-required', 'This server lets nobody in without a token.');
+  }
+
+  static tokenInvalid(why: string): SignallingError {
+    return new SignallingError('token-invalid', `The token is not valid: ${why}.`);
+  }
+
+  static tokenExpired(): SignallingError {
+    return new SignallingError('token-expired', 'The token has expired.');
+  }
+
+  static wrongRoom(): SignallingError {
+    return new SignallingError('wrong-room', 'The token is for another room.');
+  }
+
+  static notAllowed(grant: Grant): SignallingError {
+    return new SignallingError('not-allowed', `This needs the grant "${grant}".`);
+  }
+
+  static roomLocked(room: string): SignallingError {
+    return new SignallingError('room-locked', `The room "${room}" is locked.`);
+  }
+
+  static removed(): SignallingError {
+    return new SignallingError('removed', 'A moderator removed this person from the room.');
+  }
+
+  static notAdmitted(): SignallingError {
+    return new SignallingError('not-admitted', 'The room has a lobby: knock first.');
+  }
+
+  static denied(): SignallingError {
+    return new SignallingError('denied', 'A moderator did not let this person in.');
+  }
+
+  static seatRefused(): SignallingError {
+    return new SignallingError('seat-refused', 'This seat is not one of this room, or too old.');
   }
 
   static server(): SignallingError {

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { isRoomName, LIMITS } from './limits.js';
-import { avatarTextSchema, participantNameSchema, REQUESTS, replySchema } from './signalling.js';
+import { participantNameSchema } from './names.js';
+import { avatarTextSchema, REQUESTS, replySchema } from './signalling.js';
 import { SIGNALLING_ERROR_REASONS, SignallingError, signallingErrorSchema } from './signalling-error.js';
 
 test.each([

@@ -1,10 +1,13 @@
 import * as v from 'valibot';
 import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
-import { LIMITS, ROOM_NAME_PATTERN } from './limits.js';
+import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './grants.js';
+import { LIMITS } from './limits.js';
+import { participantNameSchema, roomNameSchema } from './names.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
+  iceParametersSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
   sctpStreamParametersSchema,
@@ -12,30 +15,15 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 3;
+export const SIGNALLING_VERSION = 4;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const nothing = v.strictObject({});
+const seat = v.pipe(v.string(), v.regex(/^[\w.-]{16,1024}$/));
 const lossShare = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-/** A participant's name as shown to others: trimmed, something to see, no control characters. */
-export const participantNameSchema = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1),
-  v.maxLength(LIMITS.nameLength),
-  v.regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+$/u, 'a name has no control characters'),
-  v.regex(/[^\p{DI}\p{M}\p{Z}\u2800]/u, 'a name has something to see'),
-);
-
-export const roomNameSchema = v.pipe(
-  v.string(),
-  v.maxLength(LIMITS.roomNameLength),
-  v.regex(ROOM_NAME_PATTERN),
-);
 
 /** Which avatar somebody wears. What the text says is a matter between avatars; `null`: nothing was chosen. */
 export const avatarTextSchema = v.pipe(v.string(), v.minLength(1), v.maxBytes(LIMITS.avatarBytes));
@@ -54,11 +42,37 @@ export type ParticipantState = v.InferOutput<typeof stateSchema>;
 export const participantSchema = v.object({
   id,
   name: participantNameSchema,
+  /** Who their token says they are; `null` where the server has no secret. */
+  identity: v.nullable(identitySchema),
+  /** What they may do; who moderates is a host. */
+  grants: grantsSchema,
   ...state,
+  /** Nothing is heard of them, and their place is kept: they may be back in a moment. */
+  reconnecting: v.boolean(),
   audioProducerId: v.nullable(id),
   faceProducerId: v.nullable(id),
 });
 export type ParticipantInfo = v.InferOutput<typeof participantSchema>;
+
+/** Somebody who asks to be let in. */
+export const knockerSchema = v.object({ id, name: participantNameSchema });
+export type Knocker = v.InferOutput<typeof knockerSchema>;
+
+/** Who comes in: with `lobby`, whom a moderator admits; `locked`, nobody new. */
+const access = { lobby: v.boolean(), locked: v.boolean() };
+export type RoomAccessState = v.InferOutput<v.StrictObjectSchema<typeof access, undefined>>;
+
+const knockers = v.array(knockerSchema);
+
+/** Who comes, and where to; the same for `join` and `knock`. */
+const arrival = {
+  version: v.number(),
+  room: roomNameSchema,
+  name: participantNameSchema,
+  /** Where the server has a secret: what one may do, see grants.ts. */
+  token: v.optional(tokenSchema),
+  browserKey: v.optional(browserKeySchema),
+};
 
 /**
  * Requests of a client, in the order in which a session uses them, and the server's answers. Each goes out
@@ -67,13 +81,24 @@ export type ParticipantInfo = v.InferOutput<typeof participantSchema>;
 export const REQUESTS = {
   join: {
     request: v.strictObject({
-      version: v.number(),
-      room: roomNameSchema,
-      name: participantNameSchema,
+      ...arrival,
       ...state,
+      /** From an earlier `join`: comes back as the same participant, also into a room that the server has forgotten. */
+      seat: v.exactOptional(seat),
     }),
     response: v.object({
       participantId: id,
+      /** Lets this participant come back within 24 hours, and nobody else in their name. */
+      seat,
+      /** One sitting of the room, from the first who comes to the last who goes. Another than before: the room began anew. */
+      sitting: id,
+      /** As it stands now, by the token or the client itself. */
+      name: participantNameSchema,
+      identity: v.nullable(identitySchema),
+      grants: grantsSchema,
+      access: v.object(access),
+      /** Who asks to be let in; empty for those who do not moderate. */
+      knockers,
       routerRtpCapabilities: rtpCapabilitiesSchema,
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
@@ -82,6 +107,11 @@ export const REQUESTS = {
       uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
     }),
   },
+  /**
+   * Asks to be let in, after `join` was refused with `not-admitted`. The answer comes as `admitted`, upon which this connection
+   * may join, or `denied`. Whoever waits hears nothing of the room and can only wait or leave.
+   */
+  knock: { request: v.strictObject(arrival), response: nothing },
   /** Once per direction. Receiving needs to know what the receiver can decode. */
   createTransport: {
     request: v.variant('direction', [
@@ -93,6 +123,11 @@ export const REQUESTS = {
   connectTransport: {
     request: v.strictObject({ transportId: id, dtlsParameters: dtlsParametersSchema }),
     response: nothing,
+  },
+  /** The way to the server is another one: both ends look for it anew, and everything that is sent stays. */
+  restartIce: {
+    request: v.strictObject({ transportId: id }),
+    response: v.object({ iceParameters: iceParametersSchema }),
   },
   produceAudio: {
     request: v.strictObject({ kind: v.picklist(['audio', 'video']), rtpParameters: rtpParametersSchema }),
@@ -127,18 +162,45 @@ export const REQUESTS = {
   },
   /** Everybody gets it as a `chatMessage`, who wrote it, too: the room has one order. */
   sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
+  /**
+   * Lines of an earlier sitting, from whoever was there, oldest first: the server takes those that it wrote, and tells everybody
+   * who may not have them.
+   */
+  restoreChat: {
+    request: v.strictObject({
+      messages: v.pipe(v.array(chatMessageSchema), v.minLength(1), v.maxLength(LIMITS.chatHistory)),
+    }),
+    response: nothing,
+  },
   /** Everybody else gets it as a `reaction`. */
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
   /** Mute, camera state and avatar, as shown to others. A muted producer forwards nothing. */
   setState: { request: stateSchema, response: nothing },
+  /** A seat grows old during a long call. */
+  renewSeat: { request: nothing, response: v.object({ seat }) },
+  /** Is anybody there? */
+  ping: { request: nothing, response: nothing },
   leave: { request: nothing, response: nothing },
+
+  // For those who moderate; `not-allowed` for everybody else.
+  admit: { request: v.strictObject({ knockerId: id }), response: nothing },
+  deny: { request: v.strictObject({ knockerId: id }), response: nothing },
+  /** Mutes somebody, or with `null` everybody else. They are told by whom, and may unmute themselves. */
+  mute: { request: v.strictObject({ participantId: v.nullable(id) }), response: nothing },
+  /** Takes somebody out, who cannot come back while the room lives. */
+  remove: { request: v.strictObject({ participantId: id }), response: nothing },
+  /** Lets somebody moderate, beside oneself or in one's place. */
+  passRole: { request: v.strictObject({ participantId: id, keep: v.boolean() }), response: nothing },
+  setAccess: { request: v.strictObject(access), response: nothing },
+  /** Ends the call for everybody; the room's name is gone. */
+  endRoom: { request: nothing, response: nothing },
 } as const;
 
 export type RequestName = keyof typeof REQUESTS;
 export type RequestData<N extends RequestName> = v.InferOutput<(typeof REQUESTS)[N]['request']>;
 export type ResponseData<N extends RequestName> = v.InferOutput<(typeof REQUESTS)[N]['response']>;
 
-export const ROOM_CLOSED_REASONS = ['server-error', 'shutdown'] as const;
+export const ROOM_CLOSED_REASONS = ['server-error', 'shutdown', 'ended'] as const;
 export type RoomClosedReason = (typeof ROOM_CLOSED_REASONS)[number];
 
 /** What the server tells a client unasked. */
@@ -150,8 +212,22 @@ export const NOTIFICATIONS = {
   activeSpeakers: v.object({ participantIds: v.array(id) }),
   chatMessage: v.object({ message: chatMessageSchema }),
   reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
-  /** The room ended under its participants; they may join again. */
+  /** Somebody begins or ceases to moderate, oneself included. `by`: a participant who did it; `null`: nobody else was left. */
+  roleChanged: v.object({ participantId: id, grants: grantsSchema, by: v.nullable(id) }),
+  accessChanged: v.object({ ...access, by: id }),
+  /** Everybody who asks to be let in; for those who moderate. */
+  knockersChanged: v.object({ knockers }),
+  /** A moderator muted this participant. */
+  mutedBy: v.object({ by: id }),
+  /** A moderator took this participant out. */
+  removed: nothing,
+  /** To those who knock: this connection may join now, or will not. */
+  admitted: nothing,
+  denied: nothing,
+  /** The room ended under its participants; they may join again unless somebody `ended` it. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
+  /** Somebody came with this participant's seat and has their place now. */
+  replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
   /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */
@@ -173,6 +249,12 @@ export const replySchema = v.variant('ok', [
   v.object({ ok: v.literal(false), error: signallingErrorSchema }),
 ]);
 export type Reply = v.InferOutput<typeof replySchema>;
+
+/** Body of `POST /api/rooms`, which may be left out. */
+export const createRoomRequestSchema = v.strictObject({
+  /** Whoever comes later waits until a moderator admits them. Default `false`. */
+  lobby: v.optional(v.boolean(), false),
+});
 
 /** Answer to `POST /api/rooms`. */
 export const createRoomResponseSchema = v.object({ room: roomNameSchema });

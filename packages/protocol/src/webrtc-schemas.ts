@@ -113,14 +113,17 @@ export const faceStreamParametersSchema = v.object({
 });
 export type FaceStreamParameters = v.InferOutput<typeof faceStreamParametersSchema>;
 
+/** How an end of a transport is reached and recognised. */
+export const iceParametersSchema = v.object({
+  usernameFragment: shortString,
+  password: shortString,
+  iceLite: v.exactOptional(v.boolean()),
+});
+
 /** A transport as the server made it: what a client needs to create its own end. */
 export const transportOptionsSchema = v.object({
   id: shortString,
-  iceParameters: v.object({
-    usernameFragment: shortString,
-    password: shortString,
-    iceLite: v.exactOptional(v.boolean()),
-  }),
+  iceParameters: iceParametersSchema,
   iceCandidates: list(
     v.object({
       foundation: shortString,

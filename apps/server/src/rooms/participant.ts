@@ -1,6 +1,8 @@
 import {
   type DtlsParameters,
   type FaceStreamParameters,
+  type Grant,
+  type Grants,
   type NotificationData,
   type NotificationName,
   type ParticipantInfo,
@@ -13,6 +15,8 @@ import {
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import type { Visitor } from '../access/gatekeeper.js';
+import type { Knock } from '../access/lobby.js';
 import { watchFaceRate } from '../media/face-meter.js';
 import { createTransport, transportOptions } from '../media/transports.js';
 import { KeyframeBudget } from './keyframe-budget.js';
@@ -25,11 +29,32 @@ const RECEPTION_INTERVAL = 1000;
 /** A keyframe answers everybody who asks for one within this time [ms]. */
 const KEYFRAME_INTERVAL = 150;
 
-/** What somebody who comes in says of themselves. */
-export type Introduction = ParticipantState & Pick<ParticipantInfo, 'name'>;
-
 /** Sends a notification to one participant's browser. */
 export type Notify = <N extends NotificationName>(name: N, data: NotificationData<N>) => void;
+
+/** A participant's connection. */
+export interface Peer {
+  notify: Notify;
+  /** A moderator takes them out: whoever holds the participant lets go of it. */
+  onRemoved(): void;
+}
+
+/** Who comes in: what they say of themselves, and what the server knows of them. */
+export interface Introduction {
+  visitor: Visitor;
+  state: ParticipantState;
+  peer: Peer;
+  /** With which they waited to be let in. */
+  knock: Knock | null;
+  /** Who they were before, where they have a seat that says so. */
+  formerId: string | null;
+}
+
+/** How somebody went: they said so, or their connection ended and may be back in a moment. */
+export type Departure = 'left' | 'lost';
+
+/** Without any of these there is nothing to send. */
+const SENDING: readonly Grant[] = ['publishFace', 'publishAudio', 'shareScreen'];
 
 /**
  * Somebody in a room: two transports, at most one voice and one face going out, and what is consumed of the
@@ -43,6 +68,9 @@ export class Participant {
   #audio: types.Producer | null = null;
   #face: types.DataProducer | null = null;
   #closed = false;
+  #reconnecting = false;
+  /** Runs while their place is kept for them. */
+  #holdTimer: NodeJS.Timeout | undefined;
   /** When this participant was last told that their face packets are none [ms]. */
   #toldMalformed = Number.NEGATIVE_INFINITY;
   /** Runs while there are reports of how this participant's face arrives that they have not been told of. */
@@ -55,20 +83,66 @@ export class Participant {
   /** Share of each consumed face's packets that does not arrive here, as this participant says. */
   readonly #faceLosses = new Map<string, number>();
 
+  readonly #visitor: Visitor;
+  readonly #state: ParticipantState;
+  readonly #peer: Peer;
+
+  /** @param grants at first; {@link setGrants} changes them */
   constructor(
     readonly id: string,
     private readonly room: Room,
-    private readonly state: Introduction,
-    readonly notify: Notify,
-  ) {}
+    { visitor, state, peer }: Introduction,
+    private grants: Grants,
+  ) {
+    this.#visitor = visitor;
+    this.#state = state;
+    this.#peer = peer;
+  }
 
   get info(): ParticipantInfo {
     return {
       id: this.id,
-      ...this.state,
+      name: this.#visitor.name,
+      identity: this.#visitor.identity,
+      grants: this.grants,
+      ...this.#state,
+      reconnecting: this.#reconnecting,
       audioProducerId: this.#audio?.id ?? null,
       faceProducerId: this.#face?.id ?? null,
     };
+  }
+
+  /** Who the server knows this person to be, with what they may do now. */
+  get visitor(): Visitor {
+    return { ...this.#visitor, grants: this.grants };
+  }
+
+  notify<N extends NotificationName>(name: N, data: NotificationData<N>): void {
+    this.#peer.notify(name, data);
+  }
+
+  /** A moderator takes them out. */
+  handleRemoved(): void {
+    this.notify('removed', {});
+    this.#peer.onRemoved();
+  }
+
+  may(grant: Grant): boolean {
+    return this.grants[grant];
+  }
+
+  /** @throws SignallingError `not-allowed` */
+  require(grant: Grant): void {
+    if (!this.may(grant)) throw SignallingError.notAllowed(grant);
+  }
+
+  setGrants(grants: Grants): void {
+    this.grants = grants;
+  }
+
+  /** Their connection ended, or somebody came with their seat. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   get audioProducerId(): string | null {
@@ -80,6 +154,8 @@ export class Participant {
   }
 
   async createTransport(request: RequestData<'createTransport'>): Promise<ResponseData<'createTransport'>> {
+    if (request.direction === 'send' && !SENDING.some((grant) => this.may(grant)))
+      throw SignallingError.notAllowed('publishFace');
     const existing = request.direction === 'send' ? this.#sender : this.#receiver;
     if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
     const transport = await createTransport(this.room.media);
@@ -97,27 +173,35 @@ export class Participant {
   }
 
   async connectTransport(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
-    if (!transport) throw SignallingError.notFound('transport');
+    const transport = this.#transport(transportId);
     if (transport.dtlsState !== 'new')
       throw SignallingError.outOfOrder('The transport is connected already.');
     await refusals(transport.connect({ dtlsParameters }));
+  }
+
+  /** @returns how the server's end is reached from now on. */
+  async restartIce(transportId: string): Promise<ResponseData<'restartIce'>> {
+    const transport = this.#transport(transportId);
+    return { iceParameters: await transport.restartIce() };
   }
 
   async produceAudio({ kind, rtpParameters }: RequestData<'produceAudio'>): Promise<string> {
     const video =
       kind !== 'audio' || rtpParameters.codecs.some(({ mimeType }) => !/^audio\//i.test(mimeType));
     if (video) throw SignallingError.videoRefused();
+    this.require('publishAudio');
     if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#audio) throw SignallingError.outOfOrder('There is a voice already.');
     const producer = await refusals(
       this.#sender.produce({
         kind: 'audio',
         rtpParameters: rtpParameters as types.RtpParameters,
-        paused: this.state.muted,
+        paused: this.#state.muted,
       }),
     );
     this.#audio = producer;
+    // Somebody may have muted them meanwhile.
+    await this.#applyMute();
     await this.room.handleVoice(producer.id);
     this.room.handleChanged(this);
     return producer.id;
@@ -131,6 +215,7 @@ export class Participant {
   }
 
   async produceFace(sctpStreamParameters: FaceStreamParameters): Promise<string> {
+    this.require('publishFace');
     if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#face) throw SignallingError.outOfOrder('There is a face already.');
     const producer = await refusals(this.#sender.produceData({ sctpStreamParameters, label: 'face' }));
@@ -223,18 +308,56 @@ export class Participant {
   }
 
   async setState(state: ParticipantState): Promise<void> {
-    Object.assign(this.state, state);
-    if (state.muted) await this.#audio?.pause();
-    else await this.#audio?.resume();
+    Object.assign(this.#state, state);
+    await this.#applyMute();
     this.room.handleChanged(this);
+  }
+
+  /** A moderator mutes them; they may unmute themselves. */
+  async mute(by: Participant): Promise<void> {
+    if (this.#state.muted) return;
+    this.#state.muted = true;
+    this.notify('mutedBy', { by: by.id });
+    this.room.handleChanged(this);
+    await this.#applyMute();
+  }
+
+  /** Whether anything was heard of them lately; the others see the difference. */
+  handleHeard(heard: boolean): void {
+    if (this.#closed || this.#reconnecting === !heard) return;
+    this.#reconnecting = !heard;
+    this.room.handleChanged(this);
+  }
+
+  /** Ends what is sent and received, and waits: after this time [ms] they are not coming back. */
+  hold(time: number, onGone: () => void): void {
+    this.close();
+    this.#reconnecting = true;
+    this.#audio = null;
+    this.#face = null;
+    this.#holdTimer = setTimeout(onGone, time).unref();
   }
 
   /** Closes both transports, and with them everything produced and consumed. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#receptionTimer);
+    clearTimeout(this.#holdTimer);
     this.#sender?.close();
     this.#receiver?.close();
+  }
+
+  async #applyMute(): Promise<void> {
+    if (this.#closed || !this.#audio) return;
+    if (this.#state.muted) await this.#audio.pause();
+    else await this.#audio.resume();
+  }
+
+  /** @throws SignallingError `not-found` */
+  #transport(transportId: string): types.WebRtcTransport {
+    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
+    if (!transport) throw SignallingError.notFound('transport');
+    return transport;
   }
 
   #requireReceiver(consumers: ReadonlyMap<string, unknown>, producerId: string): types.WebRtcTransport {

@@ -1,17 +1,35 @@
-import { LIMITS } from '@guise/protocol';
+import { LIMITS, type RoomAccessState } from '@guise/protocol';
 import { randomRoomName } from './room-names.js';
 
 /** A new room, or why there is none: no place on this server, or its creator left too many unused. */
 export type CreatedRoom = { room: string } | { refused: 'too-many-rooms' | 'too-many-unused-rooms' };
+
+/** What is remembered of who may come into a room, for as long as its name lives. */
+export interface AccessRecord extends RoomAccessState {
+  /** Keys by which those are known who were removed. */
+  removed: readonly string[];
+}
 
 /** Which rooms exist. A port: what several servers share sits behind it. */
 export interface RoomDirectory {
   /**
    * Makes up a name that no room has, and creates that room.
    * @param creator who asks: an address.
+   * @param lobby whoever comes after the first waits to be let in.
    */
-  create(creator: string): Promise<CreatedRoom>;
+  create(creator: string, lobby?: boolean): Promise<CreatedRoom>;
   exists(name: string): Promise<boolean>;
+  /**
+   * Takes up a room again that this directory has forgotten, for somebody who can prove that it was there.
+   * @param ended also one that was ended, as a new room: for those who may make rooms.
+   * @returns `false` when there is no place for it, or it was ended.
+   */
+  revive(name: string, ended?: boolean): Promise<boolean>;
+  /** Somebody ended the room: its name is gone, for those, too, who have been in it. */
+  end(name: string): Promise<void>;
+  /** What was kept with {@link keepAccess}; of a room that is not there, what a new one has. */
+  access(name: string): Promise<AccessRecord>;
+  keepAccess(name: string, record: AccessRecord): Promise<void>;
   /** Somebody is in the room: its name lives until {@link close}, however long that takes. */
   open(name: string): Promise<void>;
   /** The last one left: the lifetime of an empty room begins. */
@@ -33,7 +51,12 @@ interface Entry {
   expiry: number;
   /** Who created it; `null` once somebody has entered. */
   unusedFrom: string | null;
+  access: AccessRecord;
+  /** Somebody ended it: it is remembered for as long as seats in it are good. */
+  ended: boolean;
 }
+
+const NEW: AccessRecord = { lobby: false, locked: false, removed: [] };
 
 /** The rooms of one process. */
 export class MemoryRoomDirectory implements RoomDirectory {
@@ -49,29 +72,58 @@ export class MemoryRoomDirectory implements RoomDirectory {
     private readonly now: () => number = Date.now,
   ) {}
 
-  async create(creator: string): Promise<CreatedRoom> {
+  async create(creator: string, lobby = false): Promise<CreatedRoom> {
     this.#prune();
     if (this.#unusedFrom(creator) >= this.limits.unusedPerCreator)
       return { refused: 'too-many-unused-rooms' };
     if (this.#entries.size >= this.limits.rooms) return { refused: 'too-many-rooms' };
     let room = randomRoomName();
     while (this.#entries.has(room)) room = randomRoomName();
-    this.#entries.set(room, { expiry: this.now() + this.limits.unusedLifetime, unusedFrom: creator });
+    const access = { ...NEW, lobby };
+    const expiry = this.now() + this.limits.unusedLifetime;
+    this.#entries.set(room, { expiry, unusedFrom: creator, access, ended: false });
     return { room };
   }
 
   async exists(name: string): Promise<boolean> {
     const entry = this.#entries.get(name);
-    return entry !== undefined && entry.expiry > this.now();
+    return entry !== undefined && !entry.ended && entry.expiry > this.now();
+  }
+
+  async revive(name: string, ended = false): Promise<boolean> {
+    this.#prune();
+    const entry = this.#entries.get(name);
+    if (entry && !(entry.ended && ended)) return !entry.ended;
+    this.#entries.delete(name);
+    if (this.#entries.size >= this.limits.rooms) return false;
+    const expiry = this.now() + this.limits.lifetime;
+    this.#entries.set(name, { expiry, unusedFrom: null, access: NEW, ended: false });
+    return true;
   }
 
   async open(name: string): Promise<void> {
-    if (this.#entries.has(name)) this.#entries.set(name, { expiry: Infinity, unusedFrom: null });
+    this.#keep(name, { expiry: Infinity, unusedFrom: null });
   }
 
   async close(name: string): Promise<void> {
-    const expiry = this.now() + this.limits.lifetime;
-    if (this.#entries.has(name)) this.#entries.set(name, { expiry, unusedFrom: null });
+    this.#keep(name, { expiry: this.now() + this.limits.lifetime, unusedFrom: null });
+  }
+
+  async end(name: string): Promise<void> {
+    this.#keep(name, { expiry: this.now() + LIMITS.seatLifetime, ended: true });
+  }
+
+  async access(name: string): Promise<AccessRecord> {
+    return this.#entries.get(name)?.access ?? NEW;
+  }
+
+  async keepAccess(name: string, access: AccessRecord): Promise<void> {
+    this.#keep(name, { access });
+  }
+
+  #keep(name: string, changes: Partial<Entry>): void {
+    const entry = this.#entries.get(name);
+    if (entry) Object.assign(entry, changes);
   }
 
   #unusedFrom(creator: string): number {

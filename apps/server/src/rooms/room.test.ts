@@ -1,6 +1,9 @@
-import type { NotificationName } from '@guise/protocol';
+import { type NotificationName, OPEN_GRANTS } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ChatSeals } from '../access/chat-seals.js';
+import { RoomAccess } from '../access/room-access.js';
+import { ServerKey } from '../access/server-key.js';
 import { MediaWorker } from '../media/media-worker.js';
 import type { Participant } from './participant.js';
 import { Room } from './room.js';
@@ -8,10 +11,18 @@ import { Room } from './room.js';
 // A room on a real media worker, without the signalling in front of it. What a voice sounds like is not there:
 // the loudness observer's events are emitted here, everything around them is real.
 
+const RECORD = { lobby: false, locked: false, removed: [] };
+
 const OPUS = {
   mid: '0',
   codecs: [{ mimeType: 'audio/opus', payloadType: 111, clockRate: 48000, channels: 2, parameters: {} }],
   encodings: [{ ssrc: 1111 }],
+};
+
+const OPTIONS = {
+  maxParticipants: 4,
+  hold: 1000,
+  seals: new ChatSeals(new ServerKey(new Uint8Array(32))),
 };
 
 let worker: MediaWorker;
@@ -33,7 +44,15 @@ beforeEach(async () => {
   router.observer.on('newrtpobserver', (observer) => {
     levels = observer as types.AudioLevelObserver;
   });
-  room = await Room.create('kind-otter', { router, webRtcServer: worker.webRtcServer }, 4, () => undefined);
+  const access = new RoomAccess(
+    'kind-otter',
+    true,
+    RECORD,
+    () => undefined,
+    () => undefined,
+  );
+  const media = { router, webRtcServer: worker.webRtcServer };
+  room = await Room.create('kind-otter', media, OPTIONS, access, () => undefined);
 });
 
 afterEach(() => room.close('shutdown'));
@@ -41,9 +60,14 @@ afterEach(() => room.close('shutdown'));
 function add(name: string, muted = false): Participant {
   const notifications: [NotificationName, unknown][] = [];
   told.set(name, notifications);
-  return room.add({ name, muted, cameraOn: true, avatar: null, handRaised: false }, (what, data) =>
-    notifications.push([what, data]),
-  );
+  const visitor = { name, identity: null, grants: OPEN_GRANTS, keys: [] };
+  const state = { muted, cameraOn: true, avatar: null, handRaised: false };
+  const peer = {
+    notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
+    onRemoved: () => undefined,
+  };
+  const participant = room.add({ visitor, state, peer, knock: null, formerId: null });
+  return participant;
 }
 
 /** @returns the voice as the media worker's side of mediasoup knows it. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type ChatMessage,
   LIMITS,
   type NotificationData,
   type NotificationName,
@@ -9,10 +10,13 @@ import {
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import type { ChatSeals } from '../access/chat-seals.js';
+import type { RoomAccess } from '../access/room-access.js';
 import type { RoomMedia } from '../media/worker-pool.js';
 import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
-import { type Introduction, type Notify, Participant } from './participant.js';
+import { Moderation } from './moderation.js';
+import { type Departure, type Introduction, Participant } from './participant.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -20,11 +24,23 @@ const SPEAKING = -55;
 const SPEAKING_INTERVAL = 400;
 const MAX_SPEAKERS = 4;
 
+/** What all rooms of a server have in common. */
+export interface RoomOptions {
+  maxParticipants: number;
+  /** How long a place is kept for somebody whose connection broke [ms]. */
+  hold: number;
+  seals: ChatSeals;
+}
+
 /** A room with somebody in it: its participants and the router that connects them. */
 export class Room {
   readonly #participants = new Map<string, Participant>();
+  /** Tells this sitting from earlier and later ones in the same room. */
+  readonly sitting = randomUUID();
+  /** Who moderates, and what they do. */
+  readonly moderation: Moderation;
   /** Ends with the room. */
-  readonly chat = new ChatHistory(LIMITS.chatHistory);
+  readonly chat: ChatHistory;
   #speakers: string[] = [];
   #closed = false;
 
@@ -34,9 +50,12 @@ export class Room {
     private readonly levels: types.AudioLevelObserver,
     /** Where face packets are looked at. */
     private readonly inspection: types.DirectTransport,
-    private readonly maxParticipants: number,
+    private readonly options: RoomOptions,
+    access: RoomAccess,
     private readonly onClosed: (room: Room) => void,
   ) {
+    this.chat = new ChatHistory(LIMITS.chatHistory, (line) => options.seals.seal(name, line));
+    this.moderation = new Moderation(this, access);
     media.router.on('workerclose', () => this.close('server-error'));
     levels.on('volumes', (volumes) => this.#handleLoud(volumes.map(({ producer }) => producer.id)));
     levels.on('silence', () => this.#handleLoud([]));
@@ -46,7 +65,8 @@ export class Room {
   static async create(
     name: string,
     media: RoomMedia,
-    maxParticipants: number,
+    options: RoomOptions,
+    access: RoomAccess,
     onClosed: (room: Room) => void,
   ): Promise<Room> {
     const levels = await media.router.createAudioLevelObserver({
@@ -55,7 +75,7 @@ export class Room {
       interval: SPEAKING_INTERVAL,
     });
     const inspection = await media.router.createDirectTransport();
-    return new Room(name, media, levels, inspection, maxParticipants, onClosed);
+    return new Room(name, media, levels, inspection, options, access, onClosed);
   }
 
   get size(): number {
@@ -91,36 +111,103 @@ export class Room {
     return losses[(losses.length - 1) >> 1] ?? 0;
   }
 
-  /** @throws SignallingError `room-full` */
-  add(introduction: Introduction, notify: Notify): Participant {
-    if (this.#participants.size >= this.maxParticipants) throw SignallingError.roomFull(this.name);
-    const participant = new Participant(randomUUID(), this, introduction, notify);
-    this.#participants.set(participant.id, participant);
-    this.#notifyOthers(participant, 'participantJoined', { participant: participant.info });
+  /** @throws SignallingError `not-found` */
+  find(participantId: string): Participant {
+    const participant = this.#participants.get(participantId);
+    if (!participant) throw SignallingError.notFound('participant');
     return participant;
   }
 
-  /** Takes a participant out; an empty room closes. */
-  remove(participant: Participant): void {
-    if (!this.#participants.delete(participant.id)) return;
+  /** In the order in which they came. */
+  get participants(): Participant[] {
+    return [...this.#participants.values()];
+  }
+
+  /**
+   * Takes somebody in. Whoever has a seat takes their place where it is still there, and to the others they never left.
+   * @throws SignallingError `room-full`, and what {@link RoomAccess.check} throws
+   */
+  add(introduction: Introduction): Participant {
+    const former = this.#participants.get(introduction.formerId ?? '');
+    try {
+      this.#check(introduction, former);
+    } catch (error) {
+      if (this.size === 0) this.#end();
+      throw error;
+    }
+    const grants = former?.visitor.grants ?? this.moderation.grantsOf(introduction.visitor);
+    const id = introduction.formerId ?? randomUUID();
+    const participant = new Participant(id, this, introduction, grants);
+    this.#participants.set(id, participant);
+    former?.close();
+    former?.notify('replaced', {});
+    const news = former ? 'participantUpdated' : 'participantJoined';
+    this.#notifyOthers(participant, news, { participant: participant.info });
+    return participant;
+  }
+
+  #check({ visitor, knock }: Introduction, former: Participant | undefined): void {
+    const { access } = this.moderation;
+    if (former) {
+      access.checkNotRemoved(visitor);
+      if (former.visitor.identity !== visitor.identity) throw SignallingError.seatRefused();
+      return;
+    }
+    access.check(visitor, this.size > 0, knock);
+    if (this.size >= this.options.maxParticipants) throw SignallingError.roomFull(this.name);
+  }
+
+  /**
+   * Takes a participant out; an empty room closes.
+   * @returns whether they were there: not, where somebody came with their seat.
+   */
+  remove(participant: Participant, departure: Departure = 'left'): boolean {
+    if (!this.has(participant)) return false;
+    this.#participants.delete(participant.id);
     participant.close();
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
+    this.moderation.handleGone(participant, departure);
     if (this.#participants.size === 0) this.#end();
+    return true;
+  }
+
+  /**
+   * Keeps the place of somebody whose connection broke.
+   * @param onGone they did not come back, and it is time to remove them.
+   * @returns whether they had a place: not, where somebody came with their seat.
+   */
+  hold(participant: Participant, onGone: () => void): boolean {
+    if (!this.has(participant)) return false;
+    participant.hold(this.options.hold, onGone);
+    this.handleChanged(participant);
+    return true;
+  }
+
+  has(participant: Participant): boolean {
+    return this.#participants.get(participant.id) === participant;
+  }
+
+  /** Tells everybody. */
+  tell<N extends NotificationName>(name: N, data: NotificationData<N>): void {
+    for (const participant of this.#participants.values()) participant.notify(name, data);
   }
 
   /** Ends the room under its participants, who are told why. */
   close(reason: RoomClosedReason): void {
-    for (const participant of this.#participants.values()) {
+    const participants = this.participants;
+    this.#participants.clear();
+    for (const participant of participants) {
       participant.close();
+      // They come back by themselves, and are who they were.
+      if (reason === 'server-error') this.moderation.handleGone(participant, 'lost');
       participant.notify('roomClosed', { reason });
     }
-    this.#participants.clear();
     this.#end();
   }
 
   /** Tells the others; of somebody who left meanwhile there is nothing to tell. */
   handleChanged(participant: Participant): void {
-    if (this.#participants.get(participant.id) !== participant) return;
+    if (!this.has(participant)) return;
     this.#notifyOthers(participant, 'participantUpdated', { participant: participant.info });
   }
 
@@ -128,7 +215,16 @@ export class Room {
   say(participant: Participant, text: string): void {
     const { id: participantId, info } = participant;
     const message = this.chat.add({ participantId, name: info.name, text });
-    for (const { notify } of this.#participants.values()) notify('chatMessage', { message });
+    this.tell('chatMessage', { message });
+  }
+
+  /** Takes lines back that were written in an earlier sitting, and tells everybody but who brings them. @throws SignallingError `malformed` */
+  restoreChat(participant: Participant, lines: readonly ChatMessage[]): void {
+    if (!lines.every((line) => this.options.seals.isGenuine(this.name, line)))
+      throw SignallingError.malformed('a line that was not written here');
+    const oldest = Date.now() - LIMITS.seatLifetime;
+    for (const message of this.chat.restore(lines.filter(({ at }) => at > oldest)))
+      this.#notifyOthers(participant, 'chatMessage', { message });
   }
 
   react(participant: Participant, reaction: Reaction): void {
@@ -152,7 +248,7 @@ export class Room {
       .filter((id) => id !== undefined);
     if (speakers.join() === this.#speakers.join()) return;
     this.#speakers = speakers;
-    for (const { notify } of everybody) notify('activeSpeakers', { participantIds: speakers });
+    this.tell('activeSpeakers', { participantIds: speakers });
   }
 
   #notifyOthers<N extends NotificationName>(from: Participant, name: N, data: NotificationData<N>): void {
@@ -164,5 +260,6 @@ export class Room {
     this.#closed = true;
     this.media.router.close();
     this.onClosed(this);
+    this.moderation.access.handleEmpty();
   }
 }

@@ -1,19 +1,30 @@
 import { SignallingError } from '@guise/protocol';
+import type { Visitor } from '../access/gatekeeper.js';
+import type { Knock } from '../access/lobby.js';
+import { RoomAccess } from '../access/room-access.js';
 import type { Logger } from '../logger.js';
 import type { WorkerPool } from '../media/worker-pool.js';
-import type { Introduction, Notify, Participant } from './participant.js';
-import { Room } from './room.js';
-import type { RoomDirectory } from './room-directory.js';
+import type { Introduction, Participant } from './participant.js';
+import { Room, type RoomOptions } from './room.js';
+import type { AccessRecord, RoomDirectory } from './room-directory.js';
+
+/** What all rooms of a server have in common. */
+export interface RoomsOptions extends RoomOptions {
+  /** Rooms need no tokens. */
+  open: boolean;
+}
 
 /** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. */
 export class Rooms {
   readonly #rooms = new Map<string, Promise<Room>>();
   readonly #open = new Set<Room>();
+  /** Of rooms in use, and of those into which somebody may come back or waits to be let in. */
+  readonly #access = new Map<string, RoomAccess>();
 
   constructor(
     private readonly directory: RoomDirectory,
     private readonly workers: WorkerPool,
-    private readonly maxParticipants: number,
+    private readonly options: RoomsOptions,
     private readonly logger: Logger,
     /** Called once for every room that ends. */
     private readonly onRoomClosed: (name: string) => void,
@@ -29,38 +40,107 @@ export class Rooms {
     return count;
   }
 
-  /** @throws SignallingError `room-not-found`, `room-full` */
-  async join(
+  /** @throws SignallingError `room-not-found`, `room-full`, and what {@link RoomAccess.check} throws */
+  async join(name: string, introduction: Introduction): Promise<{ room: Room; participant: Participant }> {
+    const known = introduction.formerId !== null;
+    const access = await this.#accessOf(name, known);
+    try {
+      const present = await this.#rooms.get(name);
+      if (!present || present.closed) access.check(introduction.visitor, false, introduction.knock);
+      let room = await this.#enter(name, access);
+      // The last one may have left just now, and the room with them.
+      while (room.closed) room = await this.#enter(name, access);
+      return { room, participant: room.add(introduction) };
+    } finally {
+      access.checkIdle();
+    }
+  }
+
+  /**
+   * Waits to be let in.
+   * @throws SignallingError `room-not-found`, and what {@link RoomAccess.knock} throws
+   */
+  async knock(
     name: string,
-    introduction: Introduction,
-    notify: Notify,
-  ): Promise<{ room: Room; participant: Participant }> {
-    let room = await this.#enter(name);
-    // The last one may have left just now, and the room with them.
-    while (room.closed) room = await this.#enter(name);
-    return { room, participant: room.add(introduction, notify) };
+    visitor: Visitor,
+    onAnswer: Knock['onAnswer'],
+  ): Promise<{ knock: Knock; withdraw: () => void }> {
+    const access = await this.#accessOf(name, false);
+    try {
+      // It may have been let go of while it was asked for.
+      if (!this.#access.has(name)) this.#access.set(name, access);
+      const knock = access.knock(visitor, this.#rooms.has(name), onAnswer);
+      return { knock, withdraw: () => access.lobby.withdraw(knock) };
+    } finally {
+      access.checkIdle();
+    }
+  }
+
+  /** Who has this seat, or had it until a moment ago. */
+  async remembered(name: string, participantId: string): Promise<Visitor | undefined> {
+    const room = await this.#rooms.get(name);
+    const present = room?.participants.find(({ id }) => id === participantId);
+    return present?.visitor ?? this.#access.get(name)?.remembered(participantId);
+  }
+
+  /** The room is over for everybody: its name is gone. */
+  async end(room: Room, actor: Participant): Promise<void> {
+    room.moderation.end(actor);
+    await this.directory.end(room.name);
   }
 
   close(): void {
     for (const room of this.#open) room.close('shutdown');
   }
 
+  /**
+   * @param known whoever asks proves that the room was there
+   * @throws SignallingError `room-not-found`
+   */
+  async #accessOf(name: string, known: boolean): Promise<RoomAccess> {
+    const present = this.#access.get(name);
+    if (present) return present;
+    // Whoever has a token for a room may make it: the token was checked before.
+    const { directory } = this;
+    const { open } = this.options;
+    const exists =
+      (await directory.exists(name)) || ((known || !open) && (await directory.revive(name, !open)));
+    if (!exists) throw SignallingError.roomNotFound(name);
+    const record = await this.directory.access(name);
+    const access = this.#access.get(name) ?? this.#createAccess(name, record);
+    this.#access.set(name, access);
+    return access;
+  }
+
+  #createAccess(name: string, record: AccessRecord): RoomAccess {
+    const keep = (changed: AccessRecord) => {
+      this.directory.keepAccess(name, changed).catch((error: unknown) => {
+        this.logger.error({ err: error, room: name }, 'access to the room could not be kept');
+      });
+    };
+    const access: RoomAccess = new RoomAccess(name, this.options.open, record, keep, () => {
+      if (this.#access.get(name) === access && !this.#rooms.has(name)) this.#access.delete(name);
+    });
+    return access;
+  }
+
   /** The room in use, or a new one for a name that exists. */
-  async #enter(name: string): Promise<Room> {
+  async #enter(name: string, access: RoomAccess): Promise<Room> {
     const present = this.#rooms.get(name);
     if (present) return present;
     if (!(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
     await this.directory.open(name);
     // Two who come at the same moment share one room.
-    const room = this.#rooms.get(name) ?? this.#create(name);
+    const room = this.#rooms.get(name) ?? this.#create(name, access);
     this.#rooms.set(name, room);
     return room;
   }
 
-  async #create(name: string): Promise<Room> {
+  async #create(name: string, access: RoomAccess): Promise<Room> {
     try {
+      this.#access.set(name, access);
       const media = await this.workers.createRoomMedia();
-      const room = await Room.create(name, media, this.maxParticipants, (ended) => this.#handleClosed(ended));
+      const room = await Room.create(name, media, this.options, access, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
       return room;

@@ -24,8 +24,9 @@ export class Uploads {
     private readonly logger: Logger,
   ) {}
 
-  /** Lets a participant upload into their room. @returns their token, good until they leave. */
+  /** Lets a participant upload into their room; who comes back has a new token and the old one ends. @returns their token, good until they leave. */
   admit(room: string, participant: string): string {
+    this.#dismissals.get(room)?.get(participant)?.();
     const token = randomBytes(32).toString('base64url');
     const presence = new AbortController();
     this.#uploaders.set(token, { room, participant, present: presence.signal, underWay: 0 });

@@ -5,15 +5,21 @@ import { announcedText } from '../avatars/worn-text.js';
 import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
+import { StageView } from '../call/stage-view.js';
+import { StrainWatch } from '../call/strain-watch.js';
+import { VoiceSpace } from '../call/voice-space.js';
 import '../home/home-screen.js';
 import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
+import { readLayout } from '../stage/layouts/layout-name.js';
 import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
+import '../waiting/waiting-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice } from '../ui/words.js';
+import { browserKey } from './browser-key.js';
 import { createMe } from './devices.js';
 import { loadPreferences, savePreferences } from './preferences.js';
 import { inviteLink, parseRoute, type Route } from './route.js';
@@ -22,6 +28,7 @@ import { inviteLink, parseRoute, type Route } from './route.js';
 type Step =
   | { name: 'ready' }
   | { name: 'joining' }
+  | { name: 'waiting' }
   | { name: 'inside'; call: Call }
   | { name: 'stuck'; notice: Notice };
 
@@ -37,6 +44,9 @@ export class GuiseApp extends LitElement {
   /** One's own avatar, as in a mirror; `null` until the first screen stands. */
   declare actor: Actor | null;
   me: Me | null = null;
+  /** Ends joining and waiting. */
+  #joining: AbortController | null = null;
+  #strainWatch: StrainWatch | null = null;
 
   constructor() {
     super();
@@ -68,6 +78,7 @@ export class GuiseApp extends LitElement {
     }
     if (this.route.screen === 'home') return this.#renderHome();
     if (this.step.name === 'inside') return this.#renderRoom(this.step.call);
+    if (this.step.name === 'waiting') return this.#renderWaiting();
     return this.#renderPrejoin();
   }
 
@@ -97,8 +108,20 @@ export class GuiseApp extends LitElement {
     `;
   }
 
+  #renderWaiting() {
+    return html`
+      <guise-waiting
+        .stage=${this.stage}
+        .actor=${this.actor}
+        .me=${this.me}
+        room=${this.#room().room}
+        @leave=${() => this.#follow()}
+      ></guise-waiting>
+    `;
+  }
+
   #renderRoom(call: Call) {
-    const { room, secret } = this.#room();
+    const { room, secret, token } = this.#room();
     return html`
       <guise-room
         .stage=${this.stage}
@@ -106,14 +129,14 @@ export class GuiseApp extends LitElement {
         .cast=${this.cast}
         .actor=${this.actor}
         room=${room}
-        link=${inviteLink(location.origin, room, secret)}
+        link=${token === null ? inviteLink(location.origin, room, secret) : ''}
         @leave=${() => this.#navigate(`/${location.search}`)}
       ></guise-room>
     `;
   }
 
   #room() {
-    return this.route.screen === 'room' ? this.route : { room: '', secret: '' };
+    return this.route.screen === 'room' ? this.route : { room: '', secret: '', token: null };
   }
 
   /** One's own avatar is what one has chosen, else what one's name says, on every screen. */
@@ -147,37 +170,66 @@ export class GuiseApp extends LitElement {
     if (!me || this.step.name !== 'ready') return;
     this.step = { name: 'joining' };
     this.#remember();
+    const joining = new AbortController();
+    this.#joining = joining;
+    const { room: roomName, token } = this.#room();
     try {
       const { name, muted, cameraOn, avatar } = me;
       const room = await Room.join({
         server: location.origin,
-        room: this.#room().room,
+        room: roomName,
         name,
         muted,
         cameraOn,
         // Nobody is told of a file that is not there yet.
         avatar: announcedText(avatar),
+        ...(token !== null && { token }),
+        browserKey: browserKey(localStorage),
+        signal: joining.signal,
+        onWaiting: () => {
+          if (this.#joining === joining) this.step = { name: 'waiting' };
+        },
       });
       // The person may have gone elsewhere in the meantime.
       if (this.me !== me) {
         await room.leave();
         return;
       }
-      this.#begin(new Call(room, me, new Playback(() => new Audio()), this.files));
+      const playback = new Playback(() => new Audio(), new VoiceSpace(() => new AudioContext()));
+      this.#begin(new Call(room, me, playback, this.files, this.#view(room.localId)));
     } catch (error) {
       if (!(error instanceof JoinError)) reportError(error);
       if (this.me === me) this.#stop(joinNotice(JoinError.from(error).reason));
     }
   }
 
+  /** The stage as it was left; the address may ask for another layout. */
+  #view(self: string): StageView {
+    const remembered = loadPreferences(localStorage).stage;
+    const asked = readLayout(new URLSearchParams(location.search).get('layout'));
+    return new StageView(self, { ...remembered, ...(asked && { layout: asked }) }, (stage) =>
+      savePreferences(localStorage, { stage }),
+    );
+  }
+
   #begin(call: Call): void {
     this.step = { name: 'inside', call };
+    this.#watchStrain(call);
     this.cast.onUnshowable = (name, sentence) =>
       call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
       if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
       this.#stop(call.lostBecause ? joinNotice(call.lostBecause.reason) : LOST_NOTICE);
     });
+  }
+
+  /** `?effort=full` draws and tracks in full, whatever the device says of it. */
+  #watchStrain(call: Call): void {
+    if (new URLSearchParams(location.search).get('effort') === 'full') return;
+    const { camera, face } = call.me;
+    const announce = (sentence: string) => call.announce(sentence);
+    this.#strainWatch = new StrainWatch({ stage: this.stage, camera, face, announce });
+    call.strain = this.#strainWatch.strain;
   }
 
   /** Ends whatever was going on and says why. */
@@ -216,6 +268,10 @@ export class GuiseApp extends LitElement {
   }
 
   #exit(): void {
+    this.#joining?.abort();
+    this.#joining = null;
+    this.#strainWatch?.close();
+    this.#strainWatch = null;
     if (this.step.name === 'inside') this.step.call.leave().catch(reportError);
     this.step = { name: 'ready' };
     this.cast.clear();

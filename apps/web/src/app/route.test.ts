@@ -11,10 +11,19 @@ describe('route', () => {
       screen: 'room',
       room: 'kind-otter',
       secret: 's3cret',
+      token: null,
     });
     expect(parseRoute('/r/kind-otter/more', '').screen).toBe('unknown');
     expect(parseRoute('/r/', '').screen).toBe('unknown');
     expect(parseRoute('/r/Kind%20Otter', '').screen).toBe('unknown');
+  });
+
+  it('takes a token from the fragment, beside the secret or alone', () => {
+    const read = (hash: string) => parseRoute('/r/kind-otter', hash);
+    expect(read('#s3cret&token=a.b.c')).toMatchObject({ secret: 's3cret', token: 'a.b.c' });
+    expect(read('#token=a.b-_.c')).toMatchObject({ secret: '', token: 'a.b-_.c' });
+    expect(read('#token=')).toMatchObject({ secret: '', token: null });
+    expect(read('#s3cret&later=1')).toMatchObject({ secret: 's3cret', token: null });
   });
 
   it('reads back every link that it writes', () => {
@@ -28,6 +37,7 @@ describe('route', () => {
           screen: 'room',
           room,
           secret: key,
+          token: null,
         });
       }),
     );

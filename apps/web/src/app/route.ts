@@ -1,13 +1,18 @@
 import { isRoomName } from '@guise/protocol';
 
-/** Where the address bar points. The path is the router; the fragment holds the room's secret. */
+/**
+ * Where the address bar points. The path is the router; the fragment, which no server sees and no log keeps, holds the room's
+ * secret and, in an invitation to one person, their token: `#<secret>&token=<token>`.
+ */
 export type Route =
   | { screen: 'home' }
-  | { screen: 'room'; room: string; secret: string }
+  | { screen: 'room'; room: string; secret: string; token: string | null }
   | { screen: 'unknown' };
 
 /** Bytes in a room's secret. */
 const SECRET_BYTES = 18;
+
+const TOKEN = 'token=';
 
 const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 
@@ -16,8 +21,14 @@ export function parseRoute(pathname: string, hash: string): Route {
   if (pathname === '/' || pathname === '/index.html') return { screen: 'home' };
   const room = ROOM_PATH.exec(pathname)?.[1];
   return room && isRoomName(room)
-    ? { screen: 'room', room, secret: hash.replace(/^#/, '') }
+    ? { screen: 'room', room, ...readFragment(hash.replace(/^#/, '')) }
     : { screen: 'unknown' };
+}
+
+function readFragment(fragment: string): { secret: string; token: string | null } {
+  const parts = fragment.split('&');
+  const token = parts.find((part) => part.startsWith(TOKEN))?.slice(TOKEN.length) || null;
+  return { secret: parts.find((part) => !part.includes('=')) ?? '', token };
 }
 
 /** The path, query and fragment of a room, `query` being what the page was opened with (for example `?render=off`). */

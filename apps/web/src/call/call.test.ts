@@ -1,5 +1,5 @@
 import type { RemoteParticipant, RoomEvents } from '@guise/client';
-import { type FaceFrame, restFaceFrame } from '@guise/protocol';
+import { type FaceFrame, type Grants, OPEN_GRANTS, restFaceFrame } from '@guise/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Call, type CallRoom } from './call.js';
@@ -72,6 +72,13 @@ class FakeRoom {
   setCameraOn(on: boolean) {
     this.cameraOn = on;
   }
+  readonly moderation = {
+    grants: OPEN_GRANTS as Grants,
+    moderates: false,
+    lobby: false,
+    locked: false,
+    knockers: [],
+  };
   handRaised = false;
   setHandRaised(raised: boolean) {
     this.handRaised = raised;
@@ -85,7 +92,7 @@ class FakeRoom {
   leave = vi.fn(async () => {});
 }
 
-async function setUp(absent: readonly string[] = []) {
+async function setUp(absent: readonly string[] = [], grants: Grants = OPEN_GRANTS) {
   const devices = fakeDevices(absent);
   /** What the mouth listens to. */
   const heard: unknown[] = [];
@@ -101,6 +108,7 @@ async function setUp(absent: readonly string[] = []) {
   });
   await me.start();
   const room = new FakeRoom(me);
+  room.moderation.grants = grants;
   const call = new Call(
     room as unknown as CallRoom,
     me,
@@ -116,7 +124,14 @@ class FakeAudio {
   pause() {}
 }
 
-const ada = { id: 'a', name: 'Ada', muted: false, cameraOn: true, audioTrack: null } as RemoteParticipant;
+const ada = {
+  id: 'a',
+  name: 'Ada',
+  muted: false,
+  cameraOn: true,
+  reconnecting: false,
+  audioTrack: null,
+} as RemoteParticipant;
 
 it('says once who raised a hand, and again after it was down', async () => {
   const { call, room } = await setUp();
@@ -221,4 +236,21 @@ describe('call', () => {
     room.say('participantJoined', ada);
     expect(call.announcement.number).toBe(0);
   });
+});
+
+it('is muted here when a moderator mutes: the microphone gives silence, and one may unmute', async () => {
+  const { me, call, room } = await setUp();
+  room.participants.set('a', ada);
+  room.muted = true;
+  room.say('mutedBy', 'a');
+  expect([me.muted, room.muted, me.microphone.track?.enabled]).toEqual([true, true, false]);
+  expect(call.announcement.text).toBe('Ada muted you. Unmute yourself when you want to speak.');
+  await me.toggleMuted();
+  expect([me.muted, room.muted]).toEqual([false, false]);
+});
+
+it('publishes no voice that it may not', async () => {
+  const { me, room } = await setUp([], { ...OPEN_GRANTS, publishAudio: false });
+  expect(me.microphone.track).not.toBeNull();
+  expect(room.published).toEqual([]);
 });

@@ -4,11 +4,16 @@ import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
 import { Observable } from '../observable.js';
 import { words } from '../words/index.js';
+import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
+import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
+import { Returns } from './returns.js';
+import { StageView } from './stage-view.js';
+import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -28,6 +33,7 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'moderation'
 > &
   FileRoom &
   PublishingRoom;
@@ -54,17 +60,32 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly people: People;
+  /** How hard this device works; `null`: nobody watches. */
+  strain: Strain | null = null;
+  readonly view: StageView;
+  readonly quality: ConnectionQuality;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
   readonly #hands = new Set<string>();
+  readonly #returns = new Returns((sentence) => this.announce(sentence));
   #published: MediaStreamTrack | null = null;
   readonly #files: AvatarFiles;
   readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
 
-  constructor(room: CallRoom, me: Me, playback: Playback, files: AvatarFiles) {
+  /** @param view what this person wants to see; without: what a first call shows */
+  constructor(
+    room: CallRoom,
+    me: Me,
+    playback: Playback,
+    files: AvatarFiles,
+    view: StageView = new StageView(room.localId),
+  ) {
     super();
+    this.view = view;
+    this.quality = new ConnectionQuality(room.participants);
     this.#files = files;
     files.room = room;
     this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
@@ -72,17 +93,26 @@ export class Call extends Observable {
     this.me = me;
     this.playback = playback;
     this.conversation = new Conversation(room);
+    this.people = new People(
+      room,
+      () => me,
+      (sentence) => this.announce(sentence),
+    );
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       playback.subscribe(() => this.changed()),
       this.conversation.subscribe(() => this.changed()),
       this.reactions.subscribe(() => this.changed()),
+      this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
+      view.subscribe(() => this.changed()),
+      this.quality.subscribe(() => this.changed()),
     );
     me.face.onFrame = (frame) => void room.sendFace(frame);
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
+    if (!room.moderation.grants.publishAudio) this.announce(words.people.listenOnly);
     this.#handleMe();
   }
 
@@ -124,6 +154,9 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.people.close();
+    this.view.close();
+    this.quality.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -138,20 +171,28 @@ export class Call extends Observable {
       room.on('participantLeft', (participant) => {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
+        this.#returns.handleLeft(participant);
+        this.view.handleLeft(participant.id);
         this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
         playback.set(participant.id, participant.audioTrack);
         this.#handleHand(participant);
+        this.#returns.handleUpdated(participant);
         this.changed();
       }),
       room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
+      room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
+        this.#handleSpeakers();
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
+        if (this.connection === 'reconnecting' && state === 'connected')
+          this.announce(words.staying.youAreBack);
         this.connection = state;
+        if (state === 'reconnecting') this.quality.handleReconnecting();
         this.changed();
       }),
       room.on('closed', (error) => {
@@ -161,6 +202,10 @@ export class Call extends Observable {
       // The call goes on; what went wrong belongs in the console.
       room.on('problem', (error) => console.warn('The call goes on without:', error)),
     );
+  }
+
+  #handleSpeakers(): void {
+    this.view.handleSpeakers(this.me.speaking ? [...this.#speakers, this.room.localId] : this.#speakers);
   }
 
   #handlePanels(): void {
@@ -181,7 +226,10 @@ export class Call extends Observable {
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     this.#publisher.wear(avatar);
-    if (microphone.track && microphone.track !== this.#published) void this.#publish(microphone.track);
+    const { publishAudio } = this.room.moderation.grants;
+    if (publishAudio && microphone.track && microphone.track !== this.#published)
+      void this.#publish(microphone.track);
+    this.#handleSpeakers();
     this.changed();
   }
 

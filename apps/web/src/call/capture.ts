@@ -14,8 +14,16 @@ export type CaptureDevices = Pick<
   'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
 >;
 
+/** Pictures of a camera a second. */
+const MOST_PICTURES = 30;
+
 const CONSTRAINTS: Record<CaptureKind, MediaTrackConstraints> = {
-  camera: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: 'user' },
+  camera: {
+    width: { ideal: 640 },
+    height: { ideal: 480 },
+    frameRate: { ideal: MOST_PICTURES },
+    facingMode: 'user',
+  },
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 
@@ -41,6 +49,7 @@ export class Capture extends Observable {
   /** Devices to choose from; labels are empty until the person allowed one. */
   choices: readonly MediaDeviceInfo[] = [];
 
+  #frameRate = MOST_PICTURES;
   readonly #devices: CaptureDevices | undefined;
   /** Counts requests, so that an answer that comes after a newer request is put away. */
   #request = 0;
@@ -73,6 +82,14 @@ export class Capture extends Observable {
     await this.#refreshChoices();
   }
 
+  /** Takes so many pictures a second from now on, at most; a camera that cannot goes on as it is. */
+  setFrameRate(rate: number): void {
+    if (rate === this.#frameRate) return;
+    this.#frameRate = rate;
+    const { facingMode: _, ...wanted } = this.#wanted();
+    this.track?.applyConstraints(wanted).catch(() => undefined);
+  }
+
   /** Stops the device and lets go of it. */
   stop(): void {
     this.#request++;
@@ -87,7 +104,7 @@ export class Capture extends Observable {
   }
 
   #constraints(): MediaStreamConstraints {
-    const { facingMode, ...rest } = CONSTRAINTS[this.kind];
+    const { facingMode, ...rest } = this.#wanted();
     // A chosen device wins over the side of the phone; `ideal`, because a remembered one may be unplugged.
     const wanted = this.deviceId
       ? { ...rest, deviceId: { ideal: this.deviceId } }
@@ -95,6 +112,12 @@ export class Capture extends Observable {
         ? { ...rest, facingMode }
         : rest;
     return this.kind === 'camera' ? { video: wanted } : { audio: wanted };
+  }
+
+  #wanted(): MediaTrackConstraints {
+    const wanted = CONSTRAINTS[this.kind];
+    if (this.kind === 'microphone' || this.#frameRate >= MOST_PICTURES) return wanted;
+    return { ...wanted, frameRate: { ideal: this.#frameRate, max: this.#frameRate } };
   }
 
   #hold(track: MediaStreamTrack): void {

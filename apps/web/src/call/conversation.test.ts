@@ -8,7 +8,14 @@ class FakeRoom extends TypedEmitter<{ chatMessage: [ChatMessage] }> {
   readonly sendChat = vi.fn(async (_text: string): Promise<void> => {});
 
   hear(participantId: string, text: string, at: number): void {
-    const message = { id: `${this.chat.length}`, participantId, name: participantId, text, at };
+    const message = {
+      id: `${this.chat.length}`,
+      participantId,
+      name: participantId,
+      text,
+      at,
+      seal: 's'.repeat(43),
+    };
     this.chat.push(message);
     this.emit('chatMessage', message);
   }

@@ -95,6 +95,11 @@ export class Me extends Observable {
     if (!mute && this.microphone.status !== 'on') await this.microphone.start();
   }
 
+  /** Somebody else mutes: one unmutes when one wants to. */
+  mute(): void {
+    if (!this.muted) void this.toggleMuted();
+  }
+
   /** Stops the camera (its light goes off), or starts it. */
   async toggleCamera(): Promise<void> {
     if (this.camera.status === 'on' || this.camera.status === 'starting') this.camera.stop();

@@ -1,21 +1,30 @@
 import { isRoomName } from '@guise/protocol';
+import { words } from '../words/index.js';
 
 /** A room could not be made. The message is for the person. */
 export class CreateRoomError extends Error {
   override readonly name = 'CreateRoomError';
 }
 
-/** Asks the server for a new room and returns its name. Throws {@link CreateRoomError}. */
-export async function createRoom(): Promise<string> {
+/**
+ * Asks the server for a new room and returns its name. Throws {@link CreateRoomError}.
+ * @param lobby whoever comes later waits to be let in
+ */
+export async function createRoom(lobby = false): Promise<string> {
   let response: Response;
   try {
-    response = await fetch('/api/rooms', { method: 'POST' });
+    response = await fetch('/api/rooms', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ lobby }),
+    });
   } catch (cause) {
     throw new CreateRoomError('The server did not answer. Is your connection up?', { cause });
   }
   if (response.status === 429) {
     throw new CreateRoomError('That was a lot of calls in a short time. Wait a minute, then start another.');
   }
+  if (response.status === 401) throw new CreateRoomError(words.access.noOpenCalls);
   const answer: unknown = await response.json().catch(() => null);
   const room = typeof answer === 'object' && answer !== null && 'room' in answer ? answer.room : null;
   if (!response.ok || typeof room !== 'string' || !isRoomName(room)) {

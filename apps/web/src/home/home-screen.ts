@@ -97,7 +97,7 @@ export class HomeScreen extends LitElement {
     this.starting = true;
     this.problem = '';
     try {
-      const room = await createRoom();
+      const room = await createRoom(new URLSearchParams(location.search).has('lobby'));
       this.#navigate(roomPath(room, createSecret(), location.search));
     } catch (error) {
       if (!(error instanceof CreateRoomError)) throw error;

@@ -1,36 +1,25 @@
-import type { RemoteParticipant } from '@guise/client';
 import type { Reaction } from '@guise/protocol';
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { html, LitElement, nothing } from 'lit';
 import type { Call } from '../call/call.js';
 import type { Actor } from '../stage/actor.js';
-import '../stage/guise-tile.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
-import { layoutTiles } from '../stage/tile-layout.js';
 import { baseStyles } from '../ui/base-styles.js';
-import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
-import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
 import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import { copyLink } from './copy-link.js';
+import './knock-list.js';
 import type { MenuEntry } from './more-menu.js';
+import './people-panel.js';
+import './room-messages.js';
 import { roomStyles } from './room-styles.js';
-
-/** Space between tiles [px]. */
-const GAP = 8;
-/** An announcement longer than this stays longer, too [characters]. */
-const LONG = 60;
-/** Tiles narrower than this have tighter corners [px]. */
-const SMALL = 240;
-
-function initialOf(name: string): string {
-  return [...name][0]?.toUpperCase() ?? '';
-}
+import type { RoomTiles } from './room-tiles.js';
+import './room-tiles.js';
+import { canBeSmall, type ShownSmall, SmallWindow } from './small-window.js';
+import { stageEntries } from './stage-entries.js';
 
 /** The call: everybody's avatars and the control bar. Fires `leave`. */
 export class RoomScreen extends LitElement {
@@ -41,7 +30,6 @@ export class RoomScreen extends LitElement {
     actor: { attribute: false },
     room: {},
     link: {},
-    area: { state: true },
   };
   declare stage: Stage;
   declare call: Call;
@@ -50,47 +38,42 @@ export class RoomScreen extends LitElement {
   declare actor: Actor | null;
   declare room: string;
   declare link: string;
-  declare private area: { width: number; height: number };
-  readonly #resize = new ResizeObserver(([entry]) => {
-    if (entry) this.area = { width: entry.contentRect.width, height: entry.contentRect.height };
-  });
+  #window: SmallWindow | null = null;
 
   static override styles = [baseStyles, roomStyles];
 
   constructor() {
     super();
-    this.area = { width: 0, height: 0 };
     new Watch(this, () => this.call);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.#handleKey);
+    document.addEventListener('fullscreenchange', this.#handleFullscreen);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.#handleKey);
-    this.#resize.disconnect();
+    document.removeEventListener('fullscreenchange', this.#handleFullscreen);
+    this.#window?.close();
   }
 
-  protected override firstUpdated(_changes: PropertyValues<this>): void {
-    const area = this.renderRoot.querySelector('.tiles');
-    if (!area) return;
-    // The observer speaks after the first picture, in which the tiles would have no size; the bar takes its own before.
-    void this.#controls?.updateComplete.then(() => {
-      this.area = { width: area.clientWidth, height: area.clientHeight };
-    });
-    this.#resize.observe(area);
+  protected override firstUpdated(): void {
+    // The bar takes its size first: else everybody would move once it has.
+    void this.#controls?.updateComplete.then(() =>
+      this.renderRoot.querySelector<RoomTiles>('guise-tiles')?.measure(),
+    );
   }
 
   override render() {
     const { call } = this;
-    this.cast.sync(call.room.participants);
     const others = call.others;
     return html`
       <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
-        ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
+        <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
+        ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
       ${
         call.panels.open === 'chat'
@@ -102,11 +85,12 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
+      ${this.#renderPeople()}
       <footer>
         <guise-controls
           .me=${call.me}
           link=${this.link}
-          ?offerLink=${others.length > 0}
+          ?offerLink=${others.length > 0 && this.link !== ''}
           ?handRaised=${call.handRaised}
           ?chatOpen=${call.panels.open === 'chat'}
           .entries=${this.#entries()}
@@ -117,87 +101,98 @@ export class RoomScreen extends LitElement {
           @leave=${() => this.dispatchEvent(new Event('leave'))}
         ></guise-controls>
       </footer>
-      ${this.#renderMessages()}
-    `;
-  }
-
-  /** With one other person you are a small tile in the corner; with more you sit among them. */
-  #renderTiles(others: readonly RemoteParticipant[]) {
-    const corner = others.length === 1;
-    const count = others.length + (corner ? 0 : 1);
-    const { tileWidth, tileHeight } = layoutTiles(count, this.area.width, this.area.height, GAP);
-    return html`
-      <div class="tiles ${tileWidth < SMALL ? 'small' : ''}" style="--tile-width: ${tileWidth}px; --tile-height: ${tileHeight}px">
-        ${repeat(
-          others,
-          ({ id }) => id,
-          (participant) => this.#renderOther(participant),
-        )}
-        ${this.#renderSelf(corner)}
-      </div>
-    `;
-  }
-
-  #renderOther({ id, name, muted, handRaised }: RemoteParticipant) {
-    const speaking = this.call.isSpeaking(id);
-    return html`
-      <guise-tile
-        data-participant=${id}
-        data-speaking=${speaking}
-        ?speaking=${speaking}
-        ?muted=${muted}
-        label=${name}
-        initial=${initialOf(name)}
-        ?hand=${handRaised}
-        .reaction=${this.call.reactions.of(id)}
-        .stage=${this.stage}
-        .actor=${this.cast.actors.get(id) ?? null}
-      ></guise-tile>
-    `;
-  }
-
-  #renderSelf(corner: boolean) {
-    const { me, room } = this.call;
-    const speaking = this.call.isSpeaking(room.localId);
-    return html`
-      <guise-tile
-        class=${corner ? 'corner' : ''}
-        data-participant=${room.localId}
-        data-speaking=${speaking}
-        data-self
-        ?speaking=${speaking}
-        ?muted=${me.muted}
-        ?above=${corner}
-        label="You"
-        initial=${initialOf(me.name)}
-        ?hand=${this.call.handRaised}
-        .reaction=${this.call.reactions.of(room.localId)}
-        note=${faceWords(me.face.status)}
-        .stage=${this.stage}
-        .actor=${this.actor}
-      ></guise-tile>
+      <guise-messages .call=${call}></guise-messages>
     `;
   }
 
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
     return [
+      ...stageEntries(this.call),
+      ...(canBeSmall() && this.stage.drawing !== 'missing' ? [this.#smallWindowEntry()] : []),
       {
-        id: 'copy-link',
-        label: words.panels.copyLink,
-        icon: 'link',
-        key: 'L',
-        act: () =>
-          void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+        id: 'people',
+        label: words.people.people,
+        icon: 'users',
+        key: 'P',
+        on: this.call.panels.open === 'people',
+        act: () => this.call.panels.toggle('people'),
       },
+      ...(this.link ? [this.#linkEntry()] : []),
     ];
+  }
+
+  #linkEntry(): MenuEntry {
+    return {
+      id: 'copy-link',
+      label: words.panels.copyLink,
+      icon: 'link',
+      key: 'L',
+      act: () =>
+        void copyLink(this.link).then((copied) => copied && this.call.announce(words.panels.linkCopied)),
+    };
+  }
+
+  #smallWindowEntry(): MenuEntry {
+    return {
+      id: 'picture-in-picture',
+      label: words.stage.pictureInPicture,
+      icon: 'pip',
+      key: 'W',
+      on: this.#window?.isOpen ?? false,
+      act: () => void this.#toggleSmallWindow(),
+    };
+  }
+
+  async #toggleSmallWindow(): Promise<void> {
+    if (this.#window?.isOpen) return this.#window.close();
+    this.#window ??= new SmallWindow(
+      this.stage,
+      () => this.#inSmallWindow(),
+      () => this.requestUpdate(),
+    );
+    try {
+      await this.#window.open();
+    } catch (error) {
+      console.warn('No small window:', error);
+      this.call.announce(words.stage.pictureFailed);
+    }
+    this.requestUpdate();
+  }
+
+  /** Who is large, else who came first, else oneself. */
+  #inSmallWindow(): ShownSmall {
+    const { call, cast } = this;
+    const { participants } = call.room;
+    const other = participants.get(call.view.focus ?? '') ?? call.others[0];
+    const actor = other && cast.actors.get(other.id);
+    return other && actor
+      ? { actor, name: other.name, speaking: call.isSpeaking(other.id) }
+      : { actor: this.actor, name: 'You', speaking: call.isSpeaking(call.room.localId) };
   }
 
   get #controls(): ControlBar | null {
     return this.renderRoot.querySelector<ControlBar>('guise-controls');
   }
 
+  /** The list beside the stage; closed, hosts still see who is at the door. */
+  #renderPeople() {
+    const { people, panels } = this.call;
+    const toggle = () => panels.toggle('people');
+    if (panels.open === 'people')
+      return html`<guise-people
+        .people=${people}
+        role="complementary"
+        aria-label=${words.people.people}
+        @close=${toggle}
+      ></guise-people>`;
+    if (people.knockers.length === 0) return nothing;
+    return html`<guise-knocks class="door" most="2" .people=${people} @all=${toggle}></guise-knocks>`;
+  }
+
   #renderInvitation() {
+    if (!this.link)
+      return html`<aside><h1>You’re the first one here</h1><p>${words.people.guests}</p></aside>`;
     return html`
       <aside>
         <h1>You’re the first one here</h1>
@@ -208,42 +203,11 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  #renderMessages() {
-    const { announcement, connection, playback } = this.call;
-    return html`
-      <div class="heard-only" aria-live="polite">${announcement.text}</div>
-      ${
-        announcement.text
-          ? keyed(
-              announcement.number,
-              html`<p class="toast ${announcement.text.length > LONG ? 'long' : ''}" aria-hidden="true">${announcement.text}</p>`,
-            )
-          : nothing
-      }
-      ${
-        playback.blocked && connection === 'connected'
-          ? html`<button class="primary hear" @click=${() => playback.resume()}>
-              ${icon('volume')} Click to hear everyone
-            </button>`
-          : nothing
-      }
-      ${
-        connection === 'reconnecting'
-          ? html`<div class="veil" role="alert">
-              <div>
-                ${icon('loader')}
-                <h2>Reconnecting…</h2>
-                <p>The connection dropped. You’ll be back as soon as it is.</p>
-              </div>
-            </div>`
-          : nothing
-      }
-    `;
-  }
-
   #selectAll(event: FocusEvent): void {
     (event.target as HTMLInputElement).select();
   }
+
+  readonly #handleFullscreen = (): void => this.requestUpdate();
 
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

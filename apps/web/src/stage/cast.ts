@@ -8,6 +8,7 @@ export class Cast {
   readonly #stage: Stage;
   readonly #actors = new Map<string, Actor>();
   readonly #fetchFile: FetchFile;
+  #participants: ReadonlyMap<string, RemoteParticipant> = new Map();
   /** Told whose own avatar cannot be shown, and in a sentence why. */
   onUnshowable: ((name: string, sentence: string) => void) | null = null;
 
@@ -24,10 +25,11 @@ export class Cast {
 
   /** Brings avatars on the stage for those who came, takes off those who left, and changes those who chose another. */
   sync(participants: ReadonlyMap<string, RemoteParticipant>): void {
+    this.#participants = participants;
     for (const [id, actor] of this.#actors) {
       if (participants.has(id)) continue;
       this.#actors.delete(id);
-      this.#stage.remove(actor);
+      this.#stage.depart(actor);
     }
     for (const [id, participant] of participants) {
       const { name, avatar } = participant;
@@ -36,7 +38,9 @@ export class Cast {
         present.wear({ name, avatar });
         continue;
       }
-      const actor = new Actor({ name, avatar }, (now) => participant.sampleFace(now), this.#fetchFile);
+      // Whoever left and came back between two looks is somebody new with the same id.
+      const face = (now: number) => this.#participants.get(id)?.sampleFace(now) ?? null;
+      const actor = new Actor({ name, avatar }, face, this.#fetchFile);
       actor.onUnshowable = (sentence) => this.onUnshowable?.(participant.name, sentence);
       this.#actors.set(id, actor);
       this.#stage.add(actor);

@@ -1,8 +1,10 @@
 import type { TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import table from 'lucide-static/icons/armchair.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
+import crown from 'lucide-static/icons/crown.svg?raw';
 import dices from 'lucide-static/icons/dices.svg?raw';
 import doorOpen from 'lucide-static/icons/door-open.svg?raw';
 import download from 'lucide-static/icons/download.svg?raw';
@@ -11,19 +13,28 @@ import glasses from 'lucide-static/icons/glasses.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
+import grid from 'lucide-static/icons/layout-grid.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
+import lock from 'lucide-static/icons/lock.svg?raw';
+import fullscreen from 'lucide-static/icons/maximize.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import corner from 'lucide-static/icons/move-diagonal.svg?raw';
 import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import leave from 'lucide-static/icons/phone-off.svg?raw';
+import pip from 'lucide-static/icons/picture-in-picture-2.svg?raw';
+import pin from 'lucide-static/icons/pin.svg?raw';
+import speaker from 'lucide-static/icons/presentation.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
+import mirror from 'lucide-static/icons/square-user-round.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
+import remove from 'lucide-static/icons/user-round-x.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
 import mask from 'lucide-static/icons/venetian-mask.svg?raw';
 import video from 'lucide-static/icons/video.svg?raw';
@@ -33,10 +44,19 @@ import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 
 const ICONS = {
+  corner,
+  mirror,
+  pin,
+  table,
+  speaker,
+  grid,
+  fullscreen,
+  pip,
   arrowRight,
   celebrate,
   check,
   chevronDown,
+  crown,
   dices,
   doorOpen,
   download,
@@ -47,12 +67,14 @@ const ICONS = {
   leave,
   link,
   loader,
+  lock,
   mask,
   message,
   glasses,
   mic,
   micOff,
   more,
+  remove,
   send,
   smile,
   sparkles,

@@ -16,7 +16,7 @@ export interface Notice {
   actionLabel: string;
 }
 
-const { notices } = words;
+const { access, notices } = words;
 const again = { action: 'again', actionLabel: notices.again } as const;
 const home = { action: 'home', actionLabel: notices.home } as const;
 
@@ -34,7 +34,23 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'room-not-found': { icon: 'doorOpen', ...notices.absent, ...home },
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
+  replaced: {
+    icon: 'users',
+    title: words.staying.replacedTitle,
+    text: words.staying.replacedText,
+    action: 'again',
+    actionLabel: words.staying.joinHere,
+  },
   unsupported: { icon: 'videoOff', ...notices.unsupported, ...home },
+  removed: { icon: 'doorOpen', ...access.removed, ...home },
+  ended: { icon: 'leave', ...access.ended, ...home },
+  denied: { icon: 'doorOpen', ...access.denied, ...again },
+  'room-locked': { icon: 'lock', ...access.locked, ...again },
+  'token-required': { icon: 'lock', ...access.tokenRequired, ...home },
+  'token-invalid': { icon: 'lock', ...access.tokenInvalid, ...home },
+  'token-expired': { icon: 'lock', ...access.tokenExpired, ...home },
+  'wrong-room': { icon: 'lock', ...access.wrongRoom, ...home },
+  'not-allowed': { icon: 'lock', ...access.notAllowed, ...home },
   unreachable: UNREACHABLE,
   timeout: UNREACHABLE,
 };

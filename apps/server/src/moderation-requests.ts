@@ -1,0 +1,70 @@
+import type { Handlers } from './connection.js';
+import type { Presence } from './entrance.js';
+import type { Logger } from './logger.js';
+import type { Participant } from './rooms/participant.js';
+import type { Room } from './rooms/room.js';
+
+/** Requests of those who moderate. */
+export type ModerationRequest = 'admit' | 'deny' | 'mute' | 'remove' | 'passRole' | 'setAccess' | 'endRoom';
+
+/** What the requests need of the connection on which they come. */
+export interface ModerationContext {
+  /** Where the one who asks is. @throws SignallingError `not-joined` */
+  present(): Presence;
+  end(room: Room, actor: Participant): Promise<void>;
+  logger: Logger;
+}
+
+/** Everything a moderator may ask for. Who may is checked where it is done: `not-allowed`. */
+export function moderationHandlers({
+  present,
+  end,
+  logger,
+}: ModerationContext): Pick<Handlers, ModerationRequest> {
+  const note = ({ room, participant }: Presence, what: string, facts: object = {}) =>
+    logger.info({ room: room.name, by: participant.id, ...facts }, what);
+  return {
+    admit: ({ knockerId }) => {
+      const here = present();
+      here.room.moderation.admit(here.participant, knockerId);
+      note(here, 'admitted', { knocker: knockerId });
+      return {};
+    },
+    deny: ({ knockerId }) => {
+      const here = present();
+      here.room.moderation.deny(here.participant, knockerId);
+      note(here, 'denied', { knocker: knockerId });
+      return {};
+    },
+    mute: async ({ participantId }) => {
+      const here = present();
+      await here.room.moderation.mute(here.participant, participantId);
+      note(here, 'muted', { participant: participantId ?? 'everybody' });
+      return {};
+    },
+    remove: ({ participantId }) => {
+      const here = present();
+      here.room.moderation.remove(here.participant, participantId);
+      note(here, 'removed', { participant: participantId });
+      return {};
+    },
+    passRole: ({ participantId, keep }) => {
+      const here = present();
+      here.room.moderation.passRole(here.participant, participantId, keep);
+      note(here, 'role passed on', { participant: participantId, keep });
+      return {};
+    },
+    setAccess: (state) => {
+      const here = present();
+      here.room.moderation.set(here.participant, state);
+      note(here, 'access changed', state);
+      return {};
+    },
+    endRoom: async () => {
+      const here = present();
+      await end(here.room, here.participant);
+      note(here, 'ended');
+      return {};
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Words } from '../index.js';
+
+export const people: Words['people'] = {
+  people: 'Leute',
+  title: (count: number) => `Leute (${count})`,
+  close: 'Leute schließen',
+  closeKey: 'Leute schließen (P)',
+  you: 'Du',
+  host: 'Host',
+  muted: 'Stumm',
+  microphoneOn: 'Mikrofon an',
+  cameraOff: 'Kamera aus',
+  cameraOn: 'Kamera an',
+  handRaised: 'Hand gehoben',
+  away: 'Verbindet sich neu …',
+  manage: (name: string) => `Was du bei ${name} tun kannst`,
+  mute: 'Stummschalten',
+  share: 'Auch zum Host machen',
+  handOver: 'Die Rolle übergeben',
+  remove: 'Aus dem Gespräch entfernen',
+  reallyRemove: (name: string) => `${name} entfernen? In dieses Gespräch gibt es dann kein Zurück.`,
+  reallyHandOver: (name: string) => `${name} zum Host machen? Du bist es dann nicht mehr.`,
+  reallyEnd: 'Das Gespräch für alle beenden? Sein Link führt dann nirgendwohin.',
+  cancel: 'Abbrechen',
+  yesRemove: 'Entfernen',
+  yesHandOver: 'Übergeben',
+  yesEnd: 'Für alle beenden',
+  waiting: 'Warten auf Einlass',
+  wantsIn: (name: string) => `${name} möchte herein`,
+  admit: 'Hereinlassen',
+  admitWho: (name: string) => `${name} hereinlassen`,
+  deny: 'Jetzt nicht',
+  denyWho: (name: string) => `${name} nicht hereinlassen`,
+  seeAll: (count: number) => `Alle ${count} ansehen`,
+  lobby: 'Fragen, bevor jemand hereinkommt',
+  lobbyHint: 'Wer neu kommt, wartet, bis ein Host aufmacht.',
+  lock: 'Gespräch abschließen',
+  lockHint: 'Niemand Neues kommt herein.',
+  muteAll: 'Alle anderen stummschalten',
+  endForAll: 'Für alle beenden',
+  guests: 'Alle hier kamen mit einer eigenen Einladung.',
+
+  mutedYou: (name: string) => `${name} hat dich stummgeschaltet. Zum Sprechen schalte dich wieder an.`,
+  mutedOne: (name: string) => `${name} ist jetzt stumm`,
+  mutedAll: 'Alle anderen sind jetzt stumm',
+  youAreHost: 'Du bist jetzt Host',
+  madeYouHost: (name: string) => `${name} hat dich zum Host gemacht`,
+  isHost: (name: string) => `${name} ist jetzt Host`,
+  noLongerHost: 'Du bist nicht mehr Host',
+  locked: (name: string) => `${name} hat abgeschlossen: niemand Neues kommt herein`,
+  unlocked: (name: string) => `${name} hat wieder aufgeschlossen`,
+  lobbyOpened: (name: string) => `${name} lässt alle ohne Fragen herein`,
+  lobbyClosed: (name: string) => `${name} möchte gefragt werden, bevor jemand hereinkommt`,
+  removedSomebody: (name: string) => `${name} wurde entfernt`,
+  failed: 'Das hat nicht geklappt. Versuch es noch einmal.',
+  gone: 'Schon nicht mehr da.',
+  waitAgain: 'Du warst eine Weile weg. Ein Host muss dich wieder hereinlassen.',
+  listenOnly: 'Du bist zum Zuhören hier: deine Einladung hat kein Mikrofon.',
+};
+
+export const waiting: Words['waiting'] = {
+  title: 'Gleich geht es los',
+  text: (name: string) =>
+    `Wir haben gesagt, dass ${name} da ist. Sobald ein Host aufmacht, beginnt das Gespräch.`,
+  unseen: 'Bis dahin sieht und hört dich niemand, und du siehst nichts vom Gespräch.',
+  leave: 'Nicht warten',
+  mirror: 'So werden sie dich sehen',
+};
+
+export const access: Words['access'] = {
+  removed: {
+    title: 'Du wurdest aus diesem Gespräch entfernt',
+    text: 'Das hat ein Host entschieden. War es ein Versehen, bitte um ein neues Gespräch.',
+  },
+  ended: {
+    title: 'Das Gespräch ist zu Ende',
+    text: 'Der Host hat es für alle beendet. Schön, dass du da warst.',
+  },
+  denied: {
+    title: 'Diesmal nicht',
+    text: 'Der Host hat dich nicht hereingelassen. In einer Minute kannst du noch einmal fragen.',
+  },
+  locked: {
+    title: 'Dieses Gespräch ist abgeschlossen',
+    text: 'Im Moment kommt niemand Neues herein. Bitte jemanden drinnen, aufzuschließen.',
+  },
+  tokenRequired: {
+    title: 'Hierher kommt man auf Einladung',
+    text: 'Öffne den Link aus deiner Einladung: er lässt dich herein.',
+  },
+  tokenInvalid: {
+    title: 'Diese Einladung gilt nicht',
+    text: 'Vielleicht fehlt ihr unterwegs ein Stück, oder sie gilt noch nicht. Bitte um eine neue.',
+  },
+  tokenExpired: { title: 'Diese Einladung ist abgelaufen', text: 'Bitte um eine neue, wo du sie herhast.' },
+  wrongRoom: {
+    title: 'Diese Einladung ist für ein anderes Gespräch',
+    text: 'Öffne ihren Link so, wie du ihn bekommen hast.',
+  },
+  notAllowed: {
+    title: 'Diese Einladung lässt dich nicht herein',
+    text: 'Sie war für etwas anderes gedacht. Frag nach, wo du sie herhast.',
+  },
+  noOpenCalls: 'Auf diesem Server gibt es Gespräche nur auf Einladung. Öffne den Link, den du bekommen hast.',
+};

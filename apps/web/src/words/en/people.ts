@@ -1,0 +1,97 @@
+/** Who is in the call, who wants to come in, and what hosts do. */
+export const people = {
+  people: 'People',
+  title: (count: number) => `People (${count})`,
+  close: 'Close people',
+  closeKey: 'Close people (P)',
+  you: 'You',
+  host: 'Host',
+  muted: 'Muted',
+  microphoneOn: 'Microphone on',
+  cameraOff: 'Camera off',
+  cameraOn: 'Camera on',
+  handRaised: 'Hand raised',
+  away: 'Reconnecting…',
+  manage: (name: string) => `What you can do about ${name}`,
+  mute: 'Mute',
+  share: 'Make a host, too',
+  handOver: 'Hand the role over',
+  remove: 'Remove from the call',
+  reallyRemove: (name: string) => `Remove ${name}? They cannot come back into this call.`,
+  reallyHandOver: (name: string) => `Make ${name} the host? You will be one no longer.`,
+  reallyEnd: 'End the call for everyone? Its link will lead nowhere.',
+  cancel: 'Cancel',
+  yesRemove: 'Remove',
+  yesHandOver: 'Hand over',
+  yesEnd: 'End for everyone',
+  waiting: 'Waiting to come in',
+  wantsIn: (name: string) => `${name} would like to come in`,
+  admit: 'Let in',
+  admitWho: (name: string) => `Let ${name} in`,
+  deny: 'Not now',
+  denyWho: (name: string) => `Don’t let ${name} in`,
+  seeAll: (count: number) => `See all ${count}`,
+  lobby: 'Ask before people come in',
+  lobbyHint: 'Newcomers wait until a host lets them in.',
+  lock: 'Lock the call',
+  lockHint: 'Nobody new comes in.',
+  muteAll: 'Mute everyone else',
+  endForAll: 'End for everyone',
+  guests: 'Everybody here came with an invitation of their own.',
+
+  mutedYou: (name: string) => `${name} muted you. Unmute yourself when you want to speak.`,
+  mutedOne: (name: string) => `${name} is muted now`,
+  mutedAll: 'Everyone else is muted now',
+  youAreHost: 'You’re the host now',
+  madeYouHost: (name: string) => `${name} made you a host`,
+  isHost: (name: string) => `${name} is a host now`,
+  noLongerHost: 'You’re no longer a host',
+  locked: (name: string) => `${name} locked the call: nobody new comes in`,
+  unlocked: (name: string) => `${name} unlocked the call`,
+  lobbyOpened: (name: string) => `${name} lets everyone come in without asking`,
+  lobbyClosed: (name: string) => `${name} wants to be asked before anyone comes in`,
+  removedSomebody: (name: string) => `${name} was removed`,
+  failed: 'That did not work. Try it once more.',
+  gone: 'They are gone already.',
+  waitAgain: 'You have been away for a while. A host has to let you in again.',
+  listenOnly: 'You’re here to listen: your invitation has no microphone.',
+};
+
+/** Waiting to be let in. */
+export const waiting = {
+  title: 'You’ll be in soon',
+  text: (name: string) =>
+    `We told the host that ${name} is here. As soon as they let you in, the call begins.`,
+  unseen: 'Until then nobody sees or hears you, and you see nothing of the call.',
+  leave: 'Don’t wait',
+  mirror: 'This is how they will see you',
+};
+
+/** Why somebody is not, or no longer, in a call. */
+export const access = {
+  removed: {
+    title: 'You were removed from this call',
+    text: 'A host decided that. If it was a mistake, ask them for a new call.',
+  },
+  ended: { title: 'The call is over', text: 'The host ended it for everyone. It was good to have you.' },
+  denied: { title: 'Not this time', text: 'The host did not let you in. You can ask again in a minute.' },
+  locked: {
+    title: 'This call is locked',
+    text: 'Nobody new comes in at the moment. Ask somebody inside to unlock it.',
+  },
+  tokenRequired: {
+    title: 'This call is by invitation',
+    text: 'Open the link from your invitation: it lets you in.',
+  },
+  tokenInvalid: {
+    title: 'This invitation does not work',
+    text: 'It may have lost a part on its way to you, or its time has not come. Ask for a new one.',
+  },
+  tokenExpired: { title: 'This invitation has expired', text: 'Ask whoever sent it to you for a new one.' },
+  wrongRoom: { title: 'This invitation is for another call', text: 'Open its link as it was sent to you.' },
+  notAllowed: {
+    title: 'This invitation does not let you in',
+    text: 'It was made for something else. Ask whoever sent it to you.',
+  },
+  noOpenCalls: 'On this server calls are by invitation. Open the link that you were sent.',
+};

@@ -1,0 +1,50 @@
+import { type RequestData, type ResponseData, SignallingError } from '@guise/protocol';
+import { JoinError } from './errors.js';
+import type { SignallingChannel } from './signalling-channel.js';
+
+/**
+ * Joins over this connection; where the room has a lobby, knocks and waits as long as it takes.
+ * @param onWaiting called when the waiting begins
+ * @throws SignallingError, e.g. `denied`; JoinError when the connection ends meanwhile
+ */
+export async function enter(
+  signalling: SignallingChannel,
+  request: RequestData<'join'>,
+  onWaiting: () => void,
+): Promise<ResponseData<'join'>> {
+  try {
+    return await signalling.request('join', request);
+  } catch (error) {
+    if (!(error instanceof SignallingError) || error.reason !== 'not-admitted') throw error;
+  }
+  await knock(signalling, request, onWaiting);
+  return signalling.request('join', request);
+}
+
+async function knock(
+  signalling: SignallingChannel,
+  { version, room, name, token, browserKey }: RequestData<'join'>,
+  onWaiting: () => void,
+): Promise<void> {
+  const unsubscribe: (() => void)[] = [];
+  // The answer may be there before the request's own.
+  const answered = new Promise<void>((resolve, reject) => {
+    unsubscribe.push(
+      signalling.on('admitted', () => resolve()),
+      signalling.on('denied', () => reject(SignallingError.denied())),
+      signalling.on('closed', () => reject(JoinError.unreachable())),
+    );
+  });
+  answered.catch(() => undefined);
+  try {
+    await signalling.request('knock', {
+      ...{ version, room, name },
+      ...(token !== undefined && { token }),
+      ...(browserKey !== undefined && { browserKey }),
+    });
+    onWaiting();
+    await answered;
+  } finally {
+    for (const off of unsubscribe) off();
+  }
+}
