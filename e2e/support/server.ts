@@ -43,6 +43,10 @@ export class ServerProcess {
     return server;
   }
 
+  get pid(): number {
+    return this.#process.pid as number;
+  }
+
   /** Everything it printed. */
   get output(): string {
     return this.#output;
