@@ -28,11 +28,11 @@ export async function run(args: string[]): Promise<void> {
 /** One row, with a server of its own. */
 async function measure(rooms: number, people: number, options: SfuBenchOptions): Promise<Row> {
   process.stderr.write(`${rooms} x ${people}: `);
-  const server = await ServerProcess.start(['--workers', '1', '--max-participants', '200']).catch(
-    (error: Error) => {
-      throw new Problem(`${error.message}\nThe server has to be built first: npm run build`);
-    },
-  );
+  const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
+  const args = ['--workers', '1', '--max-participants', '200'];
+  const server = await ServerProcess.start(args, {}, profile).catch((error: Error) => {
+    throw new Problem(`${error.message}\nThe server has to be built first: npm run build`);
+  });
   const origin = server.addresses[0] as string;
   let population: Population | null = null;
   try {

@@ -14,6 +14,8 @@ export interface SfuBenchOptions {
   readonly voices: number;
   /** Participants in one process, at most; those of a room of four stay together. */
   readonly perProcess: number;
+  /** Folder for profiles of the server's Node, one a row; `null`: none. They make it slower. */
+  readonly profile: string | null;
   /** Where the figures are kept; `null`: nowhere. */
   readonly json: string | null;
 }
@@ -28,6 +30,7 @@ What the server costs and what it adds: a real server with one media worker, and
   --warmup N           and how long it runs before that (3)
   --voices N           how many in each room speak (3)
   --per-process N      participants in one process, at most (12)
+  --profile FOLDER     a CPU profile of the server's Node for each row; slower
   --json FILE          keep the figures`;
 
 /** Throws a {@link Problem} for options that do not exist or make no sense. */
@@ -40,6 +43,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     warmup: { type: 'string' },
     voices: { type: 'string' },
     'per-process': { type: 'string' },
+    profile: { type: 'string' },
     json: { type: 'string' },
   } as const;
   const values = parseBenchArgs(args, options, USAGE);
@@ -51,6 +55,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     warmup: whole('--warmup', values.warmup ?? '3', 0, 60),
     voices: whole('--voices', values.voices ?? '3', 0, 50),
     perProcess: whole('--per-process', values['per-process'] ?? '12', 4, 200),
+    profile: values.profile ?? null,
     json: values.json ?? null,
   };
 }
