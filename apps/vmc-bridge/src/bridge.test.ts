@@ -1,11 +1,14 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { joinRoom } from '@guise/client-node';
-import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
+import { blendshapeIndex, type FaceFrame, FaceRecording, jsonLines, restFaceFrame } from '@guise/protocol';
 import { createRoom, startTestServer } from '@guise/server/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { readMotion } from '../../../packages/protocol/tools/track-file.mjs';
+import { MOTION, readMotion } from '../../../packages/protocol/tools/track-file.mjs';
 import { bridgeRoom, playRecording } from './bridge.js';
 import { parseOptions } from './options.js';
-import { Recording } from './recording.js';
+import { readRecordingFile } from './recording.js';
 import { VmcReceiver, type VmcState } from './testing/vmc-receiver.js';
 import { VmcSender } from './vmc-sender.js';
 
@@ -25,7 +28,7 @@ afterEach(async () => {
 
 afterAll(() => server.close());
 
-async function join(room: string, name: string) {
+async function enter(room: string, name: string) {
   const joined = await joinRoom({ server: server.url, room, name });
   closing.push(() => joined.leave());
   return joined;
@@ -66,14 +69,14 @@ const shows = (jaw: number) => (state: VmcState) => Math.abs((state.blends.get('
 
 test('everybody’s face goes out to a port of their own, and the port of whoever left is the next one’s', async () => {
   const name = await createRoom(server);
-  const [ada, ben] = [await join(name, 'Ada'), await join(name, 'Ben')];
-  const sending = (room: Awaited<ReturnType<typeof join>>, jaw: number, turn: number) => {
+  const [ada, ben] = [await enter(name, 'Ada'), await enter(name, 'Ben')];
+  const sending = (room: Awaited<ReturnType<typeof enter>>, jaw: number, turn: number) => {
     const timer = setInterval(() => room.sendFace(face(jaw, turn)), 33);
     closing.push(() => clearInterval(timer));
   };
   sending(ada, 0.7, 0.4);
   sending(ben, 0.3, -0.4);
-  const bridge = await join(name, 'VMC bridge');
+  const bridge = await enter(name, 'VMC bridge');
   const [first, second] = await twoReceivers();
   const places: string[] = [];
   closing.push(
@@ -92,7 +95,7 @@ test('everybody’s face goes out to a port of their own, and the port of whoeve
   const gone = first.next((state) => state.ok === 0);
   await ada.leave();
   await gone;
-  const cleo = await join(name, 'Cleo');
+  const cleo = await enter(name, 'Cleo');
   sending(cleo, 0.9, 0);
   await first.next(shows(0.9));
   expect(places.at(-1)).toBe('0:Cleo 1:Ben');
@@ -101,7 +104,8 @@ test('everybody’s face goes out to a port of their own, and the port of whoeve
 test('a recording comes out frame by frame, in its own pace', async () => {
   const { frames } = (await readMotion()).unseen[0] as { frames: FaceFrame[] };
   const start = (frames[0] as FaceFrame).timestamp;
-  const recording = new Recording(frames.slice(0, 10));
+  const recording = new FaceRecording('Ada');
+  for (const frame of frames.slice(0, 10)) recording.add(frame);
   const [receiver] = await twoReceivers();
   const sender = openSender(receiver.port);
   // A clock that stands at a frame's own time each time it is looked at twice: once for what to show, once for when.
@@ -126,16 +130,18 @@ test('a recording comes out frame by frame, in its own pace', async () => {
   });
 });
 
-test('between two frames of a recording the face is between them', () => {
-  const [a, b] = [face(0.2, 0), face(0.4, 0.2)];
-  [a.timestamp, b.timestamp] = [1000, 1040];
-  const recording = new Recording([a, b]);
-  expect(recording.duration).toBe(40);
-  const jaw = (time: number) => recording.at(time).blendshapes[blendshapeIndex('jawOpen')];
-  expect([-5, 0, 10, 40, 99].map(jaw).map((value) => Number(value?.toFixed(4)))).toEqual([
-    0.2, 0.2, 0.25, 0.4, 0.4,
-  ]);
-  expect(recording.at(20).pose.rotation[1]).toBeCloseTo(Math.sin(0.05), 5);
+test('files of recordings are read, whoever wrote them; others are refused', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'guise-vmc-'));
+  closing.push(() => rm(folder, { recursive: true }));
+  const track = await readRecordingFile(`${MOTION}d0.track.gz`);
+  const file = join(folder, 'face.jsonl');
+  await writeFile(file, [...jsonLines(track)].join(''));
+  const lines = await readRecordingFile(file);
+  expect(lines.length).toBe(track.length);
+  expect(lines.duration).toBeCloseTo(track.duration, 1);
+  await writeFile(file, 'no face');
+  for (const other of [file, join(folder, 'absent.jsonl'), join(folder, 'absent.track.gz')])
+    await expect(readRecordingFile(other)).rejects.toMatchObject({ name: 'Problem' });
 });
 
 test('options', () => {

@@ -1,6 +1,6 @@
 import type { Room } from '@guise/client';
+import type { FaceRecording } from '@guise/protocol';
 import { Places, type Wanted } from './places.js';
-import type { Recording } from './recording.js';
 import type { VmcSender } from './vmc-sender.js';
 
 /** Ends what was started. */
@@ -58,7 +58,7 @@ export function bridgeRoom(
 
 /** Sends a recording in its own pace. @returns resolves when it has ended; with `loop` never */
 export function playRecording(
-  recording: Recording,
+  recording: FaceRecording,
   sender: Pick<VmcSender, 'send'>,
   { fps, now }: Pace,
   loop: boolean,
@@ -74,7 +74,7 @@ export function playRecording(
       const elapsed = now() - start;
       const over = !loop && elapsed >= recording.duration;
       const time = loop && recording.duration > 0 ? elapsed % recording.duration : elapsed;
-      sender.send(recording.at(time), now());
+      sender.send(recording.sample(time), now());
       if (over) end();
     }, 1000 / fps);
     signal?.addEventListener('abort', end, { once: true });

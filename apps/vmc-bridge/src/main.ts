@@ -4,7 +4,7 @@ import { joinRoom } from '@guise/client-node';
 import { bridgeRoom, playRecording } from './bridge.js';
 import { type BridgeOptions, parseOptions, USAGE } from './options.js';
 import { Problem } from './problem.js';
-import { Recording } from './recording.js';
+import { readRecordingFile } from './recording.js';
 import { VmcSender } from './vmc-sender.js';
 
 const now = () => performance.now();
@@ -26,7 +26,7 @@ async function run({ source, wanted, target, fps, expressions }: BridgeOptions):
   try {
     const pace = { fps, now };
     if (source.kind === 'recording') {
-      const recording = await Recording.read(source.file);
+      const recording = await readRecordingFile(source.file);
       console.log(`Playing ${source.file} to ${target.host}:${target.port}`);
       await playRecording(recording, sender, pace, source.loop, stopped.signal);
     } else {

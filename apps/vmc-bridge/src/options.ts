@@ -26,7 +26,8 @@ npm run vmc-bridge -- --recording FILE [options]
 Sends faces of a call, or of a recording, as VMC over UDP: to Unity, Warudo, VSeeFace and whatever else receives it.
 
   --room LINK           the call's link; the bridge joins it like anybody else, unseen and unheard
-  --recording FILE      what npm run record-motion (.track.gz) or npm run track (.jsonl) wrote
+  --recording FILE      what a call recorded or npm run track wrote (JSON lines, or Live Link Face's CSV), or a
+                        .track.gz of npm run record-motion
   --participant WHO     first: whoever is there first (default); all: everybody, each on the next port; else a name
   --target HOST:PORT    where to (default 127.0.0.1:${VMC_PORT})
   --fps N               frames a second, 1 to 120 (default 60)

@@ -77,6 +77,7 @@ export class GuiseApp extends LitElement {
       return html`<guise-notice .notice=${notice} @act=${() => this.#act(notice)}></guise-notice>`;
     }
     if (this.route.screen === 'home') return this.#renderHome();
+    if (this.route.screen === 'replay') return this.#renderReplay();
     if (this.step.name === 'inside') return this.#renderRoom(this.step.call);
     if (this.step.name === 'waiting') return this.#renderWaiting();
     return this.#renderPrejoin();
@@ -89,6 +90,19 @@ export class GuiseApp extends LitElement {
         .actor=${this.actor}
         @navigate=${(event: CustomEvent<string>) => this.#navigate(event.detail)}
       ></guise-home>
+    `;
+  }
+
+  #renderReplay() {
+    void import('../replay/replay-screen.js');
+    const { name, avatar } = loadPreferences(localStorage);
+    return html`
+      <guise-replay
+        .stage=${this.stage}
+        .fetchFile=${this.files.fetch}
+        name=${name}
+        .own=${avatar}
+      ></guise-replay>
     `;
   }
 
@@ -127,6 +141,7 @@ export class GuiseApp extends LitElement {
         .stage=${this.stage}
         .call=${call}
         .cast=${this.cast}
+        .fetchFile=${this.files.fetch}
         .actor=${this.actor}
         room=${room}
         link=${token === null ? inviteLink(location.origin, room, secret) : ''}

@@ -73,14 +73,20 @@ export const peopleStyles = css`
   li {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr) auto auto;
-    gap: 0 12px;
+    gap: 0 8px;
     align-items: center;
     min-height: 56px;
     padding: 4px 4px 4px 12px;
     border-radius: 20px;
   }
 
+  /* Hosts have a button in each row but their own. */
+  :host([hosting]) li:not(:has(.manage)) .state {
+    margin-right: 48px;
+  }
+
   .initial {
+    margin-right: 4px;
     display: grid;
     place-items: center;
     width: 36px;

@@ -1,6 +1,8 @@
 import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
+import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
+import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
@@ -18,8 +20,12 @@ import './room-messages.js';
 import { roomStyles } from './room-styles.js';
 import type { RoomTiles } from './room-tiles.js';
 import './room-tiles.js';
+import { renderCaptions, renderCaptionsPanel, renderSharedScreen, screenEntries } from './screen-parts.js';
 import { canBeSmall, type ShownSmall, SmallWindow } from './small-window.js';
 import { stageEntries } from './stage-entries.js';
+
+/** Where letters are letters. */
+const WRITABLE = [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement];
 
 /** The call: everybody's avatars and the control bar. Fires `leave`. */
 export class RoomScreen extends LitElement {
@@ -27,6 +33,7 @@ export class RoomScreen extends LitElement {
     stage: { attribute: false },
     call: { attribute: false },
     cast: { attribute: false },
+    fetchFile: { attribute: false },
     actor: { attribute: false },
     room: {},
     link: {},
@@ -34,6 +41,8 @@ export class RoomScreen extends LitElement {
   declare stage: Stage;
   declare call: Call;
   declare cast: Cast;
+  /** Where avatars of one's own come from. */
+  declare fetchFile: FetchFile;
   /** One's own, mirrored. */
   declare actor: Actor | null;
   declare room: string;
@@ -70,11 +79,16 @@ export class RoomScreen extends LitElement {
   override render() {
     const { call } = this;
     const others = call.others;
+    const shown = call.screen.shown !== null;
     return html`
-      <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
+      <guise-sharing-bar .sharing=${call.screen}></guise-sharing-bar>
+      <main class=${others.length === 0 ? 'alone' : shown ? 'presenting' : ''} aria-label="Call ${this.room}">
+        ${renderSharedScreen(call)}
         <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
         ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
+      <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
+      ${this.#renderMocap()} ${this.#renderStats()} ${renderCaptionsPanel(call)}
       ${
         call.panels.open === 'chat'
           ? html`<guise-chat
@@ -85,7 +99,7 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
-      ${this.#renderPeople()}
+      ${this.#renderPeople()} ${renderCaptions(call)}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -105,6 +119,33 @@ export class RoomScreen extends LitElement {
     `;
   }
 
+  #renderMocap() {
+    const { call } = this;
+    if (call.panels.open !== 'mocap') return nothing;
+    void import('../mocap/mocap-panel.js');
+    return html`<guise-mocap
+      class="panel"
+      .call=${call}
+      .fetchFile=${this.fetchFile}
+      role="complementary"
+      aria-label=${words.mocap.title}
+      @close=${() => call.panels.toggle('mocap')}
+    ></guise-mocap>`;
+  }
+
+  #renderStats() {
+    const { call } = this;
+    if (call.panels.open !== 'stats') return nothing;
+    void import('../stats/stats-panel.js');
+    return html`<guise-stats
+      class="panel"
+      .call=${call}
+      role="complementary"
+      aria-label=${words.stats.title}
+      @close=${() => call.panels.toggle('stats')}
+    ></guise-stats>`;
+  }
+
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
     return [
@@ -118,6 +159,21 @@ export class RoomScreen extends LitElement {
         on: this.call.panels.open === 'people',
         act: () => this.call.panels.toggle('people'),
       },
+      {
+        id: 'mocap',
+        label: words.mocap.record,
+        icon: 'record',
+        key: 'R',
+        act: () => this.call.panels.toggle('mocap'),
+      },
+      {
+        id: 'stats',
+        label: words.stats.title,
+        icon: 'activity',
+        key: 'I',
+        act: () => this.call.panels.toggle('stats'),
+      },
+      ...screenEntries(this.call),
       ...(this.link ? [this.#linkEntry()] : []),
     ];
   }
@@ -182,6 +238,7 @@ export class RoomScreen extends LitElement {
     if (panels.open === 'people')
       return html`<guise-people
         .people=${people}
+        .quality=${this.call.quality}
         role="complementary"
         aria-label=${words.people.people}
         @close=${toggle}
@@ -212,7 +269,7 @@ export class RoomScreen extends LitElement {
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const [target] = event.composedPath();
-    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+    if (WRITABLE.some((element) => target instanceof element)) return;
     const key = event.key.toLowerCase();
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();

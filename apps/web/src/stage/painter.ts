@@ -124,11 +124,10 @@ export class Painter {
     this.#set ??= this.#makeSet();
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     this.#renderer.setViewport(0, 0, width, height);
-    const ratio = this.#renderer.getPixelRatio();
     for (const [seat, { object3D, avatar }] of table.actors.entries()) {
       if (object3D.parent !== this.#avatars) this.#avatars.add(object3D);
       object3D.visible = true;
-      avatar?.setDetail?.(drawnHeight(table, seat) * ratio < SMALL_TILE ? 'small' : 'full');
+      avatar?.setDetail?.(this.#detail(drawnHeight(table, seat)));
     }
     this.#set.fit(this.#tableCamera, table, { width, height });
     this.#set.object.visible = true;
