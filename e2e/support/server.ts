@@ -22,13 +22,15 @@ export class ServerProcess {
   /**
    * Starts the server on a free port and waits until it says where it is.
    * @param env beside this process's own
+   * @param nodeArgs options of Node
    * @throws when it ends before; the error holds what it printed.
    */
   static async start(
     args: readonly string[] = [],
     env: Readonly<Record<string, string>> = {},
+    nodeArgs: readonly string[] = [],
   ): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [MAIN, '--port', '0', ...args], {
+    const child = spawn(process.execPath, [...nodeArgs, MAIN, '--port', '0', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
     });
@@ -41,6 +43,10 @@ export class ServerProcess {
       child.once('exit', (code) => reject(new Error(`the server ended (exit ${code}):\n${server.output}`)));
     });
     return server;
+  }
+
+  get pid(): number {
+    return this.#process.pid as number;
   }
 
   /** Everything it printed. */

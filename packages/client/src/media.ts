@@ -28,6 +28,7 @@ export class Media {
   /**
    * @param sends whether anything may be sent
    * @param onStuck called when a transport lost its connection, for a moment or for good.
+   * @param webRtc in place of the browser's
    * @throws JoinError `unsupported`, or what a request throws.
    */
   static async open(
@@ -35,8 +36,9 @@ export class Media {
     routerRtpCapabilities: RtpCapabilities,
     sends: boolean,
     onStuck: () => void,
+    webRtc?: types.HandlerFactory,
   ): Promise<Media> {
-    const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities);
+    const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities, webRtc);
     const [send, receive] = await Promise.all([
       sends ? signalling.request('createTransport', { direction: 'send' }) : null,
       signalling.request('createTransport', {
@@ -230,9 +232,14 @@ export class Media {
   }
 }
 
-async function loadDevice(routerRtpCapabilities: types.RtpCapabilities): Promise<Device> {
+async function loadDevice(
+  routerRtpCapabilities: types.RtpCapabilities,
+  webRtc?: types.HandlerFactory,
+): Promise<Device> {
   try {
-    const device = await Device.factory({ forcedRtpExtensions: { [CAPTURE_TIME]: true } });
+    const device = webRtc
+      ? new Device({ handlerFactory: webRtc })
+      : await Device.factory({ forcedRtpExtensions: { [CAPTURE_TIME]: true } });
     await device.load({ routerRtpCapabilities });
     return device;
   } catch (error) {

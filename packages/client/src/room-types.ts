@@ -1,4 +1,5 @@
 import type { Caption, ChatMessage, ParticipantState, Reaction, RoomRecording } from '@guise/protocol';
+import type { types } from 'mediasoup-client';
 import type { JoinError } from './errors.js';
 import type { FaceSendStats } from './face-sender.js';
 import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
@@ -32,6 +33,8 @@ export interface JoinOptions {
   onWaiting?: () => void;
   /** Gives up joining, e.g. waiting: rejects with `closed`. */
   signal?: AbortSignal;
+  /** WebRTC in place of the browser's: `nodeWebRtc` of `@guise/client-node`. */
+  webRtc?: types.HandlerFactory;
 }
 
 export type ConnectionState = 'connected' | 'reconnecting' | 'closed';

@@ -31,7 +31,10 @@ import { readTraffic, type Traffic } from './traffic.js';
 const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
 
 /** Where to go and who is coming. */
-export type SessionOptions = Pick<JoinOptions, 'server' | 'room' | 'name' | 'token' | 'browserKey'>;
+export type SessionOptions = Pick<
+  JoinOptions,
+  'server' | 'room' | 'name' | 'token' | 'browserKey' | 'webRtc'
+>;
 
 interface SessionEvents {
   participantJoined: [ParticipantInfo];
@@ -379,8 +382,12 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#recordings = joined.recordings;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
-    this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, sends, () =>
-      this.check(false),
+    this.#media = await Media.open(
+      this.signalling,
+      joined.routerRtpCapabilities,
+      sends,
+      () => this.check(false),
+      options.webRtc,
     );
     const media = this.#media;
     this.#recovery = new Recovery({

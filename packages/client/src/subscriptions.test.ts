@@ -184,3 +184,17 @@ test('closed, nothing is consumed and nothing reported any more', async () => {
   expect(asked()).toEqual(['face f1']);
   expect(errors).toEqual([]);
 });
+
+test('news that come in one go, without a breath between them, are all followed', async () => {
+  // As in Node, where one piece of the connection's data holds several messages.
+  subscriptions.handleParticipant(info(null, null));
+  subscriptions.handleParticipant(info(null, 'face'));
+  await settle();
+  expect(media.asked.map(({ producerId }) => producerId)).toEqual(['face']);
+  const consumer = await media.grant(0);
+  subscriptions.handleParticipant(info(null, 'face'));
+  subscriptions.handleLeft('a');
+  await settle();
+  expect(consumer.closed).toBe(true);
+  expect(errors).toEqual([]);
+});

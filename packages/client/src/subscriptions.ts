@@ -16,6 +16,8 @@ interface Subscription {
   wanted: Pick<ParticipantInfo, 'audioProducerId' | 'faceProducerId'>;
   audio: types.Consumer | null;
   face: types.DataConsumer | null;
+  /** What was wanted when it was last looked at. */
+  followed: Subscription['wanted'] | null;
   /** Reconciling this participant, one run at a time. */
   running: Promise<void> | null;
 }
@@ -38,7 +40,7 @@ export class Subscriptions {
     const wanted = { audioProducerId, faceProducerId };
     const subscription = this.#subscriptions.get(info.id);
     if (subscription) subscription.wanted = wanted;
-    else this.#subscriptions.set(info.id, { wanted, audio: null, face: null, running: null });
+    else this.#subscriptions.set(info.id, { wanted, audio: null, face: null, followed: null, running: null });
     this.#reconcile(info.id);
   }
 
@@ -56,8 +58,7 @@ export class Subscriptions {
     this.#subscriptions.clear();
   }
 
-  #reconcile(id: string): void {
-    const subscription = this.#subscriptions.get(id);
+  #reconcile(id: string, subscription = this.#subscriptions.get(id)): void {
     if (!subscription || subscription.running) return;
     subscription.running = this.#follow(id, subscription)
       .catch((error: unknown) => {
@@ -66,12 +67,15 @@ export class Subscriptions {
       })
       .finally(() => {
         subscription.running = null;
+        // Outside browsers several pieces of news come in one go: one may have come just after the last look.
+        if (!this.#closed && subscription.followed !== subscription.wanted) this.#reconcile(id, subscription);
       });
   }
 
   async #follow(id: string, subscription: Subscription): Promise<void> {
     while (!this.#closed) {
       const { wanted } = subscription;
+      subscription.followed = wanted;
       try {
         if ((subscription.face?.dataProducerId ?? null) !== wanted.faceProducerId)
           await this.#changeFace(id, subscription, wanted.faceProducerId);

@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ServerProcess } from '../support/server.js';
+import { Problem } from './problem.js';
+import { parseOptions, type SfuBenchOptions, USAGE } from './sfu/options.js';
+import { Population, seatsOf } from './sfu/population.js';
+import { childrenOf, machineUsage, usageOf } from './sfu/proc.js';
+import { type Row, table, verdicts } from './sfu/report.js';
+import { quantile } from './statistics.js';
+
+/** What the server costs and adds, by the size of a room and the number of rooms. */
+export async function run(args: string[]): Promise<void> {
+  const options = parseOptions(args);
+  if (options.help) return console.log(USAGE);
+  if (process.platform !== 'linux') throw new Problem('This benchmark reads /proc: it runs on Linux.');
+  console.log(
+    `${availableParallelism()} cores, load average before: ${(loadavg()[0] as number).toFixed(2)}\n`,
+  );
+  const rows: Row[] = [];
+  for (const people of options.sizes) rows.push(await measure(1, people, options));
+  for (const rooms of options.rooms) rows.push(await measure(rooms, 4, options));
+  console.log(`\n${table(rows)}\n\n${verdicts(rows)}`);
+  const load = loadavg()[0];
+  if (options.json) await writeFile(options.json, `${JSON.stringify({ options, load, rows }, null, 1)}\n`);
+}
+
+/** One row, with a server of its own. */
+async function measure(rooms: number, people: number, options: SfuBenchOptions): Promise<Row> {
+  process.stderr.write(`${rooms} x ${people}: `);
+  const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
+  const args = ['--workers', '1', '--max-participants', '200'];
+  const server = await ServerProcess.start(args, {}, profile).catch((error: Error) => {
+    throw new Problem(`${error.message}\nThe server has to be built first: npm run build`);
+  });
+  const origin = server.addresses[0] as string;
+  let population: Population | null = null;
+  try {
+    const names: string[] = [];
+    for (let i = 0; i < rooms; i++) names.push(await createRoom(origin));
+    const seats = seatsOf(names, people, options);
+    population = Population.start(seats.length);
+    process.stderr.write(`${seats.length} processes, joining… `);
+    await population.join(origin, seats);
+    await population.askAll({ kind: 'send' }, 'sending');
+    await delay(options.warmup * 1000);
+    process.stderr.write('measuring… ');
+    const row = await count(server.pid, population, rooms, people, options.seconds);
+    await population.askAll({ kind: 'leave' }, 'left');
+    process.stderr.write('done\n');
+    return row;
+  } finally {
+    population?.kill();
+    await server.stop();
+  }
+}
+
+async function count(
+  pid: number,
+  population: Population,
+  rooms: number,
+  people: number,
+  seconds: number,
+): Promise<Row> {
+  const [worker] = await childrenOf(pid);
+  if (worker === undefined) throw new Problem('The server has no media worker.');
+  const look = async () => {
+    const [machine, node, media, ...others] = await Promise.all([
+      machineUsage(),
+      usageOf(pid),
+      usageOf(worker),
+      ...population.pids.map(usageOf),
+    ]);
+    return {
+      machine,
+      node,
+      media,
+      others: others.reduce((sum, { cpu }) => sum + cpu, 0),
+      at: performance.now(),
+    };
+  };
+  await population.askAll({ kind: 'begin' }, 'begun');
+  const before = await look();
+  await delay(seconds * 1000);
+  const after = await look();
+  const ended = await population.askAll({ kind: 'end' }, 'ended');
+  const sent = ended.flatMap((answer) => answer.sent);
+  const arrived = (await population.askAll({ kind: 'collect', sent }, 'collected')).map(
+    (answer) => answer.arrived,
+  );
+
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const measured = sum(ended.map((answer) => answer.seconds)) / ended.length;
+  const wall = (after.at - before.at) / 1000;
+  const expected = sum(arrived.map((one) => one.expected));
+  const received = sum(arrived.map((one) => one.received));
+  const busy = after.machine.busy - before.machine.busy;
+  const idle = after.machine.idle - before.machine.idle;
+  return {
+    people: rooms * people,
+    rooms,
+    messagesIn: sum(sent.map(({ from, to }) => to - from)) / measured,
+    messagesOut: received / measured,
+    voiceOut: sum(arrived.map((one) => one.voice)) / measured,
+    node: (after.node.cpu - before.node.cpu) / wall,
+    worker: (after.media.cpu - before.media.cpu) / wall,
+    participants: (after.others - before.others) / wall,
+    idle: idle / (busy + idle),
+    through: quantiles(arrived.flatMap((one) => one.latencies)),
+    direct: quantiles(arrived.flatMap((one) => one.direct)),
+    loss: 1 - received / expected,
+    fps: received / measured / (rooms * people * (people - 1)),
+    memory: { node: after.node.memory, worker: after.media.memory },
+  };
+}
+
+function quantiles(latencies: readonly number[]): Row['through'] {
+  if (latencies.length === 0) throw new Problem('No face went from a process to itself.');
+  return { median: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) };
+}
+
+/** Rooms from one address are limited by the minute: asks again until there is one. */
+async function createRoom(origin: string): Promise<string> {
+  for (;;) {
+    const response = await fetch(`${origin}/api/rooms`, { method: 'POST' });
+    if (response.ok) return ((await response.json()) as { room: string }).room;
+    if (response.status !== 429) throw new Problem(`The server makes no room: ${response.status}`);
+    await delay(3000);
+  }
+}

@@ -1,0 +1,48 @@
+/** What the benchmark tells a process of participants, and what it answers. */
+export type Order =
+  | { readonly kind: 'join'; readonly server: string; readonly seats: readonly Seat[] }
+  | { readonly kind: 'send' }
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'collect'; readonly sent: readonly Sent[] }
+  | { readonly kind: 'leave' };
+
+/** Somebody to be. */
+export interface Seat {
+  readonly room: string;
+  readonly speaks: boolean;
+  /** Which of the recordings is sent, and from where on. */
+  readonly track: number;
+  readonly offset: number;
+}
+
+/** The packets that one participant sent while it counted, by their number since the first one ever. */
+export interface Sent {
+  readonly id: string;
+  readonly room: string;
+  readonly from: number;
+  /** Not included. */
+  readonly to: number;
+}
+
+/** What arrived of what was {@link Sent}, at all participants of one process. */
+export interface Arrived {
+  /** Packets that should have arrived, and that did. */
+  readonly expected: number;
+  readonly received: number;
+  /** From a sender of this process to a receiver of it [ms]: through the server, and past it. */
+  readonly latencies: readonly number[];
+  readonly direct: readonly number[];
+  /** Opus packets that were received while it counted. */
+  readonly voice: number;
+}
+
+export type Answer =
+  | { readonly kind: 'joined'; readonly ids: readonly string[] }
+  /** Everybody has heard of everybody. */
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'ended'; readonly sent: readonly Sent[]; readonly seconds: number }
+  | { readonly kind: 'collected'; readonly arrived: Arrived }
+  | { readonly kind: 'left' }
+  | { readonly kind: 'problem'; readonly message: string };

@@ -1,0 +1,71 @@
+import { parseBenchArgs } from '../options.js';
+import { Problem } from '../problem.js';
+
+export interface SfuBenchOptions {
+  readonly help: boolean;
+  /** People in one room, one row each. */
+  readonly sizes: readonly number[];
+  /** Rooms of four at the same time, one row each. */
+  readonly rooms: readonly number[];
+  /** How long each row is measured, and how long it runs before that [s]. */
+  readonly seconds: number;
+  readonly warmup: number;
+  /** Who speaks in each room, besides sending a face. */
+  readonly voices: number;
+  /** Participants in one process, at most; those of a room of four stay together. */
+  readonly perProcess: number;
+  /** Folder for profiles of the server's Node, one a row; `null`: none. They make it slower. */
+  readonly profile: string | null;
+  /** Where the figures are kept; `null`: nowhere. */
+  readonly json: string | null;
+}
+
+export const USAGE = `npm run bench -- sfu [options]
+What the server costs and what it adds: a real server with one media worker, and participants without browsers in other processes
+(@guise/client-node), who send recorded talking faces 30 times a second as the product does. Needs a built app (npm run build).
+
+  --sizes N,...        people in one room (2,4,8,16,24,50; none: leave it out)
+  --rooms N,...        rooms of four (1,5,10,20,40; none)
+  --seconds N          how long each row is measured (10)
+  --warmup N           and how long it runs before that (3)
+  --voices N           how many in each room speak (3)
+  --per-process N      participants in one process, at most (12)
+  --profile FOLDER     a CPU profile of the server's Node for each row; slower
+  --json FILE          keep the figures`;
+
+/** Throws a {@link Problem} for options that do not exist or make no sense. */
+export function parseOptions(args: readonly string[]): SfuBenchOptions {
+  const options = {
+    help: { type: 'boolean', short: 'h' },
+    sizes: { type: 'string' },
+    rooms: { type: 'string' },
+    seconds: { type: 'string' },
+    warmup: { type: 'string' },
+    voices: { type: 'string' },
+    'per-process': { type: 'string' },
+    profile: { type: 'string' },
+    json: { type: 'string' },
+  } as const;
+  const values = parseBenchArgs(args, options, USAGE);
+  return {
+    help: values.help ?? false,
+    sizes: list('--sizes', values.sizes ?? '2,4,8,16,24,50', 2, 200),
+    rooms: list('--rooms', values.rooms ?? '1,5,10,20,40', 1, 200),
+    seconds: whole('--seconds', values.seconds ?? '10', 1, 600),
+    warmup: whole('--warmup', values.warmup ?? '3', 0, 60),
+    voices: whole('--voices', values.voices ?? '3', 0, 50),
+    perProcess: whole('--per-process', values['per-process'] ?? '12', 4, 200),
+    profile: values.profile ?? null,
+    json: values.json ?? null,
+  };
+}
+
+function list(option: string, text: string, least: number, most: number): number[] {
+  return text === 'none' ? [] : text.split(',').map((part) => whole(option, part, least, most));
+}
+
+function whole(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new Problem(`${option} needs whole numbers from ${least} to ${most}, not "${text}".`);
+}

@@ -1,0 +1,112 @@
+import { type Column, tableLines } from '../table.js';
+
+/** What one row measured. */
+export interface Row {
+  readonly people: number;
+  readonly rooms: number;
+  /** Face messages a second into the server and out of it. */
+  readonly messagesIn: number;
+  readonly messagesOut: number;
+  /** Opus packets a second out of it. */
+  readonly voiceOut: number;
+  /** Share of one core. */
+  readonly node: number;
+  readonly worker: number;
+  /** What all participants' processes took, in cores, and what the machine had left, 0..1 of all. */
+  readonly participants: number;
+  readonly idle: number;
+  /** Through the server and past it [ms]. */
+  readonly through: { readonly median: number; readonly p95: number };
+  readonly direct: { readonly median: number; readonly p95: number };
+  /** Of the face messages, 0..1. */
+  readonly loss: number;
+  /** Faces a second of each other participant, on average. */
+  readonly fps: number;
+  /** Bytes. */
+  readonly memory: { readonly node: number; readonly worker: number };
+}
+
+/** Below this a machine has nothing left, and what is late is late for that. */
+const FULL = 0.1;
+/** The lines of the design. */
+const LINES = { people: 24, share: 0.5, added: 15, large: 50, largeAdded: 50, fps: 10, rooms: 40 };
+
+const added = ({ through, direct }: Row, which: 'median' | 'p95') => through[which] - direct[which];
+const isFull = ({ idle }: Row) => idle < FULL;
+const server = ({ node, worker }: Row) => node + worker;
+
+const COLUMNS: readonly Column<Row>[] = [
+  ['people', ({ people, rooms }) => (rooms === 1 ? `${people}` : `${rooms} x ${people / rooms}`)],
+  ['in/s', ({ messagesIn }) => messagesIn.toFixed(0)],
+  ['out/s', ({ messagesOut }) => messagesOut.toFixed(0)],
+  ['voice/s', ({ voiceOut }) => voiceOut.toFixed(0)],
+  ['worker', ({ worker }) => worker.toFixed(3)],
+  ['[us/out]', ({ worker, messagesOut }) => ((worker / messagesOut) * 1e6).toFixed(1)],
+  ['Node', ({ node }) => node.toFixed(3)],
+  ['[us/in]', ({ node, messagesIn }) => ((node / messagesIn) * 1e6).toFixed(1)],
+  ['added p50 [ms]', (row) => added(row, 'median').toFixed(2)],
+  ['p95', (row) => added(row, 'p95').toFixed(2)],
+  ['past p50', ({ direct }) => direct.median.toFixed(2)],
+  ['p95', ({ direct }) => direct.p95.toFixed(2)],
+  ['loss', ({ loss }) => `${(loss * 100).toFixed(2)} %`],
+  ['fps', ({ fps }) => fps.toFixed(1)],
+  ['worker [MB]', ({ memory }) => (memory.worker / 1e6).toFixed(0)],
+  ['Node', ({ memory }) => (memory.node / 1e6).toFixed(0)],
+  ['others', ({ participants }) => participants.toFixed(2)],
+  ['idle', (row) => `${(row.idle * 100).toFixed(0)} %${isFull(row) ? ' !' : ''}`],
+];
+
+const LEGEND = `in, out     face messages a second into the server and out of it; voice: Opus packets out
+worker, Node   cores; [us/out] of the worker for a message out, [us/in] of Node for a message in
+added       what a face takes from its sender to a receiver in the same process, less what it takes past the server
+past        from a sender to a receiver in the same process without a server, meanwhile
+others      cores of the participants' processes
+!           the machine had nothing left: what is late or lost in this row says nothing about the server`;
+
+export function table(rows: readonly Row[]): string {
+  return [...tableLines(COLUMNS, rows), '', LEGEND].join('\n');
+}
+
+/** Which of the design's lines are met; rows of a full machine judge nobody. */
+export function verdicts(rows: readonly Row[]): string {
+  const lines: string[] = [];
+  const say = (row: Row, what: string, value: string, met: boolean) =>
+    lines.push(`  ${what} ${value}: ${isFull(row) ? 'the machine was full' : met ? 'met' : 'missed'}`);
+  for (const row of rows.filter(({ rooms }) => rooms === 1)) {
+    if (row.people === LINES.people) {
+      say(
+        row,
+        '24 in a room, cores of the server <= 0.5:',
+        server(row).toFixed(2),
+        server(row) <= LINES.share,
+      );
+      say(
+        row,
+        '24 in a room, added p95 <= 15 ms:',
+        added(row, 'p95').toFixed(1),
+        added(row, 'p95') <= LINES.added,
+      );
+      say(row, '24 in a room, no loss:', `${(row.loss * 100).toFixed(3)} %`, row.loss === 0);
+    }
+    if (row.people === LINES.large) {
+      say(row, '50 in a room, faces a second >= 10:', row.fps.toFixed(1), row.fps >= LINES.fps);
+      say(
+        row,
+        '50 in a room, added p95 <= 50 ms:',
+        added(row, 'p95').toFixed(1),
+        added(row, 'p95') <= LINES.largeAdded,
+      );
+    }
+  }
+  const fours = rows.filter(({ rooms, people }) => rooms > 1 && people === 4 * rooms).at(-1);
+  if (fours) {
+    const fit = Math.floor(fours.rooms / server(fours));
+    say(
+      fours,
+      `rooms of four on one core >= 40, by the share of ${fours.rooms}:`,
+      String(fit),
+      fit >= LINES.rooms,
+    );
+  }
+  return lines.join('\n');
+}

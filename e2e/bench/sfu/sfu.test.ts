@@ -1,0 +1,125 @@
+import { FaceEncoder, restFaceFrame } from '@guise/protocol';
+import { describe, expect, test } from 'vitest';
+import { oggPackets } from '../../support/opus-voice.js';
+import { Problem } from '../problem.js';
+import { parseOptions } from './options.js';
+import { ReceiveLog, SendLog, sequenceOf } from './packet-log.js';
+import { seatsOf } from './population.js';
+import { cpuOf, machineOf, memoryOf } from './proc.js';
+import { type Row, table, verdicts } from './report.js';
+
+describe('options', () => {
+  test('without any: the sweep of the design', () => {
+    expect(parseOptions([])).toMatchObject({
+      sizes: [2, 4, 8, 16, 24, 50],
+      rooms: [1, 5, 10, 20, 40],
+      voices: 3,
+    });
+    expect(parseOptions(['--sizes', 'none', '--rooms', '3']).sizes).toEqual([]);
+  });
+
+  test.each([
+    ['--sizes', '1'],
+    ['--sizes', '2,,4'],
+    ['--seconds', '0'],
+    ['--voices', 'many'],
+    ['--per-process', '3'],
+    ['--people', '5'],
+  ])('refuses %s %s', (...args) => {
+    expect(() => parseOptions(args)).toThrow(Problem);
+  });
+});
+
+describe('packets', () => {
+  test('are numbered from 0 on in their header, as the encoder numbers them', () => {
+    const encoder = new FaceEncoder({ landmarks: false });
+    for (let count = 0; count < 1100; count++)
+      expect(sequenceOf(encoder.encode(restFaceFrame(count * 33)))).toBe(count % 1024);
+  });
+
+  test('that came are told from those that did not, over several rounds and out of order', () => {
+    const log = new ReceiveLog();
+    for (let count = 300; count < 3000; count++) if (count % 100 !== 7) log.note((count ^ 1) % 1024);
+    expect(log.count(1000, 2000)).toBe(990);
+    expect(log.count(2990, 3010)).toBe(10);
+    expect(log.note(2998 % 1024)).toBe(false);
+    expect(log.count(1000, 2000)).toBe(990);
+  });
+
+  test('have the time of their last round', () => {
+    const log = new SendLog();
+    log.note(5, 100);
+    log.note(5 + 1024, 900);
+    expect(log.timeOf(5)).toBe(900);
+    expect(log.timeOf(6)).toBeNaN();
+  });
+});
+
+test('a big room is spread over processes, small ones stay together', () => {
+  const spread = (rooms: number, people: number) => {
+    const names = Array.from({ length: rooms }, (_, i) => `r${i}`);
+    return seatsOf(names, people, { voices: 3, perProcess: 12 }).map((seats) =>
+      seats.map(({ room, speaks }) => `${room}${speaks ? '!' : ''}`).join(' '),
+    );
+  };
+  expect(spread(1, 14)).toEqual(['r0! r0! r0! r0 r0 r0 r0 r0 r0 r0 r0 r0', 'r0 r0']);
+  expect(spread(4, 4)).toEqual(['r0! r0! r0! r0 r1! r1! r1! r1 r2! r2! r2! r2', 'r3! r3! r3! r3']);
+});
+
+test('what the system says of a process and of itself', () => {
+  const stat = `4711 (a) b (c)) S ${Array.from({ length: 30 }, (_, i) => i + 4).join(' ')}`;
+  expect(cpuOf(stat)).toBeCloseTo((14 + 15) / 100);
+  expect(memoryOf('VmPeak:\t 9 kB\nVmRSS:\t  2048 kB\n')).toBe(2 ** 21);
+  expect(machineOf('cpu  100 0 50 800 50 0 0 0 0 0\ncpu0 1 1 1 1\n')).toEqual({ busy: 1.5, idle: 8.5 });
+});
+
+test('packets of an Ogg stream, also those of more than 255 bytes', () => {
+  const page = (sizes: number[], body: Uint8Array) =>
+    Buffer.concat([Buffer.from('OggS'), Buffer.alloc(22), Buffer.from([sizes.length, ...sizes]), body]);
+  const bytes = Uint8Array.from({ length: 700 }, (_, i) => i % 251);
+  const stream = Buffer.concat([
+    page([10, 255, 255], bytes.subarray(0, 520)),
+    page([180, 0], bytes.subarray(520)),
+  ]);
+  const packets = oggPackets(stream);
+  expect(packets.map(({ byteLength }) => byteLength)).toEqual([10, 690, 0]);
+  expect(Buffer.concat(packets).equals(Buffer.from(bytes))).toBe(true);
+});
+
+describe('the report', () => {
+  const ROW: Row = {
+    people: 24,
+    rooms: 1,
+    messagesIn: 700,
+    messagesOut: 16_000,
+    voiceOut: 3400,
+    worker: 0.4,
+    node: 0.05,
+    participants: 0.9,
+    idle: 0.3,
+    through: { median: 1, p95: 4 },
+    direct: { median: 0.4, p95: 1 },
+    loss: 0,
+    fps: 29.2,
+    memory: { node: 9e7, worker: 2e7 },
+  };
+
+  test('says what a message costs and what the server adds', () => {
+    const line = table([ROW])
+      .split('\n')[1]
+      ?.split(/\s{2,}/);
+    expect(line?.slice(4, 10)).toEqual(['0.400', '25.0', '0.050', '71.4', '0.60', '3.00']);
+  });
+
+  test('judges the lines of the design, and nobody on a full machine', () => {
+    const fours = { ...ROW, people: 40, rooms: 10, worker: 0.15, node: 0.05 };
+    expect(verdicts([ROW, fours]).match(/(met|missed)$/gm)).toEqual(['met', 'met', 'met', 'met']);
+    expect(verdicts([{ ...ROW, worker: 0.6, loss: 0.001 }]).match(/(met|missed)$/gm)).toEqual([
+      'missed',
+      'met',
+      'missed',
+    ]);
+    expect(verdicts([{ ...ROW, idle: 0.05 }])).not.toMatch(/met|missed/);
+    expect(table([{ ...ROW, idle: 0.05 }])).toContain('5 % !');
+  });
+});

@@ -1,0 +1,85 @@
+import type { DataChannel } from 'node-datachannel';
+
+type Listener = (event: { readonly data?: unknown; readonly error?: unknown }) => void;
+
+/** The part of an RTCDataChannel that mediasoup-client uses, over one of libdatachannel's. */
+export class NodeDataChannel {
+  binaryType = 'arraybuffer';
+  label = '';
+  protocol = '';
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #state: RTCDataChannelState = 'connecting';
+
+  constructor(
+    private readonly channel: DataChannel,
+    readonly id: number,
+  ) {
+    if (channel.isOpen()) this.#state = 'open';
+    channel.onOpen(() => {
+      if (this.#state !== 'connecting') return;
+      this.#state = 'open';
+      this.#emit('open', {});
+    });
+    channel.onClosed(() => this.#end());
+    channel.onError((message) => this.#emit('error', { error: new Error(message) }));
+    channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
+    channel.onBufferedAmountLow(() => this.#emit('bufferedamountlow', {}));
+  }
+
+  /** For mediasoup-client. */
+  get asRTCDataChannel(): RTCDataChannel {
+    return this as unknown as RTCDataChannel;
+  }
+
+  get readyState(): RTCDataChannelState {
+    return this.#state;
+  }
+
+  /** Bytes handed over and not sent yet. */
+  get bufferedAmount(): number {
+    return this.#state === 'open' ? this.channel.bufferedAmount() : 0;
+  }
+
+  set bufferedAmountLowThreshold(bytes: number) {
+    this.channel.setBufferedAmountLowThreshold(bytes);
+  }
+
+  addEventListener(type: string, listener: Listener): void {
+    const listeners = this.#listeners.get(type) ?? new Set();
+    this.#listeners.set(type, listeners.add(listener));
+  }
+
+  removeEventListener(type: string, listener: Listener): void {
+    this.#listeners.get(type)?.delete(listener);
+  }
+
+  /** Throws a DOMException `InvalidStateError` unless the channel is open, as a browser's does. */
+  send(message: string | ArrayBuffer | Uint8Array): void {
+    if (this.#state !== 'open') throw new DOMException('The channel is not open.', 'InvalidStateError');
+    if (typeof message === 'string') this.channel.sendMessage(message);
+    else this.channel.sendMessageBinary(message instanceof ArrayBuffer ? new Uint8Array(message) : message);
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.channel.close();
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#emit('close', {});
+  }
+
+  #emit(type: string, event: Parameters<Listener>[0]): void {
+    for (const listener of this.#listeners.get(type) ?? []) listener(event);
+  }
+}
+
+function dataOf(message: string | Buffer | ArrayBuffer): string | ArrayBuffer {
+  if (typeof message === 'string' || message instanceof ArrayBuffer) return message;
+  const { buffer, byteOffset, byteLength } = message;
+  if (byteLength === buffer.byteLength) return buffer as ArrayBuffer;
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}

@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import type { RemoteParticipant, Room } from '@guise/client';
+import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
+import { createRoom, startTestServer } from '@guise/server/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { joinRoom, OpusTrack, parseRoomLink } from './index.js';
+
+// Participants without a browser in a call with the real server and its media worker.
+
+let server: Awaited<ReturnType<typeof startTestServer>>;
+let name: string;
+let rooms: Room[] = [];
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+
+afterAll(() => server.close());
+
+beforeEach(async () => {
+  name = await createRoom(server);
+});
+
+afterEach(async () => {
+  await Promise.all(rooms.map((room) => room.leave()));
+  rooms = [];
+});
+
+async function join(who: string): Promise<Room> {
+  const room = await joinRoom({ server: server.url, room: name, name: who });
+  room.on('problem', (error) => console.error(who, error));
+  rooms.push(room);
+  return room;
+}
+
+/** Calls `poll` until it gives something: faces are sampled, they have no event. */
+async function until<T>(poll: () => T | null | undefined | false): Promise<T> {
+  for (;;) {
+    const found = poll();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const other = (room: Room, who: string): RemoteParticipant | undefined =>
+  [...room.participants.values()].find((participant) => participant.name === who);
+
+/** A face whose jaw and head are where they are told, and that never keeps still. */
+function face(jaw: number, turn: number): FaceFrame {
+  const frame = restFaceFrame(performance.now());
+  frame.sources = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'absent' };
+  frame.confidence = 1;
+  frame.blendshapes[JAW_OPEN] = jaw;
+  frame.pose.rotation = [0, Math.sin(turn / 2), 0, Math.cos(turn / 2)];
+  return frame;
+}
+
+const JAW_OPEN = blendshapeIndex('jawOpen');
+
+/** Sends a face 30 times a second until told to stop. */
+function sending(room: Room, jaw: number, turn: number): () => void {
+  const timer = setInterval(() => room.sendFace(face(jaw, turn)), 33);
+  return () => clearInterval(timer);
+}
+
+test('two see each other, and who comes later sees both', async () => {
+  const [ada, ben] = [await join('Ada'), await join('Ben')];
+  const stops = [sending(ada, 0.8, 0.3), sending(ben, 0.2, -0.3)];
+  const sees = (room: Room, who: string, jaw: number, turn: number) =>
+    until(() => {
+      const frame = other(room, who)?.sampleFace(performance.now());
+      const near = (a: number, b: number) => Math.abs(a - b) < 0.02;
+      return (
+        frame &&
+        near(frame.blendshapes[JAW_OPEN] as number, jaw) &&
+        near(frame.pose.rotation[1], Math.sin(turn / 2))
+      );
+    });
+  await Promise.all([sees(ada, 'Ben', 0.2, -0.3), sees(ben, 'Ada', 0.8, 0.3)]);
+  const cleo = await join('Cleo');
+  await Promise.all([sees(cleo, 'Ada', 0.8, 0.3), sees(cleo, 'Ben', 0.2, -0.3)]);
+  expect(other(ben, 'Ada')?.faceStats).toMatchObject({ undecodable: 0, duplicates: 0 });
+  for (const stop of stops) stop();
+});
+
+test('a voice arrives packet by packet, muted nothing does, and the server tells who speaks', async () => {
+  const [ada, ben] = [await join('Ada'), await join('Ben')];
+  const voice = new OpusTrack();
+  await ada.publishAudio(voice.asMediaStreamTrack);
+  const heard = OpusTrack.of(await until(() => other(ben, 'Ada')?.audioTrack));
+  const packets: { opus: Uint8Array; timestamp: number }[] = [];
+  heard.onPacket((packet) => packets.push(packet));
+  const spoke = new Promise<void>((resolve) =>
+    ben.on('speakersChanged', (ids) => ids.includes(ada.localId) && resolve()),
+  );
+  let count = 0;
+  const timer = setInterval(() => voice.write(Uint8Array.of(0xf8, count++ & 0xff, 0xfe), { level: 10 }), 20);
+  await until(() => packets.length > 20);
+  await spoke;
+  const [first, second] = packets as [(typeof packets)[0], (typeof packets)[0]];
+  expect([...first.opus]).toEqual([0xf8, expect.any(Number), 0xfe]);
+  const steps = ((second.opus[1] as number) - (first.opus[1] as number) + 256) % 256;
+  expect((second.timestamp - first.timestamp) >>> 0).toBe(steps * 960);
+
+  ada.setMuted(true);
+  await until(() => other(ben, 'Ada')?.muted);
+  const before = packets.length;
+  const sent = count;
+  await until(() => count > sent + 10);
+  // What was on its way when the news overtook it may still have come.
+  expect(packets.length - before).toBeLessThan(5);
+  ada.setMuted(false);
+  await until(() => packets.length > before + 10);
+  clearInterval(timer);
+});
+
+test('whoever leaves is gone, and may come back', async () => {
+  const ada = await join('Ada');
+  for (let time = 0; time < 3; time++) {
+    const ben = await join('Ben');
+    const stop = sending(ben, 0.5, 0);
+    await until(() => (other(ada, 'Ben')?.faceStats.received ?? 0) > 3);
+    stop();
+    await ben.leave();
+    await until(() => !other(ada, 'Ben'));
+  }
+});
+
+test('a link names server and room', () => {
+  expect(parseRoomLink('https://call.example:8443/r/kind-otter-7fq2xm#secret')).toEqual({
+    server: 'https://call.example:8443',
+    room: 'kind-otter-7fq2xm',
+  });
+  for (const link of ['kind-otter', 'https://call.example/', 'ftp://x/r/a', 'https://x/r/A_b'])
+    expect(() => parseRoomLink(link)).toThrow(TypeError);
+});
+
+test('a process that has left ends by itself', async () => {
+  const { spawn } = await import('node:child_process');
+  const program = `
+    import { joinRoom } from '@guise/client-node';
+    const room = await joinRoom({ server: '${server.url}', room: '${name}', name: 'Bot' });
+    await room.leave();`;
+  const folder = new URL('..', import.meta.url);
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});

@@ -1,0 +1,17 @@
+import { type JoinOptions, Room } from '@guise/client';
+import { isRoomName } from '@guise/protocol';
+import { nodeWebRtc } from './node-handler.js';
+
+/** Joins a room from Node, by the same code as a browser does: `Room.join` with another WebRTC. @throws JoinError */
+export function joinRoom(options: Omit<JoinOptions, 'webRtc'>): Promise<Room> {
+  return Room.join({ ...options, webRtc: nodeWebRtc });
+}
+
+/** Server and room of a link, e.g. `https://call.example/r/kind-otter-7fq2xm#...`. Throws a TypeError for anything else. */
+export function parseRoomLink(link: string): { server: string; room: string } {
+  const url = URL.canParse(link) ? new URL(link) : null;
+  const room = /^\/r\/([^/]+)\/?$/.exec(url?.pathname ?? '')?.[1] ?? '';
+  if (!url || !/^https?:$/.test(url.protocol) || !isRoomName(room))
+    throw new TypeError(`"${link}" is no link to a call, e.g. https://call.example/r/kind-otter-7fq2xm`);
+  return { server: url.origin, room };
+}
