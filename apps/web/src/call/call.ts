@@ -173,7 +173,8 @@ export class Call extends Observable {
         if (this.connection === 'reconnecting' && state === 'connected')
           this.announce(words.staying.youAreBack);
         this.connection = state;
-        this.changed();
+        // Why it is closed is said next.
+        if (state !== 'closed') this.changed();
       }),
       room.on('closed', (error) => {
         this.lostBecause = error;
