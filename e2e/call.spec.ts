@@ -14,7 +14,7 @@ import { listenTo } from './support/voice.js';
 const WATCH_SECONDS = LOOP_SECONDS + 2;
 /** Everybody has gone from every screen this long after the click on Leave [ms]. */
 const VANISH_WITHIN = 2000;
-/** Whoever says nothing any more is taken off the screens within this [ms]: the server waits 12.5 s for a sign of life. */
+/** Whose browser was killed is taken off the screens within this [ms]: their place is kept for 10 s. */
 const CUT_OFF_WITHIN = 15_000;
 /** Somebody still on a screen after this is there to stay [ms]. */
 const PATIENCE = 60_000;

@@ -1,3 +1,4 @@
+import type { Traffic } from '@guise/client';
 import type { FaceFrame } from '@guise/protocol';
 import type { BackendChoice } from '@guise/tracker';
 
@@ -17,6 +18,14 @@ export interface GuiseHandle {
     setAvatar(text: string | null): void;
     upload: (bytes: Uint8Array, options?: { onProgress?: (share: number) => void }) => Promise<string>;
     fetchUpload: (hash: string) => Promise<Uint8Array>;
+    readonly canShareScreen: boolean;
+    readonly sharing: MediaStream | null;
+    readonly sharedScreen: {
+      readonly participantId: string;
+      readonly video: MediaStreamTrack | null;
+      readonly audio: MediaStreamTrack | null;
+    } | null;
+    traffic(): Promise<Traffic>;
   } | null;
   readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;
   readonly tracker: {
@@ -26,6 +35,7 @@ export interface GuiseHandle {
     stop(): void;
   } | null;
   readonly backend: BackendChoice | null;
+  readonly replay: { readonly time: number; readonly avatar: { readonly object3D: Node3D } | null } | null;
   /** One's own. */
   readonly localAvatar: { readonly object3D: Node3D } | null;
 }
@@ -55,6 +65,7 @@ export interface TrackedFrame {
 export interface Node3D {
   readonly parent: Node3D | null;
   readonly quaternion: Rotation;
+  readonly position: { readonly x: number; readonly y: number; readonly z: number };
   readonly morphTargetDictionary?: Readonly<Record<string, number>>;
   readonly morphTargetInfluences?: readonly number[];
   traverse(visit: (node: Node3D) => void): void;

@@ -14,10 +14,12 @@ export interface PathConditions {
   readonly down?: NetworkConditions;
 }
 
-/** What went through one direction so far, in packets. */
+/** What went through one direction so far. */
 export interface RelayCount {
   /** Came to the relay. */
   readonly taken: number;
+  /** What those were on the wire, IP and UDP headers included [bytes]. */
+  readonly bytes: number;
   /** Left it; a packet that was doubled counts twice. */
   readonly delivered: number;
 }
@@ -109,6 +111,7 @@ class Way {
   readonly #waiting: { due: number; deliver: () => void }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #taken = 0;
+  #bytes = 0;
   #delivered = 0;
 
   constructor(private readonly seed: number) {
@@ -116,7 +119,7 @@ class Way {
   }
 
   get count(): RelayCount {
-    return { taken: this.#taken, delivered: this.#delivered };
+    return { taken: this.#taken, bytes: this.#bytes, delivered: this.#delivered };
   }
 
   change(conditions: NetworkConditions): void {
@@ -126,6 +129,7 @@ class Way {
 
   take(payload: number, deliver: () => void): void {
     this.#taken++;
+    this.#bytes += payload + HEADERS;
     const arrivals = this.#network.send(performance.now() - this.#since, payload + HEADERS);
     for (const arrival of arrivals) {
       const due = this.#since + arrival;

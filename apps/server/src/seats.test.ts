@@ -233,6 +233,20 @@ describe('a restarted server', () => {
     expect(heard).toEqual([]);
   });
 
+  test('lets whoever was host be it again, and not whoever comes first', async () => {
+    const [ada, grace] = [await joined('Ada'), await joined('Grace')];
+    expect([ada.grants.moderate, grace.grants.moderate]).toEqual([true, false]);
+    await restart();
+    const first = await back('Grace', grace.seat);
+    expect(first.grants.moderate).toBe(false);
+    const second = await back('Ada', ada.seat);
+    expect(second.grants.moderate).toBe(true);
+    // A room that never was lost has another host now, whatever an old seat says.
+    await second.client.request('passRole', { participantId: first.participantId, keep: false });
+    breakOff(second.client);
+    expect((await back('Ada', second.seat)).grants.moderate).toBe(false);
+  });
+
   test('with another key knows no seat, and the others lose nothing by that', async () => {
     const ada = await joined('Ada');
     server = await start({}, SECRET);
@@ -275,7 +289,7 @@ describe('a seat that is none', () => {
 
   function seatFrom(secret: string, participant: string, of: string, age: number): Promise<string> {
     const seats = new Seats(new ServerKey(Buffer.from(secret)), () => Date.now() - age);
-    return seats.issue({ room: of, participant, sitting: 'before' });
+    return seats.issue({ room: of, participant, sitting: 'before', moderates: false });
   }
 
   function unsigned(seat: string): string {

@@ -3,6 +3,7 @@ import type { BackendChoice } from '@guise/tracker';
 import type { GuiseApp } from './app/guise-app.js';
 import type { CallRoom } from './call/call.js';
 import type { Tracker } from './call/local-face.js';
+import type { ReplayScreen } from './replay/replay-screen.js';
 
 /** A handle for the console and for browser tests; the app itself never reads it. */
 export interface DebugHandle {
@@ -12,10 +13,14 @@ export interface DebugHandle {
   readonly avatars: ReadonlyMap<string, Avatar>;
   /** One's own, mirrored; `null` until it has loaded. */
   readonly localAvatar: Avatar | null;
+  /** The recording that is played, and on whom; `null` elsewhere. */
+  readonly replay: { readonly time: number; readonly avatar: Avatar | null } | null;
   /** The face tracker once it has loaded. */
   readonly tracker: Tracker | null;
   /** Where the face model runs and why; `null` until that is settled. */
   readonly backend: BackendChoice | null;
+  /** What the last picture took to draw, in calls. */
+  readonly drawCalls: number;
 }
 
 declare global {
@@ -36,11 +41,18 @@ export function exposeDebugHandle(app: GuiseApp): void {
     get localAvatar() {
       return app.actor?.avatar ?? null;
     },
+    get replay() {
+      const screen = app.renderRoot.querySelector<ReplayScreen>('guise-replay');
+      return screen && { time: screen.replay.time, avatar: screen.avatar };
+    },
     get tracker() {
       return app.me?.face.tracker ?? null;
     },
     get backend() {
       return app.me?.face.backend ?? null;
+    },
+    get drawCalls() {
+      return app.stage.drawCalls;
     },
   };
 }

@@ -14,6 +14,8 @@ export interface FaceChannel {
 /** What became of the frames given to the sender. */
 export interface FaceSendStats {
   sent: number;
+  /** What those packets hold, without any headers [bytes]. */
+  bytes: number;
   /** Left out because nobody would miss them: the face kept still, or the rate is lowered. */
   spared: number;
   /** Dropped because earlier packets had not left yet. */
@@ -56,7 +58,14 @@ export class FaceSender {
   #urgent = 0;
   /** What was tried and what was congested since the last report of the network. */
   #recent = { tried: 0, congested: 0 };
-  readonly #stats = { sent: 0, spared: 0, droppedCongested: 0, droppedClosed: 0, droppedInvalid: 0 };
+  readonly #stats = {
+    sent: 0,
+    bytes: 0,
+    spared: 0,
+    droppedCongested: 0,
+    droppedClosed: 0,
+    droppedInvalid: 0,
+  };
 
   constructor(options: FaceSenderOptions) {
     this.#encoder = new FaceEncoder(options);
@@ -110,7 +119,9 @@ export class FaceSender {
       this.#recent.congested++;
       return this.#drop('droppedCongested');
     }
-    channel.send(this.#encoder.encode(frame));
+    const packet = this.#encoder.encode(frame);
+    channel.send(packet);
+    this.#stats.bytes += packet.length;
     this.#policy.handleSent(frame.timestamp);
     this.#sentAt = frame.timestamp;
     this.#urgent = Math.max(0, this.#urgent - 1);

@@ -17,11 +17,14 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  captionsOn: false,
   reconnecting: false,
   identity: null,
   grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: null,
+  screenProducerId: null,
+  screenAudioProducerId: null,
 };
 
 let participant: RemoteParticipant;
@@ -143,4 +146,20 @@ test('says how the network is: what was lost by the packets’ numbers, jitter, 
   expect(playoutDelay).toBeCloseTo(20 + 0.7 * 33, 0);
   expect(extrapolatedShare).toBeGreaterThan(0);
   expect(extrapolatedShare).toBeLessThan(0.2);
+});
+
+test('who records hears every face as it was sent, until they no longer do', () => {
+  const participant = new RemoteParticipant(INFO);
+  const encoder = new FaceEncoder({ landmarks: false });
+  const heard: number[] = [];
+  const end = participant.onFace(({ timestamp }) => heard.push(timestamp));
+  const send = (timestamp: number) => {
+    const packet = encoder.encode({ ...restFaceFrame(timestamp) });
+    participant.handleFaceMessage(packet.slice().buffer, timestamp);
+  };
+  for (const timestamp of [1000, 1033, 1066]) send(timestamp);
+  participant.handleFaceMessage('noise', 1070);
+  end();
+  send(1100);
+  expect(heard).toHaveLength(3);
 });

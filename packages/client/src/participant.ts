@@ -54,6 +54,7 @@ export class RemoteParticipant {
   readonly #decoder = new FaceDecoder();
   readonly #reception = new Reception();
   readonly #keyframes = new KeyframeRequests();
+  readonly #frameListeners = new Set<(frame: FaceFrame) => void>();
   #lastArrival = Number.NEGATIVE_INFINITY;
 
   constructor(info: ParticipantInfo) {
@@ -66,6 +67,15 @@ export class RemoteParticipant {
 
   get name(): string {
     return this.#info.name;
+  }
+
+  /** Reads captions of what the others say. */
+  get captionsOn(): boolean {
+    return this.#info.captionsOn;
+  }
+
+  get sharingScreen(): boolean {
+    return this.#info.screenProducerId !== null;
   }
 
   /** Who their token says they are; `null` where the server has no secret. */
@@ -119,6 +129,15 @@ export class RemoteParticipant {
   sampleFace(now: number): FaceFrame | null {
     this.#lipSync.update(now, this.#info.muted, this.#playout);
     return this.#playout.sample(now);
+  }
+
+  /**
+   * Hears every face as it was sent, when it arrives: late, lost and bunched as the network has it, `timestamp` the sender's [ms since
+   * 1970]. To draw, use {@link sampleFace}. @returns ends it
+   */
+  onFace(listener: (frame: FaceFrame) => void): () => void {
+    this.#frameListeners.add(listener);
+    return () => this.#frameListeners.delete(listener);
   }
 
   get faceStats(): FaceReceiveStats {
@@ -189,6 +208,7 @@ export class RemoteParticipant {
     this.#reception.observe(number);
     // Frames still on their way when the camera went off would wake the face up again.
     if (!this.#info.cameraOn && isSeen(packet.frame)) return;
+    for (const listener of [...this.#frameListeners]) listener(packet.frame);
     const result = this.#playout.push(packet.frame, arrival, number);
     if (result === 'duplicate') this.#counts.duplicates++;
     if (result === 'late') this.#counts.late++;

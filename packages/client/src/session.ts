@@ -1,4 +1,5 @@
 import {
+  type Caption,
   type ChatMessage,
   LIMITS,
   type NotificationData,
@@ -6,6 +7,8 @@ import {
   type ParticipantState,
   type Reaction,
   type RequestData,
+  type RoomRecording,
+  type ScreenClosedReason,
   SIGNALLING_VERSION,
   SignallingError,
   type SignallingErrorMessage,
@@ -18,8 +21,11 @@ import { Media } from './media.js';
 import type { ModerationRequest, Standing } from './moderation.js';
 import { Recovery } from './recovery.js';
 import type { JoinOptions } from './room-types.js';
+import { ScreenSender, type ScreenTracks } from './screen-sender.js';
+import { ScreenViewer, type SharedScreen } from './screen-viewer.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
+import { readTraffic, type Traffic } from './traffic.js';
 
 /** How often a seat is exchanged for a younger one [ms]. */
 const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
@@ -34,6 +40,13 @@ interface SessionEvents {
   speakersChanged: [participantIds: readonly string[]];
   chatMessage: [ChatMessage];
   reaction: [participantId: string, reaction: Reaction];
+  caption: [participantId: string, caption: Caption];
+  /** What somebody else shares; `null`: nothing any more. */
+  sharedScreen: [SharedScreen | null];
+  /** The server ended the screen that we share. */
+  screenClosed: [reason: ScreenClosedReason, participantId: string | null];
+  recordingsChanged: [recordings: readonly RoomRecording[]];
+  consentWithdrawn: [participantId: string, at: number];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
@@ -86,6 +99,8 @@ export class Session extends TypedEmitter<SessionEvents> {
   #ended = false;
   #media: Media | null = null;
   #subscriptions: Subscriptions | null = null;
+  #screenViewer: ScreenViewer | null = null;
+  #screenSender: ScreenSender | null = null;
   #audio: types.Producer | null = null;
   #audioWork: Promise<void> = Promise.resolve();
   #muted = false;
@@ -101,6 +116,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** News that came before {@link start}. */
   #participants = new Map<string, ParticipantInfo>();
   #chat: readonly ChatMessage[] = [];
+  #recordings: readonly RoomRecording[] = [];
 
   #standing: Standing = NO_STANDING;
   #started = false;
@@ -177,6 +193,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#chat;
   }
 
+  /** Who recorded the room when this stay began, or since. */
+  get recordings(): readonly RoomRecording[] {
+    return this.#recordings;
+  }
+
   get standing(): Standing {
     return this.#standing;
   }
@@ -184,7 +205,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
     this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
-    for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
+    for (const info of this.#participants.values()) this.#follow(info);
     this.#started = true;
     const by = this.#mutedBy;
     // Whoever opened this stay listens once they have it.
@@ -244,6 +265,42 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('react', { reaction });
   }
 
+  async sendCaption(caption: Caption): Promise<void> {
+    await this.signalling.request('sendCaption', caption);
+  }
+
+  /** Whether the server and this browser let one share a screen. */
+  get canShareScreen(): boolean {
+    return this.#media?.canShareScreen ?? false;
+  }
+
+  /** @param replace whether to end somebody else's */
+  async shareScreen(tracks: ScreenTracks, replace: boolean): Promise<void> {
+    if (this.#ended || !this.#screenSender) throw JoinError.closed();
+    await this.#screenSender.share(tracks, replace);
+  }
+
+  async stopScreen(): Promise<void> {
+    if (!this.#ended) await this.#screenSender?.stop();
+  }
+
+  /** Whether anybody looks at the screen that is shared with us. */
+  setScreenVisible(visible: boolean): void {
+    this.#screenViewer?.handleVisible(visible);
+  }
+
+  async askToRecord(purpose: string): Promise<void> {
+    await this.signalling.request('askToRecord', { purpose });
+  }
+
+  async stopRecording(): Promise<void> {
+    await this.signalling.request('stopRecording', {});
+  }
+
+  async answerRecording(answer: RequestData<'answerRecording'>): Promise<void> {
+    await this.signalling.request('answerRecording', answer);
+  }
+
   /** Tells this participant that nothing can be read of their face yet. */
   requestKeyframe(participantId: string): void {
     const producerId = this.#participants.get(participantId)?.faceProducerId;
@@ -264,6 +321,12 @@ export class Session extends TypedEmitter<SessionEvents> {
     return (await this.#media?.roundTrip()) ?? null;
   }
 
+  /** What went and came since the stay began. */
+  async traffic(): Promise<Traffic> {
+    const reports = (await this.#media?.stats()) ?? [];
+    return readTraffic(reports, this.signalling.traffic, performance.now());
+  }
+
   /** Says goodbye, then ends the stay. */
   async leave(): Promise<void> {
     // Without an answer the others still learn it at once from the closed connection.
@@ -282,6 +345,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     clearInterval(this.#renewal);
     this.#recovery?.close();
     this.#subscriptions?.close();
+    this.#screenViewer?.close();
     this.#media?.close();
     this.signalling.close(goodbye);
     this.removeAllListeners();
@@ -312,6 +376,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#uploadToken = joined.uploadToken;
     this.#muted = state.muted;
     this.#chat = joined.chat;
+    this.#recordings = joined.recordings;
     for (const info of joined.participants) this.#participants.set(info.id, info);
     const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
     this.#media = await Media.open(this.signalling, joined.routerRtpCapabilities, sends, () =>
@@ -331,6 +396,11 @@ export class Session extends TypedEmitter<SessionEvents> {
       onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
       onError: (_id, error) => this.emit('problem', error),
     });
+    this.#screenViewer = new ScreenViewer(this.#media, {
+      onChanged: (screen) => this.emit('sharedScreen', screen),
+      onError: (error) => this.emit('problem', error),
+    });
+    this.#screenSender = new ScreenSender(this.#media, (error) => this.emit('problem', error));
     if (grants.publishFace) this.#face = await this.#media.publishFace();
   }
 
@@ -362,6 +432,18 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('reaction', ({ participantId, reaction }) =>
       this.emit('reaction', participantId, reaction),
     );
+    signalling.on('caption', ({ participantId, caption }) => this.emit('caption', participantId, caption));
+    signalling.on('screenClosed', ({ reason, participantId }) => {
+      this.#screenSender?.handleClosed();
+      this.emit('screenClosed', reason, participantId);
+    });
+    signalling.on('recordingsChanged', ({ recordings }) => {
+      this.#recordings = recordings;
+      this.emit('recordingsChanged', recordings);
+    });
+    signalling.on('consentWithdrawn', ({ participantId, at }) =>
+      this.emit('consentWithdrawn', participantId, at),
+    );
     signalling.on('faceProducerClosed', ({ error }) => {
       this.#face?.close();
       this.emit('problem', error);
@@ -386,7 +468,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   #wireModeration(): void {
     const { signalling } = this;
     signalling.on('roleChanged', ({ participantId, grants, by }) => {
-      if (participantId === this.#participantId) this.#standing = { ...this.#standing, grants };
+      if (participantId === this.#participantId) {
+        this.#standing = { ...this.#standing, grants };
+        // The seat says who moderates, for a server that has forgotten it.
+        void this.#renewSeat();
+      }
       this.emit('roleChanged', participantId, grants.moderate, by);
     });
     signalling.on('accessChanged', ({ by, ...access }) => {
@@ -415,12 +501,18 @@ export class Session extends TypedEmitter<SessionEvents> {
     const known = this.#participants.has(info.id);
     this.#participants.set(info.id, info);
     this.emit(known ? 'participantUpdated' : 'participantJoined', info);
+    this.#follow(info);
+  }
+
+  #follow(info: ParticipantInfo): void {
     this.#subscriptions?.handleParticipant(info);
+    this.#screenViewer?.handleParticipant(info);
   }
 
   #handleLeft({ participantId }: NotificationData<'participantLeft'>): void {
     this.#participants.delete(participantId);
     this.#subscriptions?.handleLeft(participantId);
+    this.#screenViewer?.handleLeft(participantId);
     this.emit('participantLeft', participantId);
   }
 

@@ -3,6 +3,7 @@ import { SignallingChannel } from './signalling-channel.js';
 
 /** The part of a Socket.IO client that is used, driven by the test. */
 class FakeSocket {
+  readonly io = {};
   connected = false;
   answer: () => Promise<unknown> = async () => ({ ok: true, data: {} });
   readonly sent: unknown[][] = [];

@@ -15,6 +15,7 @@ import {
 import { io, type Socket } from 'socket.io-client';
 import * as v from 'valibot';
 import { JoinError } from './errors.js';
+import type { SignallingCount } from './traffic.js';
 
 type ChannelEvents = { [N in NotificationName]: [NotificationData<N>] } & {
   /** The connection to the server ended, for whatever reason. */
@@ -28,11 +29,18 @@ const PROBE = 3000;
 export class SignallingChannel extends TypedEmitter<ChannelEvents> {
   readonly #socket: Socket;
   #unreadable = 0;
+  readonly #traffic = { sent: 0, received: 0 };
 
   private constructor(socket: Socket) {
     super();
     this.#socket = socket;
     socket.on('disconnect', () => this.emit('closed'));
+    socket.io.engine?.on('packetCreate', ({ data }) => {
+      this.#traffic.sent += sizeOf(data);
+    });
+    socket.io.engine?.on('packet', ({ data }) => {
+      this.#traffic.received += sizeOf(data);
+    });
     for (const name of Object.keys(NOTIFICATIONS) as NotificationName[]) {
       socket.on(name, (data: unknown) => this.#handleNotification(name, data));
     }
@@ -63,6 +71,11 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
   /** Notifications that were not in the protocol's shape: counted and dropped. */
   get unreadable(): number {
     return this.#unreadable;
+  }
+
+  /** Messages both ways so far [bytes]. */
+  get traffic(): SignallingCount {
+    return { ...this.#traffic };
   }
 
   get connected(): boolean {
@@ -122,4 +135,10 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
     if (parsed.success) this.emit(name, ...([parsed.output] as ChannelEvents[N]));
     else this.#unreadable++;
   }
+}
+
+/** Bytes of what a packet of the connection carries; one more says what kind it is. */
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return 1 + new TextEncoder().encode(data).length;
+  return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : 1;
 }

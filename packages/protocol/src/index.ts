@@ -4,6 +4,7 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
+export { type Caption, captionSchema, isCaptionText, isLanguageTag } from './captions.js';
 export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
@@ -49,6 +50,26 @@ export {
 } from './own-face/own-face.js';
 export { OwnFaceError, type OwnFaceErrorReason } from './own-face/own-face-error.js';
 export { conjugate, multiply, normalize, slerp } from './quaternion.js';
+export { type AddResult, FaceRecording } from './recording/face-recording.js';
+export { anglesOf, type HeadAngles, rotationOf } from './recording/head-angles.js';
+export {
+  faceLine,
+  jsonLines,
+  RECORDING_FORMAT,
+  RECORDING_VERSION,
+  readJsonLines,
+} from './recording/json-lines.js';
+export {
+  LIVE_LINK_COLUMNS,
+  LIVE_LINK_RATE,
+  liveLinkCsv,
+  liveLinkRow,
+  readLiveLinkCsv,
+  timecode,
+} from './recording/live-link.js';
+export { readRecording } from './recording/read-recording.js';
+export { RecordingError, type RecordingErrorReason } from './recording/recording-error.js';
+export { isRecordingPurpose, type RoomRecording, recordingPurposeSchema } from './room-recordings.js';
 export {
   avatarTextSchema,
   createRoomRequestSchema,
@@ -70,6 +91,8 @@ export {
   type RoomAccessState,
   type RoomClosedReason,
   replySchema,
+  SCREEN_CLOSED_REASONS,
+  type ScreenClosedReason,
   SIGNALLING_PATH,
   SIGNALLING_VERSION,
 } from './signalling.js';

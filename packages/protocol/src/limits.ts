@@ -40,6 +40,32 @@ export const LIMITS = {
   /** Chat lines and reactions of one connection. */
   chat: { points: 20, window: 10_000 },
   reactions: { points: 20, window: 10_000 },
+  /** A caption, in UTF-16 code units after trimming. */
+  captionLength: 300,
+  /** Captions of one connection: what is being said is sent again while it grows. */
+  captions: { points: 80, window: 10_000 },
+  /** What a shared screen is encoded with at most, bits a second. */
+  screenBitrate: 2_500_000,
+  /** The same for its sound. */
+  screenAudioBitrate: 128_000,
+  /** A shared screen, or its sound, that takes this many times as much over a few seconds is closed. */
+  screenBitrateSlack: 2,
+  /** What a shared screen is captured with at most [pixels], [pictures a second]. */
+  screenWidth: 1920,
+  screenHeight: 1080,
+  screenFrameRate: 15,
+  /** Screens shared by one connection: each is a new picture to everybody. */
+  screenShares: { points: 10, window: 60_000 },
+  /** Longest recording of a face. */
+  recordingDuration: 10 * 60 * 1000,
+  /** Most frames in one: 60 a second and a few. */
+  recordingFrames: 36_100,
+  /** Largest file that is opened as a recording: ten minutes as JSON lines are about 60 MB. */
+  recordingBytes: 128 * 1024 * 1024,
+  /** What somebody says they record a room for, in UTF-16 code units after trimming. */
+  recordingPurposeLength: 80,
+  /** Requests to record of one connection: each shows a question on every screen. */
+  recordingRequests: { points: 6, window: 60_000 },
   /** A token that says what its holder may do, in bytes. */
   tokenBytes: 4096,
   /** Who a token says somebody is, in UTF-16 code units. */
@@ -59,7 +85,7 @@ export const LIMITS = {
   /** How long a seat lets its participant come back as who they were. */
   seatLifetime: 24 * 60 * 60 * 1000,
   /** How long a participant whose connection broke keeps their place for the others to see. */
-  seatHold: 12_000,
+  seatHold: 10_000,
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
   /** Largest file that a participant may upload for the others: an avatar. */

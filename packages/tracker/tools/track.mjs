@@ -6,10 +6,10 @@ import { dirname, extname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { LIVE_LINK_COLUMNS, liveLinkRow } from '@guise/protocol';
 import { createOnnxRuntime, FacePipeline } from '../dist/index.js';
 import { clipFrames, probeVideo } from './clip-frames.mjs';
 import { jsonLine } from './json-lines.mjs';
-import { LIVE_LINK_COLUMNS, liveLinkRow } from './live-link.mjs';
 import { ProgressBar } from './progress.mjs';
 
 const USAGE = 'Usage: npm run track -- VIDEO --out FILE.jsonl|FILE.csv [--models DIR]';

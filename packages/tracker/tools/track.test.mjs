@@ -4,12 +4,11 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { restFaceFrame } from '@guise/protocol';
+import { LIVE_LINK_COLUMNS, restFaceFrame } from '@guise/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clipFrames } from './clip-frames.mjs';
 import { jsonLine, parseJsonLine } from './json-lines.mjs';
-import { LIVE_LINK_COLUMNS } from './live-link.mjs';
 
 // The whole tracker runs here, as often as there are frames: a busy machine takes its time.
 vi.setConfig({ testTimeout: 300_000 });

@@ -8,6 +8,8 @@ import { RoomAccess } from './room-access.js';
 const HOST = visitor('Host', true);
 const BEN = visitor('Ben');
 const EVE = visitor('Eve');
+/** Whose seat says that they moderated. */
+const HOST_BACK = withSeat(visitor('Host'), 'host');
 
 function visitor(name: string, moderate = false): Visitor {
   return { name, identity: null, grants: { ...OPEN_GRANTS, moderate }, keys: [`browser:${name}`] };
@@ -154,4 +156,19 @@ test('a lobby holds so many', () => {
   );
   // Who is in it already keeps their place.
   expect(() => access.knock(visitor('7'), true, () => undefined)).not.toThrow();
+});
+
+test('in a room that was lost, its moderators are awaited for a minute: their seats count then, and not for ever', () => {
+  const access = create();
+  const news = occupy(access);
+  access.expectModerators();
+  expect([access.awaitsModerator, access.idle]).toEqual([true, false]);
+  access.handleFormerModerator(HOST_BACK);
+  expect(access.takeGrants(HOST_BACK).moderate).toBe(true);
+  // Somebody moderates again; another one who did may still come.
+  expect(access.awaitsModerator).toBe(false);
+  vi.advanceTimersByTime(LIMITS.absence);
+  expect(news).toEqual(['absence over']);
+  access.handleFormerModerator(HOST_BACK);
+  expect(access.takeGrants(HOST_BACK).moderate).toBe(false);
 });

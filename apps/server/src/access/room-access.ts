@@ -26,6 +26,9 @@ export class RoomAccess {
   #state: RoomAccessState;
   readonly #removed: Set<string>;
   readonly #absences = new Set<Absence>();
+  /** Runs while those are awaited who moderated the room before it was lost; who they are their seats will say. */
+  #lostModerators: NodeJS.Timeout | undefined;
+  #moderatorsAwaited = false;
 
   /**
    * @param open the server has no secret: whoever is there first is host
@@ -50,11 +53,11 @@ export class RoomAccess {
 
   /** Somebody who moderates may be back in a moment. */
   get awaitsModerator(): boolean {
-    return [...this.#absences].some(({ visitor }) => visitor.grants.moderate);
+    return this.#moderatorsAwaited || [...this.#absences].some(({ visitor }) => visitor.grants.moderate);
   }
 
   get idle(): boolean {
-    return this.#absences.size === 0 && this.lobby.size === 0;
+    return this.#absences.size === 0 && this.lobby.size === 0 && !this.#lostModerators;
   }
 
   /**
@@ -83,6 +86,25 @@ export class RoomAccess {
     if (!absence) return visitor.grants;
     this.#forget(absence);
     return { ...visitor.grants, moderate: absence.visitor.grants.moderate };
+  }
+
+  /** The room was lost with everybody in it: whoever comes back first shall not be host for that, while those who were may come. */
+  expectModerators(): void {
+    this.#moderatorsAwaited = true;
+    clearTimeout(this.#lostModerators);
+    this.#lostModerators = setTimeout(() => {
+      this.#lostModerators = undefined;
+      this.#moderatorsAwaited = false;
+      this.listener.onAbsenceOver();
+      this.checkIdle();
+    }, this.absence).unref();
+  }
+
+  /** Somebody comes whose seat says that they moderated. That counts while such people are awaited, and not for ever. */
+  handleFormerModerator(visitor: Visitor): void {
+    if (!this.#lostModerators) return;
+    this.#moderatorsAwaited = false;
+    this.expect({ ...visitor, grants: { ...visitor.grants, moderate: true } });
   }
 
   /** Who had this seat until a moment ago. */
@@ -152,6 +174,9 @@ export class RoomAccess {
   end(): void {
     for (const { id } of this.lobby.knockers) this.lobby.deny(id);
     for (const absence of this.#absences) this.#forget(absence);
+    clearTimeout(this.#lostModerators);
+    this.#lostModerators = undefined;
+    this.#moderatorsAwaited = false;
     this.checkIdle();
   }
 

@@ -10,12 +10,14 @@ export interface Seat {
   participant: string;
   /** The sitting of the room in which it was given. */
   sitting: string;
+  /** They moderated the room when it was given. */
+  moderates: boolean;
 }
 
 const ALGORITHM = 'HS256';
 const TYPE = 'guise-seat+jwt';
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-const claimsSchema = v.object({ sub: id, sitting: id });
+const claimsSchema = v.object({ sub: id, sitting: id, moderates: v.boolean() });
 
 /** Gives seats, and knows them again: JWTs under the server's own key, good for {@link LIMITS.seatLifetime}. */
 export class Seats {
@@ -28,9 +30,9 @@ export class Seats {
     this.#key = key.derive('seat');
   }
 
-  issue({ room, participant, sitting }: Seat): Promise<string> {
+  issue({ room, participant, sitting, moderates }: Seat): Promise<string> {
     const issued = Math.floor(this.now() / 1000);
-    return new SignJWT({ sitting })
+    return new SignJWT({ sitting, moderates })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
       .setSubject(participant)
       .setAudience(room)
@@ -49,8 +51,8 @@ export class Seats {
         requiredClaims: ['exp'],
         currentDate: new Date(this.now()),
       });
-      const { sub, sitting } = v.parse(claimsSchema, payload);
-      return { room, participant: sub, sitting };
+      const { sub, sitting, moderates } = v.parse(claimsSchema, payload);
+      return { room, participant: sub, sitting, moderates };
     } catch {
       throw SignallingError.seatRefused();
     }

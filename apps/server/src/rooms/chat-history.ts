@@ -17,7 +17,9 @@ export class ChatHistory {
 
   /** Gives a line its place and its time; the oldest makes room for it. */
   add(line: Pick<ChatMessage, 'participantId' | 'name' | 'text'>): ChatMessage {
-    const unsealed = { id: randomUUID(), at: Date.now(), ...line };
+    // No two lines have the same time, nor an earlier one than the line before: by it they find back into their order.
+    const at = Math.max(Date.now(), (this.#messages.at(-1)?.at ?? 0) + 1);
+    const unsealed = { id: randomUUID(), at, ...line };
     const message = { ...unsealed, seal: this.seal(unsealed) };
     this.#messages = [...this.#messages, message].slice(-this.most);
     return message;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Caption,
   type ChatMessage,
   LIMITS,
   type NotificationData,
@@ -17,6 +18,7 @@ import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
 import { type Departure, type Introduction, Participant } from './participant.js';
+import { RoomRecordings } from './room-recordings.js';
 
 /** Somebody this loud or louder speaks [dBov]. */
 const SPEAKING = -55;
@@ -41,8 +43,10 @@ export class Room {
   readonly moderation: Moderation;
   /** Ends with the room. */
   readonly chat: ChatHistory;
+  readonly recordings = new RoomRecordings(() => this.#participants.values());
   #speakers: string[] = [];
   #closed = false;
+  #screenOwner: Participant | null = null;
 
   private constructor(
     readonly name: string,
@@ -84,6 +88,16 @@ export class Room {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Whether screens are shared here: the router knows no video otherwise. */
+  get screensAllowed(): boolean {
+    return this.media.router.rtpCapabilities.codecs?.some(({ kind }) => kind === 'video') ?? false;
+  }
+
+  /** Who shares their screen, or is about to. */
+  get screenOwner(): Participant | null {
+    return this.#screenOwner;
   }
 
   /** Everybody but `participant`. */
@@ -166,6 +180,7 @@ export class Room {
     this.#participants.delete(participant.id);
     participant.close();
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
+    this.recordings.handleLeft(participant.id);
     this.moderation.handleGone(participant, departure);
     if (this.#participants.size === 0) this.#end();
     return true;
@@ -229,6 +244,30 @@ export class Room {
 
   react(participant: Participant, reaction: Reaction): void {
     this.#notifyOthers(participant, 'reaction', { participantId: participant.id, reaction });
+  }
+
+  /** Shows everybody who reads captions what somebody says. */
+  caption(participant: Participant, caption: Caption): void {
+    for (const other of this.others(participant))
+      if (other.captionsOn) other.notify('caption', { participantId: participant.id, caption });
+  }
+
+  /**
+   * Gives the room's one screen to `participant`.
+   * @param replace whether to end somebody else's
+   * @throws SignallingError `screen-taken`
+   */
+  claimScreen(participant: Participant, replace: boolean): void {
+    const owner = this.#screenOwner;
+    if (owner && owner !== participant) {
+      if (!replace) throw SignallingError.screenTaken();
+      owner.screen.end('replaced', participant);
+    }
+    this.#screenOwner = participant;
+  }
+
+  releaseScreen(participant: Participant): void {
+    if (this.#screenOwner === participant) this.#screenOwner = null;
   }
 
   /** Listens to how loud a voice is. */

@@ -45,6 +45,7 @@ export class Rooms {
     const known = introduction.formerId !== null;
     const access = await this.#accessOf(name, known);
     try {
+      if (introduction.moderated) access.handleFormerModerator(introduction.visitor);
       const present = await this.#rooms.get(name);
       if (!present || present.closed) access.check(introduction.visitor, false, introduction.knock);
       let room = await this.#enter(name, access);
@@ -103,12 +104,14 @@ export class Rooms {
     // Whoever has a token for a room may make it: the token was checked before.
     const { directory } = this;
     const { open } = this.options;
-    const exists =
-      (await directory.exists(name)) || ((known || !open) && (await directory.revive(name, !open)));
-    if (!exists) throw SignallingError.roomNotFound(name);
+    const kept = await directory.exists(name);
+    const revived = !kept && (known || !open) && (await directory.revive(name, !open));
+    if (!kept && !revived) throw SignallingError.roomNotFound(name);
     const record = await this.directory.access(name);
-    const access = this.#access.get(name) ?? this.#createAccess(name, record);
+    const created = this.#access.get(name);
+    const access = created ?? this.#createAccess(name, record);
     this.#access.set(name, access);
+    if (!created && revived && known) access.expectModerators();
     return access;
   }
 

@@ -5,12 +5,15 @@ import { announcedText } from '../avatars/worn-text.js';
 import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
+import { StageView } from '../call/stage-view.js';
 import { StrainWatch } from '../call/strain-watch.js';
+import { VoiceSpace } from '../call/voice-space.js';
 import '../home/home-screen.js';
 import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
+import { readLayout } from '../stage/layouts/layout-name.js';
 import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
@@ -74,6 +77,7 @@ export class GuiseApp extends LitElement {
       return html`<guise-notice .notice=${notice} @act=${() => this.#act(notice)}></guise-notice>`;
     }
     if (this.route.screen === 'home') return this.#renderHome();
+    if (this.route.screen === 'replay') return this.#renderReplay();
     if (this.step.name === 'inside') return this.#renderRoom(this.step.call);
     if (this.step.name === 'waiting') return this.#renderWaiting();
     return this.#renderPrejoin();
@@ -86,6 +90,19 @@ export class GuiseApp extends LitElement {
         .actor=${this.actor}
         @navigate=${(event: CustomEvent<string>) => this.#navigate(event.detail)}
       ></guise-home>
+    `;
+  }
+
+  #renderReplay() {
+    void import('../replay/replay-screen.js');
+    const { name, avatar } = loadPreferences(localStorage);
+    return html`
+      <guise-replay
+        .stage=${this.stage}
+        .fetchFile=${this.files.fetch}
+        name=${name}
+        .own=${avatar}
+      ></guise-replay>
     `;
   }
 
@@ -124,6 +141,7 @@ export class GuiseApp extends LitElement {
         .stage=${this.stage}
         .call=${call}
         .cast=${this.cast}
+        .fetchFile=${this.files.fetch}
         .actor=${this.actor}
         room=${room}
         link=${token === null ? inviteLink(location.origin, room, secret) : ''}
@@ -192,11 +210,21 @@ export class GuiseApp extends LitElement {
         await room.leave();
         return;
       }
-      this.#begin(new Call(room, me, new Playback(() => new Audio()), this.files));
+      const playback = new Playback(() => new Audio(), new VoiceSpace(() => new AudioContext()));
+      this.#begin(new Call(room, me, playback, this.files, this.#view(room.localId)));
     } catch (error) {
       if (!(error instanceof JoinError)) reportError(error);
       if (this.me === me) this.#stop(joinNotice(JoinError.from(error).reason));
     }
+  }
+
+  /** The stage as it was left; the address may ask for another layout. */
+  #view(self: string): StageView {
+    const remembered = loadPreferences(localStorage).stage;
+    const asked = readLayout(new URLSearchParams(location.search).get('layout'));
+    return new StageView(self, { ...remembered, ...(asked && { layout: asked }) }, (stage) =>
+      savePreferences(localStorage, { stage }),
+    );
   }
 
   #begin(call: Call): void {

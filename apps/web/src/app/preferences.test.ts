@@ -36,6 +36,7 @@ const NOTHING = {
   microphoneId: '',
   calibration: null,
   strength: 1,
+  stage: { layout: 'grid', selfShown: true, corner: 'bottom-right' },
 };
 
 describe('preferences', () => {

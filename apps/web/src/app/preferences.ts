@@ -1,5 +1,7 @@
 import { AvatarError, parseWorn } from '@guise/avatar';
 import { type Calibration, readCalibration } from '@guise/tracker';
+import { FIRST_STAGE, type StageMemory } from '../call/stage-view.js';
+import { readCorner, readLayout } from '../stage/layouts/layout-name.js';
 
 /** What is remembered between visits, on this device only. */
 export interface Preferences {
@@ -14,6 +16,8 @@ export interface Preferences {
   calibration: Calibration | null;
   /** How strongly expressions show, 1: as they are. */
   strength: number;
+  /** What the stage showed last. */
+  stage: StageMemory;
 }
 
 const KEY = 'guise.preferences';
@@ -25,6 +29,7 @@ const EMPTY: Preferences = {
   microphoneId: '',
   calibration: null,
   strength: 1,
+  stage: FIRST_STAGE,
 };
 
 /** Reads what was remembered; anything unreadable counts as nothing remembered. */
@@ -45,6 +50,7 @@ export function loadPreferences(storage: Storage): Preferences {
     microphoneId: text('microphoneId'),
     calibration: readCalibration(record.calibration),
     strength: typeof record.strength === 'number' ? record.strength : EMPTY.strength,
+    stage: readStage(record.stage),
   };
 }
 
@@ -55,6 +61,15 @@ export function savePreferences(storage: Storage, changes: Partial<Preferences>)
   } catch {
     // Private windows and full disks: remembering is a convenience, the call goes on.
   }
+}
+
+function readStage(value: unknown): StageMemory {
+  const { layout, selfShown, corner } = (value ?? {}) as Record<string, unknown>;
+  return {
+    layout: readLayout(layout) ?? FIRST_STAGE.layout,
+    selfShown: typeof selfShown === 'boolean' ? selfShown : FIRST_STAGE.selfShown,
+    corner: readCorner(corner) ?? FIRST_STAGE.corner,
+  };
 }
 
 /** An avatar that cannot be worn any more, since the cast has changed, is none. */

@@ -73,3 +73,8 @@ describe('route', () => {
     }
   });
 });
+
+it('knows the replay', () => {
+  expect(parseRoute('/replay', '')).toEqual({ screen: 'replay' });
+  expect(parseRoute('/replay/x', '')).toEqual({ screen: 'unknown' });
+});

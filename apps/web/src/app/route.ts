@@ -6,6 +6,7 @@ import { isRoomName } from '@guise/protocol';
  */
 export type Route =
   | { screen: 'home' }
+  | { screen: 'replay' }
   | { screen: 'room'; room: string; secret: string; token: string | null }
   | { screen: 'unknown' };
 
@@ -19,6 +20,7 @@ const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 /** Reads a location; never throws. */
 export function parseRoute(pathname: string, hash: string): Route {
   if (pathname === '/' || pathname === '/index.html') return { screen: 'home' };
+  if (pathname === '/replay' || pathname === '/replay/') return { screen: 'replay' };
   const room = ROOM_PATH.exec(pathname)?.[1];
   return room && isRoomName(room)
     ? { screen: 'room', room, ...readFragment(hash.replace(/^#/, '')) }

@@ -61,6 +61,11 @@ class FakeRoom {
     this.published.push(track);
   }
   readonly chat = [];
+  readonly canShareScreen = true;
+  readonly sharing = null;
+  readonly sharedScreen = null;
+  captionsOn = false;
+  readonly recordings = [];
   async sendChat() {}
   readonly reacted: string[] = [];
   async react(reaction: string) {

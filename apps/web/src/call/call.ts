@@ -2,8 +2,15 @@ import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
+import { type CaptionRoom, Captions } from '../captions/captions.js';
+import { browserSpeech } from '../captions/speech-service.js';
+import { spokenLanguage } from '../captions/spoken-languages.js';
+import { Consent } from '../mocap/consent.js';
+import { Recorder } from '../mocap/recorder.js';
 import { Observable } from '../observable.js';
-import { words } from '../words/index.js';
+import { CallStats } from '../stats/call-stats.js';
+import { language, words } from '../words/index.js';
+import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
@@ -11,6 +18,8 @@ import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
+import { type ScreenRoom, ScreenSharing } from './screen-sharing.js';
+import { StageView } from './stage-view.js';
 import type { Strain } from './strain.js';
 
 /** The part of a {@link Room} that a call needs. */
@@ -31,10 +40,21 @@ export type CallRoom = Pick<
   | 'sendChat'
   | 'react'
   | 'leave'
+  | 'stats'
+  | 'traffic'
+  | 'recordings'
+  | 'askToRecord'
+  | 'stopRecording'
+  | 'answerRecording'
   | 'moderation'
 > &
+  CaptionRoom &
+  ScreenRoom &
   FileRoom &
   PublishingRoom;
+
+/** What plays the sound of a shared screen is called so among the voices. */
+const SCREEN_SOUND = 'screen';
 
 /** Somebody came or went; said aloud and shown for a moment. */
 export interface Announcement {
@@ -58,9 +78,16 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly screen: ScreenSharing;
+  readonly captions: Captions;
+  readonly recorder: Recorder;
+  readonly consent: Consent;
+  readonly stats: CallStats;
   readonly people: People;
   /** How hard this device works; `null`: nobody watches. */
   strain: Strain | null = null;
+  readonly view: StageView;
+  readonly quality: ConnectionQuality;
 
   #speakers: ReadonlySet<string> = new Set();
   /** Whose raised hand has been announced. */
@@ -71,8 +98,17 @@ export class Call extends Observable {
   readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
 
-  constructor(room: CallRoom, me: Me, playback: Playback, files: AvatarFiles) {
+  /** @param view what this person wants to see; without: what a first call shows */
+  constructor(
+    room: CallRoom,
+    me: Me,
+    playback: Playback,
+    files: AvatarFiles,
+    view: StageView = new StageView(room.localId),
+  ) {
     super();
+    this.view = view;
+    this.quality = new ConnectionQuality(room.participants);
     this.#files = files;
     files.room = room;
     this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
@@ -80,6 +116,20 @@ export class Call extends Observable {
     this.me = me;
     this.playback = playback;
     this.conversation = new Conversation(room);
+    const announce = (sentence: string) => this.announce(sentence);
+    this.screen = new ScreenSharing(room, {
+      devices: screenDevices(),
+      play: (track) => playback.set(SCREEN_SOUND, track),
+      announce,
+    });
+    this.captions = new Captions(room, {
+      speech: browserSpeech(),
+      language: spokenLanguage(globalThis.navigator?.languages ?? [], language),
+      announce,
+    });
+    this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
+    this.consent = new Consent(room);
+    this.stats = new CallStats(room, me);
     this.people = new People(
       room,
       () => me,
@@ -93,8 +143,17 @@ export class Call extends Observable {
       this.reactions.subscribe(() => this.changed()),
       this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
+      this.screen.subscribe(() => this.changed()),
+      this.captions.subscribe(() => this.changed()),
+      this.recorder.subscribe(() => this.changed()),
+      this.consent.subscribe(() => this.changed()),
+      view.subscribe(() => this.changed()),
+      this.quality.subscribe(() => this.changed()),
     );
-    me.face.onFrame = (frame) => void room.sendFace(frame);
+    me.face.onFrame = (frame) => {
+      room.sendFace(frame);
+      this.recorder.handleOwn(frame);
+    };
     for (const participant of room.participants.values())
       playback.set(participant.id, participant.audioTrack);
     if (!room.moderation.grants.publishAudio) this.announce(words.people.listenOnly);
@@ -139,7 +198,14 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.screen.close();
+    this.captions.close();
+    this.recorder.close();
+    this.consent.close();
+    this.stats.watch(false);
     this.people.close();
+    this.view.close();
+    this.quality.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -155,6 +221,7 @@ export class Call extends Observable {
         playback.set(participant.id, null);
         this.#hands.delete(participant.id);
         this.#returns.handleLeft(participant);
+        this.view.handleLeft(participant.id);
         this.announce(words.talk.left(participant.name));
       }),
       room.on('participantUpdated', (participant) => {
@@ -167,12 +234,14 @@ export class Call extends Observable {
       room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
         this.#speakers = new Set(ids);
+        this.#handleSpeakers();
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
         if (this.connection === 'reconnecting' && state === 'connected')
           this.announce(words.staying.youAreBack);
         this.connection = state;
+        if (state === 'reconnecting') this.quality.handleReconnecting();
         // Why it is closed is said next.
         if (state !== 'closed') this.changed();
       }),
@@ -185,8 +254,13 @@ export class Call extends Observable {
     );
   }
 
+  #handleSpeakers(): void {
+    this.view.handleSpeakers(this.me.speaking ? [...this.#speakers, this.room.localId] : this.#speakers);
+  }
+
   #handlePanels(): void {
     this.conversation.handleShown(this.panels.open === 'chat');
+    this.stats.watch(this.panels.open === 'stats');
     this.changed();
   }
 
@@ -203,9 +277,11 @@ export class Call extends Observable {
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     this.#publisher.wear(avatar);
+    this.captions.writer.handleVoice(muted, microphone.track);
     const { publishAudio } = this.room.moderation.grants;
     if (publishAudio && microphone.track && microphone.track !== this.#published)
       void this.#publish(microphone.track);
+    this.#handleSpeakers();
     this.changed();
   }
 
@@ -218,4 +294,10 @@ export class Call extends Observable {
       console.warn('Your voice could not be sent:', error);
     }
   }
+}
+
+/** What captures screens in this browser; phones have nothing. */
+function screenDevices(): MediaDevices | null {
+  const devices = globalThis.navigator?.mediaDevices;
+  return devices && 'getDisplayMedia' in devices ? devices : null;
 }

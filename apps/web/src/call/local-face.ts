@@ -16,7 +16,8 @@ import { Observable } from '../observable.js';
 export type FaceStatus = 'off' | 'loading' | 'looking' | 'seen' | 'unseen' | 'failed';
 
 /** The part of a {@link FaceTracker} that is needed here. */
-export type Tracker = Pick<FaceTracker, 'on' | 'start' | 'stop' | 'close'>;
+export type Tracker = Pick<FaceTracker, 'on' | 'start' | 'stop' | 'close'> &
+  Partial<Pick<FaceTracker, 'trackingTime'>>;
 
 /** How long a camera may warm up before no face means "we can't see you" [ms]. */
 const PATIENCE = 2500;
@@ -43,6 +44,8 @@ export class LocalFace extends Observable {
   modelProgress: number | null = null;
   /** Share of a look at the relaxed face that is over, 0..1; `null`: there is none. */
   neutralProgress: number | null = null;
+  /** Pictures that the tracker has looked at. */
+  trackedFrames = 0;
   /** Hears every frame, for sending. */
   onFrame: ((frame: FaceFrame) => void) | null = null;
 
@@ -144,6 +147,7 @@ export class LocalFace extends Observable {
     tracker.on('frame', (seen) => {
       const now = performance.now();
       this.#trackedAt = now;
+      this.trackedFrames++;
       const heardLately = this.#mouth && now - this.#mouth.timestamp < HEARD_LATELY;
       this.#show(mixMouth(this.calibrator.apply(seen), heardLately ? this.#mouth : null));
     });

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Observable } from '../observable.js';
 import { Playback } from './playback.js';
+import type { VoiceSpace } from './voice-space.js';
 
 /** A browser's audio element that may not play before a click. */
 class FakeAudio {
   static allowed = true;
   srcObject: MediaProvider | null = null;
   playing = false;
+  muted = false;
   async play() {
     if (!FakeAudio.allowed) throw new DOMException('touch the page first', 'NotAllowedError');
     this.playing = true;
@@ -15,15 +18,36 @@ class FakeAudio {
   }
 }
 
+/** Where voices can be placed; the test says when the browser lets it play. */
+class FakeSpace extends Observable {
+  running = false;
+  readonly placed = new Map<string, number>();
+  open = vi.fn(async () => {});
+  close() {}
+  let(running: boolean) {
+    this.running = running;
+    this.changed();
+  }
+  place({ id }: MediaStreamTrack, azimuth: number) {
+    this.placed.set(id, azimuth);
+    return {
+      move: (to: number) => void this.placed.set(id, to),
+      close: () => void this.placed.delete(id),
+    };
+  }
+}
+
 const track = (id: string) => ({ id }) as MediaStreamTrack;
 
 function setUp() {
   const elements: FakeAudio[] = [];
-  const playback = new Playback(() => {
+  const space = new FakeSpace();
+  const create = () => {
     elements.push(new FakeAudio());
     return elements.at(-1) as FakeAudio;
-  });
-  return { elements, playback };
+  };
+  const playback = new Playback(create, space as unknown as VoiceSpace);
+  return { elements, playback, space };
 }
 
 describe('playback', () => {
@@ -60,5 +84,49 @@ describe('playback', () => {
     await playback.resume();
     expect(playback.blocked).toBe(false);
     expect(elements[0]?.playing).toBe(true);
+  });
+
+  it('lets voices come from their seats, each heard once', async () => {
+    const { elements, playback, space } = setUp();
+    playback.set('ada', track('a'));
+    playback.set('ben', track('b'));
+    playback.seat(new Map([['ada', -0.5]]));
+    expect(space.open).toHaveBeenCalled();
+    // Not before the browser plays them.
+    expect(elements.map(({ muted }) => muted)).toEqual([false, false]);
+    space.let(true);
+    expect([...space.placed]).toEqual([['a', -0.5]]);
+    expect(elements.map(({ muted }) => muted)).toEqual([true, false]);
+    // What is not heard goes on playing: else Chromium would not deliver the track.
+    expect(elements.map(({ playing }) => playing)).toEqual([true, true]);
+    playback.seat(
+      new Map([
+        ['ada', 0.2],
+        ['ben', 0.6],
+      ]),
+    );
+    expect([...space.placed]).toEqual([
+      ['a', 0.2],
+      ['b', 0.6],
+    ]);
+    space.let(false);
+    expect(space.placed.size).toBe(0);
+    expect(elements.some(({ muted }) => muted)).toBe(false);
+    space.let(true);
+    playback.seat(null);
+    expect(space.placed.size).toBe(0);
+    expect(elements.some(({ muted }) => muted)).toBe(false);
+  });
+
+  it('places who comes later, and a voice that changes', async () => {
+    const { playback, space } = setUp();
+    space.let(true);
+    playback.seat(new Map([['ada', 0.3]]));
+    playback.set('ada', track('a'));
+    await vi.waitFor(() => expect([...space.placed]).toEqual([['a', 0.3]]));
+    playback.set('ada', track('c'));
+    await vi.waitFor(() => expect([...space.placed]).toEqual([['c', 0.3]]));
+    playback.close();
+    expect(space.placed.size).toBe(0);
   });
 });

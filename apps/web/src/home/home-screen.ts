@@ -7,6 +7,7 @@ import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
+import { words } from '../words/index.js';
 import { CreateRoomError, createRoom } from './create-room.js';
 import { homeStyles } from './home-styles.js';
 
@@ -85,6 +86,7 @@ export class HomeScreen extends LitElement {
             </div>
             <p class="problem" id="link-problem" role="alert">${this.linkProblem}</p>
           </form>
+          <a class="replay" href="/replay${location.search}">${icon('play')}${words.replay.link}</a>
         </section>
         <guise-tile class="hero" bare .stage=${this.stage} .actor=${this.actor}>
           <div class="fade"></div>

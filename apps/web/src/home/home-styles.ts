@@ -76,6 +76,26 @@ export const homeStyles = css`
     line-height: 20px;
   }
 
+  .replay {
+    display: inline-flex;
+    gap: 8px;
+    align-items: center;
+    margin-top: 8px;
+    border-radius: 8px;
+    color: var(--text-soft);
+    font-size: 14px;
+    text-decoration: none;
+  }
+
+  .replay:hover {
+    color: var(--text);
+  }
+
+  .replay svg {
+    width: 16px;
+    height: 16px;
+  }
+
   .hero {
     align-self: end;
     height: min(100%, 760px);

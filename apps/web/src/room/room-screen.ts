@@ -1,20 +1,14 @@
-import type { RemoteParticipant } from '@guise/client';
 import type { Reaction } from '@guise/protocol';
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
-import { repeat } from 'lit/directives/repeat.js';
+import { html, LitElement, nothing } from 'lit';
+import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
+import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
-import '../stage/guise-tile.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
-import { layoutTiles } from '../stage/tile-layout.js';
 import { baseStyles } from '../ui/base-styles.js';
-import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
-import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
-import './away-veil.js';
 import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
@@ -22,18 +16,16 @@ import { copyLink } from './copy-link.js';
 import './knock-list.js';
 import type { MenuEntry } from './more-menu.js';
 import './people-panel.js';
+import './room-messages.js';
 import { roomStyles } from './room-styles.js';
+import type { RoomTiles } from './room-tiles.js';
+import './room-tiles.js';
+import { renderCaptions, renderCaptionsPanel, renderSharedScreen, screenEntries } from './screen-parts.js';
+import { canBeSmall, type ShownSmall, SmallWindow } from './small-window.js';
+import { stageEntries } from './stage-entries.js';
 
-/** Space between tiles [px]. */
-const GAP = 8;
-/** An announcement longer than this stays longer, too [characters]. */
-const LONG = 60;
-/** Tiles narrower than this have tighter corners [px]. */
-const SMALL = 240;
-
-function initialOf(name: string): string {
-  return [...name][0]?.toUpperCase() ?? '';
-}
+/** Where letters are letters. */
+const WRITABLE = [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement];
 
 /** The call: everybody's avatars and the control bar. Fires `leave`. */
 export class RoomScreen extends LitElement {
@@ -41,60 +33,62 @@ export class RoomScreen extends LitElement {
     stage: { attribute: false },
     call: { attribute: false },
     cast: { attribute: false },
+    fetchFile: { attribute: false },
     actor: { attribute: false },
     room: {},
     link: {},
-    area: { state: true },
   };
   declare stage: Stage;
   declare call: Call;
   declare cast: Cast;
+  /** Where avatars of one's own come from. */
+  declare fetchFile: FetchFile;
   /** One's own, mirrored. */
   declare actor: Actor | null;
   declare room: string;
   declare link: string;
-  declare private area: { width: number; height: number };
-  readonly #resize = new ResizeObserver(([entry]) => {
-    if (entry) this.area = { width: entry.contentRect.width, height: entry.contentRect.height };
-  });
+  #window: SmallWindow | null = null;
 
   static override styles = [baseStyles, roomStyles];
 
   constructor() {
     super();
-    this.area = { width: 0, height: 0 };
     new Watch(this, () => this.call);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('keydown', this.#handleKey);
+    document.addEventListener('fullscreenchange', this.#handleFullscreen);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('keydown', this.#handleKey);
-    this.#resize.disconnect();
+    document.removeEventListener('fullscreenchange', this.#handleFullscreen);
+    this.#window?.close();
   }
 
-  protected override firstUpdated(_changes: PropertyValues<this>): void {
-    const area = this.renderRoot.querySelector('.tiles');
-    if (!area) return;
-    // The observer speaks after the first picture, in which the tiles would have no size; the bar takes its own before.
-    void this.#controls?.updateComplete.then(() => {
-      this.area = { width: area.clientWidth, height: area.clientHeight };
-    });
-    this.#resize.observe(area);
+  protected override firstUpdated(): void {
+    // The bar takes its size first: else everybody would move once it has.
+    void this.#controls?.updateComplete.then(() =>
+      this.renderRoot.querySelector<RoomTiles>('guise-tiles')?.measure(),
+    );
   }
 
   override render() {
     const { call } = this;
-    this.cast.sync(call.room.participants);
     const others = call.others;
+    const shown = call.screen.shown !== null;
     return html`
-      <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
-        ${this.#renderTiles(others)} ${others.length === 0 ? this.#renderInvitation() : nothing}
+      <guise-sharing-bar .sharing=${call.screen}></guise-sharing-bar>
+      <main class=${others.length === 0 ? 'alone' : shown ? 'presenting' : ''} aria-label="Call ${this.room}">
+        ${renderSharedScreen(call)}
+        <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
+        ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
+      <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
+      ${this.#renderMocap()} ${this.#renderStats()} ${renderCaptionsPanel(call)}
       ${
         call.panels.open === 'chat'
           ? html`<guise-chat
@@ -105,7 +99,7 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
-      ${this.#renderPeople()}
+      ${this.#renderPeople()} ${renderCaptions(call)}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -121,72 +115,42 @@ export class RoomScreen extends LitElement {
           @leave=${() => this.dispatchEvent(new Event('leave'))}
         ></guise-controls>
       </footer>
-      ${this.#renderMessages()}
+      <guise-messages .call=${call}></guise-messages>
     `;
   }
 
-  /** With one other person you are a small tile in the corner; with more you sit among them. */
-  #renderTiles(others: readonly RemoteParticipant[]) {
-    const corner = others.length === 1;
-    const count = others.length + (corner ? 0 : 1);
-    const { tileWidth, tileHeight } = layoutTiles(count, this.area.width, this.area.height, GAP);
-    return html`
-      <div class="tiles ${tileWidth < SMALL ? 'small' : ''}" style="--tile-width: ${tileWidth}px; --tile-height: ${tileHeight}px">
-        ${repeat(
-          others,
-          ({ id }) => id,
-          (participant) => this.#renderOther(participant),
-        )}
-        ${this.#renderSelf(corner)}
-      </div>
-    `;
+  #renderMocap() {
+    const { call } = this;
+    if (call.panels.open !== 'mocap') return nothing;
+    void import('../mocap/mocap-panel.js');
+    return html`<guise-mocap
+      class="panel"
+      .call=${call}
+      .fetchFile=${this.fetchFile}
+      role="complementary"
+      aria-label=${words.mocap.title}
+      @close=${() => call.panels.toggle('mocap')}
+    ></guise-mocap>`;
   }
 
-  #renderOther({ id, name, muted, handRaised, reconnecting }: RemoteParticipant) {
-    const speaking = this.call.isSpeaking(id);
-    return html`
-      <guise-tile
-        data-participant=${id}
-        data-speaking=${speaking}
-        ?speaking=${speaking}
-        ?muted=${muted}
-        label=${name}
-        initial=${initialOf(name)}
-        ?hand=${handRaised}
-        .reaction=${this.call.reactions.of(id)}
-        .stage=${this.stage}
-        .actor=${this.cast.actors.get(id) ?? null}
-        >${reconnecting ? html`<guise-away></guise-away>` : nothing}</guise-tile
-      >
-    `;
-  }
-
-  #renderSelf(corner: boolean) {
-    const { me, room } = this.call;
-    const speaking = this.call.isSpeaking(room.localId);
-    return html`
-      <guise-tile
-        class=${corner ? 'corner' : ''}
-        data-participant=${room.localId}
-        data-speaking=${speaking}
-        data-self
-        ?speaking=${speaking}
-        ?muted=${me.muted}
-        ?above=${corner}
-        label="You"
-        initial=${initialOf(me.name)}
-        ?hand=${this.call.handRaised}
-        .reaction=${this.call.reactions.of(room.localId)}
-        note=${faceWords(me.face.status)}
-        .stage=${this.stage}
-        .actor=${this.actor}
-      ></guise-tile>
-    `;
+  #renderStats() {
+    const { call } = this;
+    if (call.panels.open !== 'stats') return nothing;
+    void import('../stats/stats-panel.js');
+    return html`<guise-stats
+      class="panel"
+      .call=${call}
+      role="complementary"
+      aria-label=${words.stats.title}
+      @close=${() => call.panels.toggle('stats')}
+    ></guise-stats>`;
   }
 
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
     return [
+      ...stageEntries(this.call),
+      ...(canBeSmall() && this.stage.drawing !== 'missing' ? [this.#smallWindowEntry()] : []),
       {
         id: 'people',
         label: words.people.people,
@@ -195,6 +159,21 @@ export class RoomScreen extends LitElement {
         on: this.call.panels.open === 'people',
         act: () => this.call.panels.toggle('people'),
       },
+      {
+        id: 'mocap',
+        label: words.mocap.record,
+        icon: 'record',
+        key: 'R',
+        act: () => this.call.panels.toggle('mocap'),
+      },
+      {
+        id: 'stats',
+        label: words.stats.title,
+        icon: 'activity',
+        key: 'I',
+        act: () => this.call.panels.toggle('stats'),
+      },
+      ...screenEntries(this.call),
       ...(this.link ? [this.#linkEntry()] : []),
     ];
   }
@@ -210,6 +189,44 @@ export class RoomScreen extends LitElement {
     };
   }
 
+  #smallWindowEntry(): MenuEntry {
+    return {
+      id: 'picture-in-picture',
+      label: words.stage.pictureInPicture,
+      icon: 'pip',
+      key: 'W',
+      on: this.#window?.isOpen ?? false,
+      act: () => void this.#toggleSmallWindow(),
+    };
+  }
+
+  async #toggleSmallWindow(): Promise<void> {
+    if (this.#window?.isOpen) return this.#window.close();
+    this.#window ??= new SmallWindow(
+      this.stage,
+      () => this.#inSmallWindow(),
+      () => this.requestUpdate(),
+    );
+    try {
+      await this.#window.open();
+    } catch (error) {
+      console.warn('No small window:', error);
+      this.call.announce(words.stage.pictureFailed);
+    }
+    this.requestUpdate();
+  }
+
+  /** Who is large, else who came first, else oneself. */
+  #inSmallWindow(): ShownSmall {
+    const { call, cast } = this;
+    const { participants } = call.room;
+    const other = participants.get(call.view.focus ?? '') ?? call.others[0];
+    const actor = other && cast.actors.get(other.id);
+    return other && actor
+      ? { actor, name: other.name, speaking: call.isSpeaking(other.id) }
+      : { actor: this.actor, name: 'You', speaking: call.isSpeaking(call.room.localId) };
+  }
+
   get #controls(): ControlBar | null {
     return this.renderRoot.querySelector<ControlBar>('guise-controls');
   }
@@ -221,6 +238,7 @@ export class RoomScreen extends LitElement {
     if (panels.open === 'people')
       return html`<guise-people
         .people=${people}
+        .quality=${this.call.quality}
         role="complementary"
         aria-label=${words.people.people}
         @close=${toggle}
@@ -242,47 +260,16 @@ export class RoomScreen extends LitElement {
     `;
   }
 
-  #renderMessages() {
-    const { announcement, connection, playback } = this.call;
-    return html`
-      <div class="heard-only" aria-live="polite">${announcement.text}</div>
-      ${
-        announcement.text
-          ? keyed(
-              announcement.number,
-              html`<p class="toast ${announcement.text.length > LONG ? 'long' : ''}" aria-hidden="true">${announcement.text}</p>`,
-            )
-          : nothing
-      }
-      ${
-        playback.blocked && connection === 'connected'
-          ? html`<button class="primary hear" @click=${() => playback.resume()}>
-              ${icon('volume')} Click to hear everyone
-            </button>`
-          : nothing
-      }
-      ${
-        connection === 'reconnecting'
-          ? html`<div class="veil" role="alert">
-              <div>
-                ${icon('loader')}
-                <h2>Reconnecting…</h2>
-                <p>The connection dropped. You’ll be back as soon as it is.</p>
-              </div>
-            </div>`
-          : nothing
-      }
-    `;
-  }
-
   #selectAll(event: FocusEvent): void {
     (event.target as HTMLInputElement).select();
   }
 
+  readonly #handleFullscreen = (): void => this.requestUpdate();
+
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const [target] = event.composedPath();
-    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+    if (WRITABLE.some((element) => target instanceof element)) return;
     const key = event.key.toLowerCase();
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();

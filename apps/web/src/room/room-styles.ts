@@ -5,19 +5,37 @@ export const roomStyles = css`
     position: fixed;
     inset: 0;
     display: grid;
-    grid-template: minmax(0, 1fr) auto / minmax(0, 1fr) auto;
+    grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr) auto;
     padding: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) 0 calc(8px + var(--safe-left));
+  }
+
+  guise-sharing-bar {
+    grid-area: 1 / 1 / 2 / -1;
   }
 
   main {
     position: relative;
+    grid-area: 2 / 1;
     min-height: 0;
   }
 
   guise-chat,
+  .panel,
   guise-people {
+    grid-area: 2 / 2;
     width: 360px;
     margin-left: 8px;
+  }
+
+  guise-captions {
+    grid-area: 3 / 1 / 4 / -1;
+  }
+
+  /* Somebody's screen is what is looked at; the faces are a strip beside it. */
+  .presenting {
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr) clamp(136px, 16vw, 232px);
+    gap: 8px;
   }
 
   .door {
@@ -36,8 +54,8 @@ export const roomStyles = css`
     animation: door var(--slow) var(--ease);
   }
 
-  .door ~ .toast {
-    top: calc(104px + var(--safe-top));
+  .door ~ guise-messages {
+    --toast-top: 104px;
   }
 
   @keyframes door {
@@ -47,44 +65,13 @@ export const roomStyles = css`
     }
   }
 
-  .tiles {
-    position: relative;
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px;
-    align-content: center;
-    justify-content: center;
+  guise-tiles {
     width: 100%;
     height: 100%;
-    /* Tiles follow the area, never the other way round. */
-    contain: size;
   }
 
-  guise-tile {
-    width: var(--tile-width);
-    height: var(--tile-height);
-    animation: arrive var(--slow) var(--ease);
-  }
-
-  .small guise-tile {
-    border-radius: var(--radius);
-  }
-
-  @keyframes arrive {
-    from {
-      transform: scale(0.92);
-    }
-  }
-
-  guise-tile.corner {
-    position: absolute;
-    right: 16px;
-    bottom: 16px;
-    width: clamp(104px, 17vw, 224px);
-    height: auto;
-    aspect-ratio: 4 / 5;
-    border-radius: var(--radius);
-    box-shadow: 0 8px 32px rgb(0 0 0 / 45%);
+  guise-recording-marks[active] ~ guise-messages {
+    --toast-top: 72px;
   }
 
   .alone {
@@ -114,124 +101,32 @@ export const roomStyles = css`
   }
 
   footer {
-    grid-column: 1 / -1;
+    grid-area: 4 / 1 / 5 / -1;
     display: flex;
     justify-content: center;
     padding: 16px 0 calc(16px + var(--safe-bottom));
   }
 
-  .toast {
-    position: absolute;
-    top: calc(24px + var(--safe-top));
-    left: 50%;
-    padding: 8px 16px;
-    border-radius: 20px;
-    background: rgb(34 30 42 / 92%);
-    font-size: 14px;
-    font-weight: 550;
-    translate: -50% 0;
-    opacity: 0;
-    pointer-events: none;
-    animation: toast 3.2s linear;
-  }
-
-  .toast.long {
-    width: max-content;
-    max-width: min(480px, calc(100% - 32px));
-    animation-duration: 9s;
-  }
-
-  @keyframes toast {
-    0% {
-      opacity: 0;
-      transform: translateY(-8px);
-    }
-    7%,
-    92% {
-      opacity: 1;
-      transform: none;
-    }
-    100% {
-      opacity: 0;
-    }
-  }
-
-  .hear {
-    position: absolute;
-    top: calc(24px + var(--safe-top));
-    left: 50%;
-    translate: -50% 0;
-  }
-
-  .veil {
-    position: absolute;
-    inset: 0 0 auto;
-    bottom: calc(80px + var(--safe-bottom));
-    display: grid;
-    place-items: center;
-    background: rgb(16 14 21 / 84%);
-    text-align: center;
-    /* Who is back in a moment has not been away. */
-    animation: veil var(--slow) var(--ease) 500ms both;
-  }
-
-  .veil > div {
-    display: grid;
-    justify-items: center;
-    gap: 8px;
-    padding: 24px;
-  }
-
-  .veil svg {
-    width: 32px;
-    height: 32px;
-    margin-bottom: 8px;
-    animation: turn 1.2s linear infinite;
-  }
-
-  .veil h2 {
-    font-size: 24px;
-    font-weight: 600;
-    line-height: 32px;
-    letter-spacing: -0.02em;
-  }
-
-  .veil p {
-    color: var(--text-soft);
-  }
-
-  @keyframes veil {
-    from {
-      opacity: 0;
-    }
-  }
-
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
-  }
-
   @media (prefers-reduced-motion: reduce) {
-    .veil svg,
-    .door,
-    guise-tile {
+    .door {
       animation: none;
     }
+  }
 
-    @keyframes toast {
-      0%,
-      92% {
-        opacity: 1;
-      }
-      100% {
-        opacity: 0;
-      }
+  /* A phone held across has no height to give away. */
+  @media (max-height: 479px) {
+    .presenting {
+      grid-template: minmax(0, 1fr) / minmax(0, 1fr) 128px !important;
     }
   }
 
   @media (max-width: 899px) {
+    .presenting {
+      grid-template: minmax(0, 1fr) 136px / minmax(0, 1fr);
+    }
+
     guise-chat,
+    .panel,
     guise-people {
       position: fixed;
       inset: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) calc(8px + var(--safe-bottom))
@@ -239,6 +134,10 @@ export const roomStyles = css`
       z-index: 1;
       width: auto;
       margin: 0;
+    }
+
+    guise-recording-marks[active] ~ :is(guise-chat, .panel) {
+      top: calc(64px + var(--safe-top));
     }
 
     .alone {

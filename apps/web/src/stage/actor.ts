@@ -12,8 +12,10 @@ import type { FaceFrame, Reaction } from '@guise/protocol';
 import { Color, Group } from 'three';
 import { type FetchFile, type LoadOptions, loadUploaded, UnshowableError } from '../avatars/load-uploaded.js';
 import { FaceBlend } from './face-blend.js';
+import { addGaze } from './gaze.js';
 import { type Gaze, idleFaceFrame } from './idle.js';
 import { type Look, seedOf, wornBy } from './look.js';
+import { Seated } from './seated.js';
 import { addVoice, isSeen } from './voice-face.js';
 
 /** How fast an idle avatar's look follows what it is given [ms to cover two thirds of the way]. */
@@ -44,6 +46,8 @@ export class Actor {
   gaze: Gaze = { yaw: 0, pitch: 0 };
   /** Colour of the wall behind the avatar, by name: from green over blue to red, where darkness stays a colour. */
   readonly tint = new Color();
+  /** Where it sits at the round table. */
+  readonly seated: Seated;
   #phase = 0;
   #look: Look | null = null;
   /** What is worn or on its way, as text. */
@@ -54,6 +58,7 @@ export class Actor {
   readonly #fetchFile: FetchFile;
   readonly #blend = new FaceBlend();
   readonly #eased: Gaze = { yaw: 0, pitch: 0 };
+  readonly #motion: 'full' | 'reduced';
   #now = 0;
   #reaction: { what: Reaction; since: number } | null = null;
 
@@ -65,6 +70,8 @@ export class Actor {
   constructor(look: Look, face: (now: number) => FaceFrame | null, fetchFile: FetchFile = noFile) {
     this.#face = face;
     this.#fetchFile = fetchFile;
+    this.#motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
+    this.seated = new Seated(this.object3D, this.#motion === 'reduced');
     this.wear(look);
   }
 
@@ -92,11 +99,13 @@ export class Actor {
     const elapsed = Math.min(now - this.#now, 100);
     this.#now = now;
     this.#follow(elapsed);
+    this.seated.update(elapsed);
     if (!this.#avatar) return;
     const face = this.#face(now);
     const seen = face && isSeen(face) ? face : null;
     const idle = () => addVoice(idleFaceFrame(now, this.#phase, this.#eased), face);
-    this.#avatar.apply(this.#react(this.#blend.next(now, seen, idle), now));
+    const shown = this.#react(this.#blend.next(now, seen, idle), now);
+    this.#avatar.apply(addGaze(shown, this.seated.gaze));
     this.#avatar.update(elapsed / 1000);
   }
 
@@ -113,8 +122,7 @@ export class Actor {
   }
 
   async #load(worn: Worn, seed: string, isWanted: () => boolean): Promise<void> {
-    const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
-    const options: LoadOptions = { seed, motion };
+    const options: LoadOptions = { seed, motion: this.#motion };
     if (!isUpload(worn)) return this.#loadCast(worn, options, isWanted);
     if (!this.#avatar) await this.#loadCast(worn.standIn, options, isWanted);
     if (await this.#loadUpload(worn, options, isWanted)) return;

@@ -29,7 +29,7 @@ export class Cast {
     for (const [id, actor] of this.#actors) {
       if (participants.has(id)) continue;
       this.#actors.delete(id);
-      this.#stage.remove(actor);
+      this.#stage.depart(actor);
     }
     for (const [id, participant] of participants) {
       const { name, avatar } = participant;

@@ -1,14 +1,23 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import type { QualityLevel } from '../call/connection-quality.js';
 import type { ShownReaction } from '../call/reactions.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import '../ui/quality-bars.js';
 import { REACTION_LOOKS } from '../ui/reaction-look.js';
+import { words } from '../words/index.js';
 import type { Actor } from './actor.js';
 import type { Stage } from './stage.js';
 import { tileStyles } from './tile-styles.js';
 
-/** The place on the page where one avatar is drawn, with a name and a ring while its owner speaks. */
+/** What changes how the stage draws a tile. */
+const SHOWN = ['actor', 'bare', 'above', 'seated'] as const;
+
+/**
+ * The place on the page where one avatar is drawn, with a name and a ring while its owner speaks. Fires `pin` when somebody
+ * wants its owner large, or no longer.
+ */
 export class Tile extends LitElement {
   static override properties = {
     stage: { attribute: false },
@@ -22,6 +31,10 @@ export class Tile extends LitElement {
     speaking: { type: Boolean, reflect: true },
     bare: { type: Boolean, reflect: true },
     above: { type: Boolean, reflect: true },
+    seated: { type: Boolean, reflect: true },
+    pinnable: { type: Boolean },
+    pinned: { type: Boolean, reflect: true },
+    quality: { attribute: false },
   };
   declare stage: Stage;
   declare actor: Actor | null;
@@ -41,6 +54,13 @@ export class Tile extends LitElement {
   declare bare: boolean;
   /** Lies over other tiles. */
   declare above: boolean;
+  /** Sits at the round table: the stage draws the avatar there, not into the tile. */
+  declare seated: boolean;
+  declare pinnable: boolean;
+  /** Is kept large. */
+  declare pinned: boolean;
+  /** How good the way to its owner is; `null`: unknown, or none. */
+  declare quality: QualityLevel | null;
 
   static override styles = [baseStyles, tileStyles];
 
@@ -56,6 +76,10 @@ export class Tile extends LitElement {
     this.speaking = false;
     this.bare = false;
     this.above = false;
+    this.seated = false;
+    this.pinnable = false;
+    this.pinned = false;
+    this.quality = null;
   }
 
   override disconnectedCallback(): void {
@@ -70,7 +94,7 @@ export class Tile extends LitElement {
   }
 
   protected override updated(changes: PropertyValues<this>): void {
-    if (changes.has('actor') || changes.has('bare') || changes.has('above')) this.#show();
+    if (SHOWN.some((name) => changes.has(name))) this.#show();
     if (changes.has('reaction') && this.reaction) this.actor?.react(this.reaction.reaction);
   }
 
@@ -81,6 +105,16 @@ export class Tile extends LitElement {
           ? html`<div class="initial" aria-hidden="true">${this.initial || icon('face')}</div>`
           : nothing
       }
+      ${
+        this.pinnable
+          ? html`<button
+              class="pin"
+              aria-label=${words.stage.pin(this.label)}
+              aria-pressed=${this.pinned}
+              @click=${() => this.dispatchEvent(new Event('pin'))}
+            ></button>`
+          : nothing
+      }
       <slot></slot>
       ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
       ${this.hand ? html`<div class="hand" role="img" aria-label="Hand raised">${icon('hand')}</div>` : nothing}
@@ -88,9 +122,10 @@ export class Tile extends LitElement {
       ${
         this.label
           ? html`<div class="name">
-              ${this.muted ? icon('micOff') : nothing}
+              ${this.pinned ? icon('pin') : nothing} ${this.muted ? icon('micOff') : nothing}
               <span>${this.label}</span>
               ${this.muted ? html`<span class="heard-only">, muted</span>` : nothing}
+              ${this.#renderQuality()}
             </div>`
           : nothing
       }
@@ -105,9 +140,15 @@ export class Tile extends LitElement {
     );
   }
 
+  /** Said only when it is bad: nobody needs to hear that all is well. */
+  #renderQuality() {
+    if (this.quality === null || this.quality > 1) return nothing;
+    return html`<guise-bars level=${this.quality}></guise-bars>`;
+  }
+
   #show(): void {
-    const { actor, bare, above } = this;
-    if (actor) this.stage.show(this, { actor, wall: !bare, above });
+    const { actor, bare, above, seated } = this;
+    if (actor && !seated) this.stage.show(this, { actor, wall: !bare, above });
     else this.stage.hide(this);
   }
 }

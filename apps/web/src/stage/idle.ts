@@ -1,5 +1,6 @@
 import { type BlendshapeName, blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
 import { Euler, Quaternion } from 'three';
+import { EYE_RANGE } from './gaze.js';
 
 /** Where to look, in radians: yaw towards the subject's left (a viewer's right), pitch up. */
 export interface Gaze {
@@ -11,8 +12,6 @@ export interface Gaze {
 const SLOT = 3700;
 const BLINK_CLOSE = 80;
 const BLINK_OPEN = 140;
-/** A gaze at which the eyes' look blendshapes are 1 [rad]. */
-const EYE_RANGE = 0.5;
 /** How much of a gaze the head turns; the eyes do the rest. */
 const HEAD_SHARE = 0.65;
 

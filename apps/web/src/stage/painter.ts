@@ -3,6 +3,7 @@ import { Group, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import { EFFORTS, type Effort } from '../call/strain.js';
 import type { Actor } from './actor.js';
 import { aimCamera } from './camera.js';
+import { drawnHeight, type PaintedTable, TableSet } from './table/table-set.js';
 import { TileBackdrop } from './tile-backdrop.js';
 
 /** Below this height [device pixels] nobody can tell an avatar from one of a quarter of its triangles. */
@@ -35,6 +36,10 @@ export class Painter {
   readonly #avatars = new Group();
   readonly #backdrop = new TileBackdrop();
   readonly #camera = new PerspectiveCamera();
+  readonly #tableCamera = new PerspectiveCamera();
+  /** Made when it is first seen. */
+  #set: TableSet | null = null;
+  #calls = 0;
 
   /** Throws {@link DrawingUnavailableError}. */
   constructor(canvas: HTMLCanvasElement) {
@@ -46,18 +51,40 @@ export class Painter {
     }
     this.#renderer.autoClear = false;
     this.#renderer.setClearColor(0, 0);
+    this.#backdrop.object.visible = false;
     this.#scene.add(createStageLights(), this.#avatars, this.#backdrop.object);
   }
 
-  /** Draws one picture: all tiles, the later over the earlier. */
-  paint(tiles: readonly PaintedTile[], effort: Effort): void {
+  /** Draw calls of the last picture. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** Draws one picture: the table, if there is one, and all tiles, the later over the earlier. */
+  paint(tiles: readonly PaintedTile[], table: PaintedTable | null, effort: Effort): void {
     this.#effort = effort;
     this.#fitCanvas();
     const renderer = this.#renderer;
+    renderer.info.autoReset = false;
+    renderer.info.reset();
     renderer.setScissorTest(false);
     renderer.clear();
+    if (table) this.#paintTable(table);
     renderer.setScissorTest(true);
     for (const tile of tiles) this.#paintTile(tile);
+    this.#calls = renderer.info.render.calls;
+  }
+
+  /** Draws an actor alone into another canvas; whatever this one's showed is gone until the next {@link paint}. */
+  copy(actor: Actor, target: HTMLCanvasElement): void {
+    this.#fitCanvas();
+    const ratio = this.#renderer.getPixelRatio();
+    const width = Math.min(target.width / ratio, this.#canvas.clientWidth);
+    const height = Math.min(target.height / ratio, this.#canvas.clientHeight);
+    this.#renderer.setScissorTest(true);
+    this.#paintTile({ actor, left: 0, top: 0, width, height, radius: 0, wall: true });
+    const context = target.getContext('2d');
+    context?.drawImage(this.#canvas, 0, 0, width * ratio, height * ratio, 0, 0, target.width, target.height);
   }
 
   /** Prepares shaders for an avatar before it is first seen, so that it does not come with a stutter. */
@@ -82,11 +109,37 @@ export class Painter {
     const { object3D, avatar } = tile.actor;
     if (object3D.parent !== this.#avatars) this.#avatars.add(object3D);
     object3D.visible = true;
+    if (tile.actor.seated.seat) tile.actor.seated.face();
     avatar?.setDetail?.(this.#detail(height));
     this.#backdrop.fit(width, height, tile.radius, tile.actor.tint, tile.wall);
     aimCamera(this.#camera, width / height);
+    this.#backdrop.object.visible = true;
     this.#renderer.render(this.#scene, this.#camera);
+    this.#backdrop.object.visible = false;
     object3D.visible = false;
+    if (tile.actor.seated.seat) tile.actor.seated.place();
+  }
+
+  #paintTable(table: PaintedTable): void {
+    this.#set ??= this.#makeSet();
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    this.#renderer.setViewport(0, 0, width, height);
+    for (const [seat, { object3D, avatar }] of table.actors.entries()) {
+      if (object3D.parent !== this.#avatars) this.#avatars.add(object3D);
+      object3D.visible = true;
+      avatar?.setDetail?.(this.#detail(drawnHeight(table, seat)));
+    }
+    this.#set.fit(this.#tableCamera, table, { width, height });
+    this.#set.object.visible = true;
+    this.#renderer.render(this.#scene, this.#tableCamera);
+    this.#set.object.visible = false;
+    for (const { object3D } of table.actors) object3D.visible = false;
+  }
+
+  #makeSet(): TableSet {
+    const set = new TableSet();
+    this.#scene.add(set.object);
+    return set;
   }
 
   /** @param height [CSS px] */

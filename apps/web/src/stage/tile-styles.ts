@@ -23,7 +23,32 @@ export const tileStyles = css`
     opacity: 1;
   }
 
+  .pin {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    min-height: 0;
+    padding: 0;
+    border-radius: inherit;
+    background: none;
+    transition: none;
+  }
+
+  .pin:hover {
+    background: none;
+    box-shadow: inset 0 0 0 1px var(--ink-line);
+  }
+
+  .pin:active {
+    transform: none;
+  }
+
+  .pin:focus-visible {
+    outline-offset: -4px;
+  }
+
   .name {
+    pointer-events: none;
     position: absolute;
     bottom: 12px;
     left: 12px;
@@ -92,6 +117,47 @@ export const tileStyles = css`
       width: 12px;
       height: 12px;
     }
+  }
+
+  .name svg:has(+ svg) {
+    margin-right: -2px;
+  }
+
+  /* At the table an avatar has no walls: its name carries the light of who speaks. */
+  :host([seated])::after {
+    display: none;
+  }
+
+  :host([seated]) .name {
+    bottom: 0;
+    left: 50%;
+    max-width: min(100%, 200px);
+    translate: -50% 50%;
+    box-shadow: 0 0 0 0 var(--live);
+    transition:
+      box-shadow var(--slow) var(--ease),
+      background var(--slow) var(--ease);
+  }
+
+  :host([seated][speaking]) .name {
+    background: rgb(16 14 21 / 86%);
+    box-shadow:
+      0 0 0 2px var(--live),
+      0 0 24px 0 rgb(255 162 76 / 45%);
+  }
+
+  :host([seated]) .hand {
+    top: 42%;
+    left: -12px;
+  }
+
+  :host([seated]) .pin:hover {
+    box-shadow: none;
+  }
+
+  .hand,
+  .reaction {
+    pointer-events: none;
   }
 
   .hand {

@@ -56,9 +56,9 @@ export class CastAvatar extends RiggedAvatar {
   #uniforms(description: AvatarDescription): VinylUniforms {
     const entry = CATALOGUE[description.character];
     const { joints, facePlace, eyeRadius } = this.#model;
-    const at = (...names: ('chest' | 'neck' | 'head' | 'eyeLeft')[]): Vector3 =>
+    const at = (...names: ('chest' | 'neck' | 'head')[]): Vector3 =>
       names.reduce((sum, name) => sum.add(joints.get(name) as Vector3), new Vector3());
-    const eye = at('chest', 'neck', 'head', 'eyeLeft');
+    const eye = this.#model.eyeCentre;
     const head = at('chest', 'neck', 'head').add(facePlace);
     const { iris, pupil, stretch, glow } = entry.eye;
     return {
@@ -75,7 +75,7 @@ export class CastAvatar extends RiggedAvatar {
 }
 
 /** Names of the model's parts, as three.js keeps them, that a description wears. */
-function wornParts({ character, style, glasses }: AvatarDescription): string[] {
+export function wornParts({ character, style, glasses }: AvatarDescription): string[] {
   const entry = CATALOGUE[character];
   const worn = ['body', `style_${style ?? entry.styles[0]}`];
   if (glasses ?? entry.glasses === 'worn') worn.push('glasses');

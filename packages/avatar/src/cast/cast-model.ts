@@ -63,6 +63,12 @@ export class CastModel {
     this.eyeRadius = eyeRadius(this.#parts.get('body')?.full);
   }
 
+  /** Middle of the left eyeball at rest, in the avatar's axes [m]. */
+  get eyeCentre(): Vector3 {
+    const way = ['chest', 'neck', 'head', 'eyeLeft'] as const;
+    return way.reduce((sum, name) => sum.add(this.joints.get(name) as Vector3), new Vector3());
+  }
+
   /** The names of all parts: `body`, `style_…`, `glasses`. */
   get parts(): readonly string[] {
     return [...this.#parts.keys()];

@@ -1,5 +1,6 @@
 import { BLENDSHAPE_NAMES } from '@guise/protocol';
 import { normalsOf } from '../geometry/normals.js';
+import { addPerformance, type FacePerformance, performanceKeys } from '../performance/performance.js';
 import { eyeballMesh } from './eyeball-mesh.js';
 import { type OwnFaceLibrary, ownFaceLibrary } from './library.js';
 import { readOwnFace } from './own-face-avatar.js';
@@ -12,6 +13,8 @@ const LEAST = 2e-5;
 export interface ExportOptions {
   /** Where what moves own faces comes from. Default: one library for the page, over HTTP. */
   library?: OwnFaceLibrary;
+  /** What the face does: an animation of its weights and its rotation. Default: none, the face is at rest. */
+  performance?: FacePerformance;
 }
 
 /**
@@ -73,6 +76,10 @@ export async function exportOwnFace(bytes: Uint8Array, options: ExportOptions = 
   out.setExtras({ targetNames: [...BLENDSHAPE_NAMES] }).setWeights(BLENDSHAPE_NAMES.map(() => 0));
   const node = document.createNode('face').setMesh(out);
   const scene = document.createScene().addChild(node);
+  if (options.performance) {
+    const keys = performanceKeys(options.performance);
+    addPerformance(document, keys, { face: node, head: node, name: 'performance' });
+  }
   document.getRoot().setDefaultScene(scene).getAsset().generator = 'Guise';
   return new WebIO().writeBinary(document);
 }

@@ -62,6 +62,7 @@ async function started() {
     type: 'frame',
     session: from,
     frame: restFaceFrame(timestamp) as FaceFrame,
+    took: 5,
     change,
   });
   return { tracker, worker, events, session, frame };

@@ -57,6 +57,7 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
   #camera: CameraReader | null = null;
   #session = 0;
   #closed = false;
+  #trackingTime: number | null = null;
 
   private constructor(worker: Worker) {
     super();
@@ -82,6 +83,11 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
       throw error;
     }
     return new FaceTracker(worker);
+  }
+
+  /** How long the last picture took, from the camera's frame to the face [ms]; `null` before the first one. */
+  get trackingTime(): number | null {
+    return this.#trackingTime;
   }
 
   /**
@@ -134,6 +140,7 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
     }
     if (message.change === 'found') this.emit('faceFound');
     if (message.change === 'lost') this.emit('faceLost');
+    this.#trackingTime = message.took;
     this.emit('frame', message.frame);
   }
 

@@ -38,6 +38,7 @@ export type FromWorker =
   | { type: 'loadFailed'; reason: TrackerErrorReason; message: string }
   | { type: 'backendChanged'; choice: BackendChoice }
   | { type: 'heavyProgress'; file: string; loaded: number; total: number | null }
-  | { type: 'frame'; session: number; frame: FaceFrame; change: 'found' | 'lost' | null }
+  /** `took`: from the picture to the frame [ms]. */
+  | { type: 'frame'; session: number; frame: FaceFrame; took: number; change: 'found' | 'lost' | null }
   | { type: 'streamEnded'; session: number }
   | { type: 'frameFailed'; session: number; message: string };

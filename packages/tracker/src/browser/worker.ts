@@ -117,11 +117,13 @@ function enqueue<Value>(task: () => Promise<Value> | Value): Promise<Value> {
 async function track(read: () => Promise<Picture>, timestamp: number, session: number): Promise<void> {
   try {
     if (!pipeline) throw new TrackerError('frame-failed', 'A picture came before the models.');
+    const began = performance.now();
     const { frame, change } = await (backend ?? pipeline).track(await read(), timestamp);
     scope.postMessage({
       type: 'frame',
       session,
       frame,
+      took: performance.now() - began,
       change: change === 'found' || change === 'lost' ? change : null,
     });
   } catch (thrown) {

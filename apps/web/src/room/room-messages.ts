@@ -1,0 +1,176 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { Call } from '../call/call.js';
+import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
+import { Watch } from '../ui/watch.js';
+
+/** An announcement longer than this stays longer, too [characters]. */
+const LONG = 60;
+
+/** What is said over the call: who came and went, that nothing is heard yet, that the connection is being made again. */
+export class RoomMessages extends LitElement {
+  static override properties = { call: { attribute: false } };
+  declare call: Call;
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        position: absolute;
+        z-index: 2;
+        inset: 0;
+        pointer-events: none;
+      }
+
+      .toast {
+        position: absolute;
+        top: calc(var(--toast-top, 24px) + var(--safe-top));
+        left: 50%;
+        padding: 8px 16px;
+        border-radius: 20px;
+        background: rgb(34 30 42 / 92%);
+        font-size: 14px;
+        font-weight: 550;
+        translate: -50% 0;
+        opacity: 0;
+        animation: toast 3.2s linear;
+      }
+
+      .toast.long {
+        width: max-content;
+        max-width: min(480px, calc(100% - 32px));
+        animation-duration: 9s;
+      }
+
+      @keyframes toast {
+        0% {
+          opacity: 0;
+          transform: translateY(-8px);
+        }
+        7%,
+        92% {
+          opacity: 1;
+          transform: none;
+        }
+        100% {
+          opacity: 0;
+        }
+      }
+
+      .hear {
+        pointer-events: auto;
+        position: absolute;
+        top: calc(24px + var(--safe-top));
+        left: 50%;
+        translate: -50% 0;
+      }
+
+      .veil {
+        pointer-events: auto;
+        position: absolute;
+        inset: 0 0 auto;
+        bottom: calc(80px + var(--safe-bottom));
+        display: grid;
+        place-items: center;
+        background: rgb(16 14 21 / 84%);
+        text-align: center;
+        /* Who is back in a moment has not been away. */
+        animation: veil var(--slow) var(--ease) 500ms both;
+      }
+
+      .veil > div {
+        display: grid;
+        justify-items: center;
+        gap: 8px;
+        padding: 24px;
+      }
+
+      .veil svg {
+        width: 32px;
+        height: 32px;
+        margin-bottom: 8px;
+        animation: turn 1.2s linear infinite;
+      }
+
+      .veil h2 {
+        font-size: 24px;
+        font-weight: 600;
+        line-height: 32px;
+        letter-spacing: -0.02em;
+      }
+
+      .veil p {
+        color: var(--text-soft);
+      }
+
+      @keyframes veil {
+        from {
+          opacity: 0;
+        }
+      }
+
+      @keyframes turn {
+        to {
+          rotate: 1turn;
+        }
+      }
+
+      @media (prefers-reduced-motion: reduce) {
+        .veil svg {
+          animation: none;
+        }
+
+        @keyframes toast {
+          0%,
+          92% {
+            opacity: 1;
+          }
+          100% {
+            opacity: 0;
+          }
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new Watch(this, () => this.call);
+  }
+
+  override render() {
+    const { announcement, connection, playback } = this.call;
+    return html`
+      <div class="heard-only" aria-live="polite">${announcement.text}</div>
+      ${
+        announcement.text
+          ? keyed(
+              announcement.number,
+              html`<p class="toast ${announcement.text.length > LONG ? 'long' : ''}" aria-hidden="true">${announcement.text}</p>`,
+            )
+          : nothing
+      }
+      ${
+        playback.blocked && connection === 'connected'
+          ? html`<button class="primary hear" @click=${() => playback.resume()}>
+              ${icon('volume')} Click to hear everyone
+            </button>`
+          : nothing
+      }
+      ${
+        connection === 'reconnecting'
+          ? html`<div class="veil" role="alert">
+              <div>
+                ${icon('loader')}
+                <h2>Reconnecting…</h2>
+                <p>The connection dropped. You’ll be back as soon as it is.</p>
+              </div>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+}
+
+customElements.define('guise-messages', RoomMessages);

@@ -1,0 +1,121 @@
+import { css } from 'lit';
+
+export const statsStyles = css`
+  .body {
+    font-size: 14px;
+    line-height: 20px;
+  }
+
+  .body:focus-visible {
+    outline-offset: -3px;
+    border-radius: 16px;
+  }
+
+  section {
+    display: grid;
+    gap: 8px;
+  }
+
+  dl {
+    display: grid;
+    gap: 8px;
+    margin: 0;
+  }
+
+  dl > div {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 16px;
+    align-items: baseline;
+  }
+
+  dt {
+    color: var(--text-soft);
+  }
+
+  dd {
+    max-width: 208px;
+    margin: 0;
+    text-align: right;
+    font-weight: 550;
+    font-variant-numeric: tabular-nums;
+    text-wrap: balance;
+  }
+
+  .leaving {
+    gap: 12px;
+    padding: 16px;
+    border-radius: var(--radius);
+    background: var(--fill);
+  }
+
+  .leaving dl {
+    gap: 12px;
+  }
+
+  .leaving [data-stat='wire'] {
+    padding-top: 12px;
+    border-top: 1px solid var(--ink-line);
+  }
+
+  .plot {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 96px 80px;
+    gap: 12px;
+    align-items: center;
+    min-height: 32px;
+    color: var(--text-soft);
+  }
+
+  .plot svg {
+    width: 96px;
+    height: 28px;
+    border-bottom: 1px solid var(--ink-line);
+  }
+
+  .plot path {
+    fill: none;
+    stroke: var(--text-soft);
+    stroke-width: 1.5;
+    stroke-linejoin: round;
+  }
+
+  .plot strong {
+    color: var(--text);
+    font-weight: 550;
+    text-align: right;
+    font-variant-numeric: tabular-nums;
+  }
+
+  table {
+    width: 100%;
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+
+  th,
+  td {
+    padding: 6px 0 6px 8px;
+    text-align: right;
+    font-weight: 550;
+  }
+
+  th:first-child {
+    max-width: 120px;
+    padding-left: 0;
+    overflow: hidden;
+    text-align: left;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  thead th {
+    color: var(--text-soft);
+    font-size: 13px;
+    font-weight: 400;
+  }
+
+  tbody tr {
+    border-top: 1px solid var(--ink-line);
+  }
+`;
