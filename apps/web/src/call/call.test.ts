@@ -1,4 +1,4 @@
-import type { RemoteParticipant, RoomEvents } from '@guise/client';
+import { JoinError, type RemoteParticipant, type RoomEvents } from '@guise/client';
 import { type FaceFrame, type Grants, OPEN_GRANTS, restFaceFrame } from '@guise/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { AvatarFiles } from '../avatars/avatar-files.js';
@@ -272,4 +272,13 @@ it('publishes no voice that it may not', async () => {
   const { me, room } = await setUp([], { ...OPEN_GRANTS, publishAudio: false });
   expect(me.microphone.track).not.toBeNull();
   expect(room.published).toEqual([]);
+});
+
+it('says why the call is over as soon as it says that it is', async () => {
+  const { call, room } = await setUp();
+  const seen: unknown[] = [];
+  call.subscribe(() => seen.push([call.connection, call.lostBecause?.reason]));
+  room.say('connectionStateChanged', 'closed');
+  room.say('closed', JoinError.removed());
+  expect(seen).toEqual([['closed', 'removed']]);
 });

@@ -248,7 +248,8 @@ export class Call extends Observable {
           this.announce(words.staying.youAreBack);
         this.connection = state;
         if (state === 'reconnecting') this.quality.handleReconnecting();
-        this.changed();
+        // Why it is closed is said next.
+        if (state !== 'closed') this.changed();
       }),
       room.on('closed', (error) => {
         this.lostBecause = error;

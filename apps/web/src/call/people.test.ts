@@ -1,7 +1,7 @@
 import type { RemoteParticipant, RoomEvents } from '@guise/client';
 import type { Knocker } from '@guise/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { People, type PeopleRoom } from './people.js';
+import { type OwnState, People, type PeopleRoom } from './people.js';
 
 const ADA = person('ada', 'Ada');
 const BEN = person('ben', 'Ben', { isHost: true, muted: true });
@@ -58,7 +58,8 @@ beforeEach(() => {
       return () => listeners.delete(name);
     },
   };
-  const own = () => ({ name: 'Me', muted: true, cameraOn: false });
+  // As with the real one, what it says is not its own property.
+  const own = () => Object.create({ name: 'Me', muted: true, cameraOn: false }) as OwnState;
   people = new People(room as unknown as PeopleRoom, own, (sentence) => said.push(sentence));
 });
 

@@ -66,9 +66,10 @@ export class People extends Observable {
   /** Oneself first, then the others in the order in which they came. */
   get rows(): readonly PersonRow[] {
     const { room } = this;
+    const { name, muted, cameraOn } = this.own();
     const own: PersonRow = {
       id: room.localId,
-      ...this.own(),
+      ...{ name, muted, cameraOn },
       own: true,
       host: this.isHost,
       handRaised: room.handRaised,
