@@ -14,6 +14,7 @@ const { people: says } = words;
 
 const ACTIONS: Record<PersonAction, { icon: IconName; label: string }> = {
   mute: { icon: 'micOff', label: says.mute },
+  stopScreen: { icon: 'screenShareOff', label: says.stopScreen },
   share: { icon: 'users', label: says.share },
   handOver: { icon: 'crown', label: says.handOver },
   remove: { icon: 'remove', label: says.remove },
