@@ -6,7 +6,6 @@ import { Call, type CallRoom } from '../../src/call/call.js';
 import { Capture } from '../../src/call/capture.js';
 import { LocalFace } from '../../src/call/local-face.js';
 import { Me } from '../../src/call/me.js';
-import { Microphone } from '../../src/call/microphone.js';
 import { Playback } from '../../src/call/playback.js';
 import { FIRST_STAGE, StageView } from '../../src/call/stage-view.js';
 import '../../src/room/room-screen.js';
@@ -48,26 +47,10 @@ class SilentRoom implements CallRoom {
   cameraOn = false;
   handRaised = false;
   captionsOn = false;
-  readonly canShareScreen = false;
-  readonly sharing = null;
-  readonly sharedScreen = null;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly avatar = null;
   readonly chat = [];
   readonly recordings = [];
-  readonly canShareScreen = false;
-  readonly sharing = null;
-  readonly sharedScreen = null;
-  shareScreen(): never {
-    return nothingHere();
-  }
-  stopSharing() {}
-  setScreenVisible() {}
-  readonly captionsOn = false;
-  setCaptionsOn() {}
-  sendCaption(): never {
-    return nothingHere();
-  }
   readonly moderation = {
     grants: OPEN_GRANTS,
     moderates: false,
@@ -107,9 +90,6 @@ class SilentRoom implements CallRoom {
   async publishAudio() {}
   async sendChat() {}
   async sendCaption() {}
-  async shareScreen() {}
-  stopSharing() {}
-  setScreenVisible() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}
@@ -135,7 +115,7 @@ window.showCall = async (people, layout, speaker) => {
   room = new SilentRoom(people - 1);
   const me = new Me({
     camera: new Capture('camera', undefined),
-    microphone: new Microphone(undefined),
+    microphone: new Capture('microphone', undefined),
     face: new LocalFace(async () => Promise.reject(new Error('no tracker here'))),
     meter: null,
     voice: null,
