@@ -1,7 +1,8 @@
 import { checkFacePacket, LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import { expect, test } from '@playwright/test';
+import { MarkerTab } from './support/marker-tab.js';
 import { Person } from './support/person.js';
-import { type Egress, findPictures } from './support/privacy.js';
+import { type Egress, findPictures, findPicturesBesideScreen } from './support/privacy.js';
 import { ServerProcess } from './support/server.js';
 
 /** What the protocol allows, and far less than any picture for everything together. */
@@ -51,6 +52,47 @@ test('no picture leaves a page during a call', async () => {
     for (const message of egress.channelMessages) expect(() => checkFacePacket(message)).not.toThrow();
   }
 });
+
+test('of somebody who shared a screen, the screen left, while it was shared, and never the camera', async () => {
+  const title = 'Not the camera';
+  const [ada, ben] = await Promise.all([
+    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low', screen: title }),
+    Person.arrive({ name: 'Ben', camera: null, voice: 'middle' }),
+  ]);
+  people = [ada, ben];
+  await ben.join(await ada.startCall(server.addresses[0] as string));
+  await ada.waitUntilSeen();
+  const tab = await MarkerTab.open(ada, title, [
+    [0, 160, 0],
+    [200, 30, 190],
+  ]);
+  await ada.page.locator('body').press('s');
+  // Every picture that is looked at is the marker's, all over: of a camera's not one would be.
+  await expect.poll(() => tab.seenOn(ben.page)).not.toBeNull();
+  const seen = new Set<number | null>();
+  for (let look = 0; look < 40 || seen.size < 2; look++) seen.add(await tab.seenOn(ben.page));
+  expect([...seen].sort()).toEqual([0, 1]);
+  expect((await health(server)).producers).toEqual({ audio: 3, video: 1, face: 2 });
+
+  await ada.page.getByRole('button', { name: 'Stop sharing' }).click();
+  await expect(ben.page.locator('guise-shared-screen')).toHaveCount(0);
+  expect((await health(server)).producers).toEqual({ audio: 2, video: 0, face: 2 });
+  const stopped = await ada.egress.collect();
+  await ben.waitForFaces('Ada', 60);
+  const later = await ada.egress.collect();
+  expect(videoBytes(later)).toBeLessThanOrEqual(videoBytes(stopped));
+  expect(later.sentTrackKinds).toContain('screen');
+  // Twice as much is said of transports as in a call without video.
+  const limits = { ...EGRESS_LIMITS, signalling: 2 * EGRESS_LIMITS.signalling };
+  for (const egress of [later, await ben.egress.collect()])
+    expect(findPicturesBesideScreen(egress, limits)).toEqual([]);
+  for (const message of later.channelMessages) expect(() => checkFacePacket(message)).not.toThrow();
+});
+
+/** What all streams of video together have sent; one that ended no longer counts. */
+function videoBytes({ outboundStreams }: Egress): number {
+  return outboundStreams.reduce((sum, { kind, bytes }) => sum + (kind === 'video' ? bytes : 0), 0);
+}
 
 /** That nothing was found means something only if there was something to look at. */
 function expectEverythingWasWatched(egress: Egress): void {

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { DRAW, lookAt } from './screens/gallery.js';
+import { FakeSpeech } from './support/fake-speech.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 
@@ -22,8 +23,14 @@ test.afterAll(async () => {
 });
 
 /** Somebody who comes, and whose browser is closed afterwards. */
-async function arrive(name: string, camera: 'rolling' | 'talking' | null, draw = DRAW): Promise<Person> {
-  const person = await Person.arrive({ name, camera, voice: camera ? 'low' : 'high', draw });
+async function arrive(
+  name: string,
+  camera: 'rolling' | 'talking' | null,
+  draw = DRAW,
+  screen?: string,
+): Promise<Person> {
+  const voice = camera ? 'low' : 'high';
+  const person = await Person.arrive({ name, camera, voice, draw, ...(screen ? { screen } : {}) });
   people.push(person);
   return person;
 }
@@ -97,7 +104,54 @@ test('in a call', async () => {
   await field.press('Enter');
   await expect(page.getByRole('log').getByRole('link')).toBeVisible();
   await lookAt(page, 'chat');
+  await page.getByRole('button', { name: 'Close chat' }).click();
+
+  await page.keyboard.press('t');
+  await page.getByRole('switch', { name: 'Show captions' }).click();
+  await lookAt(page, 'captions');
+  await page.keyboard.press('t');
 });
+
+test('a screen', async () => {
+  test.slow();
+  const title = 'A page of one’s own';
+  // Who shares draws nothing: a screen that is captured costs enough.
+  const [jo, kai] = [await arrive('Jo', null), await arrive('Kai', null, false, title)];
+  const speech = await FakeSpeech.install(kai.page);
+  await kai.join(await jo.startCall(origin));
+  await expect(jo.tile('Kai')).toBeVisible();
+  await jo.page.locator('body').press('t');
+  await jo.page.getByRole('switch', { name: 'Show captions' }).click();
+  await jo.page.getByRole('button', { name: 'Close captions' }).click();
+
+  await showDocument(kai, title);
+  await kai.page.locator('body').press('s');
+  await kai.page.locator('body').press('t');
+  await kai.page.getByRole('switch', { name: 'Caption what I say' }).click();
+  await expect.poll(() => speech.listening()).toBe(1);
+  await lookAt(kai.page, 'screen-shared');
+
+  await expect(jo.page.getByText('The picture is on its way')).toHaveCount(0);
+  await jo.page.locator('body').press('s');
+  await expect(jo.page.getByRole('alertdialog')).toBeVisible();
+  await speech.say('This is the page I wrote about yesterday.', true);
+  await speech.say('Let us go through it from the top, and stop me wherever something is not clear', false);
+  await expect(jo.page.locator('guise-captions .line')).toHaveCount(2);
+  await lookAt(jo.page, 'screen-seen');
+});
+
+/** Opens a page that is worth sharing, in a tab of somebody's. */
+async function showDocument(person: Person, title: string): Promise<void> {
+  const tab = await person.page.context().newPage();
+  await tab.setViewportSize({ width: 1280, height: 720 });
+  await tab.setContent(`<title>${title}</title>
+    <body style="margin: 0; padding: 56px 72px; background: #fbfaf7; color: #25222b; font: 22px/1.5 sans-serif">
+    <h1 style="margin: 0 0 16px; font-size: 48px">A plan for the spring</h1>
+    <p>Three things to settle before the first of March: the stage, the people on it, and what they say.</p>
+    <ol><li>The stage is round, so that nobody sits at its end.</li><li>Everybody brings a face of their own.</li>
+    <li>Whoever shows something shows it large.</li></ol></body>`);
+  await person.page.bringToFront();
+}
 
 test('connections that break', async () => {
   test.slow();
@@ -128,10 +182,10 @@ test('recording, and what is going on', async () => {
   test.slow();
   const jo = await arrive('Jo', 'talking');
   const link = await jo.startCall(origin);
-  const kai = await arrive('Kai', null);
+  const kai = await arrive('Kai', null, false);
   await kai.join(link);
   await jo.waitUntilSeen();
-  await jo.waitForFaces('Kai');
+  await expect(jo.tile('Kai')).toBeVisible();
   const { page } = jo;
 
   await page.keyboard.press('r');
@@ -141,7 +195,7 @@ test('recording, and what is going on', async () => {
   await expect(kai.page.getByRole('button', { name: 'Agree' })).toBeVisible();
   await lookAt(kai.page, 'asked-to-be-recorded');
   await kai.page.getByRole('button', { name: 'Agree' }).click();
-  await jo.waitForFaces('Kai');
+  await expect(kai.page.getByText('Jo records you')).toBeVisible();
   await lookAt(kai.page, 'recorded');
   await lookAt(page, 'recording');
   await page.getByRole('button', { name: 'Stop' }).click();

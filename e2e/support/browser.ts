@@ -25,6 +25,8 @@ export interface Devices {
   readonly voice: MicrophoneName;
   /** A graphics card for WebGPU, imitated in software. Default: none. */
   readonly card?: boolean;
+  /** The title of the tab that is captured whenever a page asks for a screen. Default: the browser's question, which nobody answers. */
+  readonly screen?: string;
 }
 
 /** The Chromium of `CHROMIUM_PATH`, else the first one on PATH. */
@@ -51,8 +53,11 @@ export async function launchBrowser(devices: Devices, wrapper?: string): Promise
     `--use-file-for-fake-audio-capture=${await voicePath(devices.voice)}`,
   ];
   if (devices.card) args.push(...IMITATED_CARD);
+  if (devices.screen) args.push(`--auto-select-tab-capture-source-by-title=${devices.screen}`);
   if (devices.camera) args.push(`--use-file-for-fake-video-capture=${await cameraFile(devices.camera)}`);
-  return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args });
+  // Playwright mutes browsers, and with them the tabs that are captured.
+  const ignoreDefaultArgs = devices.screen ? ['--mute-audio'] : [];
+  return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args, ignoreDefaultArgs });
 }
 
 function isProgram(path: string): boolean {

@@ -8,6 +8,7 @@ interface PageRecord {
   channels: RTCDataChannel[];
   channelMessages: string[];
   trackKinds: string[];
+  kindOf(track: MediaStreamTrack): string;
 }
 
 /** Watches everything by which a page can send something, from before its first line of script. */
@@ -65,6 +66,7 @@ function recordPeerConnections(): void {
     channels: [],
     channelMessages: [],
     trackKinds: [],
+    kindOf,
   };
   Object.assign(globalThis, { egressRecord: record });
 
@@ -83,18 +85,18 @@ function recordPeerConnections(): void {
       record.descriptions.push(description.sdp ?? '');
     }
     override addTrack(track: MediaStreamTrack, ...streams: MediaStream[]): RTCRtpSender {
-      record.trackKinds.push(track.kind);
+      record.trackKinds.push(kindOf(track));
       return super.addTrack(track, ...streams);
     }
     override addTransceiver(of: MediaStreamTrack | string, init?: RTCRtpTransceiverInit) {
-      if (typeof of !== 'string') record.trackKinds.push(of.kind);
+      if (typeof of !== 'string') record.trackKinds.push(kindOf(of));
       return super.addTransceiver(of, init);
     }
   };
 
   const replaceTrack = RTCRtpSender.prototype.replaceTrack;
   RTCRtpSender.prototype.replaceTrack = function (track) {
-    if (track) record.trackKinds.push(track.kind);
+    if (track) record.trackKinds.push(kindOf(track));
     return replaceTrack.call(this, track);
   };
 
@@ -104,6 +106,11 @@ function recordPeerConnections(): void {
     record.channelMessages.push(asLatin1(data));
     send.call(this, data);
   } as typeof RTCDataChannel.prototype.send;
+
+  /** Only what the browser captured of a screen says of what kind of surface it is. */
+  function kindOf(track: MediaStreamTrack): string {
+    return track.kind === 'video' && 'displaySurface' in track.getSettings() ? 'screen' : track.kind;
+  }
 
   function asLatin1(data: unknown): string {
     if (typeof data === 'string') return data;
@@ -120,7 +127,7 @@ async function readPeerConnections() {
   const outboundStreams: { kind: string; bytes: number }[] = [];
   const trackKinds = [...record.trackKinds];
   for (const connection of record.connections) {
-    for (const { track } of connection.getSenders()) if (track) trackKinds.push(track.kind);
+    for (const { track } of connection.getSenders()) if (track) trackKinds.push(record.kindOf(track));
     for (const report of (await connection.getStats()).values()) {
       if (report.type === 'outbound-rtp')
         outboundStreams.push({ kind: report.kind, bytes: report.bytesSent ?? 0 });

@@ -18,6 +18,13 @@ export interface GuiseHandle {
     setAvatar(text: string | null): void;
     upload: (bytes: Uint8Array, options?: { onProgress?: (share: number) => void }) => Promise<string>;
     fetchUpload: (hash: string) => Promise<Uint8Array>;
+    readonly canShareScreen: boolean;
+    readonly sharing: MediaStream | null;
+    readonly sharedScreen: {
+      readonly participantId: string;
+      readonly video: MediaStreamTrack | null;
+      readonly audio: MediaStreamTrack | null;
+    } | null;
     traffic(): Promise<Traffic>;
   } | null;
   readonly avatars: ReadonlyMap<string, { readonly object3D: Node3D; apply(frame: FaceFrame): void }>;

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { type Egress, findPictures } from './privacy.js';
+import { type Egress, findPictures, findPicturesBesideScreen } from './privacy.js';
 
 const LIMITS = { requestBody: 2000, socketMessage: 4000, channelMessage: 600, signalling: 8000 };
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70]);
@@ -40,6 +40,21 @@ const planted: [name: string, egress: Partial<Egress>, found: RegExp][] = [
   ['a JPEG in a data channel', { channelMessages: [JPEG] }, /channel message carries a JPEG/],
   ['a large data channel message', { channelMessages: [new Uint8Array(601)] }, /601 bytes/],
 ];
+test('a shared screen is a picture, too, and the only one beside itself', () => {
+  const sharing: Egress = {
+    ...CLEAN,
+    descriptions: ['v=0\r\nm=video 7 UDP/TLS/RTP/SAVPF 96\r\n'],
+    sentTrackKinds: ['audio', 'screen'],
+    outboundStreams: [{ kind: 'video', bytes: 5 }],
+  };
+  expect(findPictures(sharing, LIMITS)).toHaveLength(3);
+  expect(findPicturesBesideScreen(sharing, LIMITS)).toEqual([]);
+  const camera = { ...sharing, sentTrackKinds: ['screen', 'video'] };
+  expect(findPicturesBesideScreen(camera, LIMITS)).toEqual(['a video track has a sender']);
+  const upload = { ...sharing, socketMessages: [JPEG] };
+  expect(findPicturesBesideScreen(upload, LIMITS).join()).toMatch(/carries a JPEG/);
+});
+
 for (const [name, egress, found] of planted) {
   test(`a picture is found: ${name}`, () => {
     expect(findPictures({ ...CLEAN, ...egress }, LIMITS).join('\n')).toMatch(found);

@@ -11,7 +11,7 @@ export interface Egress {
   readonly channelMessages: readonly Uint8Array[];
   /** Every session description that was applied, on either side. */
   readonly descriptions: readonly string[];
-  /** Kinds of the tracks that any peer connection sends. */
+  /** Kinds of the tracks that any peer connection sends: `audio`, `video`, or `screen`, which the browser captured of one. */
   readonly sentTrackKinds: readonly string[];
   /** Kinds of the outbound streams in `getStats()`, with what they sent [bytes]. */
   readonly outboundStreams: readonly { kind: string; bytes: number }[];
@@ -29,6 +29,14 @@ export interface EgressLimits {
 /** Every way in which a picture left, or may have left, as sentences; none is the promise kept. */
 export function findPictures(egress: Egress, limits: EgressLimits): string[] {
   return [...findVideo(egress), ...findImages(egress), ...findExcess(egress, limits)];
+}
+
+/** The same where a screen was shared, or seen: video is negotiated and sent, but of nothing except a screen. */
+export function findPicturesBesideScreen(egress: Egress, limits: EgressLimits): string[] {
+  const found = [...findImages(egress), ...findExcess(egress, limits)];
+  for (const kind of egress.sentTrackKinds)
+    if (kind !== 'audio' && kind !== 'screen') found.push(`a ${kind} track has a sender`);
+  return found;
 }
 
 function findVideo({ descriptions, sentTrackKinds, outboundStreams }: Egress): string[] {

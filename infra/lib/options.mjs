@@ -12,6 +12,7 @@ export const START_USAGE = `npm start -- [options]
   --rtc-port N          first port for voices and faces, UDP and TCP
   --workers N           media workers (default: one per core)
   --max-participants N  per room
+  --no-screen-share     nobody can share a screen: no video gets through at all
   --log-level LEVEL     silent, fatal, error, warn, info, debug or trace
 
 With GUISE_SECRET in the environment, 32 bytes or more, nobody joins without a token signed with it.`;
@@ -27,6 +28,7 @@ const SERVER_OPTIONS = /** @type {const} */ ({
   'rtc-port': { type: 'string' },
   workers: { type: 'string' },
   'max-participants': { type: 'string' },
+  'no-screen-share': { type: 'boolean' },
   'log-level': { type: 'string' },
 });
 

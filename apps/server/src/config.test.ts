@@ -72,6 +72,16 @@ test('uploads are kept with the temporary files, or where one says', () => {
   expect(config(['--uploads', 'uploads']).uploadsRoot).toBe(join(process.cwd(), 'uploads'));
 });
 
+test.each([
+  [[], {}, true],
+  [[], { GUISE_SCREEN_SHARE: 'off' }, false],
+  [[], { GUISE_SCREEN_SHARE: 'on' }, true],
+  [['--no-screen-share'], {}, false],
+  [['--no-screen-share'], { GUISE_SCREEN_SHARE: 'on' }, false],
+])('%j with %j: screens are shared: %s', (args, env, shared) => {
+  expect(config(args, env).screenShare).toBe(shared);
+});
+
 test('--help', () => {
   expect(parseConfig(['--help'], {}, OWN)).toBe('help');
 });

@@ -32,6 +32,8 @@ export interface ServerConfig {
   /** Number of media workers. */
   workers: number;
   maxParticipants: number;
+  /** Whether participants may share their screens; without, no video gets through at all. */
+  screenShare: boolean;
   /** Folder with the built web app. */
   webRoot: string;
   /** Folder with the models. */
@@ -66,6 +68,7 @@ export const USAGE = `Usage: server [options]
                         ports on a machine of one's own, ${PUBLIC_RTC_PORT} with --lan or --announce)
   --workers N           media workers (GUISE_WORKERS, default: one per core)
   --max-participants N  per room (GUISE_MAX_PARTICIPANTS, default ${LIMITS.participantsPerRoom})
+  --no-screen-share     nobody can share a screen, no video gets through at all (GUISE_SCREEN_SHARE=off)
   --uploads FOLDER      where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / 2 ** 30} GiB (GUISE_UPLOADS,
                         default: the system's folder for temporary files)
   --log-level LEVEL     ${LOG_LEVELS.join(', ')} (GUISE_LOG_LEVEL, default warn)
@@ -84,6 +87,7 @@ const OPTIONS = {
   'rtc-port': { type: 'string' },
   workers: { type: 'string' },
   'max-participants': { type: 'string' },
+  'no-screen-share': { type: 'boolean' },
   uploads: { type: 'string' },
   'log-level': { type: 'string' },
   help: { type: 'boolean' },
@@ -102,7 +106,9 @@ export function parseConfig(
 ): ServerConfig | 'help' {
   const flags = parseFlags(args);
   if (flags.help) return 'help';
-  const text = (name: Exclude<keyof typeof OPTIONS, 'lan' | 'help'>): string | undefined =>
+  const text = (
+    name: Exclude<keyof typeof OPTIONS, 'lan' | 'no-screen-share' | 'help'>,
+  ): string | undefined =>
     flags[name] ?? (env[`GUISE_${name.toUpperCase().replaceAll('-', '_')}`] || undefined);
   const lan = flags.lan ?? /^(?:1|true|yes)$/i.test(env.GUISE_LAN ?? '');
   const announce = text('announce');
@@ -121,6 +127,7 @@ export function parseConfig(
       1,
       1000,
     ),
+    screenShare: !(flags['no-screen-share'] ?? /^(?:off|0|false|no)$/i.test(env.GUISE_SCREEN_SHARE ?? '')),
     uploadsRoot: resolve(text('uploads') ?? tmpdir()),
     secret: secretOf(env.GUISE_SECRET),
     logLevel: text('log-level') ?? 'warn',

@@ -127,6 +127,23 @@ export class Connection {
         return {};
       },
       consumeFace: ({ producerId }) => this.#participant.consumeFace(producerId),
+      produceScreen: async (data) => {
+        const { screen } = this.#participant;
+        await this.#spend(this.services.limits.screenShares, this.socket.id);
+        return { producerId: await screen.produce(data) };
+      },
+      produceScreenAudio: async (data) => ({
+        producerId: await this.#participant.screen.produceAudio(data),
+      }),
+      closeScreen: () => {
+        if (!this.#participant.screen.close()) throw SignallingError.outOfOrder('There is no screen.');
+        return {};
+      },
+      consumeScreen: ({ producerId }) => this.#participant.screen.consume(producerId),
+      pauseScreen: async ({ consumerId, paused }) => {
+        await this.#participant.screen.setPaused(consumerId, paused);
+        return {};
+      },
       requestKeyframe: ({ producerId }) => {
         this.#participant.requestKeyframe(producerId);
         return {};
@@ -158,6 +175,12 @@ export class Connection {
         const { room, participant } = this.#present;
         await this.#spend(this.services.limits.reactions, this.socket.id);
         room.react(participant, reaction);
+        return {};
+      },
+      sendCaption: async (caption) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.services.limits.captions, this.socket.id);
+        room.caption(participant, caption);
         return {};
       },
       askToRecord: async ({ purpose }) => {

@@ -47,12 +47,12 @@ export class Entrance {
 
   /** @throws SignallingError with any of the reasons for which nobody gets in */
   async join(request: RequestData<'join'>): Promise<Presence> {
-    const { seat: seatToken, room, muted, cameraOn, avatar, handRaised } = request;
+    const { seat: seatToken, room, muted, cameraOn, avatar, handRaised, captionsOn } = request;
     await this.#checkArrival(request);
     // A seat is judged before the room is looked for: refused, it says nothing about whether there is one.
     const seat = seatToken === undefined ? null : await this.services.seats.read(seatToken, room);
     const visitor = await this.#recognise(request, seat);
-    const state = { muted, cameraOn, avatar, handRaised };
+    const state = { muted, cameraOn, avatar, handRaised, captionsOn };
     const { caller } = this;
     const joined = await this.#find(seat, () =>
       this.services.rooms.join(room, {

@@ -147,7 +147,13 @@ describe('a participant who sends', () => {
     expect(fromVandal.messages).toEqual([]);
     expect(server.stats().workers).toHaveLength(1);
     // The signalling connection of the sender is as it was.
-    await vandal.client.request('setState', { muted: true, cameraOn: true, avatar: null, handRaised: false });
+    await vandal.client.request('setState', {
+      muted: true,
+      cameraOn: true,
+      avatar: null,
+      handRaised: false,
+      captionsOn: false,
+    });
   });
 
   test('far too many packets: the server closes that face and says why, nobody else notices', async () => {

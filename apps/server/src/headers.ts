@@ -15,13 +15,17 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What a page may use of the device. @param screenShare whether it may ask for a screen */
+export function permissionsPolicy(screenShare: boolean): string {
+  return `camera=(self), microphone=(self), display-capture=(${screenShare ? 'self' : ''})`;
+}
+
 /** On every answer. The page is cross-origin isolated: WebAssembly may use threads. */
 export const SECURITY_HEADERS = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(self), microphone=(self), display-capture=()',
   // A link to a room is an invitation: it goes to nobody else.
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',

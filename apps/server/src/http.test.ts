@@ -24,10 +24,16 @@ async function put(path: string, content: string | Uint8Array): Promise<void> {
 async function createApp(
   directory = new MemoryRoomDirectory(),
   roomsPerMinute = 3,
+  screenShare = true,
 ): Promise<FastifyInstance> {
   const roomCreations = new RateLimit({ points: roomsPerMinute, window: 60_000 });
   return createHttp(
-    { webRoot: `${folder}${sep}web${sep}`, modelsRoot: `${folder}${sep}models${sep}`, logLevel: 'silent' },
+    {
+      webRoot: `${folder}${sep}web${sep}`,
+      modelsRoot: `${folder}${sep}models${sep}`,
+      logLevel: 'silent',
+      screenShare,
+    },
     null,
     {
       directory,
@@ -95,6 +101,14 @@ describe('the web app', () => {
       'referrer-policy': 'no-referrer',
     });
     expect(headers['content-security-policy']).toContain("default-src 'self'");
+  });
+
+  test('may ask for a screen where screens are shared, and nowhere else', async () => {
+    expect((await get('/')).headers['permissions-policy']).toMatch(/display-capture=\(self\)/);
+    const without = await createApp(undefined, undefined, false);
+    const { headers } = await without.inject('/');
+    expect(headers['permissions-policy']).toMatch(/display-capture=\(\)/);
+    await without.close();
   });
 
   test('has files with a hash in their name, kept for good', async () => {

@@ -6,7 +6,7 @@ import { createRoomRequestSchema, isRoomName, SignallingError } from '@guise/pro
 import Fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import * as v from 'valibot';
 import type { ServerConfig } from './config.js';
-import { CACHE, SECURITY_HEADERS } from './headers.js';
+import { CACHE, permissionsPolicy, SECURITY_HEADERS } from './headers.js';
 import { loggerOptions } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
@@ -27,7 +27,7 @@ const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-b
 
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(
-  config: Pick<ServerConfig, 'webRoot' | 'modelsRoot' | 'logLevel'>,
+  config: Pick<ServerConfig, 'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare'>,
   credentials: Credentials | null,
   services: HttpServices,
 ): Promise<FastifyInstance> {
@@ -44,7 +44,7 @@ export async function createHttp(
       credentials ? (createTlsServer(credentials, handler) as unknown as HttpServer) : createServer(handler),
   });
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS);
+    reply.headers({ ...SECURITY_HEADERS, 'permissions-policy': permissionsPolicy(config.screenShare) });
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', CACHE.never);
   });
   addApi(app, services);

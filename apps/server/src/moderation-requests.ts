@@ -5,7 +5,15 @@ import type { Participant } from './rooms/participant.js';
 import type { Room } from './rooms/room.js';
 
 /** Requests of those who moderate. */
-export type ModerationRequest = 'admit' | 'deny' | 'mute' | 'remove' | 'passRole' | 'setAccess' | 'endRoom';
+export type ModerationRequest =
+  | 'admit'
+  | 'deny'
+  | 'mute'
+  | 'stopScreen'
+  | 'remove'
+  | 'passRole'
+  | 'setAccess'
+  | 'endRoom';
 
 /** What the requests need of the connection on which they come. */
 export interface ModerationContext {
@@ -40,6 +48,12 @@ export function moderationHandlers({
       const here = present();
       await here.room.moderation.mute(here.participant, participantId);
       note(here, 'muted', { participant: participantId ?? 'everybody' });
+      return {};
+    },
+    stopScreen: ({ participantId }) => {
+      const here = present();
+      here.room.moderation.stopScreen(here.participant, participantId);
+      note(here, 'screen stopped', { participant: participantId });
       return {};
     },
     remove: ({ participantId }) => {

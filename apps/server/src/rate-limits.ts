@@ -52,6 +52,9 @@ export interface RateLimits {
   /** Questions to record, by connection. */
   recordings: RateLimit;
   /** By connection. */
+  captions: RateLimit;
+  /** By connection. */
+  screenShares: RateLimit;
   chatRestores: RateLimit;
   /** By participant. */
   uploads: RateLimit;
@@ -71,6 +74,8 @@ export function protocolRateLimits(): RateLimits {
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
+    captions: new RateLimit(LIMITS.captions),
+    screenShares: new RateLimit(LIMITS.screenShares),
     recordings: new RateLimit(LIMITS.recordingRequests),
     chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),

@@ -30,6 +30,7 @@ const joinRequest = (room: string) => ({
   cameraOn: false,
   avatar: null,
   handRaised: false,
+  captionsOn: false,
 });
 
 async function connect(server: RunningServer): Promise<TestClient> {
@@ -139,7 +140,13 @@ describe('a media worker that dies', () => {
     process.kill(server.stats().workers[0] as number, 'SIGKILL');
     expect(await ended).toEqual({ reason: 'server-error' });
     expect(
-      await first.refusal('setState', { muted: true, cameraOn: true, avatar: null, handRaised: false }),
+      await first.refusal('setState', {
+        muted: true,
+        cameraOn: true,
+        avatar: null,
+        handRaised: false,
+        captionsOn: false,
+      }),
     ).toBe('not-joined');
     await second.request('createTransport', { direction: 'send' });
     expect((await first.join(doomed)).participants).toEqual([]);

@@ -21,7 +21,13 @@ import { type RunningServer, type ServerParts, startServer } from './server.js';
 // For tests: a server of their own, and a client that can also say what it should not.
 
 /** What a test's participants say of themselves, unless something else is the matter. */
-export const STATE: ParticipantState = { muted: false, cameraOn: true, avatar: null, handRaised: false };
+export const STATE: ParticipantState = {
+  muted: false,
+  cameraOn: true,
+  avatar: null,
+  handRaised: false,
+  captionsOn: false,
+};
 
 /** A server on free ports of the loopback address, with one worker and an empty web app. */
 export async function startTestServer(

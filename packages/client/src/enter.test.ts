@@ -11,6 +11,7 @@ const REQUEST: RequestData<'join'> = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  captionsOn: false,
   token: 'a.b.c',
   seat: 'x'.repeat(20),
 };

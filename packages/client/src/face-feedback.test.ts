@@ -11,11 +11,14 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  captionsOn: false,
   reconnecting: false,
   identity: null,
   grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: 'face',
+  screenProducerId: null,
+  screenAudioProducerId: null,
 };
 
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {

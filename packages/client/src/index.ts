@@ -7,6 +7,8 @@ export { Playout, type PushResult } from './playout.js';
 export type { DelayRange } from './playout-clock.js';
 export { Room } from './room.js';
 export type { ConnectionState, JoinOptions, RoomEvents, RoomStats } from './room-types.js';
+export type { SharedScreen } from './screen-viewer.js';
+export type { SharingEnd } from './sharing.js';
 export type { Traffic, TrafficCount } from './traffic.js';
 export { contentHash } from './uploads/content-hash.js';
 export { UploadError, type UploadErrorReason } from './uploads/upload-error.js';

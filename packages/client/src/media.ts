@@ -1,4 +1,4 @@
-import { type RtpCapabilities, type RtpParameters, SignallingError } from '@guise/protocol';
+import { LIMITS, type RtpCapabilities, type RtpParameters, SignallingError } from '@guise/protocol';
 import { Device, type types } from 'mediasoup-client';
 import { JoinError } from './errors.js';
 import type { SignallingChannel } from './signalling-channel.js';
@@ -9,6 +9,9 @@ import type { SignallingChannel } from './signalling-channel.js';
  */
 const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time';
 
+/** What a producer is for, and with a screen whether it may replace somebody else's; travels in mediasoup-client's `appData`. */
+type Purpose = { use: 'voice' | 'screenAudio' } | { use: 'screen'; replace: boolean };
+
 const STUCK: ReadonlySet<string> = new Set(['disconnected', 'failed']);
 
 /** The WebRTC side of one stay in a room: a device, a transport out and a transport in. */
@@ -18,6 +21,8 @@ export class Media {
     /** `null`: one may send nothing. */
     private readonly sender: types.Transport | null,
     private readonly receiver: types.Transport,
+    /** Whether a screen can be shared from here. */
+    readonly canShareScreen: boolean,
   ) {}
 
   /**
@@ -44,6 +49,7 @@ export class Media {
       signalling,
       send && device.createSendTransport(send),
       device.createRecvTransport(receive),
+      device.canProduce('video'),
     );
     media.#wire(onStuck);
     return media;
@@ -60,10 +66,11 @@ export class Media {
         if (STUCK.has(state)) onStuck();
       });
     }
-    this.sender?.on('produce', ({ kind, rtpParameters }, done, failed) => {
-      this.signalling
-        .request('produceAudio', { kind, rtpParameters: rtpParameters as RtpParameters })
-        .then(({ producerId }) => done({ id: producerId }), failed);
+    this.sender?.on('produce', ({ rtpParameters, appData }, done, failed) => {
+      this.#produce(appData as Purpose, rtpParameters as RtpParameters).then(
+        ({ producerId }) => done({ id: producerId }),
+        failed,
+      );
     });
     this.sender?.on('producedata', ({ sctpStreamParameters }, done, failed) => {
       const streamId = sctpStreamParameters.streamId as number;
@@ -83,6 +90,7 @@ export class Media {
     if (!this.sender) throw SignallingError.notAllowed('publishAudio');
     return this.sender.produce({
       track,
+      appData: { use: 'voice' } satisfies Purpose,
       codecOptions: { opusDtx: true, opusFec: true, opusStereo: false },
       // The track is the caller's: a preview or level meter may still use it.
       stopTracks: false,
@@ -108,6 +116,49 @@ export class Media {
     await this.signalling.request('resumeAudio', { consumerId: consumer.id });
   }
 
+  /** @param replace whether to end somebody else's */
+  async publishScreen(track: MediaStreamTrack, replace: boolean): Promise<types.Producer> {
+    if (!this.sender) throw SignallingError.notAllowed('shareScreen');
+    return this.sender.produce({
+      track,
+      appData: { use: 'screen', replace } satisfies Purpose,
+      encodings: [{ maxBitrate: LIMITS.screenBitrate, maxFramerate: LIMITS.screenFrameRate }],
+      // Without it, Chromium begins at 300 kbit/s, and text is a blur for seconds.
+      codecOptions: { videoGoogleStartBitrate: 1000 },
+      stopTracks: false,
+    });
+  }
+
+  async publishScreenAudio(track: MediaStreamTrack): Promise<types.Producer> {
+    if (!this.sender) throw SignallingError.notAllowed('shareScreen');
+    return this.sender.produce({
+      track,
+      appData: { use: 'screenAudio' } satisfies Purpose,
+      encodings: [{ maxBitrate: LIMITS.screenAudioBitrate }],
+      codecOptions: { opusStereo: true, opusMaxAverageBitrate: LIMITS.screenAudioBitrate },
+      stopTracks: false,
+    });
+  }
+
+  async closeScreen(): Promise<void> {
+    await this.signalling.request('closeScreen', {});
+  }
+
+  /** A screen or its sound; it comes after {@link pauseScreen} said so. */
+  async consumeScreen(producerId: string): Promise<types.Consumer> {
+    const answer = await this.signalling.request('consumeScreen', { producerId });
+    return this.receiver.consume({
+      id: answer.consumerId,
+      producerId,
+      kind: answer.kind,
+      rtpParameters: answer.rtpParameters as types.RtpParameters,
+    });
+  }
+
+  async pauseScreen(consumer: types.Consumer, paused: boolean): Promise<void> {
+    await this.signalling.request('pauseScreen', { consumerId: consumer.id, paused });
+  }
+
   async consumeFace(producerId: string): Promise<types.DataConsumer> {
     const answer = await this.signalling.request('consumeFace', { producerId });
     const consumer = await this.receiver.consumeData({
@@ -117,6 +168,15 @@ export class Media {
     });
     consumer.binaryType = 'arraybuffer';
     return consumer;
+  }
+
+  #produce(purpose: Purpose, rtpParameters: RtpParameters): Promise<{ producerId: string }> {
+    if (purpose.use === 'screen') {
+      const { replace } = purpose;
+      return this.signalling.request('produceScreen', { kind: 'video', rtpParameters, replace });
+    }
+    const name = purpose.use === 'voice' ? 'produceAudio' : 'produceScreenAudio';
+    return this.signalling.request(name, { kind: 'audio', rtpParameters });
   }
 
   /** A transport lost its connection, for a moment or for good. */

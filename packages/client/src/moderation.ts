@@ -2,7 +2,15 @@ import type { Grants, Knocker, RequestData, RoomAccessState } from '@guise/proto
 import { JoinError } from './errors.js';
 
 /** Requests of those who moderate. */
-export type ModerationRequest = 'admit' | 'deny' | 'mute' | 'remove' | 'passRole' | 'setAccess' | 'endRoom';
+export type ModerationRequest =
+  | 'admit'
+  | 'deny'
+  | 'mute'
+  | 'stopScreen'
+  | 'remove'
+  | 'passRole'
+  | 'setAccess'
+  | 'endRoom';
 
 /** What one may do, and who comes in, as the server last said. */
 export interface Standing {
@@ -73,6 +81,11 @@ export class Moderation {
   /** Mutes everybody else. */
   muteAll(): Promise<void> {
     return this.#ask('mute', { participantId: null });
+  }
+
+  /** Ends the screen that somebody shares; they are told by whom. */
+  stopScreen(participantId: string): Promise<void> {
+    return this.#ask('stopScreen', { participantId });
   }
 
   /** Takes somebody out, who cannot come back while the room lives. */

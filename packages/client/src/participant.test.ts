@@ -17,11 +17,14 @@ const INFO: ParticipantInfo = {
   cameraOn: true,
   avatar: null,
   handRaised: false,
+  captionsOn: false,
   reconnecting: false,
   identity: null,
   grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: null,
+  screenProducerId: null,
+  screenAudioProducerId: null,
 };
 
 let participant: RemoteParticipant;

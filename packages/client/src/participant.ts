@@ -69,6 +69,15 @@ export class RemoteParticipant {
     return this.#info.name;
   }
 
+  /** Reads captions of what the others say. */
+  get captionsOn(): boolean {
+    return this.#info.captionsOn;
+  }
+
+  get sharingScreen(): boolean {
+    return this.#info.screenProducerId !== null;
+  }
+
   /** Who their token says they are; `null` where the server has no secret. */
   get identity(): string | null {
     return this.#info.identity;

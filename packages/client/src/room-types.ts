@@ -1,7 +1,9 @@
-import type { ChatMessage, ParticipantState, Reaction, RoomRecording } from '@guise/protocol';
+import type { Caption, ChatMessage, ParticipantState, Reaction, RoomRecording } from '@guise/protocol';
 import type { JoinError } from './errors.js';
 import type { FaceSendStats } from './face-sender.js';
 import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
+import type { SharedScreen } from './screen-viewer.js';
+import type { SharingEnd } from './sharing.js';
 
 /** What `Room.join` needs to know. */
 export interface JoinOptions {
@@ -37,7 +39,7 @@ export type ConnectionState = 'connected' | 'reconnecting' | 'closed';
 export interface RoomEvents {
   participantJoined: [participant: RemoteParticipant];
   participantLeft: [participant: RemoteParticipant];
-  /** Name, mute, camera state, avatar, hand, connection or audio track changed. */
+  /** Name, mute, camera state, avatar, hand, captions, connection or audio track changed. */
   participantUpdated: [participant: RemoteParticipant];
   /** Ids of those who speak, loudest first; one's own is among them. Empty: silence. */
   speakersChanged: [ids: readonly string[]];
@@ -45,6 +47,12 @@ export interface RoomEvents {
   chatMessage: [message: ChatMessage];
   /** Somebody else reacts. */
   reaction: [participant: RemoteParticipant, reaction: Reaction];
+  /** Somebody else says something, in words; the newest text of an utterance replaces the one before. */
+  caption: [participant: RemoteParticipant, caption: Caption];
+  /** Somebody else shares a screen, its picture or sound came, or it ended (`null`). */
+  sharedScreenChanged: [screen: SharedScreen | null];
+  /** One's own screen is no longer shared, and not because of `stopSharing`. `by`: who made it, if somebody did. */
+  sharingEnded: [reason: SharingEnd, by: RemoteParticipant | null];
   /** Who records the room has changed, or what one has agreed to. */
   recordingsChanged: [recordings: readonly RoomRecording[]];
   /** Somebody who agreed to be recorded by oneself no longer does, from `at` [ms since 1970] on, on the clock of their faces. */
@@ -81,5 +89,6 @@ export function localState(options: JoinOptions): ParticipantState {
     cameraOn: options.cameraOn ?? true,
     avatar: options.avatar ?? null,
     handRaised: false,
+    captionsOn: false,
   };
 }

@@ -24,11 +24,14 @@ function info(id: string, name: string): ParticipantInfo {
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    captionsOn: false,
     reconnecting: false,
     identity: null,
     grants: OPEN_GRANTS,
     audioProducerId: null,
     faceProducerId: null,
+    screenProducerId: null,
+    screenAudioProducerId: null,
   };
 }
 
@@ -47,6 +50,11 @@ class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly close = vi.fn();
   readonly sendChat = vi.fn(async () => undefined);
   readonly react = vi.fn(async () => undefined);
+  readonly canShareScreen = true;
+  readonly shareScreen = vi.fn(async () => undefined);
+  readonly stopScreen = vi.fn(async () => undefined);
+  readonly setScreenVisible = vi.fn();
+  readonly sendCaption = vi.fn(async () => undefined);
   chat: ChatMessage[] = [];
   recordings: RoomRecording[] = [];
   readonly askToRecord = vi.fn(async () => undefined);
@@ -190,6 +198,19 @@ test('a reaction comes with who it is from, and none from strangers', async () =
   expect(heard).toEqual(['Ada heart']);
 });
 
+test('captions come with whose they are, and none from strangers; that one reads them is told', async () => {
+  const session = new FakeSession('me', [ADA]);
+  const room = await join(session);
+  const heard: string[] = [];
+  room.on('caption', ({ name }, { text }) => heard.push(`${name}: ${text}`));
+  const caption = { utterance: 1, text: 'Good morning', final: true, language: 'en' };
+  session.happen('caption', 'ada', caption);
+  session.happen('caption', 'nobody', caption);
+  expect(heard).toEqual(['Ada: Good morning']);
+  room.setCaptionsOn(true);
+  expect(session.setState).toHaveBeenLastCalledWith(expect.objectContaining({ captionsOn: true }));
+});
+
 describe('a room that began anew', () => {
   const TEXT = 'x'.repeat(900);
 
@@ -258,6 +279,7 @@ describe('a lost connection', () => {
       cameraOn: true,
       avatar: 'a robot',
       handRaised: false,
+      captionsOn: false,
     });
   });
 
@@ -364,6 +386,7 @@ test('tells the others which avatar one wears, and keeps it when another is no t
     cameraOn: true,
     avatar: 'a robot',
     handRaised: false,
+    captionsOn: false,
   });
   for (const text of ['', 'é'.repeat(201)])
     expect(() => room.setAvatar(text)).toThrow(expect.objectContaining({ reason: 'malformed' }));

@@ -1,5 +1,6 @@
 import {
   avatarTextSchema,
+  type Caption,
   type ChatMessage,
   type FaceFrame,
   LIMITS,
@@ -26,7 +27,9 @@ import {
   type RoomStats,
 } from './room-types.js';
 import { Roster } from './roster.js';
+import type { SharedScreen } from './screen-viewer.js';
 import { Session } from './session.js';
+import { Sharing } from './sharing.js';
 import type { Traffic } from './traffic.js';
 import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
@@ -50,6 +53,11 @@ export class Room extends TypedEmitter<RoomEvents> {
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
   readonly #local: ParticipantState;
+  readonly #sharing = new Sharing({
+    onScreen: (screen) => this.emit('sharedScreenChanged', screen),
+    onEnded: (reason, by) => this.emit('sharingEnded', reason, this.participants.get(by ?? '') ?? null),
+    onProblem: (error) => this.#handleProblem(error),
+  });
   readonly #uploads: Uploads;
   #audioTrack: MediaStreamTrack | null = null;
   #connectionState: ConnectionState = 'connected';
@@ -121,8 +129,27 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#local.handRaised;
   }
 
+  get captionsOn(): boolean {
+    return this.#local.captionsOn;
+  }
+
   get avatar(): string | null {
     return this.#local.avatar;
+  }
+
+  /** Whether the server, one's grants and this browser let one share a screen. */
+  get canShareScreen(): boolean {
+    return this.session.canShareScreen && this.moderation.grants.shareScreen;
+  }
+
+  /** What one shares oneself. */
+  get sharing(): MediaStream | null {
+    return this.#sharing.stream;
+  }
+
+  /** What somebody else shares. */
+  get sharedScreen(): SharedScreen | null {
+    return this.#sharing.screen;
   }
 
   /**
@@ -184,6 +211,37 @@ export class Room extends TypedEmitter<RoomEvents> {
   /** Shows everybody else a reaction; whoever is away misses it. @throws SignallingError `rate-limited` */
   async react(reaction: Reaction): Promise<void> {
     if (this.#connectionState === 'connected') await this.session.react(reaction);
+  }
+
+  /** Gets the others' captions, or no longer; the others see it. */
+  setCaptionsOn(captionsOn: boolean): void {
+    this.#local.captionsOn = captionsOn;
+    this.#publishState();
+  }
+
+  /** Tells those who read captions what one says; whoever is away misses it. @throws SignallingError e.g. `rate-limited` */
+  async sendCaption(caption: Caption): Promise<void> {
+    if (this.#connectionState === 'connected') await this.session.sendCaption(caption);
+  }
+
+  /**
+   * Shares a screen, the first video track of `stream` and its sound, until {@link stopSharing} or `sharingEnded`; where the room had
+   * to be joined again, it goes on. The tracks stay the caller's: they are not stopped.
+   * @param options `replace`: whether to end the screen that somebody else shares
+   * @throws SignallingError e.g. `screen-taken`, `screen-share-off`; JoinError while the connection is lost
+   */
+  async shareScreen(stream: MediaStream, options: { replace?: boolean } = {}): Promise<void> {
+    if (this.#connectionState !== 'connected') throw JoinError.closed();
+    await this.#sharing.share(stream, options.replace ?? false);
+  }
+
+  stopSharing(): void {
+    this.#sharing.stop();
+  }
+
+  /** Whether anybody looks at the screen that is shared. While nobody does, its picture is not sent here. Default `true`. */
+  setScreenVisible(visible: boolean): void {
+    this.#sharing.setVisible(visible);
   }
 
   /** Who records the room: everybody's consent to one's own recording, and one's own to the others'. */
@@ -298,6 +356,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('speakersChanged', (ids) => this.emit('speakersChanged', ids));
     session.on('chatMessage', (message) => this.#handleChat([message]));
     session.on('reaction', (id, reaction) => this.#handleReaction(id, reaction));
+    session.on('caption', (id, caption) => this.#handleCaption(id, caption));
     session.on('recordingsChanged', (recordings) => this.emit('recordingsChanged', recordings));
     session.on('consentWithdrawn', (id, at) => this.emit('consentWithdrawn', id, at));
     session.on('faceMessage', (id, message, arrival) =>
@@ -320,6 +379,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender.handleChannel(session.face);
     this.#uploads.handleJoined(session.uploadToken);
     roster.handleAll(session.participants, anew);
+    this.#sharing.handleSession(session);
     session.start();
     this.emit('recordingsChanged', session.recordings);
   }
@@ -330,6 +390,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#uploads.handleLost();
+    this.#sharing.handleLost();
     this.#unreadable += this.session.unreadable;
     this.#roster.handleLost();
     this.emit('speakersChanged', []);
@@ -369,6 +430,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#uploads.close();
+    this.#sharing.close();
     this.#setConnectionState('closed');
     this.#roster.handleAll([]);
     this.emit('closed', error);
@@ -394,6 +456,11 @@ export class Room extends TypedEmitter<RoomEvents> {
   #handleReaction(id: string, reaction: Reaction): void {
     const participant = this.participants.get(id);
     if (participant) this.emit('reaction', participant, reaction);
+  }
+
+  #handleCaption(id: string, caption: Caption): void {
+    const participant = this.participants.get(id);
+    if (participant) this.emit('caption', participant, caption);
   }
 
   #handleProblem(error: unknown): void {

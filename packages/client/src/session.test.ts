@@ -58,7 +58,7 @@ afterEach(() => {
   opened.mockClear();
 });
 
-const STATE = { muted: false, cameraOn: true, avatar: null, handRaised: false };
+const STATE = { muted: false, cameraOn: true, avatar: null, handRaised: false, captionsOn: false };
 const open = () => Session.open({ server: 'x', room: 'kind-otter', name: 'Me' }, STATE);
 
 test('whoever is muted while still on the way in hears it once they are there', async () => {

@@ -1,4 +1,5 @@
 import {
+  type Caption,
   type ChatMessage,
   LIMITS,
   type NotificationData,
@@ -7,6 +8,7 @@ import {
   type Reaction,
   type RequestData,
   type RoomRecording,
+  type ScreenClosedReason,
   SIGNALLING_VERSION,
   SignallingError,
   type SignallingErrorMessage,
@@ -19,6 +21,8 @@ import { Media } from './media.js';
 import type { ModerationRequest, Standing } from './moderation.js';
 import { Recovery } from './recovery.js';
 import type { JoinOptions } from './room-types.js';
+import { ScreenSender, type ScreenTracks } from './screen-sender.js';
+import { ScreenViewer, type SharedScreen } from './screen-viewer.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
 import { readTraffic, type Traffic } from './traffic.js';
@@ -36,6 +40,11 @@ interface SessionEvents {
   speakersChanged: [participantIds: readonly string[]];
   chatMessage: [ChatMessage];
   reaction: [participantId: string, reaction: Reaction];
+  caption: [participantId: string, caption: Caption];
+  /** What somebody else shares; `null`: nothing any more. */
+  sharedScreen: [SharedScreen | null];
+  /** The server ended the screen that we share. */
+  screenClosed: [reason: ScreenClosedReason, participantId: string | null];
   recordingsChanged: [recordings: readonly RoomRecording[]];
   consentWithdrawn: [participantId: string, at: number];
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
@@ -90,6 +99,8 @@ export class Session extends TypedEmitter<SessionEvents> {
   #ended = false;
   #media: Media | null = null;
   #subscriptions: Subscriptions | null = null;
+  #screenViewer: ScreenViewer | null = null;
+  #screenSender: ScreenSender | null = null;
   #audio: types.Producer | null = null;
   #audioWork: Promise<void> = Promise.resolve();
   #muted = false;
@@ -194,7 +205,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
     this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
-    for (const info of this.#participants.values()) this.#subscriptions?.handleParticipant(info);
+    for (const info of this.#participants.values()) this.#follow(info);
     this.#started = true;
     const by = this.#mutedBy;
     // Whoever opened this stay listens once they have it.
@@ -254,6 +265,30 @@ export class Session extends TypedEmitter<SessionEvents> {
     await this.signalling.request('react', { reaction });
   }
 
+  async sendCaption(caption: Caption): Promise<void> {
+    await this.signalling.request('sendCaption', caption);
+  }
+
+  /** Whether the server and this browser let one share a screen. */
+  get canShareScreen(): boolean {
+    return this.#media?.canShareScreen ?? false;
+  }
+
+  /** @param replace whether to end somebody else's */
+  async shareScreen(tracks: ScreenTracks, replace: boolean): Promise<void> {
+    if (this.#ended || !this.#screenSender) throw JoinError.closed();
+    await this.#screenSender.share(tracks, replace);
+  }
+
+  async stopScreen(): Promise<void> {
+    if (!this.#ended) await this.#screenSender?.stop();
+  }
+
+  /** Whether anybody looks at the screen that is shared with us. */
+  setScreenVisible(visible: boolean): void {
+    this.#screenViewer?.handleVisible(visible);
+  }
+
   async askToRecord(purpose: string): Promise<void> {
     await this.signalling.request('askToRecord', { purpose });
   }
@@ -310,6 +345,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     clearInterval(this.#renewal);
     this.#recovery?.close();
     this.#subscriptions?.close();
+    this.#screenViewer?.close();
     this.#media?.close();
     this.signalling.close(goodbye);
     this.removeAllListeners();
@@ -360,6 +396,11 @@ export class Session extends TypedEmitter<SessionEvents> {
       onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
       onError: (_id, error) => this.emit('problem', error),
     });
+    this.#screenViewer = new ScreenViewer(this.#media, {
+      onChanged: (screen) => this.emit('sharedScreen', screen),
+      onError: (error) => this.emit('problem', error),
+    });
+    this.#screenSender = new ScreenSender(this.#media, (error) => this.emit('problem', error));
     if (grants.publishFace) this.#face = await this.#media.publishFace();
   }
 
@@ -391,6 +432,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('reaction', ({ participantId, reaction }) =>
       this.emit('reaction', participantId, reaction),
     );
+    signalling.on('caption', ({ participantId, caption }) => this.emit('caption', participantId, caption));
+    signalling.on('screenClosed', ({ reason, participantId }) => {
+      this.#screenSender?.handleClosed();
+      this.emit('screenClosed', reason, participantId);
+    });
     signalling.on('recordingsChanged', ({ recordings }) => {
       this.#recordings = recordings;
       this.emit('recordingsChanged', recordings);
@@ -455,12 +501,18 @@ export class Session extends TypedEmitter<SessionEvents> {
     const known = this.#participants.has(info.id);
     this.#participants.set(info.id, info);
     this.emit(known ? 'participantUpdated' : 'participantJoined', info);
+    this.#follow(info);
+  }
+
+  #follow(info: ParticipantInfo): void {
     this.#subscriptions?.handleParticipant(info);
+    this.#screenViewer?.handleParticipant(info);
   }
 
   #handleLeft({ participantId }: NotificationData<'participantLeft'>): void {
     this.#participants.delete(participantId);
     this.#subscriptions?.handleLeft(participantId);
+    this.#screenViewer?.handleLeft(participantId);
     this.emit('participantLeft', participantId);
   }
 

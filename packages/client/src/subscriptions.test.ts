@@ -76,11 +76,14 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
     cameraOn: true,
     avatar: null,
     handRaised: false,
+    captionsOn: false,
     reconnecting: false,
     identity: null,
     grants: OPEN_GRANTS,
     audioProducerId,
     faceProducerId,
+    screenProducerId: null,
+    screenAudioProducerId: null,
   };
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { LIMITS } from './limits.js';
 
 /** Characters that are none, or that turn the rest of the line round. */
-const CONTROLS = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+export const CONTROLS = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 /** What somebody may write to the room: trimmed, something to see, line breaks but no other control characters. */
 export const chatTextSchema = v.pipe(

@@ -4,6 +4,7 @@ export {
   type BlendshapeName,
   blendshapeIndex,
 } from './blendshapes.js';
+export { type Caption, captionSchema, isCaptionText, isLanguageTag } from './captions.js';
 export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
@@ -90,6 +91,8 @@ export {
   type RoomAccessState,
   type RoomClosedReason,
   replySchema,
+  SCREEN_CLOSED_REASONS,
+  type ScreenClosedReason,
   SIGNALLING_PATH,
   SIGNALLING_VERSION,
 } from './signalling.js';

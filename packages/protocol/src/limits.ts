@@ -40,6 +40,22 @@ export const LIMITS = {
   /** Chat lines and reactions of one connection. */
   chat: { points: 20, window: 10_000 },
   reactions: { points: 20, window: 10_000 },
+  /** A caption, in UTF-16 code units after trimming. */
+  captionLength: 300,
+  /** Captions of one connection: what is being said is sent again while it grows. */
+  captions: { points: 80, window: 10_000 },
+  /** What a shared screen is encoded with at most, bits a second. */
+  screenBitrate: 2_500_000,
+  /** The same for its sound. */
+  screenAudioBitrate: 128_000,
+  /** A shared screen, or its sound, that takes this many times as much over a few seconds is closed. */
+  screenBitrateSlack: 2,
+  /** What a shared screen is captured with at most [pixels], [pictures a second]. */
+  screenWidth: 1920,
+  screenHeight: 1080,
+  screenFrameRate: 15,
+  /** Screens shared by one connection: each is a new picture to everybody. */
+  screenShares: { points: 10, window: 60_000 },
   /** Longest recording of a face. */
   recordingDuration: 10 * 60 * 1000,
   /** Most frames in one: 60 a second and a few. */

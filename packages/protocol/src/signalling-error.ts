@@ -12,8 +12,12 @@ export const SIGNALLING_ERROR_REASONS = [
   'room-not-found',
   'room-full',
   'rate-limited',
-  /** Nobody sends video here. */
+  /** Nobody sends their camera's picture here. */
   'video-refused',
+  /** This server lets nobody share a screen. */
+  'screen-share-off',
+  /** Somebody else shares theirs: ask to replace it. */
+  'screen-taken',
   /** Page and server speak different versions of the protocol: reload the page. */
   'version-mismatch',
   /** What the message names (transport, producer, consumer) is not there (any more). */
@@ -89,6 +93,14 @@ export class SignallingError extends Error {
 
   static videoRefused(): SignallingError {
     return new SignallingError('video-refused', 'Nobody sends video here.');
+  }
+
+  static screenShareOff(): SignallingError {
+    return new SignallingError('screen-share-off', 'Screens are not shared on this server.');
+  }
+
+  static screenTaken(): SignallingError {
+    return new SignallingError('screen-taken', 'Somebody else is sharing their screen.');
   }
 
   static versionMismatch(version: number): SignallingError {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { captionSchema } from './captions.js';
 import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './grants.js';
 import { LIMITS } from './limits.js';
@@ -35,6 +36,8 @@ const state = {
   cameraOn: v.boolean(),
   avatar: v.nullable(avatarTextSchema),
   handRaised: v.boolean(),
+  /** Reads what the others say: gets their captions. */
+  captionsOn: v.boolean(),
 };
 const stateSchema = v.strictObject(state);
 export type ParticipantState = v.InferOutput<typeof stateSchema>;
@@ -52,6 +55,9 @@ export const participantSchema = v.object({
   reconnecting: v.boolean(),
   audioProducerId: v.nullable(id),
   faceProducerId: v.nullable(id),
+  /** The screen they share, and its sound where the browser gives any. */
+  screenProducerId: v.nullable(id),
+  screenAudioProducerId: v.nullable(id),
 });
 export type ParticipantInfo = v.InferOutput<typeof participantSchema>;
 
@@ -151,6 +157,36 @@ export const REQUESTS = {
     request: v.strictObject({ producerId: id }),
     response: v.object({ consumerId: id, sctpStreamParameters: sctpStreamParametersSchema }),
   },
+  /** Shares a screen: the only video there is. One at a time in a room; `replace` ends somebody else's. */
+  produceScreen: {
+    request: v.strictObject({
+      kind: v.literal('video'),
+      rtpParameters: rtpParametersSchema,
+      replace: v.boolean(),
+    }),
+    response: v.object({ producerId: id }),
+  },
+  /** The sound of the screen that one shares. */
+  produceScreenAudio: {
+    request: v.strictObject({ kind: v.literal('audio'), rtpParameters: rtpParametersSchema }),
+    response: v.object({ producerId: id }),
+  },
+  /** Ends it, and its sound. */
+  closeScreen: { request: nothing, response: nothing },
+  /** Somebody's screen, or its sound, by its producer. The consumer starts paused. */
+  consumeScreen: {
+    request: v.strictObject({ producerId: id }),
+    response: v.object({
+      consumerId: id,
+      kind: v.picklist(['audio', 'video']),
+      rtpParameters: rtpParametersSchema,
+    }),
+  },
+  /** A screen that nobody looks at here is not sent here. */
+  pauseScreen: {
+    request: v.strictObject({ consumerId: id, paused: v.boolean() }),
+    response: nothing,
+  },
   /** Whoever receives this face can read nothing of it yet, and needs a keyframe. */
   requestKeyframe: { request: v.strictObject({ producerId: id }), response: nothing },
   /** Share of each face's packets that did not arrive here since the last report, 0..1; faces that sent none are left out. */
@@ -177,6 +213,8 @@ export const REQUESTS = {
   },
   /** Everybody else gets it as a `reaction`. */
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
+  /** Everybody else who reads captions gets it as a `caption`. */
+  sendCaption: { request: captionSchema, response: nothing },
   /** Asks everybody, whoever comes later, too, whether their face may be recorded. One recording a participant. */
   askToRecord: { request: v.strictObject({ purpose: recordingPurposeSchema }), response: nothing },
   /** Ends one's recording: nobody is recorded any more, and nobody is asked. */
@@ -202,6 +240,8 @@ export const REQUESTS = {
   deny: { request: v.strictObject({ knockerId: id }), response: nothing },
   /** Mutes somebody, or with `null` everybody else. They are told by whom, and may unmute themselves. */
   mute: { request: v.strictObject({ participantId: v.nullable(id) }), response: nothing },
+  /** Ends the screen that somebody shares; they are told by whom. */
+  stopScreen: { request: v.strictObject({ participantId: id }), response: nothing },
   /** Takes somebody out, who cannot come back while the room lives. */
   remove: { request: v.strictObject({ participantId: id }), response: nothing },
   /** Lets somebody moderate, beside oneself or in one's place. */
@@ -218,6 +258,10 @@ export type ResponseData<N extends RequestName> = v.InferOutput<(typeof REQUESTS
 export const ROOM_CLOSED_REASONS = ['server-error', 'shutdown', 'ended'] as const;
 export type RoomClosedReason = (typeof ROOM_CLOSED_REASONS)[number];
 
+/** Why the server ended a shared screen: somebody else shares theirs, a moderator said so, or it sent too much. */
+export const SCREEN_CLOSED_REASONS = ['replaced', 'moderator', 'rate-limited'] as const;
+export type ScreenClosedReason = (typeof SCREEN_CLOSED_REASONS)[number];
+
 /** What the server tells a client unasked. */
 export const NOTIFICATIONS = {
   participantJoined: v.object({ participant: participantSchema }),
@@ -227,6 +271,9 @@ export const NOTIFICATIONS = {
   activeSpeakers: v.object({ participantIds: v.array(id) }),
   chatMessage: v.object({ message: chatMessageSchema }),
   reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
+  caption: v.object({ participantId: id, caption: captionSchema }),
+  /** The server ended the screen that this participant shares; `participantId`: who made it, if somebody did. */
+  screenClosed: v.object({ reason: v.picklist(SCREEN_CLOSED_REASONS), participantId: v.nullable(id) }),
   /** Everybody who records the room now. */
   recordingsChanged: v.object({ recordings: v.array(roomRecordingSchema) }),
   /** To who records: this participant does not agree any more, from this moment of theirs on [ms since 1970]. */

@@ -1,4 +1,4 @@
-import type { Grant } from '@guise/protocol';
+import type { Grant, RequestData } from '@guise/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningServer } from '../server.js';
 import { FacePeer } from '../test-peer.js';
@@ -14,6 +14,15 @@ const OPUS = {
   encodings: [{ ssrc: 1111 }],
 };
 const VOICE = { kind: 'audio', rtpParameters: OPUS } as const;
+const SCREEN: RequestData<'produceScreen'> = {
+  kind: 'video',
+  rtpParameters: {
+    mid: '1',
+    codecs: [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90000 }],
+    encodings: [{ ssrc: 2222 }],
+  },
+  replace: true,
+};
 const FACE = { sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 0 } } as const;
 
 let server: RunningServer;
@@ -120,6 +129,16 @@ describe('coming in', () => {
 });
 
 describe('without the grant', () => {
+  test('to share a screen, none goes out, and nobody else’s is replaced; with it alone, nothing but a screen does', async () => {
+    const ada = await joined('a', ['join', 'publishFace', 'publishAudio', 'moderate']);
+    const ben = await joined('b', ['join', 'shareScreen']);
+    for (const one of [ada, ben]) await one.request('createTransport', { direction: 'send' });
+    await ben.request('produceScreen', SCREEN);
+    expect(await ben.refusal('produceAudio', VOICE)).toBe('not-allowed');
+    expect(await ada.refusal('produceScreen', SCREEN)).toBe('not-allowed');
+    expect(server.stats().producers).toEqual({ audio: 0, face: 0, video: 1 });
+  });
+
   test('to send a face, none goes out, though a voice may', async () => {
     const ada = await joined('a', ['join', 'publishAudio']);
     await ada.request('createTransport', { direction: 'send' });
@@ -163,6 +182,7 @@ describe('without the grant', () => {
       ['deny', { knockerId: 'x' }],
       ['mute', { participantId }],
       ['mute', { participantId: null }],
+      ['stopScreen', { participantId }],
       ['remove', { participantId }],
       ['passRole', { participantId, keep: true }],
       ['setAccess', { lobby: true, locked: true }],

@@ -4,16 +4,20 @@ import * as mediasoup from 'mediasoup';
 import type { MediaAddress } from '../config.js';
 import { StartError } from '../start-error.js';
 
-/** The router knows one codec, a voice's: nobody can send video. */
-const ROUTER_CODECS: types.RouterRtpCodecCapability[] = [
-  {
-    kind: 'audio',
-    mimeType: 'audio/opus',
-    clockRate: 48000,
-    channels: 2,
-    parameters: { useinbandfec: 1, usedtx: 1 },
-  },
-];
+const VOICE_CODEC: types.RouterRtpCodecCapability = {
+  kind: 'audio',
+  mimeType: 'audio/opus',
+  clockRate: 48000,
+  channels: 2,
+  parameters: { useinbandfec: 1, usedtx: 1 },
+};
+
+/** Every browser has it, and nobody has to pay for it. */
+const SCREEN_CODEC: types.RouterRtpCodecCapability = {
+  kind: 'video',
+  mimeType: 'video/VP8',
+  clockRate: 90000,
+};
 
 /** How many producers of each kind there are. Counted where mediasoup makes them. */
 export interface ProducerCounts {
@@ -64,8 +68,10 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     return this.#transports + this.#routers / 1000;
   }
 
-  async createRouter(): Promise<types.Router> {
-    const router = await this.worker.createRouter({ mediaCodecs: ROUTER_CODECS });
+  /** @param screenShare whether a screen can be shared; without, the router knows no video, and nobody can send any. */
+  async createRouter(screenShare: boolean): Promise<types.Router> {
+    const mediaCodecs = screenShare ? [VOICE_CODEC, SCREEN_CODEC] : [VOICE_CODEC];
+    const router = await this.worker.createRouter({ mediaCodecs });
     this.#routers++;
     router.observer.on('close', () => this.#routers--);
     router.observer.on('newtransport', (transport) => this.#countProducers(transport));

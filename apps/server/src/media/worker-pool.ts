@@ -23,13 +23,13 @@ export class WorkerPool {
   #closed = false;
 
   private constructor(
-    private readonly config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses'>,
+    private readonly config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses' | 'screenShare'>,
     private readonly logger: Logger,
   ) {}
 
   /** @throws StartError */
   static async start(
-    config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses'>,
+    config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses' | 'screenShare'>,
     logger: Logger,
   ): Promise<WorkerPool> {
     const pool = new WorkerPool(config, logger);
@@ -64,7 +64,7 @@ export class WorkerPool {
       null,
     );
     if (!worker) throw new Error('no media worker is running');
-    return { router: await worker.createRouter(), webRtcServer: worker.webRtcServer };
+    return { router: await worker.createRouter(this.config.screenShare), webRtcServer: worker.webRtcServer };
   }
 
   close(): void {

@@ -49,6 +49,13 @@ export class Moderation {
     await Promise.all(muted.map((participant) => participant.mute(actor)));
   }
 
+  /** Ends the screen that somebody shares. @throws SignallingError also `not-found` */
+  stopScreen(actor: Participant, participantId: string): void {
+    actor.require('moderate');
+    if (!this.room.find(participantId).screen.end('moderator', actor))
+      throw SignallingError.notFound('screen');
+  }
+
   /** Takes somebody out, and whoever came with the same token; they do not come back. */
   remove(actor: Participant, participantId: string): void {
     actor.require('moderate');

@@ -9,7 +9,6 @@ import {
   type ParticipantState,
   type RequestData,
   type ResponseData,
-  type RtpCapabilities,
   type RtpParameters,
   SignallingError,
   type WireError,
@@ -18,9 +17,11 @@ import type { types } from 'mediasoup';
 import type { Visitor } from '../access/gatekeeper.js';
 import type { Knock } from '../access/lobby.js';
 import { watchFaceRate } from '../media/face-meter.js';
+import { refusals } from '../media/refusals.js';
 import { createTransport, transportOptions } from '../media/transports.js';
 import { KeyframeBudget } from './keyframe-budget.js';
 import type { Room } from './room.js';
+import { ScreenShare, type Transports } from './screen-share.js';
 
 /** Who sends malformed face packets is told so no more often than this [ms]. */
 const MALFORMED_INTERVAL = 1000;
@@ -60,13 +61,11 @@ const SENDING: readonly Grant[] = ['publishFace', 'publishAudio', 'shareScreen']
 
 /**
  * Somebody in a room: two transports, at most one voice and one face going out, and what is consumed of the
- * others. Every method is one request and throws a {@link SignallingError} when it cannot be granted. Requests
+ * others; and {@link ScreenShare}. Every method is one request and throws a {@link SignallingError} when it cannot be granted. Requests
  * of one participant must not overlap.
  */
 export class Participant {
-  #sender: types.WebRtcTransport | null = null;
-  #receiver: types.WebRtcTransport | null = null;
-  #rtpCapabilities: RtpCapabilities | null = null;
+  readonly #transports: Transports = { sender: null, receiver: null, rtpCapabilities: null };
   #audio: types.Producer | null = null;
   #face: types.DataProducer | null = null;
   #closed = false;
@@ -79,6 +78,8 @@ export class Participant {
   #receptionTimer: NodeJS.Timeout | undefined;
   /** When somebody last asked for a keyframe of theirs [ms]. */
   #askedForKeyframe = Number.NEGATIVE_INFINITY;
+  /** The screen they share, and what they see of somebody else's. */
+  readonly screen: ScreenShare;
   readonly #keyframeBudget = new KeyframeBudget();
   readonly #audioConsumers = new Map<string, types.Consumer>();
   readonly #faceConsumers = new Map<string, types.DataConsumer>();
@@ -99,6 +100,7 @@ export class Participant {
     this.#visitor = visitor;
     this.#state = state;
     this.#peer = peer;
+    this.screen = new ScreenShare(this, room, this.#transports);
   }
 
   get info(): ParticipantInfo {
@@ -111,7 +113,14 @@ export class Participant {
       reconnecting: this.#reconnecting,
       audioProducerId: this.#audio?.id ?? null,
       faceProducerId: this.#face?.id ?? null,
+      screenProducerId: this.screen.videoProducerId,
+      screenAudioProducerId: this.screen.audioProducerId,
     };
+  }
+
+  /** Whether they get the others' captions. */
+  get captionsOn(): boolean {
+    return this.#state.captionsOn;
   }
 
   /** Who the server knows this person to be, with what they may do now. */
@@ -158,7 +167,7 @@ export class Participant {
   async createTransport(request: RequestData<'createTransport'>): Promise<ResponseData<'createTransport'>> {
     if (request.direction === 'send' && !SENDING.some((grant) => this.may(grant)))
       throw SignallingError.notAllowed('publishFace');
-    const existing = request.direction === 'send' ? this.#sender : this.#receiver;
+    const existing = request.direction === 'send' ? this.#transports.sender : this.#transports.receiver;
     if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
     const transport = await createTransport(this.room.media);
     if (this.#closed) {
@@ -166,10 +175,10 @@ export class Participant {
       throw SignallingError.notJoined();
     }
     if (request.direction === 'send') {
-      this.#sender = transport;
+      this.#transports.sender = transport;
     } else {
-      this.#receiver = transport;
-      this.#rtpCapabilities = request.rtpCapabilities;
+      this.#transports.receiver = transport;
+      this.#transports.rtpCapabilities = request.rtpCapabilities;
     }
     return transportOptions(transport);
   }
@@ -192,10 +201,11 @@ export class Participant {
       kind !== 'audio' || rtpParameters.codecs.some(({ mimeType }) => !/^audio\//i.test(mimeType));
     if (video) throw SignallingError.videoRefused();
     this.require('publishAudio');
-    if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
+    if (!this.#transports.sender)
+      throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#audio) throw SignallingError.outOfOrder('There is a voice already.');
     const producer = await refusals(
-      this.#sender.produce({
+      this.#transports.sender.produce({
         kind: 'audio',
         rtpParameters: rtpParameters as types.RtpParameters,
         paused: this.#state.muted,
@@ -218,9 +228,12 @@ export class Participant {
 
   async produceFace(sctpStreamParameters: FaceStreamParameters): Promise<string> {
     this.require('publishFace');
-    if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
+    if (!this.#transports.sender)
+      throw SignallingError.outOfOrder('Create a transport to send before producing.');
     if (this.#face) throw SignallingError.outOfOrder('There is a face already.');
-    const producer = await refusals(this.#sender.produceData({ sctpStreamParameters, label: 'face' }));
+    const producer = await refusals(
+      this.#transports.sender.produceData({ sctpStreamParameters, label: 'face' }),
+    );
     this.#face = producer;
     watchFaceRate(producer, () => this.#handleFlood(producer));
     await this.room.handleFace(producer, (error) => this.#handleMalformedFace(error));
@@ -235,7 +248,7 @@ export class Participant {
     const consumer = await refusals(
       receiver.consume({
         producerId,
-        rtpCapabilities: this.#rtpCapabilities as types.RtpCapabilities,
+        rtpCapabilities: this.#transports.rtpCapabilities as types.RtpCapabilities,
         paused: true,
       }),
     );
@@ -345,8 +358,9 @@ export class Participant {
     this.#closed = true;
     clearTimeout(this.#receptionTimer);
     clearTimeout(this.#holdTimer);
-    this.#sender?.close();
-    this.#receiver?.close();
+    this.screen.close();
+    this.#transports.sender?.close();
+    this.#transports.receiver?.close();
   }
 
   async #applyMute(): Promise<void> {
@@ -357,15 +371,18 @@ export class Participant {
 
   /** @throws SignallingError `not-found` */
   #transport(transportId: string): types.WebRtcTransport {
-    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
+    const transport = [this.#transports.sender, this.#transports.receiver].find(
+      (candidate) => candidate?.id === transportId,
+    );
     if (!transport) throw SignallingError.notFound('transport');
     return transport;
   }
 
   #requireReceiver(consumers: ReadonlyMap<string, unknown>, producerId: string): types.WebRtcTransport {
-    if (!this.#receiver) throw SignallingError.outOfOrder('Create a transport to receive before consuming.');
+    if (!this.#transports.receiver)
+      throw SignallingError.outOfOrder('Create a transport to receive before consuming.');
     if (consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
-    return this.#receiver;
+    return this.#transports.receiver;
   }
 
   #handleMalformedFace(error: WireError): void {
@@ -381,19 +398,5 @@ export class Participant {
     this.#face = null;
     this.notify('faceProducerClosed', { error: SignallingError.rateLimited().toJSON() });
     this.room.handleChanged(this);
-  }
-}
-
-/**
- * mediasoup checks what it is given once more, in depth, and throws TypeErrors and UnsupportedErrors about it:
- * the sender's mistake, not the server's.
- */
-async function refusals<T>(operation: Promise<T>): Promise<T> {
-  try {
-    return await operation;
-  } catch (error) {
-    const { name, message } = error as Error;
-    if (name === 'TypeError' || name === 'UnsupportedError') throw SignallingError.malformed(message);
-    throw error;
   }
 }

@@ -40,7 +40,7 @@ afterAll(() => worker.close());
 
 beforeEach(async () => {
   told = new Map();
-  router = await worker.createRouter();
+  router = await worker.createRouter(true);
   router.observer.on('newrtpobserver', (observer) => {
     levels = observer as types.AudioLevelObserver;
   });
@@ -61,7 +61,7 @@ function add(name: string, muted = false): Participant {
   const notifications: [NotificationName, unknown][] = [];
   told.set(name, notifications);
   const visitor = { name, identity: null, grants: OPEN_GRANTS, keys: [] };
-  const state = { muted, cameraOn: true, avatar: null, handRaised: false };
+  const state = { muted, cameraOn: true, avatar: null, handRaised: false, captionsOn: false };
   const peer = {
     notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
     onRemoved: () => undefined,
@@ -124,9 +124,9 @@ describe('a muted voice', () => {
     const ada = add('Ada');
     const voice = await speak(ada);
     expect(await isPaused(voice)).toBe(false);
-    await ada.setState({ muted: true, cameraOn: true, avatar: null, handRaised: false });
+    await ada.setState({ muted: true, cameraOn: true, avatar: null, handRaised: false, captionsOn: false });
     expect(await isPaused(voice)).toBe(true);
-    await ada.setState({ muted: false, cameraOn: true, avatar: null, handRaised: false });
+    await ada.setState({ muted: false, cameraOn: true, avatar: null, handRaised: false, captionsOn: false });
     expect(await isPaused(voice)).toBe(false);
   });
 

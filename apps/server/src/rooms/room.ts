@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Caption,
   type ChatMessage,
   LIMITS,
   type NotificationData,
@@ -45,6 +46,7 @@ export class Room {
   readonly recordings = new RoomRecordings(() => this.#participants.values());
   #speakers: string[] = [];
   #closed = false;
+  #screenOwner: Participant | null = null;
 
   private constructor(
     readonly name: string,
@@ -86,6 +88,16 @@ export class Room {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Whether screens are shared here: the router knows no video otherwise. */
+  get screensAllowed(): boolean {
+    return this.media.router.rtpCapabilities.codecs?.some(({ kind }) => kind === 'video') ?? false;
+  }
+
+  /** Who shares their screen, or is about to. */
+  get screenOwner(): Participant | null {
+    return this.#screenOwner;
   }
 
   /** Everybody but `participant`. */
@@ -232,6 +244,30 @@ export class Room {
 
   react(participant: Participant, reaction: Reaction): void {
     this.#notifyOthers(participant, 'reaction', { participantId: participant.id, reaction });
+  }
+
+  /** Shows everybody who reads captions what somebody says. */
+  caption(participant: Participant, caption: Caption): void {
+    for (const other of this.others(participant))
+      if (other.captionsOn) other.notify('caption', { participantId: participant.id, caption });
+  }
+
+  /**
+   * Gives the room's one screen to `participant`.
+   * @param replace whether to end somebody else's
+   * @throws SignallingError `screen-taken`
+   */
+  claimScreen(participant: Participant, replace: boolean): void {
+    const owner = this.#screenOwner;
+    if (owner && owner !== participant) {
+      if (!replace) throw SignallingError.screenTaken();
+      owner.screen.end('replaced', participant);
+    }
+    this.#screenOwner = participant;
+  }
+
+  releaseScreen(participant: Participant): void {
+    if (this.#screenOwner === participant) this.#screenOwner = null;
   }
 
   /** Listens to how loud a voice is. */

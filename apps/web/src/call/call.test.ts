@@ -61,6 +61,10 @@ class FakeRoom {
     this.published.push(track);
   }
   readonly chat = [];
+  readonly canShareScreen = true;
+  readonly sharing = null;
+  readonly sharedScreen = null;
+  captionsOn = false;
   readonly recordings = [];
   async sendChat() {}
   readonly reacted: string[] = [];

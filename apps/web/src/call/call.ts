@@ -2,11 +2,14 @@ import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
+import { type CaptionRoom, Captions } from '../captions/captions.js';
+import { browserSpeech } from '../captions/speech-service.js';
+import { spokenLanguage } from '../captions/spoken-languages.js';
 import { Consent } from '../mocap/consent.js';
 import { Recorder } from '../mocap/recorder.js';
 import { Observable } from '../observable.js';
 import { CallStats } from '../stats/call-stats.js';
-import { words } from '../words/index.js';
+import { language, words } from '../words/index.js';
 import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
 import type { Me } from './me.js';
@@ -15,6 +18,7 @@ import { People } from './people.js';
 import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
+import { type ScreenRoom, ScreenSharing } from './screen-sharing.js';
 import { StageView } from './stage-view.js';
 import type { Strain } from './strain.js';
 
@@ -44,8 +48,13 @@ export type CallRoom = Pick<
   | 'answerRecording'
   | 'moderation'
 > &
+  CaptionRoom &
+  ScreenRoom &
   FileRoom &
   PublishingRoom;
+
+/** What plays the sound of a shared screen is called so among the voices. */
+const SCREEN_SOUND = 'screen';
 
 /** Somebody came or went; said aloud and shown for a moment. */
 export interface Announcement {
@@ -69,6 +78,8 @@ export class Call extends Observable {
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
   readonly panels = new Panels();
+  readonly screen: ScreenSharing;
+  readonly captions: Captions;
   readonly recorder: Recorder;
   readonly consent: Consent;
   readonly stats: CallStats;
@@ -105,6 +116,17 @@ export class Call extends Observable {
     this.me = me;
     this.playback = playback;
     this.conversation = new Conversation(room);
+    const announce = (sentence: string) => this.announce(sentence);
+    this.screen = new ScreenSharing(room, {
+      devices: screenDevices(),
+      play: (track) => playback.set(SCREEN_SOUND, track),
+      announce,
+    });
+    this.captions = new Captions(room, {
+      speech: browserSpeech(),
+      language: spokenLanguage(globalThis.navigator?.languages ?? [], language),
+      announce,
+    });
     this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
     this.consent = new Consent(room);
     this.stats = new CallStats(room, me);
@@ -121,6 +143,8 @@ export class Call extends Observable {
       this.reactions.subscribe(() => this.changed()),
       this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
+      this.screen.subscribe(() => this.changed()),
+      this.captions.subscribe(() => this.changed()),
       this.recorder.subscribe(() => this.changed()),
       this.consent.subscribe(() => this.changed()),
       view.subscribe(() => this.changed()),
@@ -174,6 +198,8 @@ export class Call extends Observable {
     this.me.face.onFrame = null;
     this.playback.close();
     this.conversation.close();
+    this.screen.close();
+    this.captions.close();
     this.recorder.close();
     this.consent.close();
     this.stats.watch(false);
@@ -250,6 +276,7 @@ export class Call extends Observable {
     if (muted !== this.room.muted) this.room.setMuted(muted);
     if (cameraOn !== this.room.cameraOn) this.room.setCameraOn(cameraOn);
     this.#publisher.wear(avatar);
+    this.captions.writer.handleVoice(muted, microphone.track);
     const { publishAudio } = this.room.moderation.grants;
     if (publishAudio && microphone.track && microphone.track !== this.#published)
       void this.#publish(microphone.track);
@@ -266,4 +293,10 @@ export class Call extends Observable {
       console.warn('Your voice could not be sent:', error);
     }
   }
+}
+
+/** What captures screens in this browser; phones have nothing. */
+function screenDevices(): MediaDevices | null {
+  const devices = globalThis.navigator?.mediaDevices;
+  return devices && 'getDisplayMedia' in devices ? devices : null;
 }

@@ -1,7 +1,7 @@
 import { Observable } from '../observable.js';
 
 /** What can stand beside the stage. */
-export type PanelName = 'chat' | 'people' | 'mocap' | 'stats';
+export type PanelName = 'chat' | 'captions' | 'people' | 'mocap' | 'stats';
 
 /** Which panel is open beside the stage: one at a time, as there is room for no more. */
 export class Panels extends Observable {

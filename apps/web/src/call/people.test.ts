@@ -22,6 +22,7 @@ class FakeModeration {
   readonly admit = (id: string) => this.#ask('admit', id);
   readonly deny = (id: string) => this.#ask('deny', id);
   readonly mute = (id: string) => this.#ask('mute', id);
+  readonly stopScreen = (id: string) => this.#ask('stopScreen', id);
   readonly muteAll = () => this.#ask('muteAll');
   readonly remove = (id: string) => this.#ask('remove', id);
   readonly handOver = (id: string) => this.#ask('handOver', id);
@@ -112,6 +113,8 @@ describe('the list', () => {
       // Muted already, and host.
       ['remove'],
     ]);
+    participants.set('ben', person('ben', 'Ben', { isHost: true, muted: true, sharingScreen: true }));
+    expect(people.rows.at(-1)?.actions).toEqual(['stopScreen', 'remove']);
   });
 
   it('hides who knocks from those who are no host', () => {
@@ -126,6 +129,7 @@ describe('what a host does', () => {
   it('is asked of the server, and what is not seen otherwise is said', async () => {
     await people.admit('k');
     await people.act('mute', 'ada');
+    await people.act('stopScreen', 'ada');
     await people.act('share', 'ada');
     await people.act('handOver', 'ada');
     await people.act('remove', 'ada');
@@ -137,6 +141,7 @@ describe('what a host does', () => {
     expect(moderation.asked).toEqual([
       ['admit', 'k'],
       ['mute', 'ada'],
+      ['stopScreen', 'ada'],
       ['shareRole', 'ada'],
       ['handOver', 'ada'],
       ['remove', 'ada'],
@@ -145,7 +150,12 @@ describe('what a host does', () => {
       ['setLocked', false],
       ['endForAll'],
     ]);
-    expect(said).toEqual(['Ada is muted now', 'Ada was removed', 'Everyone else is muted now']);
+    expect(said).toEqual([
+      'Ada is muted now',
+      'Ada’s screen is no longer shown',
+      'Ada was removed',
+      'Everyone else is muted now',
+    ]);
   });
 
   it('that does not work is said', async () => {

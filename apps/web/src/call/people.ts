@@ -7,7 +7,7 @@ import { words } from '../words/index.js';
 export type PeopleRoom = Pick<Room, 'localId' | 'participants' | 'moderation' | 'on' | 'handRaised'>;
 
 /** What a host may do about somebody. */
-export type PersonAction = 'mute' | 'share' | 'handOver' | 'remove';
+export type PersonAction = 'mute' | 'stopScreen' | 'share' | 'handOver' | 'remove';
 
 /** Somebody in the call, as the list shows them. */
 export interface PersonRow {
@@ -107,6 +107,7 @@ export class People extends Observable {
     const { moderation } = this.room;
     const name = this.#nameOf(id);
     if (action === 'mute') await this.#try(() => moderation.mute(id), people.mutedOne(name));
+    if (action === 'stopScreen') await this.#try(() => moderation.stopScreen(id), people.stoppedScreen(name));
     if (action === 'share') await this.#try(() => moderation.shareRole(id));
     if (action === 'handOver') await this.#try(() => moderation.handOver(id));
     if (action === 'remove') await this.#try(() => moderation.remove(id), people.removedSomebody(name));
@@ -132,9 +133,11 @@ export class People extends Observable {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
-  #rowOf({ id, name, muted, cameraOn, handRaised, reconnecting, isHost }: RemoteParticipant): PersonRow {
+  #rowOf(person: RemoteParticipant): PersonRow {
+    const { id, name, muted, cameraOn, handRaised, reconnecting, isHost, sharingScreen } = person;
     const possible: [PersonAction, boolean][] = [
       ['mute', !muted],
+      ['stopScreen', sharingScreen],
       ['share', !isHost],
       ['handOver', !isHost],
       ['remove', true],

@@ -20,8 +20,12 @@ import './room-messages.js';
 import { roomStyles } from './room-styles.js';
 import type { RoomTiles } from './room-tiles.js';
 import './room-tiles.js';
+import { renderCaptions, renderCaptionsPanel, renderSharedScreen, screenEntries } from './screen-parts.js';
 import { canBeSmall, type ShownSmall, SmallWindow } from './small-window.js';
 import { stageEntries } from './stage-entries.js';
+
+/** Where letters are letters. */
+const WRITABLE = [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement];
 
 /** The call: everybody's avatars and the control bar. Fires `leave`. */
 export class RoomScreen extends LitElement {
@@ -75,13 +79,16 @@ export class RoomScreen extends LitElement {
   override render() {
     const { call } = this;
     const others = call.others;
+    const shown = call.screen.shown !== null;
     return html`
-      <main class=${others.length === 0 ? 'alone' : ''} aria-label="Call ${this.room}">
+      <guise-sharing-bar .sharing=${call.screen}></guise-sharing-bar>
+      <main class=${others.length === 0 ? 'alone' : shown ? 'presenting' : ''} aria-label="Call ${this.room}">
+        ${renderSharedScreen(call)}
         <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
         ${others.length === 0 ? this.#renderInvitation() : nothing}
       </main>
       <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
-      ${this.#renderMocap()} ${this.#renderStats()}
+      ${this.#renderMocap()} ${this.#renderStats()} ${renderCaptionsPanel(call)}
       ${
         call.panels.open === 'chat'
           ? html`<guise-chat
@@ -92,7 +99,7 @@ export class RoomScreen extends LitElement {
             ></guise-chat>`
           : nothing
       }
-      ${this.#renderPeople()}
+      ${this.#renderPeople()} ${renderCaptions(call)}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -166,6 +173,7 @@ export class RoomScreen extends LitElement {
         key: 'I',
         act: () => this.call.panels.toggle('stats'),
       },
+      ...screenEntries(this.call),
       ...(this.link ? [this.#linkEntry()] : []),
     ];
   }
@@ -230,6 +238,7 @@ export class RoomScreen extends LitElement {
     if (panels.open === 'people')
       return html`<guise-people
         .people=${people}
+        .quality=${this.call.quality}
         role="complementary"
         aria-label=${words.people.people}
         @close=${toggle}
@@ -260,7 +269,7 @@ export class RoomScreen extends LitElement {
   readonly #handleKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const [target] = event.composedPath();
-    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+    if (WRITABLE.some((element) => target instanceof element)) return;
     const key = event.key.toLowerCase();
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();

@@ -5,20 +5,37 @@ export const roomStyles = css`
     position: fixed;
     inset: 0;
     display: grid;
-    grid-template: minmax(0, 1fr) auto / minmax(0, 1fr) auto;
+    grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr) auto;
     padding: calc(8px + var(--safe-top)) calc(8px + var(--safe-right)) 0 calc(8px + var(--safe-left));
+  }
+
+  guise-sharing-bar {
+    grid-area: 1 / 1 / 2 / -1;
   }
 
   main {
     position: relative;
+    grid-area: 2 / 1;
     min-height: 0;
   }
 
   guise-chat,
   .panel,
   guise-people {
+    grid-area: 2 / 2;
     width: 360px;
     margin-left: 8px;
+  }
+
+  guise-captions {
+    grid-area: 3 / 1 / 4 / -1;
+  }
+
+  /* Somebody's screen is what is looked at; the faces are a strip beside it. */
+  .presenting {
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr) clamp(136px, 16vw, 232px);
+    gap: 8px;
   }
 
   .door {
@@ -84,7 +101,7 @@ export const roomStyles = css`
   }
 
   footer {
-    grid-column: 1 / -1;
+    grid-area: 4 / 1 / 5 / -1;
     display: flex;
     justify-content: center;
     padding: 16px 0 calc(16px + var(--safe-bottom));
@@ -96,7 +113,18 @@ export const roomStyles = css`
     }
   }
 
+  /* A phone held across has no height to give away. */
+  @media (max-height: 479px) {
+    .presenting {
+      grid-template: minmax(0, 1fr) / minmax(0, 1fr) 128px !important;
+    }
+  }
+
   @media (max-width: 899px) {
+    .presenting {
+      grid-template: minmax(0, 1fr) 136px / minmax(0, 1fr);
+    }
+
     guise-chat,
     .panel,
     guise-people {

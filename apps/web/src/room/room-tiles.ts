@@ -95,7 +95,7 @@ export class RoomTiles extends LitElement {
     const { view } = call;
     this.#arrangement = arrange(
       {
-        layout: view.shownLayout,
+        layout: call.screen.shown ? 'strip' : view.shownLayout,
         others: call.others.map(({ id }) => id),
         self: call.room.localId,
         selfShown: view.selfShown,

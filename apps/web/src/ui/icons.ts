@@ -3,6 +3,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import activity from 'lucide-static/icons/activity.svg?raw';
 import table from 'lucide-static/icons/armchair.svg?raw';
 import arrowRight from 'lucide-static/icons/arrow-right.svg?raw';
+import captions from 'lucide-static/icons/captions.svg?raw';
 import check from 'lucide-static/icons/check.svg?raw';
 import chevronDown from 'lucide-static/icons/chevron-down.svg?raw';
 import record from 'lucide-static/icons/circle-dot.svg?raw';
@@ -23,6 +24,7 @@ import fullscreen from 'lucide-static/icons/maximize.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
 import micOff from 'lucide-static/icons/mic-off.svg?raw';
+import minimize from 'lucide-static/icons/minimize.svg?raw';
 import corner from 'lucide-static/icons/move-diagonal.svg?raw';
 import celebrate from 'lucide-static/icons/party-popper.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
@@ -33,7 +35,10 @@ import play from 'lucide-static/icons/play.svg?raw';
 import speaker from 'lucide-static/icons/presentation.svg?raw';
 import repeat from 'lucide-static/icons/repeat.svg?raw';
 import face from 'lucide-static/icons/scan-face.svg?raw';
+import screenShare from 'lucide-static/icons/screen-share.svg?raw';
+import screenShareOff from 'lucide-static/icons/screen-share-off.svg?raw';
 import send from 'lucide-static/icons/send-horizontal.svg?raw';
+import shrink from 'lucide-static/icons/shrink.svg?raw';
 import smile from 'lucide-static/icons/smile-plus.svg?raw';
 import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import stop from 'lucide-static/icons/square.svg?raw';
@@ -49,6 +54,7 @@ import videoOff from 'lucide-static/icons/video-off.svg?raw';
 import volume from 'lucide-static/icons/volume-2.svg?raw';
 import wifiOff from 'lucide-static/icons/wifi-off.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
+import zoomIn from 'lucide-static/icons/zoom-in.svg?raw';
 
 const ICONS = {
   activity,
@@ -66,6 +72,7 @@ const ICONS = {
   fullscreen,
   pip,
   arrowRight,
+  captions,
   celebrate,
   check,
   chevronDown,
@@ -82,13 +89,17 @@ const ICONS = {
   loader,
   lock,
   mask,
+  minimize,
   message,
   glasses,
   mic,
   micOff,
   more,
+  screenShare,
+  screenShareOff,
   remove,
   send,
+  shrink,
   smile,
   sparkles,
   thumbsUp,
@@ -100,6 +111,7 @@ const ICONS = {
   volume,
   wifiOff,
   x,
+  zoomIn,
 } as const;
 
 export type IconName = keyof typeof ICONS;

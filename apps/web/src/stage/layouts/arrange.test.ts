@@ -19,7 +19,7 @@ describe('arrangement', () => {
     fc.assert(
       fc.property(
         people,
-        fc.constantFrom(...LAYOUTS),
+        fc.constantFrom(...LAYOUTS, 'strip' as const),
         fc.boolean(),
         anyArea,
         (ids, layout, selfShown, space) => {
@@ -53,6 +53,18 @@ describe('arrangement', () => {
     expect(arrange({ ...scene, others: ['ada'], layout: 'grid', selfShown: false }, area).corner).toBe(false);
     expect(arrange({ ...scene, layout: 'grid' }, area).corner).toBe(false);
     expect(arrange({ ...scene, layout: 'table' }, area).corner).toBe(true);
+  });
+});
+
+describe('beside a shared screen', () => {
+  it('nobody is large, and nobody in a corner', () => {
+    const { boxes, corner, table } = arrange(
+      { ...scene, others: ['ada'], layout: 'strip', focus: 'ada' },
+      { width: 200, height: 690 },
+    );
+    expect([corner, table]).toEqual([false, null]);
+    const [ada, me] = [boxes.get('ada'), boxes.get('me')];
+    expect([ada?.width, ada?.height]).toEqual([me?.width, me?.height]);
   });
 });
 

@@ -7,7 +7,8 @@ import { speakerBoxes } from './speaker.js';
 
 /** Who is in a call and what is to be seen of it. */
 export interface Scene {
-  layout: LayoutName;
+  /** `strip`: beside a screen that somebody shares; nobody is large there. */
+  layout: LayoutName | 'strip';
   /** The others, in the order in which they came. */
   others: readonly string[];
   self: string;
@@ -37,6 +38,10 @@ export function arrange(scene: Scene, area: Area): Arrangement {
     const boxes = new Map(order.map((id, index) => [id, plan.seats[index]?.box as Box]));
     if (small) boxes.set(self, small);
     return { boxes, corner: selfShown, table: { plan, order } };
+  }
+  if (layout === 'strip') {
+    const all = selfShown || others.length === 0 ? [...others, self] : [...others];
+    return { boxes: grid(all, area), corner: false, table: null };
   }
   // With one other person you are a small tile in the corner; with more you sit among them.
   const corner = selfShown && others.length === 1 && focus !== self;

@@ -1,4 +1,5 @@
 import type { Words } from '../index.js';
+import { captions } from './captions.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { ownAvatar } from './own-avatar.js';
@@ -6,6 +7,7 @@ import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
+import { screen } from './screen.js';
 import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
@@ -14,6 +16,7 @@ import { wardrobe } from './wardrobe.js';
 
 export const de: Words = {
   access,
+  captions,
   mocap,
   notices,
   ownAvatar,
@@ -21,8 +24,9 @@ export const de: Words = {
   people,
   replay,
   scan,
-  stats,
+  screen,
   stage,
+  stats,
   staying,
   talk,
   waiting,

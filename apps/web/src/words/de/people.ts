@@ -15,6 +15,7 @@ export const people: Words['people'] = {
   away: 'Verbindet sich neu …',
   manage: (name: string) => `Was du bei ${name} tun kannst`,
   mute: 'Stummschalten',
+  stopScreen: 'Teilen beenden',
   share: 'Auch zum Host machen',
   handOver: 'Die Rolle übergeben',
   remove: 'Aus dem Gespräch entfernen',
@@ -41,6 +42,7 @@ export const people: Words['people'] = {
   guests: 'Alle hier kamen mit einer eigenen Einladung.',
 
   mutedYou: (name: string) => `${name} hat dich stummgeschaltet. Zum Sprechen schalte dich wieder an.`,
+  stoppedScreen: (name: string) => `Der Bildschirm von ${name} ist nicht mehr zu sehen`,
   mutedOne: (name: string) => `${name} ist jetzt stumm`,
   mutedAll: 'Alle anderen sind jetzt stumm',
   youAreHost: 'Du bist jetzt Host',

@@ -1,3 +1,4 @@
+import { captions } from './captions.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
 import { ownAvatar } from './own-avatar.js';
@@ -5,6 +6,7 @@ import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
+import { screen } from './screen.js';
 import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
@@ -14,6 +16,7 @@ import { wardrobe } from './wardrobe.js';
 /** Everything the app says, in English: a section for each part of the app. What changes is a function. */
 export const en = {
   access,
+  captions,
   mocap,
   notices,
   ownAvatar,
@@ -21,8 +24,9 @@ export const en = {
   people,
   replay,
   scan,
-  stats,
+  screen,
   stage,
+  stats,
   staying,
   talk,
   waiting,

@@ -14,6 +14,7 @@ export const people = {
   away: 'Reconnecting…',
   manage: (name: string) => `What you can do about ${name}`,
   mute: 'Mute',
+  stopScreen: 'Stop their screen share',
   share: 'Make a host, too',
   handOver: 'Hand the role over',
   remove: 'Remove from the call',
@@ -40,6 +41,7 @@ export const people = {
   guests: 'Everybody here came with an invitation of their own.',
 
   mutedYou: (name: string) => `${name} muted you. Unmute yourself when you want to speak.`,
+  stoppedScreen: (name: string) => `${name}’s screen is no longer shown`,
   mutedOne: (name: string) => `${name} is muted now`,
   mutedAll: 'Everyone else is muted now',
   youAreHost: 'You’re the host now',

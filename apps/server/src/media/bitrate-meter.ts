@@ -1,0 +1,35 @@
+import type { types } from 'mediasoup';
+
+/** How often what a producer sends is counted [ms]: long enough for a burst to be forgiven. */
+const INTERVAL = 4000;
+
+/**
+ * Watches what one RTP producer sends. The SFU forwards it to everybody in the room, and only browsers keep to the bitrate
+ * that they were told.
+ * @param limit bits a second, averaged over `interval`
+ * @param onFlood called once, when the producer sent more
+ */
+export function watchBitrate(
+  producer: types.Producer,
+  limit: number,
+  onFlood: () => void,
+  interval = INTERVAL,
+): void {
+  let bytes = 0;
+  let time = performance.now();
+  const timer = setInterval(async () => {
+    // The producer may close while it is asked, and then has nothing to say.
+    const streams = await producer.getStats().catch(() => []);
+    if (producer.closed) return;
+    const now = performance.now();
+    const total = streams.reduce((sum, { byteCount }) => sum + byteCount, 0);
+    const rate = ((total - bytes) * 8 * 1000) / (now - time);
+    bytes = total;
+    time = now;
+    if (rate <= limit) return;
+    clearInterval(timer);
+    onFlood();
+  }, interval);
+  timer.unref();
+  producer.observer.on('close', () => clearInterval(timer));
+}

@@ -1,0 +1,16 @@
+import { SignallingError } from '@guise/protocol';
+
+/**
+ * mediasoup checks what it is given once more, in depth, and throws TypeErrors and UnsupportedErrors about it:
+ * the sender's mistake, not the server's.
+ * @throws SignallingError `malformed`
+ */
+export async function refusals<T>(operation: Promise<T>): Promise<T> {
+  try {
+    return await operation;
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === 'TypeError' || name === 'UnsupportedError') throw SignallingError.malformed(message);
+    throw error;
+  }
+}

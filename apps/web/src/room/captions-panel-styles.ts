@@ -1,0 +1,107 @@
+import { css } from 'lit';
+
+export const captionsPanelStyles = css`
+  :host {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+    min-height: 0;
+    border-radius: var(--radius-large);
+    background: var(--ink-raised);
+    box-shadow: 0 0 0 1px var(--ink-line);
+    animation: open var(--slow) var(--ease);
+  }
+
+  @keyframes open {
+    from {
+      opacity: 0;
+      transform: translateX(16px);
+    }
+  }
+
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    padding: 12px 12px 4px 24px;
+  }
+
+  h2 {
+    font-size: 18px;
+    font-weight: 600;
+    letter-spacing: -0.01em;
+  }
+
+  header button {
+    background: none;
+  }
+
+  .body {
+    display: grid;
+    gap: 32px;
+    align-content: start;
+    padding: 8px 24px 24px;
+    overflow-y: auto;
+  }
+
+  section {
+    display: grid;
+    gap: 8px;
+  }
+
+  section p {
+    color: var(--text-soft);
+    font-size: 14px;
+    line-height: 20px;
+  }
+
+  label {
+    margin-top: 8px;
+  }
+
+  .switch {
+    justify-content: space-between;
+    min-height: 40px;
+    padding: 0;
+    border-radius: 12px;
+    background: none;
+  }
+
+  /* The switch itself: a pill with a knob. */
+  .switch i {
+    flex: none;
+    width: 44px;
+    height: 28px;
+    border-radius: 14px;
+    background: var(--fill-hover);
+    box-shadow: inset 0 0 0 1px rgb(255 245 255 / 40%);
+    transition: background var(--quick) var(--ease);
+  }
+
+  .switch i::before {
+    content: '';
+    display: block;
+    width: 20px;
+    height: 20px;
+    margin: 4px;
+    border-radius: 50%;
+    background: var(--text);
+    transition: translate var(--quick) var(--ease);
+  }
+
+  .switch[aria-checked='true'] i {
+    background: var(--text);
+  }
+
+  .switch[aria-checked='true'] i::before {
+    background: var(--ink);
+    translate: 16px 0;
+  }
+
+  section .state.live {
+    color: var(--live);
+  }
+
+  section .problem {
+    color: var(--text);
+  }
+`;

@@ -1,0 +1,36 @@
+export const screen = {
+  share: 'Share your screen',
+  stop: 'Stop sharing',
+  youShare: 'You are sharing your screen',
+  seenBy: 'Everyone in the call sees it.',
+  preview: 'What you share',
+  isSharing: (name: string) => `${name} is sharing their screen`,
+  stoppedSharing: (name: string) => `${name} stopped sharing`,
+  waiting: 'The picture is on its way…',
+  replaceQuestion: (name: string) => `${name} is sharing their screen. Share yours in its place?`,
+  replace: 'Share mine',
+  keep: (name: string) => `Keep ${name}’s`,
+  fit: 'Fit the whole screen',
+  actual: 'Show it in full size',
+  fullscreen: 'Fullscreen',
+  leaveFullscreen: 'Leave fullscreen',
+  close: 'Close',
+  ended: {
+    stopped: 'You stopped sharing your screen',
+    replaced: (name: string) => `${name} is sharing their screen now. Yours is no longer shown.`,
+    replacedByNobody: 'Somebody else shares their screen now. Yours is no longer shown.',
+    moderator: (name: string) => `${name} ended your screen share.`,
+    moderatorGone: 'A host ended your screen share.',
+    'rate-limited':
+      'Your screen sent more than the call can carry, so it was stopped. A smaller window works better.',
+    refused: 'The connection was back, but your screen could not be shared again.',
+  },
+  problems: {
+    system:
+      'Your system keeps the screen from this browser. Allow it in the system’s privacy settings, then try again.',
+    taken: 'Somebody else was quicker and shares their screen. Press again to share yours in its place.',
+    off: 'You may not share your screen in this call.',
+    offline: 'It was not shared: the connection is down. Try again in a moment.',
+    failed: 'This screen could not be captured. Try another window or tab.',
+  },
+};
