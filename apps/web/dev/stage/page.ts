@@ -46,6 +46,7 @@ class SilentRoom implements CallRoom {
   muted = true;
   cameraOn = false;
   handRaised = false;
+  captionsOn = false;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly avatar = null;
   readonly chat = [];
@@ -84,9 +85,11 @@ class SilentRoom implements CallRoom {
   setMuted() {}
   setCameraOn() {}
   setHandRaised() {}
+  setCaptionsOn() {}
   setAvatar() {}
   async publishAudio() {}
   async sendChat() {}
+  async sendCaption() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}
