@@ -110,12 +110,12 @@ test('the call fills the screen, and goes on in a small window', async () => {
   await page.locator('body').press('f');
   await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
 
-  await page.locator('body').press('p');
+  await page.locator('body').press('w');
   await expect.poll(() => page.evaluate(nameInSmallWindow)).toBe('Ada');
   await silence(ada);
   await speak(cleo);
   await expect.poll(() => page.evaluate(nameInSmallWindow)).toBe('Cleo');
-  await page.locator('body').press('p');
+  await page.locator('body').press('w');
   await expect.poll(() => page.evaluate(nameInSmallWindow)).toBeNull();
 });
 

@@ -186,7 +186,7 @@ test('the numbers of what leaves are those of the packets on the line', async ()
   await expect(jo.page.locator('guise-stats tbody tr')).toContainText('Kai');
 
   const count = async () => {
-    const [at, wire] = [performance.now(), await path.sentBytes()];
+    const [at, wire] = [performance.now(), await path.sent()];
     const traffic = await jo.page.evaluate(() => globalThis.guise?.room?.traffic());
     const { channelMessages } = await jo.egress.collect();
     if (!traffic) throw new Error('Jo is in no call');
@@ -203,13 +203,17 @@ test('the numbers of what leaves are those of the packets on the line', async ()
   const seconds = (after.traffic.at - before.traffic.at) / 1000;
   const kilobits = (bytes: number) => (bytes * 8) / 1000 / seconds;
   // Each by its own clock: a busy page answers late, and her voice never stops.
-  const line = ((after.wire - before.wire) * 8) / (after.at - before.at);
+  const line = ((after.wire.bytes - before.wire.bytes) * 8) / (after.at - before.at);
   const counted = kilobits(after.traffic.sent.wire - before.traffic.sent.wire);
   const faces = kilobits(after.traffic.sent.faces - before.traffic.sent.faces);
   const sent = kilobits(after.faces - before.faces);
   const mean = shown.reduce((sum, value) => sum + value, 0) / shown.length;
+  const packets = [
+    (after.wire.packets - before.wire.packets) / ((after.at - before.at) / 1000),
+    (after.traffic.sent.packets - before.traffic.sent.packets) / seconds,
+  ].map((value) => value.toFixed(1));
   console.log(
-    `line ${line.toFixed(1)}, counted ${counted.toFixed(1)}, shown ${mean.toFixed(1)} kbit/s; faces ${faces.toFixed(2)}, sent ${sent.toFixed(2)}`,
+    `line ${line.toFixed(1)}, counted ${counted.toFixed(1)}, shown ${mean.toFixed(1)} kbit/s (${packets.join(' and ')} packets/s); faces ${faces.toFixed(2)}, sent ${sent.toFixed(2)}`,
   );
   expect(line).toBeGreaterThan(5);
   expect(Math.abs(counted / line - 1)).toBeLessThan(TOLERANCE);

@@ -73,6 +73,35 @@ test('what was worn is there on the next visit', async () => {
   await expect.poll(() => ben.page.evaluate(partsOf, 'Ada')).toContain('Face');
 });
 
+test('what its author allows is said to whoever picks a VRM, and what was brought can be forgotten', async () => {
+  await openWardrobe(ada, link);
+  const { page } = ada;
+  await pick(page, 'one.vrm', bytesOf(writeVrm1()));
+  const facts = page.locator('guise-wardrobe .facts');
+  await expect(facts).toContainText('“Doll” by Guise');
+  await expect(facts.locator('.reserved')).toHaveText(/^Only its author may wear it/);
+  const licence = facts.getByRole('link', { name: 'VRM Public License 1.0' });
+  await expect(licence).toHaveAttribute('rel', 'noopener noreferrer');
+  await pick(page, 'zero.vrm', bytesOf(writeVrm0()));
+  await expect(facts).toContainText('Everyone may wear it.');
+  await expect(facts.locator('.reserved')).toHaveCount(0);
+  expect(await page.evaluate(storedAvatars)).toBeGreaterThan(0);
+
+  await page.getByRole('button', { name: 'Forget it' }).click();
+  await expect(page.getByRole('radio', { name: 'Your own avatar' })).toHaveCount(0);
+  // The stand-in has the focus: whoever uses the keyboard goes on from there.
+  await expect(page.locator('guise-wardrobe .cast input:focus')).toBeChecked();
+  await expect.poll(() => page.evaluate(storedAvatars)).toBe(0);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await ada.enter();
+  await ada.waitUntilSeen();
+  await expect.poll(() => ben.page.evaluate(partsOf, 'Ada')).not.toContain('Face');
+  await openWardrobe(ada, link);
+  await expect(page.getByRole('radio', { name: 'Your own avatar' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await ada.enter();
+});
+
 test('a hostile file that is sent all the same is refused where it arrives, with its reason, and the call goes on', async () => {
   const sentences = new Set<string>();
   for (const { name, bytes } of SENT) {
@@ -103,6 +132,11 @@ async function pick(page: Page, name: string, bytes: Uint8Array): Promise<void> 
     .getByLabel('Your own VRM or GLB')
     .setInputFiles({ name, mimeType: 'model/gltf-binary', buffer: Buffer.from(bytes) });
   await expect(page.getByText('Trying it on…')).toHaveCount(0);
+}
+
+/** Runs in the page: how many files of one's own this browser keeps. */
+async function storedAvatars(): Promise<number> {
+  return (await (await caches.open('guise-avatars')).keys()).length;
 }
 
 /** Runs in the page: names of what the avatar of that participant consists of. */

@@ -182,10 +182,10 @@ test('recording, and what is going on', async () => {
   test.slow();
   const jo = await arrive('Jo', 'talking');
   const link = await jo.startCall(origin);
-  const kai = await arrive('Kai', null);
+  const kai = await arrive('Kai', null, false);
   await kai.join(link);
   await jo.waitUntilSeen();
-  await jo.waitForFaces('Kai');
+  await expect(jo.tile('Kai')).toBeVisible();
   const { page } = jo;
 
   await page.keyboard.press('r');
@@ -195,7 +195,7 @@ test('recording, and what is going on', async () => {
   await expect(kai.page.getByRole('button', { name: 'Agree' })).toBeVisible();
   await lookAt(kai.page, 'asked-to-be-recorded');
   await kai.page.getByRole('button', { name: 'Agree' }).click();
-  await jo.waitForFaces('Kai');
+  await expect(kai.page.getByText('Jo records you')).toBeVisible();
   await lookAt(kai.page, 'recorded');
   await lookAt(page, 'recording');
   await page.getByRole('button', { name: 'Stop' }).click();

@@ -36,9 +36,13 @@ export class LossyPath {
     return { taken: sum(({ taken }) => taken), delivered: sum(({ delivered }) => delivered) };
   }
 
-  /** What the page sent so far, IP and UDP headers included [bytes]. */
-  async sentBytes(): Promise<number> {
-    return (await this.#opened()).reduce((sum, { up }) => sum + up.bytes, 0);
+  /** What the page sent so far: packets, and their bytes with IP and UDP headers. */
+  async sent(): Promise<{ packets: number; bytes: number }> {
+    const ways = (await this.#opened()).map(({ up }) => up);
+    return {
+      packets: ways.reduce((sum, { taken }) => sum + taken, 0),
+      bytes: ways.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
   }
 
   async close(): Promise<void> {

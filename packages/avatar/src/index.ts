@@ -25,6 +25,7 @@ export { AvatarError, type AvatarErrorReason, type ModelRefusal } from './errors
 export { addReaction, GESTURE_SECONDS } from './gestures.js';
 export { createModelAvatar, type ModelAvatarOptions } from './model/create.js';
 export { type FaceKind, inspectModel, type ModelSummary } from './model/inspect.js';
+export type { ModelLicence } from './model/licence.js';
 export { MODEL_LIMITS } from './model/limits.js';
 export { type ExportOptions, exportOwnFace } from './own-face/export-own-face.js';
 export { OwnFaceLibrary } from './own-face/library.js';

@@ -4,7 +4,7 @@ import { WakeUps } from './wake-ups.js';
 let heard: string[];
 let page: EventTarget;
 let sheet: EventTarget & { visibilityState: string };
-let connection: EventTarget;
+let connection: EventTarget & { type?: string };
 let wakeUps: WakeUps;
 
 beforeEach(() => {
@@ -12,7 +12,7 @@ beforeEach(() => {
   heard = [];
   page = new EventTarget();
   sheet = Object.assign(new EventTarget(), { visibilityState: 'visible' });
-  connection = new EventTarget();
+  connection = Object.assign(new EventTarget(), { type: 'wifi' });
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
   vi.stubGlobal('document', sheet);
@@ -30,15 +30,19 @@ const fire = (target: EventTarget, event: string) => target.dispatchEvent(new Ev
 test('the page is shown again, runs again, or has another network', () => {
   for (const [target, event] of [
     [page, 'online'],
+    [page, 'offline'],
     [page, 'pageshow'],
     [sheet, 'resume'],
-    [connection, 'change'],
     [sheet, 'visibilitychange'],
   ] as const)
     fire(target, event);
+  // The estimated speed is another.
+  fire(connection, 'change');
+  connection.type = 'cellular';
+  fire(connection, 'change');
   sheet.visibilityState = 'hidden';
   fire(sheet, 'visibilitychange');
-  expect(heard).toEqual(['network', 'time', 'time', 'network', 'time']);
+  expect(heard).toEqual(['network', 'time', 'time', 'time', 'time', 'network']);
 });
 
 test('the machine slept: time has passed in which nothing ran; a page that is only busy is not asleep', () => {

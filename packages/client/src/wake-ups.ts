@@ -10,6 +10,8 @@ const TICK = 1000;
 const SLEPT = 4000;
 
 type Listening = readonly [target: EventTarget | undefined, event: string, reason: WakeReason];
+/** What some browsers say of the network: `wifi`, `cellular`, … */
+type NetworkInformation = EventTarget & { readonly type?: string };
 
 /** Notices when the page comes back from wherever it was: sleep, frozen, hidden, another network. */
 export class WakeUps {
@@ -20,17 +22,28 @@ export class WakeUps {
     const page = globalThis as unknown as Partial<EventTarget>;
     const window = page.addEventListener ? (page as EventTarget) : undefined;
     const document = globalThis.document as Document | undefined;
-    const navigator = globalThis.navigator as (Navigator & { connection?: EventTarget }) | undefined;
+    const navigator = globalThis.navigator as (Navigator & { connection?: NetworkInformation }) | undefined;
+    const { connection } = navigator ?? {};
     const sources: Listening[] = [
       [window, 'online', 'network'],
+      [window, 'offline', 'time'],
       [window, 'pageshow', 'time'],
       [document, 'visibilitychange', 'time'],
       [document, 'resume', 'time'],
-      [navigator?.connection, 'change', 'network'],
+      [connection, 'change', 'network'],
     ];
+    let network = connection?.type;
+    /** A page that is hidden, and a network of which only the estimated speed is another, are no news. */
+    const isNews = (event: string) => {
+      if (event === 'visibilitychange') return document?.visibilityState === 'visible';
+      if (event !== 'change') return true;
+      const before = network;
+      network = connection?.type;
+      return network !== before;
+    };
     this.#listening = sources.map(([target, event, reason]) => {
       const listener = () => {
-        if (event !== 'visibilitychange' || document?.visibilityState === 'visible') onWake(reason);
+        if (isNews(event)) onWake(reason);
       };
       target?.addEventListener?.(event, listener);
       return [target, event, reason, listener] as const;

@@ -10,6 +10,7 @@ const READERS = {
   f2: (view, at) => halfToFloat(view.getUint16(at, true)),
   f4: (view, at) => view.getFloat32(at, true),
   f8: (view, at) => view.getFloat64(at, true),
+  i1: (view, at) => view.getInt8(at),
   i2: (view, at) => view.getInt16(at, true),
   i4: (view, at) => view.getInt32(at, true),
   i8: (view, at) => Number(view.getBigInt64(at, true)),

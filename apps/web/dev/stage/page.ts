@@ -1,5 +1,6 @@
 import { CHARACTER_NAMES } from '@guise/avatar';
-import type { RemoteParticipant } from '@guise/client';
+import type { RemoteParticipant, RoomEvents } from '@guise/client';
+import { OPEN_GRANTS } from '@guise/protocol';
 import { AvatarFiles } from '../../src/avatars/avatar-files.js';
 import { Call, type CallRoom } from '../../src/call/call.js';
 import { Capture } from '../../src/call/capture.js';
@@ -35,14 +36,27 @@ function wornBy(name: string): string {
   return JSON.stringify({ character: CHARACTER_NAMES[index % CHARACTER_NAMES.length] });
 }
 
+function nothingHere(): never {
+  throw new Error('nobody is connected to anything');
+}
+
 /** A room in which nothing is sent, and people are made up. */
-class SilentRoom {
+class SilentRoom implements CallRoom {
   localId = 'm-me';
   muted = true;
   cameraOn = false;
   handRaised = false;
   readonly participants = new Map<string, RemoteParticipant>();
+  readonly avatar = null;
   readonly chat = [];
+  readonly recordings = [];
+  readonly moderation = {
+    grants: OPEN_GRANTS,
+    moderates: false,
+    lobby: false,
+    locked: false,
+    knockers: [],
+  } as unknown as CallRoom['moderation'];
   readonly #listeners = new Map<string, ((...args: unknown[]) => void)[]>();
 
   constructor(count: number) {
@@ -53,17 +67,18 @@ class SilentRoom {
         muted: false,
         cameraOn: false,
         handRaised: name === 'Cleo',
+        reconnecting: false,
       };
       const faceStats = { received: 0, lossShare: name === 'Ben' ? 0.2 : 0, jitter: 0 };
       const made = { ...person, avatar: wornBy(name), audioTrack: null, faceStats, sampleFace: () => null };
       this.participants.set(person.id, made as unknown as RemoteParticipant);
     }
   }
-  on(name: string, listener: (...args: never[]) => void) {
+  on<K extends keyof RoomEvents>(name: K, listener: (...args: RoomEvents[K]) => void) {
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener as () => void]);
     return () => {};
   }
-  say(name: string, ...args: unknown[]) {
+  say<K extends keyof RoomEvents>(name: K, ...args: RoomEvents[K]) {
     for (const listener of this.#listeners.get(name) ?? []) listener(...args);
   }
   setMuted() {}
@@ -73,6 +88,15 @@ class SilentRoom {
   async publishAudio() {}
   async sendChat() {}
   async react() {}
+  async askToRecord() {}
+  async stopRecording() {}
+  async answerRecording() {}
+  upload = () => nothingHere();
+  fetchUpload = () => nothingHere();
+  traffic = () => nothingHere();
+  stats() {
+    return nothingHere();
+  }
   async leave() {}
   sendFace() {
     return true;
@@ -96,7 +120,7 @@ window.showCall = async (people, layout, speaker) => {
   me.name = 'Noor';
   const view = new StageView(room.localId, { ...FIRST_STAGE, layout });
   const files = new AvatarFiles();
-  const call = new Call(room as unknown as CallRoom, me, new Playback(() => new Audio()), files, view);
+  const call = new Call(room, me, new Playback(() => new Audio()), files, view);
   const actor = new Actor({ name: me.name, avatar: null }, () => null);
   stage.add(actor);
   const screen = document.createElement('guise-room');

@@ -13,7 +13,7 @@ beforeEach(() => {
     keys: async () => [...stored.keys()],
     delete: async (key: string) => stored.delete(key),
   };
-  vi.stubGlobal('caches', { open: async () => store });
+  vi.stubGlobal('caches', { open: async () => store, delete: async () => stored.clear() });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -21,6 +21,17 @@ it('has one’s own files again on the next visit', async () => {
   const hash = await new AvatarFiles().keep(BYTES);
   expect(hash).toBe(await contentHash(BYTES));
   expect(await new AvatarFiles().own(hash)).toEqual(BYTES);
+});
+
+it('forgets all that was brought, here and on the disk', async () => {
+  const files = new AvatarFiles();
+  const hashes = [await files.keep(BYTES), await files.keep(new Uint8Array([1]))];
+  await files.forgetOwn();
+  for (const hash of hashes) {
+    expect(await files.own(hash)).toBeNull();
+    expect(await new AvatarFiles().own(hash)).toBeNull();
+  }
+  expect(stored.size).toBe(0);
 });
 
 it('keeps the last few only, and believes none that has changed', async () => {

@@ -26,6 +26,16 @@ export class AvatarFiles {
     return hash;
   }
 
+  /**
+   * Takes all files of one's own off this device: those before the last, too, which nobody can choose any more. What a room was given
+   * stays there until the room ends.
+   */
+  async forgetOwn(): Promise<void> {
+    this.#own.clear();
+    // Where nothing can be stored, nothing was.
+    await globalThis.caches?.delete(STORE);
+  }
+
   /** A file of one's own; `null` when this device does not have it (any more). */
   async own(hash: string): Promise<Uint8Array | null> {
     const known = this.#own.get(hash);

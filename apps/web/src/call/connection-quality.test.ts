@@ -2,11 +2,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ConnectionQuality } from './connection-quality.js';
 
 let quality: ConnectionQuality;
-const ada = { cameraOn: true, faceStats: { received: 0, lossShare: 0, jitter: 20 } };
+const ada = { cameraOn: true, reconnecting: false, faceStats: { received: 0, lossShare: 0, jitter: 20 } };
 
 beforeEach(() => {
   vi.useFakeTimers();
-  ada.cameraOn = true;
+  Object.assign(ada, { cameraOn: true, reconnecting: false });
   ada.faceStats = { received: 0, lossShare: 0, jitter: 20 };
   quality = new ConnectionQuality(new Map([['ada', ada]]));
 });
@@ -73,4 +73,11 @@ test('starts anew when one’s own connection is made again', () => {
   expect(quality.of('ada')).toBe(0);
   quality.handleReconnecting();
   expect(quality.of('ada')).toBeNull();
+});
+
+test('is as good as gone for who is on the way back', () => {
+  seconds(3);
+  ada.reconnecting = true;
+  seconds(2, {}, 0);
+  expect(quality.of('ada')).toBe(0);
 });

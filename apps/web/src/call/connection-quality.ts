@@ -7,6 +7,8 @@ export type QualityLevel = 0 | 1 | 2 | 3;
 /** What is looked at of a participant. */
 export interface Watched {
   readonly cameraOn: boolean;
+  /** Their connection is being made again. */
+  readonly reconnecting: boolean;
   readonly faceStats: Pick<RemoteParticipant['faceStats'], 'received' | 'lossShare' | 'jitter'>;
 }
 
@@ -73,11 +75,12 @@ export class ConnectionQuality extends Observable {
   }
 
   /** @returns whether the level has changed */
-  #judge(record: Record, { cameraOn, faceStats }: Watched): boolean {
+  #judge(record: Record, { cameraOn, reconnecting, faceStats }: Watched): boolean {
     const silent = cameraOn && faceStats.received === record.received;
     record.silent = silent ? record.silent + 1 : 0;
     record.received = faceStats.received;
-    const seen = record.silent >= SILENT_LOOKS ? 0 : levelOf(faceStats);
+    const gone = reconnecting || record.silent >= SILENT_LOOKS;
+    const seen = gone ? 0 : levelOf(faceStats);
     const towards = Math.sign(seen - record.level);
     record.streak = towards === Math.sign(record.streak) ? record.streak + towards : towards;
     if (towards === 0 || Math.abs(record.streak) < (towards < 0 ? LOOKS_DOWN : LOOKS_UP)) return false;

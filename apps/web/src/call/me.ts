@@ -1,5 +1,5 @@
 import { type FaceFrame, mirrorFaceFrame } from '@guise/protocol';
-import { uploadOf } from '../avatars/worn-text.js';
+import { announcedText, uploadOf } from '../avatars/worn-text.js';
 import { Observable } from '../observable.js';
 import type { Capture } from './capture.js';
 import type { LevelMeter } from './level-meter.js';
@@ -56,6 +56,13 @@ export class Me extends Observable {
     if (avatar === this.#avatar) return;
     this.#avatar = avatar;
     if (uploadOf(avatar)) this.ownAvatar = avatar;
+    this.changed();
+  }
+
+  /** Forgets the last avatar of their own; whoever wears it has its stand-in on from then on. */
+  forgetOwn(): void {
+    if (this.#avatar === this.ownAvatar) this.#avatar = announcedText(this.ownAvatar);
+    this.ownAvatar = null;
     this.changed();
   }
 

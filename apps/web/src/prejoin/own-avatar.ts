@@ -1,9 +1,12 @@
 import { isUpload } from '@guise/avatar';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { type ModelFacts, modelFacts } from '../avatars/model-facts.js';
+import { uploadOf } from '../avatars/worn-text.js';
 import type { Actor } from '../stage/actor.js';
 import { descriptionOf, wornBy } from '../stage/look.js';
 import { icon } from '../ui/icons.js';
+import { words } from '../words/index.js';
 import { MODEL_FILES, UnwearableFileError, wearableOf } from './own-model.js';
 import type { Wardrobe } from './wardrobe.js';
 
@@ -17,6 +20,8 @@ export class OwnAvatar implements ReactiveController {
   #reading = false;
   /** Why the last file is no avatar; empty: it is one. */
   #refusal = '';
+  /** What is said of the last one; `null`: it is no model, or not looked at yet. */
+  #facts: ModelFacts | null = null;
   /** A file hovers over the page. */
   #dropping = false;
 
@@ -42,22 +47,30 @@ export class OwnAvatar implements ReactiveController {
   }
 
   render(): TemplateResult {
+    const own = words.ownAvatar;
     return html`
       <div class="own ${this.#dropping ? 'dropping' : ''}">
         ${this.#actor ? this.#renderTile(this.#actor) : nothing}
         <div class="bring">
           <label class="pick">
             ${icon(this.#reading ? 'loader' : 'upload')}
-            ${this.#reading ? 'Trying it on…' : this.#actor ? 'Another VRM or GLB' : 'Your own VRM or GLB'}
-            <input type="file" accept=${MODEL_FILES} aria-label="Your own VRM or GLB" @change=${this.#handlePicked} />
+            ${this.#reading ? own.trying : this.#actor ? own.pickAnother : own.pick}
+            <input type="file" accept=${MODEL_FILES} aria-label=${own.pick} @change=${this.#handlePicked} />
           </label>
           <button type="button" class="pick" ?disabled=${!this.#wardrobe.me.cameraOn} @click=${() => this.#wardrobe.scan()}>
-            ${icon('face')} Scan your face
+            ${icon('face')} ${own.scan}
           </button>
+          ${
+            this.#actor
+              ? html`<button type="button" class="pick" title=${own.forgetHint} @click=${() => void this.#forget()}>
+                  ${icon('trash')} ${own.forget}
+                </button>`
+              : nothing
+          }
           ${
             this.#refusal
               ? html`<p class="refusal" role="alert">${this.#refusal}</p>`
-              : html`<p class="about">Pick a file or drop it here, or let the camera look at you.</p>`
+              : (this.#renderFacts() ?? html`<p class="about">${own.about}</p>`)
           }
         </div>
       </div>
@@ -70,17 +83,69 @@ export class OwnAvatar implements ReactiveController {
     if (!ownAvatar) return;
     this.#actor ??= this.#wardrobe.createActor('own', ownAvatar);
     this.#actor.wear({ name: 'own', avatar: ownAvatar });
+    void this.#readFacts(ownAvatar);
+  }
+
+  /** Finds what the file says of itself. */
+  async #readFacts(text: string): Promise<void> {
+    const upload = uploadOf(text);
+    const { me, files } = this.#wardrobe;
+    const bytes = upload?.kind === 'model' ? await files.own(upload.upload) : null;
+    // Meanwhile another may be worn, or this one be forgotten.
+    if (me.ownAvatar !== text) return;
+    this.#facts = bytes && modelFacts(bytes);
+    this.#wardrobe.requestUpdate();
+  }
+
+  /** What the author of a model says and allows; `null`: nothing is known. */
+  #renderFacts(): TemplateResult | null {
+    if (!this.#facts) return null;
+    const { title, licence, terms, isReserved } = this.#facts;
+    if (!title && !licence && terms.length === 0) return null;
+    const [first, ...others] = terms;
+    return html`
+      <p class="about facts">
+        ${title ? html`<strong>${title}.</strong>` : nothing}
+        ${first ? html`<span class=${isReserved ? 'reserved' : ''}>${first}</span>` : nothing}
+        ${others.join(' ')}
+        ${
+          licence
+            ? html`<span>
+                ${words.ownAvatar.licence}:
+                ${
+                  licence.url
+                    ? html`<a href=${licence.url} target="_blank" rel="noopener noreferrer">${licence.name}</a>`
+                    : licence.name
+                }
+              </span>`
+            : nothing
+        }
+      </p>
+    `;
+  }
+
+  async #forget(): Promise<void> {
+    const { me, files } = this.#wardrobe;
+    const wasWorn = this.isWorn;
+    me.forgetOwn();
+    if (this.#actor) this.#wardrobe.stage.remove(this.#actor);
+    this.#actor = null;
+    this.#facts = null;
+    this.#refusal = '';
+    this.#wardrobe.forgotten(wasWorn);
+    await files.forgetOwn().catch(reportError);
   }
 
   #renderTile(actor: Actor) {
     const { stage, me } = this.#wardrobe;
+    const own = words.ownAvatar;
     return html`
       <label class="character">
-        <guise-tile label="Yours" initial="Y" .stage=${stage} .actor=${actor}></guise-tile>
+        <guise-tile label=${own.yours} initial=${own.initial} .stage=${stage} .actor=${actor}></guise-tile>
         <input
           type="radio"
           name="character"
-          aria-label="Your own avatar"
+          aria-label=${own.wear}
           .checked=${live(this.isWorn)}
           @change=${() => this.#wardrobe.wear(me.ownAvatar)}
         />
@@ -118,7 +183,7 @@ export class OwnAvatar implements ReactiveController {
       this.show();
     } catch (error) {
       if (!(error instanceof UnwearableFileError)) reportError(error);
-      this.#refusal = error instanceof UnwearableFileError ? error.message : 'This file could not be used.';
+      this.#refusal = error instanceof UnwearableFileError ? error.message : words.ownAvatar.unusable;
     } finally {
       this.#reading = false;
       this.#wardrobe.requestUpdate();

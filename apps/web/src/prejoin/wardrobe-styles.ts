@@ -143,8 +143,18 @@ export const wardrobeStyles = css`
     text-wrap: pretty;
   }
 
-  .refusal {
+  .refusal,
+  .reserved {
     color: var(--live);
+  }
+
+  .facts strong {
+    color: var(--text);
+    font-weight: 550;
+  }
+
+  .facts a {
+    color: inherit;
   }
 
   /* As high as the fullest choice, so that nothing jumps from one character to the next. */

@@ -260,6 +260,16 @@ export class Wardrobe extends LitElement {
     this.dispatchEvent(new Event('look'));
   }
 
+  /** An avatar of their own is no more. The focus goes on to what is worn now. */
+  forgotten(wasWorn: boolean): void {
+    this.dispatchEvent(new Event('look'));
+    this.requestUpdate();
+    if (!wasWorn) return;
+    void this.updateComplete.then(() =>
+      this.renderRoot.querySelector<HTMLInputElement>('.cast input:checked')?.focus(),
+    );
+  }
+
   readonly #finish = (): void => {
     this.dispatchEvent(new Event('done'));
   };

@@ -1,8 +1,10 @@
 import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { ConnectionQuality } from '../call/connection-quality.js';
 import type { People, PersonAction, PersonRow } from '../call/people.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { type IconName, icon } from '../ui/icons.js';
+import '../ui/quality-bars.js';
 import { Watch } from '../ui/watch.js';
 import { words } from '../words/index.js';
 import './knock-list.js';
@@ -29,11 +31,14 @@ interface Question {
 export class PeoplePanel extends LitElement {
   static override properties = {
     people: { attribute: false },
+    quality: { attribute: false },
     managed: { state: true },
     hosting: { type: Boolean, reflect: true },
     question: { state: true },
   };
   declare people: People;
+  /** Of the ways to the others. */
+  declare quality: ConnectionQuality;
   /** Whether this person is host, for the look of it. */
   declare private hosting: boolean;
   /** About whom the menu is open. */
@@ -48,6 +53,7 @@ export class PeoplePanel extends LitElement {
     this.hosting = false;
     this.question = null;
     new Watch(this, () => this.people);
+    new Watch(this, () => this.quality);
   }
 
   protected override willUpdate(): void {
@@ -117,11 +123,13 @@ export class PeoplePanel extends LitElement {
     `;
   }
 
-  #renderState({ host, muted, cameraOn, handRaised }: PersonRow) {
+  #renderState({ id, host, muted, cameraOn, handRaised }: PersonRow) {
+    const quality = this.quality.of(id);
     const sign = (name: IconName, label: string, off = false) =>
       html`<span class="sign ${off ? 'off' : ''}" role="img" aria-label=${label} title=${label}>${icon(name)}</span>`;
     return html`
       <span class="state">
+        ${quality === null ? nothing : html`<guise-bars class="sign" level=${quality}></guise-bars>`}
         ${host ? sign('crown', says.host) : nothing}
         ${handRaised ? sign('hand', says.handRaised) : nothing}
         ${muted ? sign('micOff', says.muted, true) : sign('mic', says.microphoneOn)}

@@ -238,6 +238,7 @@ export class RoomScreen extends LitElement {
     if (panels.open === 'people')
       return html`<guise-people
         .people=${people}
+        .quality=${this.call.quality}
         role="complementary"
         aria-label=${words.people.people}
         @close=${toggle}

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import type { Call } from '../call/call.js';
+import { EFFORTS } from '../call/strain.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { panelStyles } from '../ui/panel-styles.js';
@@ -85,9 +86,10 @@ export class StatsPanel extends LitElement {
   }
 
   #renderHere() {
-    const { stats, me } = this.call;
+    const { stats, me, strain } = this.call;
     const { backend } = me.face;
     const { sent, spared } = stats.face;
+    const step = strain ? EFFORTS.indexOf(strain.effort) : 0;
     const on =
       backend?.backend === 'webgpu'
         ? words.stats.webgpu(backend.model === 'heavy' ? 'prnet-mid' : 'prnet-lite', backend.gpu ?? '')
@@ -99,6 +101,7 @@ export class StatsPanel extends LitElement {
         ${this.#renderPlot('frames', words.stats.frames, stats.series.frames, (value) => (value === null ? words.stats.unknown : whole.format(value)), 30)}
         <dl>
           ${this.#renderRow('backend', words.stats.backend, on)}
+          ${this.#renderRow('effort', words.stats.effort, step > 0 ? words.stats.simpler(step) : words.stats.full)}
           ${this.#renderRow('spared', words.stats.spared, words.stats.sparedCount(spared, spared + sent))}
         </dl>
       </section>

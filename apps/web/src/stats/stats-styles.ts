@@ -34,7 +34,7 @@ export const statsStyles = css`
   }
 
   dd {
-    max-width: 168px;
+    max-width: 208px;
     margin: 0;
     text-align: right;
     font-weight: 550;

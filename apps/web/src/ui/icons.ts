@@ -44,6 +44,7 @@ import sparkles from 'lucide-static/icons/sparkles.svg?raw';
 import stop from 'lucide-static/icons/square.svg?raw';
 import mirror from 'lucide-static/icons/square-user-round.svg?raw';
 import thumbsUp from 'lucide-static/icons/thumbs-up.svg?raw';
+import trash from 'lucide-static/icons/trash-2.svg?raw';
 import upload from 'lucide-static/icons/upload.svg?raw';
 import remove from 'lucide-static/icons/user-round-x.svg?raw';
 import users from 'lucide-static/icons/users-round.svg?raw';
@@ -102,6 +103,7 @@ const ICONS = {
   smile,
   sparkles,
   thumbsUp,
+  trash,
   upload,
   users,
   video,

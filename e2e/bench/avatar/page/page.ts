@@ -26,8 +26,12 @@ const BATCH = 400;
 const ROUNDS = 40;
 const WARM_UP = 10;
 const PICTURES = { warmUp: 3, rounds: 15 };
-/** Updates whose garbage is weighed; few enough that the collector does not come in between. */
+/**
+ * Updates whose garbage is weighed; few enough that the collector does not come in between. The least of so many weighings
+ * counts: what the compiler leaves on the heap while it is at work is no garbage of an update, and it may be for a second.
+ */
 const WEIGHED = 2000;
+const WEIGHINGS = 15;
 
 window.measureAvatars = async ({ frames, counts }) => {
   const motion = revive(frames);
@@ -162,7 +166,7 @@ function timed(warmUp: number, rounds: number, round: () => void): Duration {
 /** Bytes an update leaves: the least of a few rounds, since a compiler that is still at work allocates, too. */
 function garbageOf(puppets: readonly Puppet[], mover: Mover): number {
   let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < WEIGHINGS; round++) {
     window.gc();
     const before = performance.memory.usedJSHeapSize;
     for (let i = 0; i < WEIGHED; i++) mover.move(puppets[i % puppets.length] as Puppet);

@@ -4,6 +4,7 @@ import { channelsAmong, FEW_CHANNELS, MANY_CHANNELS } from './face-names.js';
 import { checkMaterials, checkMesh } from './geometry.js';
 import { type Glb, readGlb } from './glb.js';
 import { atMost, broken, type Json, object, objects, refuse } from './json.js';
+import type { ModelLicence } from './licence.js';
 import { MODEL_LIMITS, PLAIN_WITHOUT, READ_EXTENSIONS } from './limits.js';
 import { checkNodes, checkSkins, type NodeTree } from './nodes.js';
 import { PRESETS } from './presets.js';
@@ -22,6 +23,8 @@ export interface ModelSummary {
   /** What a VRM says of itself; empty where it says nothing. */
   readonly name: string;
   readonly author: string;
+  /** What its author allows; `null`: it is no VRM, and does not say. */
+  readonly licence: ModelLicence | null;
   readonly face: FaceKind;
   /** How many of ARKit's 52 channels its clips or morph targets have. */
   readonly channels: number;
@@ -80,6 +83,7 @@ function look(bytes: Uint8Array): InspectedModel {
     kind: vrm ? (vrm.version === '1.0' ? 'vrm-1' : 'vrm-0') : 'glb',
     name: vrm?.name ?? '',
     author: vrm?.author ?? '',
+    licence: vrm?.licence ?? null,
     ...face,
     triangles: meshes.triangles,
     vertices: meshes.vertices,

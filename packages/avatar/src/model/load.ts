@@ -16,6 +16,8 @@ import { Pictures } from './pictures.js';
 
 /** As much of a metal as a surface may be without surroundings. */
 const METAL = 0.15;
+/** Least roughness: smoother skin would shine beside the cast's matte vinyl. What a texture says of it stays. */
+const MATTE = 0.6;
 
 /** A model as three.js objects. */
 export interface LoadedModel {
@@ -63,12 +65,14 @@ export async function loadModel(bytes: Uint8Array<ArrayBuffer>, isVrm: boolean):
   }
 }
 
-/** Bones move skins out of their bounds; and metal is black where there is nothing around for it to mirror. */
+/** Bones move skins out of their bounds; metal is black where there is nothing around for it to mirror; and all are matte here. */
 function fitForStage(object: Object3D): void {
   object.frustumCulled = false;
   const { material } = object as Mesh;
   for (const one of Array.isArray(material) ? material : [material]) {
-    if (one instanceof MeshStandardMaterial) one.metalness = Math.min(one.metalness, METAL);
+    if (!(one instanceof MeshStandardMaterial)) continue;
+    one.metalness = Math.min(one.metalness, METAL);
+    one.roughness = Math.max(one.roughness, MATTE);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   place,
   refuse,
 } from './json.js';
+import { licenceOfOne, licenceOfZero, line, type ModelLicence } from './licence.js';
 import { MODEL_LIMITS } from './limits.js';
 import { type NodeTree, subtreeSizes } from './nodes.js';
 
@@ -18,6 +19,7 @@ export interface VrmSummary {
   readonly version: '0.x' | '1.0';
   readonly name: string;
   readonly author: string;
+  readonly licence: ModelLicence;
   /** Expressions that move anything. VRM 0.x's presets have the names that VRM 1.0 gives them. */
   readonly expressions: readonly string[];
 }
@@ -88,7 +90,8 @@ function checkOne(json: Json, vrm: Json, tree: NodeTree): VrmSummary {
   checkSprings(extension(json, 'VRMC_springBone'), tree);
   const meta = object(vrm.meta);
   const authors = Array.isArray(meta.authors) ? meta.authors : [];
-  return { version: '1.0', name: text(meta.name), author: authors.map(text).join(', '), expressions };
+  const author = line(authors.map(line).join(', '));
+  return { version: '1.0', name: line(meta.name), author, licence: licenceOfOne(meta), expressions };
 }
 
 function checkZero(vrm: Json, tree: NodeTree): VrmSummary {
@@ -109,7 +112,8 @@ function checkZero(vrm: Json, tree: NodeTree): VrmSummary {
   checkExpressionCount(groups.length, binds);
   checkSwings(object(vrm.secondaryAnimation), tree);
   const meta = object(vrm.meta);
-  return { version: '0.x', name: text(meta.title), author: text(meta.author), expressions };
+  const [name, author] = [line(meta.title), line(meta.author)];
+  return { version: '0.x', name, author, licence: licenceOfZero(meta), expressions };
 }
 
 function checkBones(bones: ReadonlyMap<string, unknown>, tree: NodeTree): void {
@@ -185,9 +189,4 @@ function checkVector(value: unknown): void {
 function total(groups: unknown, sizes: readonly number[]): number {
   if (!Array.isArray(groups)) return 0;
   return groups.reduce<number>((sum, group) => sum + (sizes[group as number] ?? 0), 0);
-}
-
-/** A line of text that is fit to be shown. */
-function text(value: unknown): string {
-  return typeof value === 'string' ? value.replace(/\p{C}/gu, ' ').trim().slice(0, 100) : '';
 }

@@ -84,10 +84,13 @@ export function between({ side, channels, values }: Field, x: number, y: number,
   const top = Math.min(side - 1, Math.max(0, y - 0.5));
   const column = Math.min(Math.floor(left), Math.max(0, side - 2));
   const row = Math.min(Math.floor(top), Math.max(0, side - 2));
-  const [right, down] = [left - column, top - row];
-  const at = (r: number, c: number) =>
-    values[(Math.min(r, side - 1) * side + Math.min(c, side - 1)) * channels + channel];
-  const upper = at(row, column) * (1 - right) + at(row, column + 1) * right;
-  const lower = at(row + 1, column) * (1 - right) + at(row + 1, column + 1) * right;
+  const right = left - column;
+  const down = top - row;
+  // A square of one pixel has no next one.
+  const next = column + 1 < side ? channels : 0;
+  const below = row + 1 < side ? side * channels : 0;
+  const at = (row * side + column) * channels + channel;
+  const upper = values[at] * (1 - right) + values[at + next] * right;
+  const lower = values[at + below] * (1 - right) + values[at + below + next] * right;
   return upper * (1 - down) + lower * down;
 }

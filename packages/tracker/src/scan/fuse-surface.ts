@@ -9,12 +9,15 @@ import type { SeenSurface } from './scan-view.js';
 /** What a pixel that a view does not see still says: a network's guess at a hidden cheek is better than nothing. */
 const HIDDEN_BELIEF = 0.03;
 const ROUNDS = 3;
+/** How sharply the half that is seen more squarely has its way with the other. */
+const SQUARELY = 2;
 /** Views farther apart than this in the mean [m] are not of one face. */
 const MOST_APART = 0.01;
 
 /**
  * One neutral surface [uvSize * uvSize * 3] of several views [m]: each is laid onto the others by the similarity that fits
- * best, and counts at a pixel by how squarely it sees it. (To believe a view less along its line of sight made faces worse.)
+ * best, and counts at a pixel by how squarely it sees it. (The square of that tells people apart less well. To believe a view less along
+ * its line of sight made faces worse: what the network says of places is no surer than what it says of depth.)
  * @throws ScanError
  */
 export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout): Float32Array {
@@ -31,7 +34,7 @@ export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout):
       throw new ScanError('views-disagree', 'The views do not show one and the same face.');
     }
   }
-  return upright(fused, layout);
+  return completed(upright(fused, layout), bestSeen(views, layout), layout);
 }
 
 function laidOnto(
@@ -61,7 +64,7 @@ function weighted(
     if (!(mask[pixel] > 0)) continue;
     let [x, y, z, total] = [0, 0, 0, 0];
     views.forEach(({ step, visibility, certainty }, k) => {
-      const weight = (certainty * (HIDDEN_BELIEF + visibility[pixel] ** 2)) / (perStep.get(step) as number);
+      const weight = (certainty * (HIDDEN_BELIEF + visibility[pixel])) / (perStep.get(step) as number);
       total += weight;
       x += weight * aligned[k][pixel * 3];
       y += weight * aligned[k][pixel * 3 + 1];
@@ -87,6 +90,34 @@ function distance(points: Float32Array, others: Float32Array, { rigid }: FaceLay
 function onCanonical(points: Float32Array, layout: FaceLayout): Float32Array {
   const still = { points, visibility: new Float32Array(layout.mask.length).fill(1) } as SeenSurface;
   return laidOnto(still, layout.canonical, layout);
+}
+
+/** [uvSize * uvSize] how squarely each pixel is seen by whoever sees it best. */
+function bestSeen(views: readonly SeenSurface[], { mask }: FaceLayout): Float32Array {
+  return Float32Array.from(mask, (_, i) =>
+    views.reduce((most, view) => Math.max(most, view.visibility[i]), 0),
+  );
+}
+
+/**
+ * What no view sees as squarely as one sees its mirror image is drawn to that: the far side of a face that one picture shows
+ * is a guess. A capture from both sides stays as it is.
+ */
+function completed(points: Float32Array, seen: Float32Array, layout: FaceLayout): Float32Array {
+  if (!isSymmetric(layout)) return points;
+  const { uvSize } = layout;
+  const out = points.slice();
+  for (let pixel = 0; pixel < seen.length; pixel++) {
+    const other = pixel + uvSize - 1 - 2 * (pixel % uvSize);
+    const [own, mirrored] = [seen[pixel] ** SQUARELY, seen[other] ** SQUARELY];
+    if (!(mirrored > own)) continue;
+    const share = (mirrored - own) / (mirrored + own);
+    for (let axis = 0; axis < 3; axis++) {
+      const at = pixel * 3 + axis;
+      out[at] += share * ((axis === 0 ? -1 : 1) * points[other * 3 + axis] - points[at]);
+    }
+  }
+  return out;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type BlendshapeName, blendshapeIndex } from '@guise/protocol';
 import { cropToPicture } from '../crop.js';
 import { calm } from '../dense/calm.js';
 import { between, type Field } from '../dense/fill.js';
@@ -6,7 +7,7 @@ import { MapSurface } from '../dense/surface.js';
 import { type SeenColours, seenColours } from '../dense/texture.js';
 import { isFlipped, triangulateMask, type UvMesh } from '../dense/uv-mesh.js';
 import { Visibility } from '../dense/visibility.js';
-import type { FaceModel, FaceObservation, PlacedPoints } from '../face-model.js';
+import type { FaceModel, FaceObservation } from '../face-model.js';
 import { toMatrix } from '../geometry/quaternion.js';
 import type { Picture } from '../picture.js';
 import { type ExpressionBasis, expressionOffsets, pixelCentres } from './expression-basis.js';
@@ -14,6 +15,16 @@ import type { ScanStep } from './guide.js';
 
 /** Texels along a side for which visibility is found once. */
 const COARSER = 4;
+
+/**
+ * What a face does while it is looked at; only this is taken off it. What else is read off a face at rest (low brows, a long
+ * upper lip, a mouth that turns down) is mostly how it is made: taken off, six people become more alike.
+ */
+const DONE = [
+  ...['jawOpen', 'jawLeft', 'jawRight', 'mouthSmileLeft', 'mouthSmileRight', 'mouthPucker', 'mouthFunnel'],
+  ...['mouthLeft', 'mouthRight', 'cheekPuff', 'browInnerUp', 'browOuterUpLeft', 'browOuterUpRight'],
+  ...['eyeBlinkLeft', 'eyeBlinkRight', 'eyeWideLeft', 'eyeWideRight'],
+].map((name) => blendshapeIndex(name as BlendshapeName));
 
 /** A picture of the capture that was taken. */
 export interface ScanView {
@@ -29,7 +40,7 @@ export interface ScanView {
 /** What a view says of the face at rest. */
 export interface SeenSurface {
   step: ScanStep;
-  /** [uvSize * uvSize * 3] the face without its expression [m], head axes. */
+  /** [uvSize * uvSize * 3] the face without what it does at the moment [m], head axes. */
   points: Float32Array;
   /** [uvSize * uvSize] how squarely each pixel is seen, 0 hidden. */
   visibility: Float32Array;
@@ -37,11 +48,17 @@ export interface SeenSurface {
   certainty: number;
 }
 
+interface SeenFace {
+  surface: MapSurface;
+  visibility: Visibility;
+}
+
 /** Reads the views of one layout. */
 export class ViewReader {
   readonly #model: FaceModel;
   readonly #basis: ExpressionBasis;
   readonly #mesh: UvMesh;
+  readonly #faces = new WeakMap<ScanView, SeenFace | null>();
 
   constructor(model: FaceModel, basis: ExpressionBasis) {
     this.#model = model;
@@ -55,7 +72,9 @@ export class ViewReader {
     const { observation } = view;
     const look = this.#look(view, pixelCentres(layout.uvSize), layout.uvSize);
     if (!look || !observation.head) return null;
-    const offsets = expressionOffsets(this.#basis, observation.blendshapes, layout);
+    const done = new Float32Array(observation.blendshapes.length);
+    for (const index of DONE) done[index] = observation.blendshapes[index];
+    const offsets = expressionOffsets(this.#basis, done, layout);
     return {
       step: view.step,
       points: look.placed.head.map((value, i) => value - offsets[i]),
@@ -77,23 +96,39 @@ export class ViewReader {
   }
 
   /** Places a grid [side, side] of the UV square and says how squarely the camera sees it. */
-  #look({ observation, size }: ScanView, uv: Float32Array, side: number) {
-    const model = this.#model;
-    const { layout } = model;
-    const surface = new MapSurface(calm(observation.positionMap, layout), layout.mask, layout.uvSize);
-    const corners = surface.sample(this.#mesh.uvs);
-    const placedCorners = model.place(corners, observation, size);
+  #look(view: ScanView, uv: Float32Array, side: number) {
+    const { observation, size } = view;
+    const { layout } = this.#model;
+    const face = this.#seenFace(view);
+    if (!face || !observation.head) return null;
+    const { surface, visibility } = face;
     const points = surface.sample(uv);
-    const placed = model.place(points, observation, size);
-    if (!placed || !placedCorners || !observation.head) return null;
-    const seen = (of: Float32Array, at: PlacedPoints) => ({
-      camera: at.camera,
-      picture: inPicture(of, observation),
-    });
-    const buffer = new Visibility(seen(corners, placedCorners), this.#mesh.triangles);
+    const placed = this.#model.place(points, observation, size);
+    if (!placed) return null;
     const turn = toMatrix(observation.head.pose.rotation);
     const normals = turned(gridNormals(placed.head, side, isFlipped(layout)), turn);
-    return { surface, placed, visibility: buffer.of(seen(points, placed), normals) };
+    const seen = { camera: placed.camera, picture: inPicture(points, observation) };
+    return { surface, placed, visibility: visibility.of(seen, normals) };
+  }
+
+  /** A view's surface and what hides what in it: found once, and asked for by shape and by colours. `null` where no head fits. */
+  #seenFace(view: ScanView): SeenFace | null {
+    const known = this.#faces.get(view);
+    if (known !== undefined) return known;
+    const { observation, size } = view;
+    const { layout } = this.#model;
+    const surface = new MapSurface(calm(observation.positionMap, layout), layout.mask, layout.uvSize);
+    const corners = surface.sample(this.#mesh.uvs);
+    const placed = this.#model.place(corners, observation, size);
+    const face = placed && {
+      surface,
+      visibility: new Visibility(
+        { camera: placed.camera, picture: inPicture(corners, observation) },
+        this.#mesh.triangles,
+      ),
+    };
+    this.#faces.set(view, face);
+    return face;
   }
 }
 

@@ -1,4 +1,10 @@
-import { BLENDSHAPE_COUNT, blendshapeIndex, multiply, type Quaternion } from '@guise/protocol';
+import {
+  BLENDSHAPE_COUNT,
+  type BlendshapeName,
+  blendshapeIndex,
+  multiply,
+  type Quaternion,
+} from '@guise/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FaceModel, type FaceObservation } from '../face-model.js';
 import { quaternion } from '../geometry/quaternion.js';
@@ -10,6 +16,7 @@ import { type ExpressionBasis, expressionOffsets, parseExpressionBasis } from '.
 import { FaceScan } from './face-scan.js';
 import { fuseSurfaces } from './fuse-surface.js';
 import { ScanError, type ScanErrorReason } from './scan-error.js';
+import { ViewReader } from './scan-view.js';
 
 const layout = syntheticLayout(1, 32);
 const ramp = rampPicture();
@@ -148,6 +155,33 @@ describe('a guided capture', () => {
   });
 });
 
+describe('what a view says of the face at rest', () => {
+  it('is without what the face does, and with how it is made', () => {
+    const basisOf = (name: BlendshapeName): ExpressionBasis => ({
+      side: 8,
+      blendshapes: [blendshapeIndex(name)],
+      shapes: [new Float32Array(8 * 8 * 3).fill(0.01)],
+    });
+    const values = new Float32Array(BLENDSHAPE_COUNT).fill(1);
+    const size = { width: 256, height: 256 };
+    const view = {
+      step: 'ahead',
+      observation: { ...views.ahead, blendshapes: values },
+      size,
+      picture: null,
+      quality: 1,
+    } as const;
+    const plain = new ViewReader(model, { side: 8, blendshapes: [], shapes: [] }).surface(view)
+      ?.points as Float32Array;
+    const off = (name: BlendshapeName) => {
+      const { points } = new ViewReader(model, basisOf(name)).surface(view) as { points: Float32Array };
+      return plain.reduce((most, value, i) => Math.max(most, Math.abs(value - points[i])), 0);
+    };
+    expect(off('jawOpen')).toBeCloseTo(0.01, 3);
+    expect(off('browDownLeft')).toBe(0);
+  });
+});
+
 describe('fusing', () => {
   const seen = (points: Float32Array, step: 'ahead' | 'left') => ({
     step,
@@ -161,6 +195,32 @@ describe('fusing', () => {
     expect(reasonOf(() => fuseSurfaces([seen(layout.canonical, 'ahead'), seen(other, 'left')], layout))).toBe(
       'views-disagree',
     );
+  });
+
+  it('makes the side that nobody saw like the one that was seen, and leaves alone what was seen from both', () => {
+    const { uvSize, mask } = layout;
+    const isLeft = (pixel: number) => pixel % uvSize >= uvSize / 2;
+    // One cheek stands out by a centimetre.
+    const bumpy = layout.canonical.map((value, i) => {
+      const pixel = Math.floor(i / 3);
+      const [column, row] = [pixel % uvSize, Math.floor(pixel / uvSize)];
+      const isCheek = Math.abs(column - 0.8 * uvSize) < 3 && Math.abs(row - 0.6 * uvSize) < 3;
+      return i % 3 === 2 && isCheek ? value + 0.01 : value;
+    });
+    const asymmetry = (points: Float32Array) => {
+      let most = 0;
+      for (let pixel = 0; pixel < mask.length; pixel++) {
+        const other = pixel + uvSize - 1 - 2 * (pixel % uvSize);
+        if (mask[pixel] > 0 && mask[other] > 0)
+          most = Math.max(most, Math.abs(points[pixel * 3 + 2] - points[other * 3 + 2]));
+      }
+      return most;
+    };
+    const half = Float32Array.from(mask, (_, pixel) => (isLeft(pixel) ? 0.1 : 1));
+    const both = fuseSurfaces([seen(bumpy, 'ahead')], layout);
+    const oneSided = fuseSurfaces([{ ...seen(bumpy, 'ahead'), visibility: half }], layout);
+    expect(asymmetry(both)).toBeGreaterThan(0.007);
+    expect(asymmetry(oneSided)).toBeLessThan(0.002);
   });
 
   it('takes a step that was photographed often for no more than one photographed once', () => {

@@ -2,6 +2,7 @@ import type { Words } from '../index.js';
 import { captions } from './captions.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
+import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
@@ -18,6 +19,7 @@ export const de: Words = {
   captions,
   mocap,
   notices,
+  ownAvatar,
   panels,
   people,
   replay,

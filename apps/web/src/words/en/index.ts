@@ -1,6 +1,7 @@
 import { captions } from './captions.js';
 import { mocap } from './mocap.js';
 import { notices } from './notices.js';
+import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { replay } from './replay.js';
@@ -18,6 +19,7 @@ export const en = {
   captions,
   mocap,
   notices,
+  ownAvatar,
   panels,
   people,
   replay,
