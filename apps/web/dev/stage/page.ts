@@ -46,6 +46,10 @@ class SilentRoom implements CallRoom {
   muted = true;
   cameraOn = false;
   handRaised = false;
+  captionsOn = false;
+  readonly canShareScreen = false;
+  readonly sharing = null;
+  readonly sharedScreen = null;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly avatar = null;
   readonly chat = [];
@@ -91,6 +95,11 @@ class SilentRoom implements CallRoom {
   async askToRecord() {}
   async stopRecording() {}
   async answerRecording() {}
+  setCaptionsOn() {}
+  async sendCaption() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   upload = () => nothingHere();
   fetchUpload = () => nothingHere();
   traffic = () => nothingHere();
