@@ -47,9 +47,6 @@ class SilentRoom implements CallRoom {
   cameraOn = false;
   handRaised = false;
   captionsOn = false;
-  readonly canShareScreen = false;
-  readonly sharing = null;
-  readonly sharedScreen = null;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly avatar = null;
   readonly chat = [];
@@ -88,18 +85,15 @@ class SilentRoom implements CallRoom {
   setMuted() {}
   setCameraOn() {}
   setHandRaised() {}
+  setCaptionsOn() {}
   setAvatar() {}
   async publishAudio() {}
   async sendChat() {}
+  async sendCaption() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}
   async answerRecording() {}
-  setCaptionsOn() {}
-  async sendCaption() {}
-  async shareScreen() {}
-  stopSharing() {}
-  setScreenVisible() {}
   upload = () => nothingHere();
   fetchUpload = () => nothingHere();
   traffic = () => nothingHere();
