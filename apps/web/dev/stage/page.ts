@@ -55,19 +55,6 @@ class SilentRoom implements CallRoom {
   readonly avatar = null;
   readonly chat = [];
   readonly recordings = [];
-  readonly canShareScreen = false;
-  readonly sharing = null;
-  readonly sharedScreen = null;
-  shareScreen(): never {
-    return nothingHere();
-  }
-  stopSharing() {}
-  setScreenVisible() {}
-  readonly captionsOn = false;
-  setCaptionsOn() {}
-  sendCaption(): never {
-    return nothingHere();
-  }
   readonly moderation = {
     grants: OPEN_GRANTS,
     moderates: false,
