@@ -47,6 +47,9 @@ class SilentRoom implements CallRoom {
   cameraOn = false;
   handRaised = false;
   captionsOn = false;
+  readonly canShareScreen = false;
+  readonly sharing = null;
+  readonly sharedScreen = null;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly avatar = null;
   readonly chat = [];
@@ -90,6 +93,9 @@ class SilentRoom implements CallRoom {
   async publishAudio() {}
   async sendChat() {}
   async sendCaption() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}
