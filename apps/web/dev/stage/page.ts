@@ -6,6 +6,7 @@ import { Call, type CallRoom } from '../../src/call/call.js';
 import { Capture } from '../../src/call/capture.js';
 import { LocalFace } from '../../src/call/local-face.js';
 import { Me } from '../../src/call/me.js';
+import { Microphone } from '../../src/call/microphone.js';
 import { Playback } from '../../src/call/playback.js';
 import { FIRST_STAGE, StageView } from '../../src/call/stage-view.js';
 import '../../src/room/room-screen.js';
@@ -51,6 +52,9 @@ class SilentRoom implements CallRoom {
   readonly avatar = null;
   readonly chat = [];
   readonly recordings = [];
+  readonly canShareScreen = false;
+  readonly sharing = null;
+  readonly sharedScreen = null;
   readonly moderation = {
     grants: OPEN_GRANTS,
     moderates: false,
@@ -85,6 +89,9 @@ class SilentRoom implements CallRoom {
   setMuted() {}
   setCameraOn() {}
   setHandRaised() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   setCaptionsOn() {}
   setAvatar() {}
   async publishAudio() {}
@@ -115,7 +122,7 @@ window.showCall = async (people, layout, speaker) => {
   room = new SilentRoom(people - 1);
   const me = new Me({
     camera: new Capture('camera', undefined),
-    microphone: new Capture('microphone', undefined),
+    microphone: new Microphone(undefined),
     face: new LocalFace(async () => Promise.reject(new Error('no tracker here'))),
     meter: null,
     voice: null,
