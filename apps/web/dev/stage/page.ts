@@ -92,6 +92,9 @@ class SilentRoom implements CallRoom {
   setMuted() {}
   setCameraOn() {}
   setHandRaised() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   setCaptionsOn() {}
   setAvatar() {}
   async publishAudio() {}
