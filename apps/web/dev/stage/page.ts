@@ -6,6 +6,7 @@ import { Call, type CallRoom } from '../../src/call/call.js';
 import { Capture } from '../../src/call/capture.js';
 import { LocalFace } from '../../src/call/local-face.js';
 import { Me } from '../../src/call/me.js';
+import { Microphone } from '../../src/call/microphone.js';
 import { Playback } from '../../src/call/playback.js';
 import { FIRST_STAGE, StageView } from '../../src/call/stage-view.js';
 import '../../src/room/room-screen.js';
@@ -47,10 +48,16 @@ class SilentRoom implements CallRoom {
   cameraOn = false;
   handRaised = false;
   captionsOn = false;
+  readonly canShareScreen = false;
+  readonly sharing = null;
+  readonly sharedScreen = null;
   readonly participants = new Map<string, RemoteParticipant>();
   readonly avatar = null;
   readonly chat = [];
   readonly recordings = [];
+  readonly canShareScreen = false;
+  readonly sharing = null;
+  readonly sharedScreen = null;
   readonly moderation = {
     grants: OPEN_GRANTS,
     moderates: false,
@@ -85,15 +92,24 @@ class SilentRoom implements CallRoom {
   setMuted() {}
   setCameraOn() {}
   setHandRaised() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   setCaptionsOn() {}
   setAvatar() {}
   async publishAudio() {}
   async sendChat() {}
   async sendCaption() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}
   async answerRecording() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   upload = () => nothingHere();
   fetchUpload = () => nothingHere();
   traffic = () => nothingHere();
@@ -115,7 +131,7 @@ window.showCall = async (people, layout, speaker) => {
   room = new SilentRoom(people - 1);
   const me = new Me({
     camera: new Capture('camera', undefined),
-    microphone: new Capture('microphone', undefined),
+    microphone: new Microphone(undefined),
     face: new LocalFace(async () => Promise.reject(new Error('no tracker here'))),
     meter: null,
     voice: null,
