@@ -55,9 +55,6 @@ class SilentRoom implements CallRoom {
   readonly avatar = null;
   readonly chat = [];
   readonly recordings = [];
-  readonly canShareScreen = false;
-  readonly sharing = null;
-  readonly sharedScreen = null;
   readonly moderation = {
     grants: OPEN_GRANTS,
     moderates: false,
@@ -100,16 +97,10 @@ class SilentRoom implements CallRoom {
   async publishAudio() {}
   async sendChat() {}
   async sendCaption() {}
-  async shareScreen() {}
-  stopSharing() {}
-  setScreenVisible() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}
   async answerRecording() {}
-  async shareScreen() {}
-  stopSharing() {}
-  setScreenVisible() {}
   upload = () => nothingHere();
   fetchUpload = () => nothingHere();
   traffic = () => nothingHere();
