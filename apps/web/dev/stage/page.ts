@@ -97,9 +97,6 @@ class SilentRoom implements CallRoom {
   async publishAudio() {}
   async sendChat() {}
   async sendCaption() {}
-  async shareScreen() {}
-  stopSharing() {}
-  setScreenVisible() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}
