@@ -1,6 +1,12 @@
 import { css } from 'lit';
 
 export const homeStyles = css`
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+  }
+
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
