@@ -40,6 +40,8 @@ export class ScreenSharing extends Observable {
   problem: ScreenProblem | null = null;
   /** Somebody else shares, and the question whether to replace theirs is open. */
   asking = false;
+  /** Whether one has shared a screen in this call. */
+  wasShared = false;
   #choosing = false;
   #own: MediaStream | null = null;
   /** Who was said to share. */
@@ -130,6 +132,7 @@ export class ScreenSharing extends Observable {
 
   async #publish(stream: MediaStream, replace: boolean): Promise<void> {
     this.#own = stream;
+    this.wasShared = true;
     try {
       await this.room.shareScreen(stream, { replace });
     } catch (error) {

@@ -280,7 +280,7 @@ export class RoomScreen extends LitElement {
     const actor = other && cast.actors.get(other.id);
     return other && actor
       ? { actor, name: other.name, speaking: call.isSpeaking(other.id) }
-      : { actor: this.actor, name: 'You', speaking: call.isSpeaking(call.room.localId) };
+      : { actor: this.actor, name: words.talk.you, speaking: call.isSpeaking(call.room.localId) };
   }
 
   get #controls(): ControlBar | null {

@@ -66,16 +66,19 @@ export class StatsPanel extends LitElement {
   }
 
   #renderLeaving() {
-    const { stats, me } = this.call;
+    const { stats, me, screen } = this.call;
     const { sent, traffic } = stats;
-    const picture = traffic?.sent.video ?? 0;
+    // The only picture that is sent on purpose is a screen's; where none was shared, any would be a mistake to be seen.
+    const picture = screen.wasShared ? 0 : (traffic?.sent.video ?? 0);
     return html`
       <section class="leaving">
         <h3>${words.stats.leaves}</h3>
         <dl>
           ${this.#renderRow('camera', words.stats.camera, picture === 0 ? words.stats.cameraNever : size(picture))}
+          ${screen.wasShared ? this.#renderRow('screen', words.stats.screen, this.#flow(sent, 'video')) : nothing}
           ${this.#renderRow('face', words.stats.face, this.#flow(sent, 'faces'))}
           ${this.#renderRow('voice', words.stats.voice, me.muted ? words.stats.muted : this.#flow(sent, 'voice'))}
+          ${(traffic?.sent.screen ?? 0) > 0 ? this.#renderRow('screen', words.stats.screen, this.#flow(sent, 'screen')) : nothing}
           ${this.#renderRow('words', words.stats.words, words.stats.soFar(size(traffic?.sent.signalling ?? 0)))}
           ${this.#renderRow('wire', words.stats.wire, this.#flow(sent, 'wire'))}
         </dl>

@@ -66,11 +66,13 @@ export async function readIctHead(folder) {
 /** For each vertex of the shell the one nearest to its mirror image. */
 function mirrored(neutral) {
   // In boxes of 4 mm a side.
-  const box = (x, y, z) => `${Math.round(x * 2.5)},${Math.round(y * 2.5)},${Math.round(z * 2.5)}`;
+  const box = (x, y, z) => (Math.round(x * 2.5) * 1000 + Math.round(y * 2.5)) * 1000 + Math.round(z * 2.5);
   const boxes = new Map();
   for (let i = 0; i < SHELL; i++) {
     const key = box(neutral[i * 3], neutral[i * 3 + 1], neutral[i * 3 + 2]);
-    boxes.set(key, [...(boxes.get(key) ?? []), i]);
+    const inside = boxes.get(key);
+    if (inside) inside.push(i);
+    else boxes.set(key, [i]);
   }
   return Int32Array.from({ length: SHELL }, (_, i) => {
     const [x, y, z] = [-neutral[i * 3], neutral[i * 3 + 1], neutral[i * 3 + 2]];

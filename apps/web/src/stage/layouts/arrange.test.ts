@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrange, seatOrder } from './arrange.js';
-import { LAYOUTS } from './layout-name.js';
-import { anyArea, expectNoOverlaps } from './testing.js';
+import { cornerBox } from './corner.js';
+import { CORNERS, LAYOUTS } from './layout-name.js';
+import { anyArea, expectInside, expectNoOverlaps } from './testing.js';
 
 const people = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 12 });
 const area = { width: 1264, height: 690 };
@@ -46,6 +47,18 @@ describe('arrangement', () => {
     expect(widest('me')).toBe('me');
     expect(widest(null)).toBe('ada');
     expect(widest('gone')).toBe('ada');
+  });
+
+  it('keeps one’s own small picture inside, in its corner', () => {
+    fc.assert(
+      fc.property(anyArea, fc.constantFrom(...CORNERS), fc.boolean(), (space, corner, atTable) => {
+        const box = cornerBox(corner, space, atTable);
+        expectInside([box], space);
+        expect(box.left < space.width / 2 - box.width / 2).toBe(corner.endsWith('left'));
+        expect(box.top < space.height / 2 - box.height / 2).toBe(corner.startsWith('top'));
+        expect(box.width).toBeGreaterThan(60);
+      }),
+    );
   });
 
   it('puts one beside a single other in the corner', () => {

@@ -41,6 +41,8 @@ export class Furniture {
   readonly #wood: MeshStandardMaterial;
   readonly #place = new Object3D();
   readonly #colour = new Color();
+  /** Of whoever sits in each chair. */
+  readonly #tints: number[] = [];
   #plan: TablePlan | null = null;
 
   constructor() {
@@ -77,10 +79,12 @@ export class Furniture {
   /** Sets the table for these seats; chairs have the colours of those who sit there. */
   fit(plan: TablePlan, tints: readonly Color[]): void {
     tints.forEach((tint, index) => {
+      if (this.#tints[index] === tint.getHex()) return;
+      this.#tints[index] = tint.getHex();
       this.#colour.copy(tint).offsetHSL(0, 0, -0.155);
       this.#chairs.setColorAt(index, this.#colour);
+      if (this.#chairs.instanceColor) this.#chairs.instanceColor.needsUpdate = true;
     });
-    if (this.#chairs.instanceColor) this.#chairs.instanceColor.needsUpdate = true;
     if (plan === this.#plan) return;
     this.#plan = plan;
     const { width, depth } = plan.table;
