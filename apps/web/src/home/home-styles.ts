@@ -58,6 +58,8 @@ export const homeStyles = css`
   }
 
   .start {
+    /* As wide before its typeface is there as after: its neighbour stays where it is. */
+    min-width: 192px;
     min-height: 56px;
     padding: 0 28px 0 24px;
     border-radius: 28px;

@@ -27,7 +27,7 @@ export const home: Words['home'] = {
   suggestNobody: 'wer sie wollen',
   suggestAbout: 'Wer einen eigenen Avatar hat, behält ihn',
   lobby: 'Warteraum',
-  lobbyAbout: 'Du lässt ein, wer anklopft',
+  lobbyAbout: 'Du lässt herein, wer anklopft',
   over: {
     title: (room) => `${room} ist vorbei`,
     text: 'Ein Anruf schließt einen Tag, nachdem die letzte Person gegangen ist. Wir haben ihn von deiner Liste genommen.',
