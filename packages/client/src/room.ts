@@ -319,7 +319,7 @@ export class Room extends TypedEmitter<RoomEvents> {
    * Files that are uploaded (avatars) are not in it.
    */
   traffic(): Promise<Traffic> {
-    return this.session.traffic();
+    return this.session.traffic(this.sharing?.getVideoTracks()[0]?.id ?? null);
   }
 
   /** Leaves; the others see it at once. Later calls do nothing. */

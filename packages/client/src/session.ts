@@ -324,10 +324,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     return (await this.#media?.roundTrip()) ?? null;
   }
 
-  /** What went and came since the stay began. */
-  async traffic(): Promise<Traffic> {
+  /** What went and came since the stay began. @param screenTrack id of the track that is shared as a screen */
+  async traffic(screenTrack: string | null): Promise<Traffic> {
     const reports = (await this.#media?.stats()) ?? [];
-    return readTraffic(reports, this.signalling.traffic, performance.now());
+    return readTraffic(reports, this.signalling.traffic, performance.now(), screenTrack);
   }
 
   /** Says goodbye, then ends the stay. */

@@ -54,21 +54,32 @@ test('what goes and comes is the sum over both transports, headers included', ()
   const traffic = readTraffic([out, into], { sent: 7, received: 8 }, 123);
   expect(traffic).toEqual({
     at: 123,
-    sent: { wire: 1050 + 11 * 28, packets: 11, voice: 360, faces: 200, video: 0, signalling: 7 },
-    received: { wire: 5100 + 42 * 28, packets: 42, voice: 3100, faces: 700, video: 0, signalling: 8 },
+    sent: { wire: 1050 + 11 * 28, packets: 11, voice: 360, faces: 200, video: 0, screen: 0, signalling: 7 },
+    received: {
+      wire: 5100 + 42 * 28,
+      packets: 42,
+      voice: 3100,
+      faces: 700,
+      video: 0,
+      screen: 0,
+      signalling: 8,
+    },
     roundTrip: 30,
     voiceJitter: 9,
     voicePackets: { expected: 149, lost: 4 },
   });
 });
 
-test('a picture that left would be seen', () => {
-  const { sent } = readTraffic(
-    [stats({ type: 'outbound-rtp', kind: 'video', bytesSent: 9000 })],
-    { sent: 0, received: 0 },
-    0,
+test('a picture that left would be seen; a shared screen is one’s own wish', () => {
+  const report = stats(
+    { type: 'outbound-rtp', kind: 'video', bytesSent: 9000, mediaSourceId: 'S1' },
+    { type: 'media-source', id: 'S1', trackIdentifier: 'camera' },
+    { type: 'outbound-rtp', kind: 'video', bytesSent: 500, mediaSourceId: 'S2' },
+    { type: 'media-source', id: 'S2', trackIdentifier: 'screen' },
+    { type: 'outbound-rtp', kind: 'video', bytesSent: 70 },
   );
-  expect(sent.video).toBe(9000);
+  const { sent } = readTraffic([report], { sent: 0, received: 0 }, 0, 'screen');
+  expect([sent.video, sent.screen]).toEqual([9000, 570]);
 });
 
 test('what a browser does not say is nothing, or unknown', () => {

@@ -12,8 +12,10 @@ export interface TrafficCount {
   readonly voice: number;
   /** Face packets as the codec made them [bytes]. */
   readonly faces: number;
-  /** Any picture at all, a shared screen included [bytes]. */
+  /** Pictures of a live source that is no shared screen: a camera's would be here [bytes]. */
   readonly video: number;
+  /** A shared screen's pictures [bytes]. */
+  readonly screen: number;
   /** Signalling: who is there, chat, avatars' names [bytes, before TCP and TLS]. */
   readonly signalling: number;
 }
@@ -40,11 +42,15 @@ export interface SignallingCount {
 
 type Entry = Record<string, unknown>;
 
-/** Makes one sum of the statistics of all transports (`RTCPeerConnection.getStats`). */
+/**
+ * Makes one sum of the statistics of all transports (`RTCPeerConnection.getStats`).
+ * @param screenTrack id of the track that is shared from here as a screen; `null`: none is
+ */
 export function readTraffic(
   reports: readonly StatsReport[],
   signalling: SignallingCount,
   at: number,
+  screenTrack: string | null = null,
 ): Traffic {
   const entries: Entry[] = [];
   for (const report of reports) report.forEach((entry) => void entries.push(entry));
@@ -53,6 +59,13 @@ export function readTraffic(
   const audio = (type: string) => of(type).filter(({ kind }) => kind === 'audio');
   const video = (type: string) => of(type).filter(({ kind }) => kind === 'video');
   const channels = of('data-channel');
+  // What has no source any more was a screen that is shared no longer: nothing else is ever sent as a picture.
+  const isOther = ({ mediaSourceId }: Entry): boolean => {
+    const source = of('media-source').find(({ id }) => id === mediaSourceId);
+    return source !== undefined && source.trackIdentifier !== screenTrack;
+  };
+  const pictures = video('outbound-rtp').filter(isOther);
+  const screens = video('outbound-rtp').filter((entry) => !isOther(entry));
   const heard = audio('inbound-rtp');
   const jitters = heard.map(({ jitter }) => jitter).filter((jitter) => typeof jitter === 'number');
   const trips = pairs
@@ -66,14 +79,16 @@ export function readTraffic(
       ...wire(pairs, 'Sent'),
       voice: sum(audio('outbound-rtp'), 'bytesSent', 'headerBytesSent'),
       faces: sum(channels, 'bytesSent'),
-      video: sum(video('outbound-rtp'), 'bytesSent', 'headerBytesSent'),
+      video: sum(pictures, 'bytesSent', 'headerBytesSent'),
+      screen: sum(screens, 'bytesSent', 'headerBytesSent'),
       signalling: signalling.sent,
     },
     received: {
       ...wire(pairs, 'Received'),
       voice: sum(heard, 'bytesReceived', 'headerBytesReceived'),
       faces: sum(channels, 'bytesReceived'),
-      video: sum(video('inbound-rtp'), 'bytesReceived', 'headerBytesReceived'),
+      video: 0,
+      screen: sum(video('inbound-rtp'), 'bytesReceived', 'headerBytesReceived'),
       signalling: signalling.received,
     },
     roundTrip: trips.length > 0 ? Math.max(...trips) * 1000 : null,

@@ -89,14 +89,14 @@ class SilentRoom implements CallRoom {
   setMuted() {}
   setCameraOn() {}
   setHandRaised() {}
+  async shareScreen() {}
+  stopSharing() {}
+  setScreenVisible() {}
   setCaptionsOn() {}
   setAvatar() {}
   async publishAudio() {}
   async sendChat() {}
   async sendCaption() {}
-  async shareScreen() {}
-  stopSharing() {}
-  setScreenVisible() {}
   async react() {}
   async askToRecord() {}
   async stopRecording() {}

@@ -9,6 +9,7 @@ const count = (wire: number, packets = wire / 100) => ({
   voice: wire / 2,
   faces: wire / 4,
   video: 0,
+  screen: 0,
   signalling: 0,
 });
 
@@ -49,7 +50,7 @@ it('makes rates of counts: bits a second over the last two', async () => {
   face.trackedFrames = 30;
   next = trafficAt(2000, 3000, { expected: 50, lost: 5 });
   await model.look();
-  expect(model.sent).toEqual({ wire: 16, voice: 8, faces: 4, video: 0 });
+  expect(model.sent).toEqual({ wire: 16, voice: 8, faces: 4, video: 0, screen: 0 });
   expect(model.received?.wire).toBe(32);
   expect(model.series.frames.last).toBe(30);
   expect(model.series.tracking.last).toBe(11);

@@ -20,6 +20,8 @@ export interface Rates {
   readonly voice: number;
   readonly faces: number;
   readonly video: number;
+  /** A shared screen. */
+  readonly screen: number;
 }
 
 /** How somebody else's face and voice arrive. */
@@ -126,9 +128,14 @@ export class CallStats extends Observable {
 }
 
 function ratesBetween(from: Traffic['sent'], to: Traffic['sent'], seconds: number): Rates {
-  const rate = (key: 'wire' | 'voice' | 'faces' | 'video') =>
-    Math.max(0, ((to[key] - from[key]) * 8) / 1000 / seconds);
-  return { wire: rate('wire'), voice: rate('voice'), faces: rate('faces'), video: rate('video') };
+  const rate = (key: keyof Rates) => Math.max(0, ((to[key] - from[key]) * 8) / 1000 / seconds);
+  return {
+    wire: rate('wire'),
+    voice: rate('voice'),
+    faces: rate('faces'),
+    video: rate('video'),
+    screen: rate('screen'),
+  };
 }
 
 function lossBetween(from: Traffic['voicePackets'], to: Traffic['voicePackets']): number | null {

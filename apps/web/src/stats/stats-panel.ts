@@ -78,6 +78,7 @@ export class StatsPanel extends LitElement {
           ${screen.wasShared ? this.#renderRow('screen', words.stats.screen, this.#flow(sent, 'video')) : nothing}
           ${this.#renderRow('face', words.stats.face, this.#flow(sent, 'faces'))}
           ${this.#renderRow('voice', words.stats.voice, me.muted ? words.stats.muted : this.#flow(sent, 'voice'))}
+          ${(traffic?.sent.screen ?? 0) > 0 ? this.#renderRow('screen', words.stats.screen, this.#flow(sent, 'screen')) : nothing}
           ${this.#renderRow('words', words.stats.words, words.stats.soFar(size(traffic?.sent.signalling ?? 0)))}
           ${this.#renderRow('wire', words.stats.wire, this.#flow(sent, 'wire'))}
         </dl>
