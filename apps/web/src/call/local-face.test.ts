@@ -67,6 +67,21 @@ describe('local face', () => {
     expect(tracker.tracks.map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
+  it('loads once when it was prepared, follows nobody before there is a camera, and a closed one loads nothing', async () => {
+    const { tracker, create, face } = setUp();
+    face.prepare();
+    await vi.runAllTimersAsync();
+    expect(face.status).toBe('off');
+    expect(tracker.tracks).toEqual([]);
+    await face.follow(camera('a'));
+    expect(create).toHaveBeenCalledOnce();
+    face.close();
+    const closed = setUp();
+    closed.face.close();
+    closed.face.prepare();
+    expect(closed.create).not.toHaveBeenCalled();
+  });
+
   it('follows the newest camera when it changed while the models were loading', async () => {
     const { tracker, face } = setUp();
     await Promise.all([face.follow(camera('a')), face.follow(camera('b'))]);

@@ -94,6 +94,11 @@ export class LocalFace extends Observable {
     await this.follow(track);
   }
 
+  /** Loads the models already, for a camera that is about to start. */
+  prepare(): void {
+    if (!this.#closed) this.#loading ??= this.#load();
+  }
+
   /** Follows the face in `track` from now on; `null`: nobody's. */
   async follow(track: MediaStreamTrack | null): Promise<void> {
     if (track === this.#track) return;

@@ -134,8 +134,9 @@ export class Me extends Observable {
   /** {@link frame} as in a mirror: what one's own avatars show. */
   readonly mirrored = (): FaceFrame | null => (this.frame ? mirrorFaceFrame(this.frame) : null);
 
-  /** Starts both devices at once. */
+  /** Starts both devices at once; the models come while the camera does. */
   async start(): Promise<void> {
+    if (this.#cameraAllowed) void isCameraBlocked().then((blocked) => !blocked && this.face.prepare());
     await Promise.all([this.#cameraAllowed ? this.camera.start() : undefined, this.microphone.start()]);
   }
 
@@ -207,5 +208,15 @@ export class Me extends Observable {
     const silent = this.#wantsMute && !this.#talking;
     if (track) track.enabled = !silent;
     void this.#voice?.listen(silent ? null : track);
+  }
+}
+
+/** Whether it is sure already that there will be no camera: then nothing is loaded for it. */
+async function isCameraBlocked(): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: 'camera' })).state === 'denied';
+  } catch {
+    // Not every browser tells of cameras.
+    return false;
   }
 }
