@@ -178,29 +178,39 @@ async function showDocument(person: Person, title: string): Promise<void> {
   await person.page.bringToFront();
 }
 
-test('connections that break', async () => {
-  test.slow();
-  const own = await ServerProcess.start();
-  const jo = await arrive('Jo', 'talking');
-  const { page } = jo;
-  const link = await jo.startCall(own.addresses[0] as string);
-  for (const name of ['Kai', 'Lea']) {
-    const other = await arrive(name, null, false);
-    await other.join(link);
-    await expect(jo.tile(name)).toBeVisible();
-  }
-  // A place is kept for seconds only, and pictures take longer: how it comes to this is staying.spec's matter.
-  await page.evaluate(() => {
-    const [first] = globalThis.guise?.room?.participants.values() ?? [];
-    if (first) Object.defineProperty(first, 'reconnecting', { value: true });
-  });
-  await page.keyboard.press('h');
-  await expect(jo.tile('Kai').locator('guise-away')).toBeVisible();
-  await lookAt(page, 'away');
+/** A server of their own, which is killed in the end. */
+let own: ServerProcess;
 
-  await own.kill();
-  await expect(page.getByRole('heading', { name: 'Reconnecting…' })).toBeVisible();
-  await lookAt(page, 'reconnecting');
+test.describe('with a server that ends', () => {
+  test.beforeEach(async () => {
+    own = await ServerProcess.start();
+  });
+
+  test.afterEach(() => own.stop());
+
+  test('connections that break', async () => {
+    test.slow();
+    const jo = await arrive('Jo', 'talking');
+    const { page } = jo;
+    const link = await jo.startCall(own.addresses[0] as string);
+    for (const name of ['Kai', 'Lea']) {
+      const other = await arrive(name, null, false);
+      await other.join(link);
+      await expect(jo.tile(name)).toBeVisible();
+    }
+    // A place is kept for seconds only, and pictures take longer: how it comes to this is staying.spec's matter.
+    await page.evaluate(() => {
+      const [first] = globalThis.guise?.room?.participants.values() ?? [];
+      if (first) Object.defineProperty(first, 'reconnecting', { value: true });
+    });
+    await page.keyboard.press('h');
+    await expect(jo.tile('Kai').locator('guise-away')).toBeVisible();
+    await lookAt(page, 'away');
+
+    await own.kill();
+    await expect(page.getByRole('heading', { name: 'Reconnecting…' })).toBeVisible();
+    await lookAt(page, 'reconnecting');
+  });
 });
 
 test('recording, and what is going on', async () => {
