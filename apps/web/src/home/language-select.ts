@@ -13,7 +13,8 @@ export class LanguageSelect extends LitElement {
       }
 
       select {
-        width: auto;
+        /* The typeface may come later: nothing moves then. */
+        width: 112px;
         min-height: 40px;
         padding: 0 12px;
         border-color: transparent;
