@@ -1,4 +1,5 @@
 import type { Room } from '@guise/client';
+import { words } from '../words/index.js';
 import type { AvatarFiles } from './avatar-files.js';
 import { announcedText, uploadOf } from './worn-text.js';
 
@@ -33,13 +34,12 @@ export class AvatarPublisher {
   async #upload(text: string | null, hash: string): Promise<void> {
     try {
       const bytes = await this.files.own(hash);
-      if (!bytes)
-        return this.onProblem('Your own avatar is not on this device any more. Others see another one.');
+      if (!bytes) return this.onProblem(words.prejoin.avatarGone);
       await this.room.upload(bytes);
       if (this.#wanted === text) this.#tell(text);
     } catch (error) {
       console.warn('The avatar was not uploaded:', error);
-      if (this.#wanted === text) this.onProblem('Your own avatar could not be sent. Others see another one.');
+      if (this.#wanted === text) this.onProblem(words.prejoin.avatarNotSent);
     }
   }
 

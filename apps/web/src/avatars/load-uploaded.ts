@@ -7,6 +7,7 @@ import {
   type UploadedAvatar,
 } from '@guise/avatar';
 import { OWN_FACE_BYTES } from '@guise/protocol';
+import { words } from '../words/index.js';
 
 export interface LoadOptions {
   seed: string;
@@ -32,7 +33,7 @@ export async function loadUploaded(
 ): Promise<Avatar> {
   const bytes = await fetchFile(upload, kind === 'model' ? MODEL_LIMITS.bytes : OWN_FACE_BYTES).catch(
     (cause: unknown) => {
-      throw new UnshowableError('The file could not be fetched.', { cause });
+      throw new UnshowableError(words.prejoin.fileNotFetched, { cause });
     },
   );
   try {

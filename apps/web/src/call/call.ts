@@ -244,14 +244,16 @@ export class Call extends Observable {
         this.changed();
       }),
       room.on('connectionStateChanged', (state) => {
+        // That it is over is said with the reason; until then everybody leaves.
+        if (state === 'closed') return;
         if (this.connection === 'reconnecting' && state === 'connected')
           this.announce(words.staying.youAreBack);
         this.connection = state;
         if (state === 'reconnecting') this.quality.handleReconnecting();
-        // Why it is closed is said next.
-        if (state !== 'closed') this.changed();
+        this.changed();
       }),
       room.on('closed', (error) => {
+        this.connection = 'closed';
         this.lostBecause = error;
         this.changed();
       }),

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { words } from '../words/index.js';
 
 /** The camera's own picture, as in a mirror. It is shown here and goes nowhere. */
 export class CameraPreview extends LitElement {
@@ -45,7 +46,7 @@ export class CameraPreview extends LitElement {
   override render() {
     return html`
       ${icon('videoOff')}
-      ${this.track ? html`<video autoplay muted playsinline aria-label="Your camera"></video>` : nothing}
+      ${this.track ? html`<video autoplay muted playsinline aria-label=${words.prejoin.yourCamera}></video>` : nothing}
       <slot></slot>
     `;
   }

@@ -4,10 +4,11 @@ import type { LocalFace } from '../call/local-face.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import { words } from '../words/index.js';
 
 const FAILURES: Record<NeutralFailure, string> = {
-  unseen: 'We lost sight of you. Look at the screen and try again.',
-  restless: 'Hold your head still and try again.',
+  unseen: words.prejoin.tuning.unseen,
+  restless: words.prejoin.tuning.restless,
 };
 
 /**
@@ -15,10 +16,10 @@ const FAILURES: Record<NeutralFailure, string> = {
  * Fires `remember` when there is something to keep.
  */
 export class FaceTuning extends LitElement {
-  static override properties = { face: { attribute: false }, words: { state: true } };
+  static override properties = { face: { attribute: false }, outcome: { state: true } };
   declare face: LocalFace;
   /** What came of the last look; empty: nothing to say. */
-  declare words: string;
+  declare outcome: string;
   #unsubscribe: () => void = () => undefined;
 
   static override styles = [
@@ -80,14 +81,14 @@ export class FaceTuning extends LitElement {
 
   constructor() {
     super();
-    this.words = '';
+    this.outcome = '';
     new Watch(this, () => this.face);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#unsubscribe = this.face.calibrator.on('neutralDone', (failure) => {
-      this.words = failure ? FAILURES[failure] : 'Tuned to your face.';
+      this.outcome = failure ? FAILURES[failure] : words.prejoin.tuning.done;
       if (!failure) this.#remember();
     });
   }
@@ -106,33 +107,33 @@ export class FaceTuning extends LitElement {
         <button
           type="button"
           ?disabled=${face.status !== 'seen' || look !== null}
-          title="Tells your avatar what your face looks like at rest"
+          title=${words.prejoin.tuning.about}
           @click=${this.#look}
         >
           ${icon('face')}
-          ${look === null ? 'Tune to my face' : 'Relax your face…'}
+          ${look === null ? words.prejoin.tuning.tune : words.prejoin.tuning.relax}
           ${look === null ? nothing : html`<span class="progress" style="transform: scaleX(${look})"></span>`}
         </button>
         <label>
-          Expression
+          ${words.prejoin.tuning.expression}
           <input
             type="range"
             min=${STRENGTH.min}
             max=${STRENGTH.max}
             step="0.05"
             .value=${String(face.calibrator.strength)}
-            aria-valuetext="${Math.round(face.calibrator.strength * 100)} per cent"
+            aria-valuetext=${words.prejoin.tuning.percent(Math.round(face.calibrator.strength * 100))}
             @input=${this.#strengthen}
             @change=${this.#remember}
           />
         </label>
       </div>
-      <p role="status">${look === null ? this.words : 'Look at the screen and do nothing for two seconds.'}</p>
+      <p role="status">${look === null ? this.outcome : words.prejoin.tuning.how}</p>
     `;
   }
 
   readonly #look = (): void => {
-    this.words = '';
+    this.outcome = '';
     this.face.lookAtNeutral();
   };
 

@@ -19,16 +19,16 @@ export async function createRoom(lobby = false): Promise<string> {
       body: JSON.stringify({ lobby }),
     });
   } catch (cause) {
-    throw new CreateRoomError('The server did not answer. Is your connection up?', { cause });
+    throw new CreateRoomError(words.home.noAnswer, { cause });
   }
   if (response.status === 429) {
-    throw new CreateRoomError('That was a lot of calls in a short time. Wait a minute, then start another.');
+    throw new CreateRoomError(words.home.tooMany);
   }
   if (response.status === 401) throw new CreateRoomError(words.access.noOpenCalls);
   const answer: unknown = await response.json().catch(() => null);
   const room = typeof answer === 'object' && answer !== null && 'room' in answer ? answer.room : null;
   if (!response.ok || typeof room !== 'string' || !isRoomName(room)) {
-    throw new CreateRoomError('The server could not start a call just now. Please try again.');
+    throw new CreateRoomError(words.home.notNow);
   }
   return room;
 }

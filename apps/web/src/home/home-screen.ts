@@ -12,6 +12,7 @@ import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { words } from '../words/index.js';
 import type { CallOptions } from './call-options.js';
 import './call-options.js';
+import './language-select.js';
 import { CreateRoomError, createRoom } from './create-room.js';
 import { homeStyles } from './home-styles.js';
 import './recent-list.js';
@@ -71,16 +72,16 @@ export class HomeScreen extends LitElement {
 
   override render() {
     return html`
-      <header>${wordmark}</header>
+      <header>${wordmark}<guise-language></guise-language></header>
       <main>
         <section class=${this.choosing || this.rooms.list.length > 0 ? 'full' : ''}>
-          <h1>The video call without the video.</h1>
+          <h1>${words.home.title}</h1>
           <p class="promise">
-            Your camera moves an avatar, right here on your device. Its picture never leaves.
+            ${words.home.promise}
           </p>
           <div class="starting">
             <button class="primary start" ?disabled=${this.starting} @click=${this.#handleStart}>
-              ${icon('video')}${this.starting ? 'Starting…' : 'Start a call'}
+              ${icon('video')}${this.starting ? words.home.starting : words.home.start}
             </button>
             <button
               class="round options"
@@ -104,7 +105,7 @@ export class HomeScreen extends LitElement {
           }
           ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
           <form @submit=${this.#handleLink} novalidate>
-            <label for="link">Have a link already?</label>
+            <label for="link">${words.home.haveLink}</label>
             <div class="paste">
               <input
                 id="link"
@@ -114,13 +115,13 @@ export class HomeScreen extends LitElement {
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
-                placeholder="Paste it here"
+                placeholder=${words.home.paste}
                 aria-describedby="link-problem"
                 @input=${() => {
                   this.linkProblem = '';
                 }}
               />
-              <button class="round" type="submit" aria-label="Open link">${icon('arrowRight')}</button>
+              <button class="round" type="submit" aria-label=${words.home.openLink}>${icon('arrowRight')}</button>
             </div>
             <p class="problem" id="link-problem" role="alert">${this.linkProblem}</p>
           </form>
@@ -153,7 +154,7 @@ export class HomeScreen extends LitElement {
     const input = this.renderRoot.querySelector('input');
     const url = parseInvite(input?.value ?? '', location.origin);
     if (!url) {
-      this.linkProblem = 'That doesn’t look like a link to a call. It ends like /r/kind-otter#…';
+      this.linkProblem = words.home.noLink;
       input?.focus();
     } else if (url.origin === location.origin) {
       this.#navigate(url.pathname + linkQuery(parseLinkOptions(url.search), location.search) + url.hash);

@@ -1,6 +1,12 @@
 import { css } from 'lit';
 
 export const homeStyles = css`
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+  }
+
   main {
     display: grid;
     grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
@@ -52,6 +58,8 @@ export const homeStyles = css`
   }
 
   .start {
+    /* As wide before its typeface is there as after: its neighbour stays where it is. */
+    min-width: 192px;
     min-height: 56px;
     padding: 0 28px 0 24px;
     border-radius: 28px;

@@ -6,6 +6,7 @@ import {
   serializeWorn,
 } from '@guise/avatar';
 import type { AvatarFiles } from '../avatars/avatar-files.js';
+import { words } from '../words/index.js';
 
 /** What is offered where files are picked. */
 export const MODEL_FILES = '.vrm,.glb,model/gltf-binary';
@@ -31,12 +32,12 @@ export async function wearableOf(
   if (file.size > MODEL_LIMITS.bytes) {
     const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
     throw new UnwearableFileError(
-      `This file has ${megabytes(file.size)} MB; at most ${megabytes(MODEL_LIMITS.bytes)} can be sent.`,
+      words.prejoin.fileTooLarge(megabytes(file.size), megabytes(MODEL_LIMITS.bytes)),
     );
   }
   const bytes = new Uint8Array(
     await file.arrayBuffer().catch((cause: unknown) => {
-      throw new UnwearableFileError('This file could not be read.', { cause });
+      throw new UnwearableFileError(words.prejoin.fileUnreadable, { cause });
     }),
   );
   try {

@@ -72,20 +72,20 @@ export class PrejoinScreen extends LitElement {
   override render() {
     const choosing = this.side === 'wardrobe';
     return html`
-      <header><a href="/" aria-label="Guise, to the start">${wordmark}</a></header>
+      <header><a href="/" aria-label=${words.prejoin.toStart}>${wordmark}</a></header>
       <main class=${choosing ? 'choosing' : this.side}>
         <div class="faces ${this.me.cameraAllowed ? '' : 'voices'}">
           <guise-tile class="avatar" .stage=${this.stage} .actor=${this.actor} note=${faceWords(this.me.face.status)}>
             ${this.#renderDownload()}
-            <p class="caption">What others see</p>
+            <p class="caption">${words.prejoin.whatOthersSee}</p>
             <button
               class="change"
               type="button"
-              title="Change avatar"
+              title=${words.prejoin.changeAvatar}
               ?hidden=${choosing}
               @click=${this.#openWardrobe}
             >
-              ${icon('mask')}<span>Change avatar</span>
+              ${icon('mask')}<span>${words.prejoin.changeAvatar}</span>
             </button>
           </guise-tile>
           ${this.#renderCamera(choosing)}
@@ -124,11 +124,11 @@ export class PrejoinScreen extends LitElement {
       <div
         class="download"
         role="progressbar"
-        aria-label="A finer face is coming"
+        aria-label=${words.prejoin.finerFace}
         aria-valuenow=${Math.round(modelProgress * 100)}
-        title="This device can draw a finer face from your camera"
+        title=${words.prejoin.finerFaceAbout}
       >
-        A finer face is coming
+        ${words.prejoin.finerFace}
         <span style="transform: scaleX(${modelProgress})"></span>
       </div>
     `;
@@ -151,18 +151,18 @@ export class PrejoinScreen extends LitElement {
     return html`
       <form ?hidden=${this.side !== 'form'} @submit=${this.#handleSubmit}>
         <div>
-          <h1>Ready to join?</h1>
+          <h1>${words.prejoin.ready}</h1>
           <p class="room">${this.room}</p>
         </div>
         <div>
-          <label for="name">Your name</label>
+          <label for="name">${words.prejoin.name}</label>
           <input
             id="name"
             name="name"
             required
             maxlength=${LIMITS.nameLength}
             autocomplete="nickname"
-            placeholder="Shown under your avatar"
+            placeholder=${words.prejoin.nameHint}
             value=${me.name}
             @input=${() => this.#rename.call()}
             @change=${() => this.#rename.flush()}
@@ -171,7 +171,7 @@ export class PrejoinScreen extends LitElement {
         <div>
           <div class="device">
             <guise-device .device=${me.microphone} @chosen=${this.#handleChosen}></guise-device>
-            ${this.#renderToggle(me.muted, me.muted ? 'Unmute' : 'Mute', me.muted ? 'micOff' : 'mic', () => me.toggleMuted())}
+            ${this.#renderToggle(me.muted, me.muted ? words.prejoin.unmute : words.prejoin.mute, me.muted ? 'micOff' : 'mic', () => me.toggleMuted())}
           </div>
           <guise-level .meter=${me.muted ? null : me.meter}></guise-level>
         </div>
@@ -181,7 +181,7 @@ export class PrejoinScreen extends LitElement {
             <guise-device .device=${me.camera} @chosen=${this.#handleChosen}></guise-device>
             ${this.#renderToggle(
               !me.cameraOn,
-              me.cameraOn ? 'Turn camera off' : 'Turn camera on',
+              me.cameraOn ? words.prejoin.cameraOff : words.prejoin.cameraOn,
               me.cameraOn ? 'video' : 'videoOff',
               () => me.toggleCamera(),
             )}
@@ -192,7 +192,7 @@ export class PrejoinScreen extends LitElement {
           ${icon('settings')}${words.devices.title}
         </button>
         <guise-troubles .me=${me} .drawing=${this.stage.drawing !== 'missing'}></guise-troubles>
-        <button class="primary" ?disabled=${this.joining}>${this.joining ? 'Joining…' : 'Join'}</button>
+        <button class="primary" ?disabled=${this.joining}>${this.joining ? words.prejoin.joining : words.prejoin.join}</button>
       </form>
     `;
   }

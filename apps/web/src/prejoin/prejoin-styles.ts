@@ -167,6 +167,8 @@ export const prejoinStyles = css`
     /* However much there is to say about devices: one can join. */
     position: sticky;
     bottom: calc(16px + var(--safe-bottom));
+    /* What scrolls under it fades. */
+    box-shadow: 0 0 24px 16px var(--ink);
     z-index: 1;
   }
 

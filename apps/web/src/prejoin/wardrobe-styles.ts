@@ -95,6 +95,10 @@ export const wardrobeStyles = css`
     transition: box-shadow var(--quick) var(--ease);
   }
 
+  .own:has(.facts) {
+    align-items: start;
+  }
+
   .own.dropping {
     box-shadow: 0 0 0 2px var(--live);
   }

@@ -67,8 +67,11 @@ export class CaptionView extends LitElement {
         overflow-wrap: anywhere;
       }
 
+      .lines:has(.empty) {
+        align-content: center;
+      }
+
       .empty {
-        align-self: center;
         color: var(--text-soft);
         text-align: center;
       }

@@ -146,7 +146,7 @@ export class ControlBar extends LitElement {
         cameraAllowed
           ? this.#renderToggle(
               !cameraOn,
-              cameraOn ? 'Turn camera off' : 'Turn camera on',
+              cameraOn ? words.prejoin.cameraOff : words.prejoin.cameraOn,
               'V',
               cameraOn ? 'video' : 'videoOff',
               () => this.me.toggleCamera(),
@@ -160,8 +160,8 @@ export class ControlBar extends LitElement {
       ${this.#renderChat()}
       ${this.offerLink ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
       <guise-more .entries=${this.entries}></guise-more>
-      <button class="leave" aria-label="Leave" @click=${() => this.dispatchEvent(new Event('leave'))}>
-        ${icon('leave')}<span>Leave</span>
+      <button class="leave" aria-label=${words.prejoin.leave} @click=${() => this.dispatchEvent(new Event('leave'))}>
+        ${icon('leave')}<span>${words.prejoin.leave}</span>
       </button>
     `;
   }
@@ -179,7 +179,7 @@ export class ControlBar extends LitElement {
   /** A click mutes; held, it talks for as long as it is held. */
   #renderMicrophone() {
     const { muted, talk } = this.me;
-    const label = muted || talk.talking ? 'Unmute' : 'Mute';
+    const label = muted || talk.talking ? words.prejoin.unmute : words.prejoin.mute;
     this.#hold ??= new HoldButton(talk, () => void this.me.toggleMuted());
     return html`
       <button
@@ -202,14 +202,14 @@ export class ControlBar extends LitElement {
 
   #renderChat() {
     const { unread, chatOpen } = this;
-    const label = unread > 0 ? `Chat, ${unread} unread` : 'Chat';
+    const label = unread > 0 ? words.talk.chatUnread(unread) : words.talk.chat;
     return html`
       <button
         class="round chat"
         aria-label=${label}
         aria-expanded=${chatOpen}
         aria-keyshortcuts="C"
-        title="Chat (C)"
+        title=${words.talk.chatKey}
         @click=${() => this.dispatchEvent(new Event('chat'))}
       >
         ${icon('message')}

@@ -4,6 +4,7 @@ import type { Call } from '../call/call.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import { words } from '../words/index.js';
 
 /** An announcement longer than this stays longer, too [characters]. */
 const LONG = 60;
@@ -154,7 +155,7 @@ export class RoomMessages extends LitElement {
       ${
         playback.blocked && connection === 'connected'
           ? html`<button class="primary hear" @click=${() => playback.resume()}>
-              ${icon('volume')} Click to hear everyone
+              ${icon('volume')} ${words.stage.hear}
             </button>`
           : nothing
       }
@@ -163,8 +164,8 @@ export class RoomMessages extends LitElement {
           ? html`<div class="veil" role="alert">
               <div>
                 ${icon('loader')}
-                <h2>Reconnecting…</h2>
-                <p>The connection dropped. You’ll be back as soon as it is.</p>
+                <h2>${words.stage.reconnecting}</h2>
+                <p>${words.stage.reconnectingText}</p>
               </div>
             </div>`
           : nothing

@@ -201,7 +201,7 @@ export class RoomTiles extends LitElement {
         ?speaking=${speaking}
         ?muted=${me.muted}
         ?above=${corner}
-        label="You"
+        label=${words.talk.you}
         initial=${initialOf(me.name)}
         ?hand=${this.call.handRaised}
         .reaction=${this.call.reactions.of(room.localId)}

@@ -117,7 +117,7 @@ export class Tile extends LitElement {
       }
       <slot></slot>
       ${this.note ? html`<p class="note" role="status">${this.note}</p>` : nothing}
-      ${this.hand ? html`<div class="hand" role="img" aria-label="Hand raised">${icon('hand')}</div>` : nothing}
+      ${this.hand ? html`<div class="hand" role="img" aria-label=${words.talk.handRaised}>${icon('hand')}</div>` : nothing}
       ${this.reaction ? this.#renderReaction(this.reaction) : nothing}
       ${
         this.label

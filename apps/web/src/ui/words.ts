@@ -75,9 +75,9 @@ export const LOST_NOTICE: Notice = {
 export const NOTHING_HERE_NOTICE: Notice = { icon: 'doorOpen', ...notices.nothingHere, ...home };
 
 const FACE_WORDS: Partial<Record<FaceStatus, string>> = {
-  loading: 'Learning to see you…',
-  unseen: 'We can’t see you',
-  failed: 'Face tracking isn’t working',
+  loading: words.prejoin.face.loading,
+  unseen: words.prejoin.face.unseen,
+  failed: words.prejoin.face.failed,
 };
 
 /** What to say over one's own avatar; empty when it simply follows, or idles because the camera is off. */

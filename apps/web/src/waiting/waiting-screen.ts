@@ -205,10 +205,10 @@ export class WaitingScreen extends LitElement {
           <p>${waiting.text(me.name)}</p>
           <p class="unseen">${waiting.unseen}</p>
           <div class="buttons">
-            ${this.#renderToggle(me.muted, me.muted ? 'Unmute' : 'Mute', me.muted ? 'micOff' : 'mic', () => me.toggleMuted())}
+            ${this.#renderToggle(me.muted, me.muted ? words.prejoin.unmute : words.prejoin.mute, me.muted ? 'micOff' : 'mic', () => me.toggleMuted())}
             ${this.#renderToggle(
               !me.cameraOn,
-              me.cameraOn ? 'Turn camera off' : 'Turn camera on',
+              me.cameraOn ? words.prejoin.cameraOff : words.prejoin.cameraOn,
               me.cameraOn ? 'video' : 'videoOff',
               () => me.toggleCamera(),
             )}

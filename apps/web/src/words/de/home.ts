@@ -1,6 +1,18 @@
 import type { Words } from '../index.js';
 
 export const home: Words['home'] = {
+  title: 'Das Videogespräch ohne Video.',
+  promise: 'Deine Kamera bewegt einen Avatar, hier auf deinem Gerät. Ihr Bild verlässt es nie.',
+  start: 'Gespräch beginnen',
+  starting: 'Moment …',
+  haveLink: 'Schon einen Link?',
+  paste: 'Hier einfügen',
+  openLink: 'Link öffnen',
+  noLink: 'Das sieht nicht nach einem Link zu einem Gespräch aus. Er endet wie /r/kind-otter#…',
+  noAnswer: 'Der Server hat nicht geantwortet. Steht deine Verbindung?',
+  tooMany: 'Das waren viele Gespräche in kurzer Zeit. Warte eine Minute und beginne dann ein neues.',
+  notNow: 'Der Server konnte gerade kein Gespräch beginnen. Bitte versuch es noch einmal.',
+  language: 'Sprache',
   recent: 'Deine Anrufe',
   recentNote:
     'Nur in diesem Browser aufgehoben, mit dem Schlüssel jedes Anrufs: Wer ihn benutzt, kommt hinein.',
@@ -15,7 +27,7 @@ export const home: Words['home'] = {
   suggestNobody: 'wer sie wollen',
   suggestAbout: 'Wer einen eigenen Avatar hat, behält ihn',
   lobby: 'Warteraum',
-  lobbyAbout: 'Du lässt ein, wer anklopft',
+  lobbyAbout: 'Du lässt herein, wer anklopft',
   over: {
     title: (room) => `${room} ist vorbei`,
     text: 'Ein Anruf schließt einen Tag, nachdem die letzte Person gegangen ist. Wir haben ihn von deiner Liste genommen.',

@@ -1,6 +1,9 @@
 import type { Words } from '../index.js';
 
 export const stage: Words['stage'] = {
+  reconnecting: 'Verbindung wird wiederhergestellt …',
+  reconnectingText: 'Die Verbindung ist abgerissen. Du bist wieder da, sobald sie es ist.',
+  hear: 'Klicken, um alle zu hören',
   layout: {
     grid: 'Ansicht: Raster',
     speaker: 'Ansicht: wer spricht',

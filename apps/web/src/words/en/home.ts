@@ -1,5 +1,17 @@
 /** The start page, and the links it makes. */
 export const home = {
+  title: 'The video call without the video.',
+  promise: 'Your camera moves an avatar, right here on your device. Its picture never leaves.',
+  start: 'Start a call',
+  starting: 'Starting…',
+  haveLink: 'Have a link already?',
+  paste: 'Paste it here',
+  openLink: 'Open link',
+  noLink: 'That doesn’t look like a link to a call. It ends like /r/kind-otter#…',
+  noAnswer: 'The server did not answer. Is your connection up?',
+  tooMany: 'That was a lot of calls in a short time. Wait a minute, then start another.',
+  notNow: 'The server could not start a call just now. Please try again.',
+  language: 'Language',
   recent: 'Your calls',
   recentNote: 'Kept in this browser only, with each call’s key: whoever uses it can walk in.',
   forget: (room: string) => `Forget ${room}`,

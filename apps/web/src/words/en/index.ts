@@ -8,6 +8,7 @@ import { notices } from './notices.js';
 import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
+import { prejoin } from './prejoin.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { screen } from './screen.js';
@@ -31,6 +32,7 @@ export const en = {
   ownAvatar,
   panels,
   people,
+  prejoin,
   replay,
   scan,
   screen,

@@ -1,5 +1,8 @@
 /** The stage: layouts, pinning, one's own picture, the ways to a larger or smaller screen. */
 export const stage = {
+  reconnecting: 'Reconnecting…',
+  reconnectingText: 'The connection dropped. You’ll be back as soon as it is.',
+  hear: 'Click to hear everyone',
   layout: {
     grid: 'Layout: grid',
     speaker: 'Layout: speaker',

@@ -1,0 +1,42 @@
+import type { Words } from '../index.js';
+
+export const prejoin: Words['prejoin'] = {
+  toStart: 'Guise, zum Anfang',
+  whatOthersSee: 'Was andere sehen',
+  changeAvatar: 'Avatar wechseln',
+  finerFace: 'Ein feineres Gesicht kommt',
+  finerFaceAbout: 'Dieses Gerät kann aus deiner Kamera ein feineres Gesicht zeichnen',
+  ready: 'Bereit?',
+  name: 'Dein Name',
+  nameHint: 'Steht unter deinem Avatar',
+  join: 'Beitreten',
+  joining: 'Moment …',
+  mute: 'Stumm schalten',
+  unmute: 'Stummschaltung aufheben',
+  cameraOn: 'Kamera einschalten',
+  cameraOff: 'Kamera ausschalten',
+  yourCamera: 'Deine Kamera',
+  leave: 'Gehen',
+  face: {
+    loading: 'Lernt dich kennen …',
+    unseen: 'Wir sehen dich nicht',
+    failed: 'Dein Gesicht wird nicht erkannt',
+  },
+  tuning: {
+    tune: 'Auf mein Gesicht einstellen',
+    relax: 'Entspann dein Gesicht …',
+    about: 'Sagt deinem Avatar, wie dein Gesicht in Ruhe aussieht',
+    how: 'Schau auf den Bildschirm und tu zwei Sekunden lang nichts.',
+    done: 'Auf dein Gesicht eingestellt.',
+    unseen: 'Wir haben dich verloren. Schau auf den Bildschirm und versuch es noch einmal.',
+    restless: 'Halt den Kopf still und versuch es noch einmal.',
+    expression: 'Ausdruck',
+    percent: (percent) => `${percent} Prozent`,
+  },
+  avatarGone: 'Dein eigener Avatar ist nicht mehr auf diesem Gerät. Andere sehen einen anderen.',
+  avatarNotSent: 'Dein eigener Avatar konnte nicht gesendet werden. Andere sehen einen anderen.',
+  fileNotFetched: 'Die Datei konnte nicht geholt werden.',
+  fileUnreadable: 'Diese Datei konnte nicht gelesen werden.',
+  fileTooLarge: (megabytes, most) =>
+    `Diese Datei hat ${megabytes} MB; höchstens ${most} können gesendet werden.`,
+};
