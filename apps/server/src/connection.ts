@@ -1,25 +1,21 @@
 import {
-  LIMITS,
   type NotificationData,
   type NotificationName,
-  REQUESTS,
   type RequestData,
   type RequestName,
   type ResponseData,
   SignallingError,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
-import * as v from 'valibot';
 import { clientAddress } from './client-address.js';
 import { Entrance, type EntranceServices, type Presence } from './entrance.js';
+import { checkMessage } from './message-check.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Departure, Participant } from './rooms/participant.js';
 import { SilenceWatch } from './silence-watch.js';
 import type { Uploads } from './uploads/uploads.js';
 
-/** Arrays and objects within each other in one message; the deepest request has seven. */
-const MAX_DEPTH = 32;
 /** After this long without a sign of life the others see that somebody is not there [ms]; two pings are answered within it. */
 const SILENCE = 5500;
 /** Socket.IO's words for a connection that one of its ends ended on purpose. */
@@ -87,13 +83,8 @@ export class Connection {
 
   async #answer(name: string, args: unknown[]): Promise<unknown> {
     await this.#spend(this.services.limits.requests, this.socket.id);
-    checkSize(args);
-    if (!Object.hasOwn(REQUESTS, name)) throw SignallingError.malformed('unknown message');
-    if (args.length !== 1) throw SignallingError.malformed('a message carries one object');
-    const request = name as RequestName;
-    const parsed = v.safeParse(REQUESTS[request].request, args[0]);
-    if (!parsed.success) throw SignallingError.malformed(describeIssue(parsed.issues[0]));
-    return (this.#handlers[request] as (data: unknown) => unknown)(parsed.output);
+    const { name: request, data } = checkMessage(name, args);
+    return (this.#handlers[request] as (data: unknown) => unknown)(data);
   }
 
   async #spend(limit: RateLimits[keyof RateLimits], key: string): Promise<void> {
@@ -108,25 +99,25 @@ export class Connection {
       ...this.#moderationHandlers(),
       join: (data) => this.#join(data),
       knock: (data) => this.#knock(data),
-      createTransport: (data) => this.#participant.createTransport(data),
+      createTransport: (data) => this.#participant.transports.create(data),
       connectTransport: async ({ transportId, dtlsParameters }) => {
-        await this.#participant.connectTransport(transportId, dtlsParameters);
+        await this.#participant.transports.connect(transportId, dtlsParameters);
         return {};
       },
-      produceAudio: async (data) => ({ producerId: await this.#participant.produceAudio(data) }),
+      produceAudio: async (data) => ({ producerId: await this.#participant.voice.produce(data) }),
       closeAudio: () => {
-        this.#participant.closeAudio();
+        this.#participant.voice.end();
         return {};
       },
       produceFace: async ({ sctpStreamParameters }) => ({
-        producerId: await this.#participant.produceFace(sctpStreamParameters),
+        producerId: await this.#participant.face.produce(sctpStreamParameters),
       }),
-      consumeAudio: ({ producerId }) => this.#participant.consumeAudio(producerId),
+      consumeAudio: ({ producerId }) => this.#participant.voice.consume(producerId),
       resumeAudio: async ({ consumerId }) => {
-        await this.#participant.resumeAudio(consumerId);
+        await this.#participant.voice.resume(consumerId);
         return {};
       },
-      consumeFace: ({ producerId }) => this.#participant.consumeFace(producerId),
+      consumeFace: ({ producerId }) => this.#participant.face.consume(producerId),
       produceScreen: async (data) => {
         const { screen } = this.#participant;
         await this.#spend(this.services.limits.screenShares, this.socket.id);
@@ -145,14 +136,14 @@ export class Connection {
         return {};
       },
       requestKeyframe: ({ producerId }) => {
-        this.#participant.requestKeyframe(producerId);
+        this.#participant.face.requestKeyframe(producerId);
         return {};
       },
       reportFaces: ({ faces }) => {
-        this.#participant.reportFaces(faces);
+        this.#participant.face.report(faces);
         return {};
       },
-      restartIce: ({ transportId }) => this.#participant.restartIce(transportId),
+      restartIce: ({ transportId }) => this.#participant.transports.restartIce(transportId),
       setState: async (data) => {
         await this.#participant.setState(data);
         return {};
@@ -299,23 +290,4 @@ export class Connection {
     this.services.uploads.handleLeft(room.name, participant.id);
     this.services.logger.info({ room: room.name, participant: participant.id, present: room.size }, 'left');
   }
-}
-
-/** @throws SignallingError `too-large`, `malformed` when nested so deeply that measuring would exhaust the stack */
-function checkSize(args: unknown[]): void {
-  if (isDeeper(args, MAX_DEPTH)) throw SignallingError.malformed('nested too deeply');
-  const bytes = Buffer.byteLength(JSON.stringify(args));
-  if (bytes > LIMITS.messageBytes) throw SignallingError.tooLarge(bytes);
-}
-
-function isDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
-}
-
-/** Where in the message what was wrong, without repeating what was sent. */
-function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  const expected = issue.expected ? `expected ${issue.expected.slice(0, 100)}` : 'not as it should be';
-  return path ? `${path}: ${expected}` : expected;
 }

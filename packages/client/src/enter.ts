@@ -1,6 +1,30 @@
-import { type RequestData, type ResponseData, SignallingError } from '@guise/protocol';
+import {
+  type ParticipantState,
+  type RequestData,
+  type ResponseData,
+  SIGNALLING_VERSION,
+  SignallingError,
+} from '@guise/protocol';
 import { JoinError } from './errors.js';
+import type { SessionOptions } from './session-types.js';
 import type { SignallingChannel } from './signalling-channel.js';
+
+/** What one says of oneself to come in. @param seat brings one back as who one was */
+export async function joinRequest(
+  options: SessionOptions,
+  state: ParticipantState,
+  seat: string | null,
+): Promise<RequestData<'join'>> {
+  const { room, name, browserKey } = options;
+  const token = typeof options.token === 'function' ? await options.token() : options.token;
+  return {
+    version: SIGNALLING_VERSION,
+    ...{ room, name, ...state },
+    ...(token !== undefined && { token }),
+    ...(browserKey !== undefined && { browserKey }),
+    ...(seat !== null && { seat }),
+  };
+}
 
 /**
  * Joins over this connection; where the room has a lobby, knocks and waits as long as it takes.

@@ -101,6 +101,10 @@ export class Media {
     });
   }
 
+  async closeAudio(): Promise<void> {
+    await this.signalling.request('closeAudio', {});
+  }
+
   /** The consumer delivers after {@link resumeAudio}. */
   async consumeAudio(producerId: string): Promise<types.Consumer> {
     const { consumerId, rtpParameters } = await this.signalling.request('consumeAudio', { producerId });

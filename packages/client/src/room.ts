@@ -1,24 +1,21 @@
 import {
-  avatarTextSchema,
   type Caption,
   type ChatMessage,
   type FaceFrame,
-  LIMITS,
-  type ParticipantState,
   type Reaction,
   type RoomRecording,
   SignallingError,
   TypedEmitter,
 } from '@guise/protocol';
-import * as v from 'valibot';
 import { ChatLog } from './chat-log.js';
-import { JoinError } from './errors.js';
+import type { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
 import { FaceSender } from './face-sender.js';
 import { openFirstSession } from './first-session.js';
+import { LocalParticipant } from './local-participant.js';
 import { Moderation } from './moderation.js';
 import type { RemoteParticipant } from './participant.js';
-import { Reconnection } from './reconnection.js';
+import { RoomConnection } from './room-connection.js';
 import {
   type ConnectionState,
   type JoinOptions,
@@ -33,10 +30,20 @@ import { Sharing } from './sharing.js';
 import type { Traffic } from './traffic.js';
 import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
-import { type WakeReason, WakeUps } from './wake-ups.js';
 
 /** On the way back, a connection that takes longer than this is tried anew [ms]. */
 const PATIENCE = 5000;
+
+/** What a stay tells and the room hands on as it is. */
+const HANDED_ON = [
+  'speakersChanged',
+  'recordingsChanged',
+  'consentWithdrawn',
+  'roleChanged',
+  'accessChanged',
+  'knockersChanged',
+  'problem',
+] as const satisfies readonly (keyof RoomEvents)[];
 
 /** A call: oneself, and everybody else in the room. Comes back by itself when the connection breaks. */
 export class Room extends TypedEmitter<RoomEvents> {
@@ -47,46 +54,37 @@ export class Room extends TypedEmitter<RoomEvents> {
   });
   /** What one may do here, who comes in, and what hosts do. */
   readonly moderation: Moderation;
-  readonly #reconnection: Reconnection;
-  readonly #wakeUps: WakeUps;
+  readonly #connection: RoomConnection;
+  readonly #local: LocalParticipant;
   readonly #chat = new ChatLog();
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
-  readonly #local: ParticipantState;
   readonly #sharing = new Sharing({
     onScreen: (screen) => this.emit('sharedScreenChanged', screen),
     onEnded: (reason, by) => this.emit('sharingEnded', reason, this.participants.get(by ?? '') ?? null),
-    onProblem: (error) => this.#handleProblem(error),
+    onProblem: (error) => this.emit('problem', error),
   });
   readonly #uploads: Uploads;
-  #audioTrack: MediaStreamTrack | null = null;
-  #connectionState: ConnectionState = 'connected';
-  #unreadable = 0;
-  // A page that goes away may still come back from the back/forward cache: the connection ends at once, so
-  // that nobody talks to a ghost, and the room is joined again if the page is shown again.
-  readonly #handlePageHide = () => this.session.disconnect();
 
-  private constructor(
-    options: JoinOptions,
-    private session: Session,
-  ) {
+  private constructor(options: JoinOptions, session: Session) {
     super();
-    this.#local = localState(options);
+    const onProblem = (error: unknown) => this.emit('problem', error);
+    this.#local = new LocalParticipant(localState(options), onProblem);
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
-    this.#sender.handleCamera(this.#local.cameraOn);
+    this.#sender.handleCamera(this.cameraOn);
     this.#feedback = new FaceFeedback(this.participants, this.#sender);
-    this.#uploads = new Uploads(options.server, options.room, (error) => this.#handleProblem(error));
-    this.#reconnection = new Reconnection((seat, signal) =>
+    this.#uploads = new Uploads(options.server, options.room, onProblem);
+    this.#connection = new RoomConnection(session, (seat, signal) =>
       Session.open(
         options,
-        { ...this.#local },
+        { ...this.#local.state },
         { seat, signal, timeout: PATIENCE, onWaiting: () => this.emit('waiting') },
       ),
     );
-    this.moderation = new Moderation(session, () => this.#connectionState === 'connected');
-    this.#adopt(session);
-    this.#wakeUps = new WakeUps((reason) => this.#handleWake(reason));
-    globalThis.addEventListener?.('pagehide', this.#handlePageHide);
+    this.moderation = new Moderation(session, () => this.#connection.connected);
+    this.#wireConnection();
+    this.#adopt(session, false);
+    this.#local.handleSession(session, true);
   }
 
   /**
@@ -100,7 +98,7 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   /** One's own id as the others see it. It stays when the connection is made again, unless the server does not know one any more. */
   get localId(): string {
-    return this.session.participantId;
+    return this.#connection.session.participantId;
   }
 
   /** Everybody else, by id. */
@@ -109,7 +107,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   get connectionState(): ConnectionState {
-    return this.#connectionState;
+    return this.#connection.state;
   }
 
   /** What was written, oldest first: it outlives a lost connection and even the server. */
@@ -118,28 +116,28 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   get muted(): boolean {
-    return this.#local.muted;
+    return this.#local.state.muted;
   }
 
   get cameraOn(): boolean {
-    return this.#local.cameraOn;
+    return this.#local.state.cameraOn;
   }
 
   get handRaised(): boolean {
-    return this.#local.handRaised;
+    return this.#local.state.handRaised;
   }
 
   get captionsOn(): boolean {
-    return this.#local.captionsOn;
+    return this.#local.state.captionsOn;
   }
 
   get avatar(): string | null {
-    return this.#local.avatar;
+    return this.#local.state.avatar;
   }
 
   /** Whether the server, one's grants and this browser let one share a screen. */
   get canShareScreen(): boolean {
-    return this.session.canShareScreen && this.moderation.grants.shareScreen;
+    return this.#connection.session.canShareScreen && this.moderation.grants.shareScreen;
   }
 
   /** What one shares oneself. */
@@ -158,32 +156,27 @@ export class Room extends TypedEmitter<RoomEvents> {
    */
   async publishAudio(track: MediaStreamTrack): Promise<void> {
     if (!this.moderation.grants.publishAudio) throw SignallingError.notAllowed('publishAudio');
-    this.#audioTrack = track;
-    await this.#publishVoice();
+    await this.#local.setVoice(track);
   }
 
   async unpublishAudio(): Promise<void> {
-    this.#audioTrack = null;
-    await this.#publishVoice();
+    await this.#local.setVoice(null);
   }
 
   /** Muted, nothing is sent and the server forwards nothing. */
   setMuted(muted: boolean): void {
-    this.#local.muted = muted;
-    this.#publishState();
+    this.#local.change({ muted });
   }
 
   /** With the camera off, {@link sendFace} sends only faces of which no camera saw anything: a voice's mouth. */
   setCameraOn(cameraOn: boolean): void {
-    this.#local.cameraOn = cameraOn;
     this.#sender.handleCamera(cameraOn);
-    this.#publishState();
+    this.#local.change({ cameraOn });
   }
 
   /** Shows the others that one wants to say something, or no longer does. */
   setHandRaised(handRaised: boolean): void {
-    this.#local.handRaised = handRaised;
-    this.#publishState();
+    this.#local.change({ handRaised });
   }
 
   /**
@@ -192,10 +185,7 @@ export class Room extends TypedEmitter<RoomEvents> {
    * @throws SignallingError `malformed`; what was worn before stays
    */
   setAvatar(text: string | null): void {
-    if (text !== null && !v.is(avatarTextSchema, text))
-      throw SignallingError.malformed(`avatar: expected 1 to ${LIMITS.avatarBytes} bytes of text`);
-    this.#local.avatar = text;
-    this.#publishState();
+    this.#local.change({ avatar: text });
   }
 
   /**
@@ -204,24 +194,22 @@ export class Room extends TypedEmitter<RoomEvents> {
    * @throws SignallingError e.g. `malformed`, `rate-limited`; JoinError when the connection is lost: nothing was sent
    */
   async sendChat(text: string): Promise<void> {
-    if (this.#connectionState !== 'connected') throw JoinError.closed();
-    await this.session.sendChat(text);
+    await this.#connection.require().sendChat(text);
   }
 
   /** Shows everybody else a reaction; whoever is away misses it. @throws SignallingError `rate-limited` */
   async react(reaction: Reaction): Promise<void> {
-    if (this.#connectionState === 'connected') await this.session.react(reaction);
+    await this.#present?.react(reaction);
   }
 
   /** Gets the others' captions, or no longer; the others see it. */
   setCaptionsOn(captionsOn: boolean): void {
-    this.#local.captionsOn = captionsOn;
-    this.#publishState();
+    this.#local.change({ captionsOn });
   }
 
   /** Tells those who read captions what one says; whoever is away misses it. @throws SignallingError e.g. `rate-limited` */
   async sendCaption(caption: Caption): Promise<void> {
-    if (this.#connectionState === 'connected') await this.session.sendCaption(caption);
+    await this.#present?.sendCaption(caption);
   }
 
   /**
@@ -231,7 +219,7 @@ export class Room extends TypedEmitter<RoomEvents> {
    * @throws SignallingError e.g. `screen-taken`, `screen-share-off`; JoinError while the connection is lost
    */
   async shareScreen(stream: MediaStream, options: { replace?: boolean } = {}): Promise<void> {
-    if (this.#connectionState !== 'connected') throw JoinError.closed();
+    this.#connection.require();
     await this.#sharing.share(stream, options.replace ?? false);
   }
 
@@ -246,7 +234,7 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   /** Who records the room: everybody's consent to one's own recording, and one's own to the others'. */
   get recordings(): readonly RoomRecording[] {
-    return this.#connectionState === 'connected' ? this.session.recordings : [];
+    return this.#present?.recordings ?? [];
   }
 
   /**
@@ -256,13 +244,12 @@ export class Room extends TypedEmitter<RoomEvents> {
    * @throws SignallingError e.g. `malformed`, `out-of-order`, `rate-limited`; JoinError when the connection is lost
    */
   async askToRecord(purpose: string): Promise<void> {
-    if (this.#connectionState !== 'connected') throw JoinError.closed();
-    await this.session.askToRecord(purpose);
+    await this.#connection.require().askToRecord(purpose);
   }
 
   /** Nobody is asked or recorded any more. @throws SignallingError, JoinError */
   async stopRecording(): Promise<void> {
-    if (this.#connectionState === 'connected') await this.session.stopRecording();
+    await this.#present?.stopRecording();
   }
 
   /**
@@ -270,8 +257,7 @@ export class Room extends TypedEmitter<RoomEvents> {
    * @throws SignallingError `not-found`; JoinError when the connection is lost: then nobody has agreed to anything
    */
   async answerRecording(recorderId: string, agrees: boolean): Promise<void> {
-    if (this.#connectionState !== 'connected') throw JoinError.closed();
-    await this.session.answerRecording({
+    await this.#connection.require().answerRecording({
       recorderId,
       agrees,
       at: performance.timeOrigin + performance.now(),
@@ -310,7 +296,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     return {
       face: this.#sender.stats,
       participants: new Map([...this.participants].map(([id, p]) => [id, p.faceStats])),
-      unreadableNotifications: this.#unreadable + this.session.unreadable,
+      unreadableNotifications: this.#connection.unreadable,
     };
   }
 
@@ -319,60 +305,49 @@ export class Room extends TypedEmitter<RoomEvents> {
    * Files that are uploaded (avatars) are not in it.
    */
   traffic(): Promise<Traffic> {
-    return this.session.traffic(this.sharing?.getVideoTracks()[0]?.id ?? null);
+    return this.#connection.session.traffic(this.sharing?.getVideoTracks()[0]?.id ?? null);
   }
 
   /** Leaves; the others see it at once. Later calls do nothing. */
   async leave(): Promise<void> {
-    if (this.#connectionState === 'closed') return;
-    const { session } = this;
+    if (this.connectionState === 'closed') return;
+    const { session } = this.#connection;
     this.#close(null);
     await session.leave();
   }
 
-  async #publishVoice(): Promise<void> {
-    if (this.#connectionState !== 'connected') return;
-    const { session } = this;
-    try {
-      await session.setAudio(this.#audioTrack);
-    } catch (error) {
-      // A stay that ended meanwhile took its voice along: the next one publishes it anew.
-      if (this.session === session && this.#connectionState === 'connected') throw error;
-    }
+  /** The present stay; `null` while there is none. */
+  get #present(): Session | null {
+    return this.#connection.connected ? this.#connection.session : null;
   }
 
-  #publishState(): void {
-    if (this.#connectionState !== 'connected') return;
-    this.session.setState({ ...this.#local }).catch((error: unknown) => this.#handleProblem(error));
+  #wireConnection(): void {
+    const connection = this.#connection;
+    connection.on('stateChanged', (state) => this.emit('connectionStateChanged', state));
+    connection.on('lost', () => this.#handleLost());
+    connection.on('returned', (session, anew) => {
+      this.#adopt(session, anew);
+      this.#local.handleSession(session, false);
+    });
+    connection.on('over', (error) => this.#close(error));
   }
 
-  #adopt(session: Session, anew = false): void {
-    this.session = session;
-    this.#reconnection.handleSeat(session.seat);
+  /** @param anew the room began anew since the stay before */
+  #adopt(session: Session, anew: boolean): void {
+    for (const name of HANDED_ON) session.on(name, (...args) => this.emit(name, ...args));
     const roster = this.#roster;
     session.on('participantJoined', (info) => roster.handleJoined(info));
     session.on('participantUpdated', (info) => roster.handleUpdated(info));
     session.on('participantLeft', (id) => roster.handleLeft(id));
-    session.on('speakersChanged', (ids) => this.emit('speakersChanged', ids));
     session.on('chatMessage', (message) => this.#handleChat([message]));
     session.on('reaction', (id, reaction) => this.#handleReaction(id, reaction));
     session.on('caption', (id, caption) => this.#handleCaption(id, caption));
-    session.on('recordingsChanged', (recordings) => this.emit('recordingsChanged', recordings));
-    session.on('consentWithdrawn', (id, at) => this.emit('consentWithdrawn', id, at));
     session.on('faceMessage', (id, message, arrival) =>
       roster.participants.get(id)?.handleFaceMessage(message, arrival),
     );
     session.on('audioTrack', (id, track, receiver) => roster.handleAudioTrack(id, track, receiver));
-    session.on('problem', (error) => this.#handleProblem(error));
-    session.on('lost', () => void this.#reconnect());
-    this.moderation.handleSession(session);
-    session.on('roleChanged', (id, moderates, by) => this.emit('roleChanged', id, moderates, by));
-    session.on('accessChanged', (by) => this.emit('accessChanged', by));
-    session.on('knockersChanged', () => this.emit('knockersChanged'));
     session.on('mutedBy', (id) => this.#handleMuted(id));
-    session.on('over', (error) => this.#close(error));
-    session.on('seatRenewed', (seat) => this.#reconnection.handleSeat(seat));
-    session.on('replaced', () => this.#close(JoinError.replaced()));
+    this.moderation.handleSession(session);
     if (anew) this.#bringChat(session);
     this.#handleChat(session.chat);
     this.#feedback.start(session);
@@ -384,62 +359,33 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.emit('recordingsChanged', session.recordings);
   }
 
-  async #reconnect(): Promise<void> {
-    if (this.#connectionState !== 'connected') return;
-    this.#setConnectionState('reconnecting');
+  #handleLost(): void {
+    this.#local.handleLost();
     this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#uploads.handleLost();
     this.#sharing.handleLost();
-    this.#unreadable += this.session.unreadable;
     this.#roster.handleLost();
     this.emit('speakersChanged', []);
     this.emit('recordingsChanged', []);
-    try {
-      const session = await this.#reconnection.run();
-      if (session) this.#return(session);
-    } catch (error) {
-      this.#close(error as JoinError);
-    }
-  }
-
-  #return(session: Session): void {
-    const anew = session.sitting !== this.session.sitting;
-    this.#setConnectionState('connected');
-    this.#adopt(session, anew);
-    this.#publishState();
-    if (this.#audioTrack) this.#publishVoice().catch((error: unknown) => this.#handleProblem(error));
-  }
-
-  #handleWake(reason: WakeReason): void {
-    if (this.#connectionState === 'reconnecting') this.#reconnection.wake();
-    else this.session.check(reason === 'network');
   }
 
   /** What was written may be lost there; somebody who was here has it. */
   #bringChat(session: Session): void {
     session.restoreChat(this.#chat.missingFrom(session.chat)).catch((error: unknown) => {
-      if (this.session === session && this.#connectionState === 'connected') this.#handleProblem(error);
+      if (this.#present === session) this.emit('problem', error);
     });
   }
 
   #close(error: JoinError | null): void {
-    globalThis.removeEventListener?.('pagehide', this.#handlePageHide);
-    this.#wakeUps.close();
-    this.#reconnection.stop();
+    this.#local.handleLost();
     this.#feedback.stop();
     this.#sender.handleChannel(null);
     this.#uploads.close();
     this.#sharing.close();
-    this.#setConnectionState('closed');
+    this.#connection.close();
     this.#roster.handleAll([]);
     this.emit('closed', error);
-  }
-
-  #setConnectionState(state: ConnectionState): void {
-    if (this.#connectionState === state) return;
-    this.#connectionState = state;
-    this.emit('connectionStateChanged', state);
   }
 
   #handleChat(messages: readonly ChatMessage[]): void {
@@ -447,9 +393,8 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   #handleMuted(by: string): void {
-    this.#local.muted = true;
-    // What was just on its way said otherwise.
-    this.#publishState();
+    // What was just on its way may say otherwise: muted already or not, it is said once more.
+    this.#local.change({ muted: true });
     this.emit('mutedBy', by);
   }
 
@@ -461,9 +406,5 @@ export class Room extends TypedEmitter<RoomEvents> {
   #handleCaption(id: string, caption: Caption): void {
     const participant = this.participants.get(id);
     if (participant) this.emit('caption', participant, caption);
-  }
-
-  #handleProblem(error: unknown): void {
-    this.emit('problem', error);
   }
 }

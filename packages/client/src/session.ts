@@ -1,135 +1,82 @@
 import {
   type Caption,
   type ChatMessage,
-  LIMITS,
-  type NotificationData,
   type ParticipantInfo,
   type ParticipantState,
   type Reaction,
   type RequestData,
+  type ResponseData,
   type RoomRecording,
-  type ScreenClosedReason,
-  SIGNALLING_VERSION,
-  SignallingError,
-  type SignallingErrorMessage,
   TypedEmitter,
 } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
-import { enter } from './enter.js';
+import { enter, joinRequest } from './enter.js';
 import { JoinError } from './errors.js';
-import { Media } from './media.js';
+import { FaceRequests } from './face-requests.js';
+import { MediaExchange, type MediaExchangeEvents } from './media-exchange.js';
 import type { ModerationRequest, Standing } from './moderation.js';
-import { Recovery } from './recovery.js';
-import type { JoinOptions } from './room-types.js';
-import { ScreenSender, type ScreenTracks } from './screen-sender.js';
-import { ScreenViewer, type SharedScreen } from './screen-viewer.js';
+import { RoomNews, type RoomNewsEvents } from './room-news.js';
+import type { ScreenTracks } from './screen-sender.js';
+import { SeatRenewal } from './seat-renewal.js';
+import type { Opening, SessionEvents, SessionOptions } from './session-types.js';
 import { SignallingChannel } from './signalling-channel.js';
-import { Subscriptions } from './subscriptions.js';
 import { readTraffic, type Traffic } from './traffic.js';
 
-/** How often a seat is exchanged for a younger one [ms]. */
-const SEAT_RENEWAL = LIMITS.seatLifetime / 4;
+/** News of the room that the session hands on as they are. */
+const HANDED_ON = [
+  'speakersChanged',
+  'chatMessage',
+  'reaction',
+  'caption',
+  'recordingsChanged',
+  'consentWithdrawn',
+  'accessChanged',
+  'knockersChanged',
+  'mutedBy',
+] as const satisfies readonly (keyof RoomNewsEvents)[];
 
-/** Where to go and who is coming. */
-export type SessionOptions = Pick<
-  JoinOptions,
-  'server' | 'room' | 'name' | 'token' | 'browserKey' | 'webRtc'
->;
-
-interface SessionEvents {
-  participantJoined: [ParticipantInfo];
-  participantUpdated: [ParticipantInfo];
-  participantLeft: [participantId: string];
-  speakersChanged: [participantIds: readonly string[]];
-  chatMessage: [ChatMessage];
-  reaction: [participantId: string, reaction: Reaction];
-  caption: [participantId: string, caption: Caption];
-  /** What somebody else shares; `null`: nothing any more. */
-  sharedScreen: [SharedScreen | null];
-  /** The server ended the screen that we share. */
-  screenClosed: [reason: ScreenClosedReason, participantId: string | null];
-  recordingsChanged: [recordings: readonly RoomRecording[]];
-  consentWithdrawn: [participantId: string, at: number];
-  audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
-  /** Messages of this participant's face can come from now on. */
-  faceOpened: [participantId: string];
-  faceMessage: [participantId: string, message: unknown, arrival: number];
-  /** Somebody who receives our face needs a keyframe. */
-  keyframeRequested: [];
-  /** What the others miss of our face packets. */
-  faceReception: [lossShare: number];
-  /** The server refused something that was not asked for with a request, or a consumer failed. */
-  problem: [error: SignallingErrorMessage | unknown];
-  /** The stay ended and nobody here ended it. Comes once. */
-  lost: [];
-  /** Somebody begins or ceases to moderate, oneself included; `by` whom, `null`: by itself. */
-  roleChanged: [participantId: string, moderates: boolean, by: string | null];
-  /** Lobby or lock were switched. */
-  accessChanged: [by: string];
-  knockersChanged: [];
-  mutedBy: [participantId: string];
-  /** A moderator ended the stay, or the call for everybody: there is no way back. Comes once. */
-  over: [error: JoinError];
-  /** There is a younger one: with it one comes back. */
-  seatRenewed: [seat: string];
-  /** Somebody came with this seat: the stay is over, and there is no way back. Comes once. */
-  replaced: [];
-}
-
-/** How a stay begins. */
-export interface Opening {
-  /** Brings one back as who one was. */
-  seat?: string | null;
-  /** Gives it up. */
-  signal?: AbortSignal;
-  /** How long to wait for a connection [ms]. */
-  timeout?: number;
-  /** Called when one has to wait to be let in. */
-  onWaiting?: () => void;
-}
-
-const NO_STANDING: Standing = {
-  grants: { join: false, publishFace: false, publishAudio: false, shareScreen: false, moderate: false },
-  access: { lobby: false, locked: false },
-  knockers: [],
-};
+/** What comes over the transports, and is handed on, too. */
+const RECEIVED = [
+  'audioTrack',
+  'faceOpened',
+  'faceMessage',
+  'sharedScreen',
+  'problem',
+] as const satisfies readonly (keyof MediaExchangeEvents)[];
 
 /**
  * One stay in a room over one connection: from join until the connection, a transport or the room ends. A
  * {@link Room} outlives its sessions.
  */
 export class Session extends TypedEmitter<SessionEvents> {
+  readonly #news: RoomNews;
+  readonly #faces: FaceRequests;
+  readonly #renewal: SeatRenewal;
+  #exchange: MediaExchange | null = null;
+  #joined: ResponseData<'join'> | null = null;
   #ended = false;
-  #media: Media | null = null;
-  #subscriptions: Subscriptions | null = null;
-  #screenViewer: ScreenViewer | null = null;
-  #screenSender: ScreenSender | null = null;
-  #audio: types.Producer | null = null;
-  #audioWork: Promise<void> = Promise.resolve();
-  #muted = false;
-  #face: types.DataProducer | null = null;
-  #participantId = '';
-  #uploadToken = '';
-  #seat = '';
-  #sitting = '';
-  #recovery: Recovery | null = null;
-  #renewal: ReturnType<typeof setInterval> | undefined;
   /** Whether others have known this participant before, and see them as gone for a moment only. */
   #returns = false;
-  /** News that came before {@link start}. */
-  #participants = new Map<string, ParticipantInfo>();
-  #chat: readonly ChatMessage[] = [];
-  #recordings: readonly RoomRecording[] = [];
-
-  #standing: Standing = NO_STANDING;
-  #started = false;
-  /** A moderator who muted us before {@link start}. */
-  #mutedBy: string | null = null;
   /** Why the stay was over before it began. */
   #over: JoinError | null = null;
 
   private constructor(private readonly signalling: SignallingChannel) {
     super();
+    const onError = (error: unknown) => this.emit('problem', error);
+    this.#news = new RoomNews(signalling);
+    this.#faces = new FaceRequests({
+      signalling,
+      faceOf: (id) => this.#news.participants.get(id)?.faceProducerId ?? null,
+      onError,
+    });
+    this.#renewal = new SeatRenewal({
+      ask: async () => (await signalling.request('renewSeat', {})).seat,
+      onRenewed: (seat) => this.emit('seatRenewed', seat),
+      onError,
+    });
+    this.#wireNews();
+    this.#wireSent();
+    this.#wireEnd();
   }
 
   /**
@@ -160,25 +107,25 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** With it one comes back as who one is. */
   get seat(): string {
-    return this.#seat;
+    return this.#joined?.seat ?? '';
   }
 
   /** Another one than before: the room began anew. */
   get sitting(): string {
-    return this.#sitting;
+    return this.#joined?.sitting ?? '';
   }
 
   get participantId(): string {
-    return this.#participantId;
+    return this.#joined?.participantId ?? '';
   }
 
   /** Lets us upload files for as long as the stay lasts. */
   get uploadToken(): string {
-    return this.#uploadToken;
+    return this.#joined?.uploadToken ?? '';
   }
 
   get face(): types.DataProducer | null {
-    return this.#face;
+    return this.#exchange?.face ?? null;
   }
 
   /** Notifications that made no sense. */
@@ -188,58 +135,38 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** Who else is there. */
   get participants(): readonly ParticipantInfo[] {
-    return [...this.#participants.values()];
+    return [...this.#news.participants.values()];
   }
 
   /** What was written before this stay. */
   get chat(): readonly ChatMessage[] {
-    return this.#chat;
+    return this.#news.chat;
   }
 
   /** Who recorded the room when this stay began, or since. */
   get recordings(): readonly RoomRecording[] {
-    return this.#recordings;
+    return this.#news.recordings;
   }
 
   get standing(): Standing {
-    return this.#standing;
+    return this.#news.standing;
   }
 
   /** Starts consuming everybody there, now that the listeners are in place. */
   start(): void {
-    this.#renewal = setInterval(() => void this.#renewSeat(), SEAT_RENEWAL);
-    for (const info of this.#participants.values()) this.#follow(info);
-    this.#started = true;
-    const by = this.#mutedBy;
-    // Whoever opened this stay listens once they have it.
-    if (by !== null) setTimeout(() => this.emit('mutedBy', by));
+    this.#renewal.start();
+    for (const info of this.participants) this.#exchange?.handleParticipant(info);
+    this.#news.start();
   }
 
   /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
-  setAudio(track: MediaStreamTrack | null): Promise<void> {
-    // One after the other: there is one voice, and the last word counts.
-    const done = this.#audioWork.then(() => this.#applyAudio(track));
-    this.#audioWork = done.catch(() => undefined);
-    return done;
-  }
-
-  async #applyAudio(track: MediaStreamTrack | null): Promise<void> {
-    if (this.#ended || !this.#media) throw JoinError.closed();
-    if (track && this.#audio) return this.#audio.replaceTrack({ track });
-    if (track) {
-      this.#audio = await this.#media.publishAudio(track);
-      if (this.#muted) this.#audio.pause();
-    } else if (this.#audio) {
-      this.#audio.close();
-      this.#audio = null;
-      await this.signalling.request('closeAudio', {});
-    }
+  async setAudio(track: MediaStreamTrack | null): Promise<void> {
+    if (!this.#exchange) throw JoinError.closed();
+    await this.#exchange.voice.setTrack(track);
   }
 
   async setState(state: ParticipantState): Promise<void> {
-    this.#muted = state.muted;
-    if (state.muted) this.#audio?.pause();
-    else this.#audio?.resume();
+    this.#exchange?.voice.setMuted(state.muted);
     await this.signalling.request('setState', state);
   }
 
@@ -257,7 +184,7 @@ export class Session extends TypedEmitter<SessionEvents> {
    * @param wayChanged there is another way to the network: voices and faces look for it
    */
   check(wayChanged: boolean): void {
-    void this.#recovery?.check(wayChanged);
+    this.#exchange?.check(wayChanged);
   }
 
   async moderate<N extends ModerationRequest>(name: N, data: RequestData<N>): Promise<void> {
@@ -274,22 +201,22 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** Whether the server and this browser let one share a screen. */
   get canShareScreen(): boolean {
-    return this.#media?.canShareScreen ?? false;
+    return this.#exchange?.canShareScreen ?? false;
   }
 
   /** @param replace whether to end somebody else's */
   async shareScreen(tracks: ScreenTracks, replace: boolean): Promise<void> {
-    if (this.#ended || !this.#screenSender) throw JoinError.closed();
-    await this.#screenSender.share(tracks, replace);
+    if (this.#ended || !this.#exchange) throw JoinError.closed();
+    await this.#exchange.screen.share(tracks, replace);
   }
 
   async stopScreen(): Promise<void> {
-    if (!this.#ended) await this.#screenSender?.stop();
+    if (!this.#ended) await this.#exchange?.screen.stop();
   }
 
   /** Whether anybody looks at the screen that is shared with us. */
   setScreenVisible(visible: boolean): void {
-    this.#screenViewer?.handleVisible(visible);
+    this.#exchange?.viewer.handleVisible(visible);
   }
 
   async askToRecord(purpose: string): Promise<void> {
@@ -306,27 +233,22 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** Tells this participant that nothing can be read of their face yet. */
   requestKeyframe(participantId: string): void {
-    const producerId = this.#participants.get(participantId)?.faceProducerId;
-    if (producerId) this.#tell('requestKeyframe', { producerId });
+    this.#faces.requestKeyframe(participantId);
   }
 
   /** @param losses share of the packets of each participant's face that did not arrive here. */
   reportFaces(losses: ReadonlyMap<string, number>): void {
-    const faces = [...losses].flatMap(([id, lossShare]) => {
-      const producerId = this.#participants.get(id)?.faceProducerId;
-      return producerId ? [{ producerId, lossShare }] : [];
-    });
-    if (faces.length > 0) this.#tell('reportFaces', { faces });
+    this.#faces.report(losses);
   }
 
   /** Round trip from here to the server [ms], `null` if unknown. */
   async roundTrip(): Promise<number | null> {
-    return (await this.#media?.roundTrip()) ?? null;
+    return (await this.#exchange?.roundTrip()) ?? null;
   }
 
   /** What went and came since the stay began. @param screenTrack id of the track that is shared as a screen */
   async traffic(screenTrack: string | null): Promise<Traffic> {
-    const reports = (await this.#media?.stats()) ?? [];
+    const reports = (await this.#exchange?.stats()) ?? [];
     return readTraffic(reports, this.signalling.traffic, performance.now(), screenTrack);
   }
 
@@ -345,11 +267,9 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** @param goodbye otherwise the others see somebody who may be back in a moment. */
   close(goodbye = true): void {
     this.#ended = true;
-    clearInterval(this.#renewal);
-    this.#recovery?.close();
-    this.#subscriptions?.close();
-    this.#screenViewer?.close();
-    this.#media?.close();
+    this.#renewal.close();
+    this.#faces.close();
+    this.#exchange?.close();
     this.signalling.close(goodbye);
     this.removeAllListeners();
   }
@@ -360,111 +280,61 @@ export class Session extends TypedEmitter<SessionEvents> {
     seat: string | null,
     onWaiting: () => void,
   ): Promise<void> {
-    this.#wireSignalling();
-    const { room, name, browserKey } = options;
-    const token = typeof options.token === 'function' ? await options.token() : options.token;
-    const request = {
-      version: SIGNALLING_VERSION,
-      ...{ room, name, ...state },
-      ...(token !== undefined && { token }),
-      ...(browserKey !== undefined && { browserKey }),
-      ...(seat !== null && { seat }),
-    };
+    const request = await joinRequest(options, state, seat);
     const joined = await enter(this.signalling, request, onWaiting);
-    const { grants, access, knockers } = joined;
-    this.#standing = { grants, access, knockers };
-    this.#seat = joined.seat;
-    this.#sitting = joined.sitting;
-    this.#participantId = joined.participantId;
-    this.#uploadToken = joined.uploadToken;
-    this.#muted = state.muted;
-    this.#chat = joined.chat;
-    this.#recordings = joined.recordings;
-    for (const info of joined.participants) this.#participants.set(info.id, info);
-    const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
-    this.#media = await Media.open(
-      this.signalling,
-      joined.routerRtpCapabilities,
-      sends,
-      () => this.check(false),
-      options.webRtc,
-    );
-    const media = this.#media;
-    this.#recovery = new Recovery({
-      probe: () => this.signalling.probe(),
-      restartIce: () => media.restartIce(),
-      isStuck: () => media.isStuck(),
-      isFlowing: () => media.isFlowing(),
-      onLost: () => this.#lose(),
-    });
-    this.#subscriptions = new Subscriptions(this.#media, {
-      onAudioTrack: (id, track, receiver) => this.emit('audioTrack', id, track, receiver),
-      onFaceOpened: (id) => this.emit('faceOpened', id),
-      onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
-      onError: (_id, error) => this.emit('problem', error),
-    });
-    this.#screenViewer = new ScreenViewer(this.#media, {
-      onChanged: (screen) => this.emit('sharedScreen', screen),
-      onError: (error) => this.emit('problem', error),
-    });
-    this.#screenSender = new ScreenSender(this.#media, (error) => this.emit('problem', error));
-    if (grants.publishFace) this.#face = await this.#media.publishFace();
+    this.#joined = joined;
+    this.#news.handleJoined(joined);
+    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, options.webRtc);
+    this.#exchange = exchange;
+    for (const name of RECEIVED) exchange.on(name, (...args) => this.emit(name, ...args));
+    exchange.on('lost', () => this.#lose());
+    if (joined.grants.publishFace) await exchange.publishFace();
   }
 
-  /** A request whose answer nothing depends on. */
-  #tell(name: 'requestKeyframe' | 'reportFaces', data: RequestData<typeof name>): void {
-    this.signalling.request(name, data).catch((error: unknown) => {
-      // A face may end while it is asked about; and who asked often enough has been heard.
-      const known = error instanceof SignallingError && /^(not-found|rate-limited)$/.test(error.reason);
-      if (!this.#ended && !known) this.emit('problem', error);
+  #wireNews(): void {
+    const news = this.#news;
+    for (const name of HANDED_ON) news.on(name, (...args) => this.emit(name, ...args));
+    for (const name of ['participantJoined', 'participantUpdated'] as const)
+      news.on(name, (info) => {
+        this.emit(name, info);
+        this.#exchange?.handleParticipant(info);
+      });
+    news.on('participantLeft', (id) => {
+      this.#exchange?.handleLeft(id);
+      this.emit('participantLeft', id);
+    });
+    news.on('roleChanged', (id, moderates, by) => {
+      // The seat says who moderates, for a server that has forgotten it.
+      if (id === this.participantId) void this.#renewal.renew();
+      this.emit('roleChanged', id, moderates, by);
     });
   }
 
-  async #renewSeat(): Promise<void> {
-    try {
-      const { seat } = await this.signalling.request('renewSeat', {});
-      if (!this.#ended) this.emit('seatRenewed', seat);
-    } catch (error) {
-      if (!this.#ended) this.emit('problem', error);
-    }
-  }
-
-  #wireSignalling(): void {
+  /** What the server says of that which we send. */
+  #wireSent(): void {
     const { signalling } = this;
-    signalling.on('participantJoined', ({ participant }) => this.#handleInfo(participant));
-    signalling.on('participantUpdated', ({ participant }) => this.#handleInfo(participant));
-    signalling.on('participantLeft', (left) => this.#handleLeft(left));
-    signalling.on('activeSpeakers', ({ participantIds }) => this.emit('speakersChanged', participantIds));
-    signalling.on('chatMessage', ({ message }) => this.emit('chatMessage', message));
-    signalling.on('reaction', ({ participantId, reaction }) =>
-      this.emit('reaction', participantId, reaction),
-    );
-    signalling.on('caption', ({ participantId, caption }) => this.emit('caption', participantId, caption));
-    signalling.on('screenClosed', ({ reason, participantId }) => {
-      this.#screenSender?.handleClosed();
-      this.emit('screenClosed', reason, participantId);
-    });
-    signalling.on('recordingsChanged', ({ recordings }) => {
-      this.#recordings = recordings;
-      this.emit('recordingsChanged', recordings);
-    });
-    signalling.on('consentWithdrawn', ({ participantId, at }) =>
-      this.emit('consentWithdrawn', participantId, at),
-    );
     signalling.on('faceProducerClosed', ({ error }) => {
-      this.#face?.close();
+      this.face?.close();
       this.emit('problem', error);
     });
     signalling.on('faceRejected', ({ error }) => this.emit('problem', error));
     signalling.on('keyframeRequested', () => this.emit('keyframeRequested'));
     signalling.on('faceReception', ({ lossShare }) => this.emit('faceReception', lossShare));
+    signalling.on('screenClosed', ({ reason, participantId }) => {
+      this.#exchange?.screen.handleClosed();
+      this.emit('screenClosed', reason, participantId);
+    });
     signalling.on('refused', ({ error }) => this.emit('problem', error));
+  }
+
+  #wireEnd(): void {
+    const { signalling } = this;
     signalling.on('replaced', () => {
       if (this.#ended) return;
       this.emit('replaced');
       this.close();
     });
-    this.#wireModeration();
+    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());
       else this.#lose();
@@ -472,55 +342,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('closed', () => this.#lose());
   }
 
-  #wireModeration(): void {
-    const { signalling } = this;
-    signalling.on('roleChanged', ({ participantId, grants, by }) => {
-      if (participantId === this.#participantId) {
-        this.#standing = { ...this.#standing, grants };
-        // The seat says who moderates, for a server that has forgotten it.
-        void this.#renewSeat();
-      }
-      this.emit('roleChanged', participantId, grants.moderate, by);
-    });
-    signalling.on('accessChanged', ({ by, ...access }) => {
-      this.#standing = { ...this.#standing, access };
-      this.emit('accessChanged', by);
-    });
-    signalling.on('knockersChanged', ({ knockers }) => {
-      this.#standing = { ...this.#standing, knockers };
-      this.emit('knockersChanged');
-    });
-    signalling.on('mutedBy', ({ by }) => {
-      if (this.#started) this.emit('mutedBy', by);
-      else this.#mutedBy = by;
-    });
-    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
-  }
-
   #handleOver(error: JoinError): void {
     if (this.#ended) return;
     this.#over = error;
     this.emit('over', error);
     this.close();
-  }
-
-  #handleInfo(info: ParticipantInfo): void {
-    const known = this.#participants.has(info.id);
-    this.#participants.set(info.id, info);
-    this.emit(known ? 'participantUpdated' : 'participantJoined', info);
-    this.#follow(info);
-  }
-
-  #follow(info: ParticipantInfo): void {
-    this.#subscriptions?.handleParticipant(info);
-    this.#screenViewer?.handleParticipant(info);
-  }
-
-  #handleLeft({ participantId }: NotificationData<'participantLeft'>): void {
-    this.#participants.delete(participantId);
-    this.#subscriptions?.handleLeft(participantId);
-    this.#screenViewer?.handleLeft(participantId);
-    this.emit('participantLeft', participantId);
   }
 
   #lose(goodbye = false): void {

@@ -75,8 +75,8 @@ async function speak(participant: Participant): Promise<types.Producer> {
   const produced = new Promise<types.Producer>((resolve) =>
     router.observer.once('newtransport', (transport) => transport.observer.once('newproducer', resolve)),
   );
-  await participant.createTransport({ direction: 'send' });
-  await participant.produceAudio({ kind: 'audio', rtpParameters: OPUS });
+  await participant.transports.create({ direction: 'send' });
+  await participant.voice.produce({ kind: 'audio', rtpParameters: OPUS });
   return produced;
 }
 
@@ -137,7 +137,7 @@ describe('a muted voice', () => {
 
 test('a slow receiver gets at most a third of a second of stale faces: 16 KiB may wait', async () => {
   const created = new Promise<types.Transport>((resolve) => router.observer.once('newtransport', resolve));
-  await add('Ada').createTransport({ direction: 'receive', rtpCapabilities: { codecs: [] } });
+  await add('Ada').transports.create({ direction: 'receive', rtpCapabilities: { codecs: [] } });
   const { sctpParameters } = (await (await created).dump()) as { sctpParameters: unknown };
   expect(sctpParameters).toMatchObject({ sendBufferSize: 16_384, perStreamSendQueueLimit: 16_384 });
 });

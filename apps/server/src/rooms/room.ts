@@ -19,12 +19,7 @@ import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
 import { type Departure, type Introduction, Participant } from './participant.js';
 import { RoomRecordings } from './room-recordings.js';
-
-/** Somebody this loud or louder speaks [dBov]. */
-const SPEAKING = -55;
-/** How often loudness is looked at [ms]. mediasoup wants ten packets of 20 ms in it, and some may be late. */
-const SPEAKING_INTERVAL = 400;
-const MAX_SPEAKERS = 4;
+import { observeLoudness, Speakers } from './speakers.js';
 
 /** What all rooms of a server have in common. */
 export interface RoomOptions {
@@ -44,14 +39,14 @@ export class Room {
   /** Ends with the room. */
   readonly chat: ChatHistory;
   readonly recordings = new RoomRecordings(() => this.#participants.values());
-  #speakers: string[] = [];
+  readonly #speakers: Speakers;
   #closed = false;
   #screenOwner: Participant | null = null;
 
   private constructor(
     readonly name: string,
     readonly media: RoomMedia,
-    private readonly levels: types.AudioLevelObserver,
+    levels: types.AudioLevelObserver,
     /** Where face packets are looked at. */
     private readonly inspection: types.DirectTransport,
     private readonly options: RoomOptions,
@@ -61,8 +56,10 @@ export class Room {
     this.chat = new ChatHistory(LIMITS.chatHistory, (line) => options.seals.seal(name, line));
     this.moderation = new Moderation(this, access);
     media.router.on('workerclose', () => this.close('server-error'));
-    levels.on('volumes', (volumes) => this.#handleLoud(volumes.map(({ producer }) => producer.id)));
-    levels.on('silence', () => this.#handleLoud([]));
+    this.#speakers = new Speakers(levels, {
+      ownerOf: (producerId) => this.participants.find(({ voice }) => voice.producerId === producerId)?.id,
+      onChanged: (participantIds) => this.tell('activeSpeakers', { participantIds }),
+    });
   }
 
   /** @param onClosed called once, when the last participant left or the room's worker died. */
@@ -73,11 +70,7 @@ export class Room {
     access: RoomAccess,
     onClosed: (room: Room) => void,
   ): Promise<Room> {
-    const levels = await media.router.createAudioLevelObserver({
-      maxEntries: MAX_SPEAKERS,
-      threshold: SPEAKING,
-      interval: SPEAKING_INTERVAL,
-    });
+    const levels = await observeLoudness(media.router);
     const inspection = await media.router.createDirectTransport();
     return new Room(name, media, levels, inspection, options, access, onClosed);
   }
@@ -110,7 +103,7 @@ export class Room {
   }
 
   ownerOfFace(producerId: string): Participant | undefined {
-    return [...this.#participants.values()].find(({ faceProducerId }) => faceProducerId === producerId);
+    return this.participants.find(({ face }) => face.producerId === producerId);
   }
 
   /**
@@ -119,7 +112,7 @@ export class Room {
    */
   medianLoss(producerId: string): number {
     const losses = [...this.#participants.values()]
-      .map((participant) => participant.lossOf(producerId))
+      .map((participant) => participant.face.lossOf(producerId))
       .filter((loss) => loss !== null)
       .sort((a, b) => a - b);
     return losses[(losses.length - 1) >> 1] ?? 0;
@@ -272,22 +265,12 @@ export class Room {
 
   /** Listens to how loud a voice is. */
   async handleVoice(producerId: string): Promise<void> {
-    await this.levels.addProducer({ producerId });
+    await this.#speakers.handleVoice(producerId);
   }
 
   /** Looks at what a face sends; `onMalformed` is called for every packet that is none. */
   async handleFace(producer: types.DataProducer, onMalformed: (error: WireError) => void): Promise<void> {
     await inspectFace(this.inspection, producer, onMalformed);
-  }
-
-  #handleLoud(producerIds: string[]): void {
-    const everybody = [...this.#participants.values()];
-    const speakers = producerIds
-      .map((producerId) => everybody.find(({ audioProducerId }) => audioProducerId === producerId)?.id)
-      .filter((id) => id !== undefined);
-    if (speakers.join() === this.#speakers.join()) return;
-    this.#speakers = speakers;
-    this.tell('activeSpeakers', { participantIds: speakers });
   }
 
   #notifyOthers<N extends NotificationName>(from: Participant, name: N, data: NotificationData<N>): void {

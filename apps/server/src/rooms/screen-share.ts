@@ -2,7 +2,6 @@ import {
   LIMITS,
   type RequestData,
   type ResponseData,
-  type RtpCapabilities,
   type RtpParameters,
   type ScreenClosedReason,
   SignallingError,
@@ -11,19 +10,13 @@ import type { types } from 'mediasoup';
 import { watchBitrate } from '../media/bitrate-meter.js';
 import { refusals } from '../media/refusals.js';
 import type { Participant } from './participant.js';
+import type { ParticipantTransports } from './participant-transports.js';
 import type { Room } from './room.js';
 
 /** However many begin to watch, a new picture that stands alone is asked for no more often than this [ms]. */
 const KEYFRAME_INTERVAL = 1000;
 /** What a participant's transport takes beside a screen: a voice [bits a second]. */
 const VOICE_BITRATE = 256_000;
-
-/** A participant's transports, once they are made, and what the receiving end can decode. */
-export interface Transports {
-  sender: types.WebRtcTransport | null;
-  receiver: types.WebRtcTransport | null;
-  rtpCapabilities: RtpCapabilities | null;
-}
 
 /**
  * The screen that one participant shares, with its sound, and what they receive of somebody else's. Every request throws a
@@ -38,7 +31,7 @@ export class ScreenShare {
   constructor(
     private readonly owner: Participant,
     private readonly room: Room,
-    private readonly transports: Readonly<Transports>,
+    private readonly transports: ParticipantTransports,
   ) {}
 
   get videoProducerId(): string | null {

@@ -39,6 +39,24 @@ export function createMe(preferences: Preferences): Me {
   return me;
 }
 
+/** What {@link createMe} has to know to make this person again. */
+export function preferencesOf(me: Me): Partial<Preferences> {
+  const { name, chosenAvatar, ownAvatar, camera, microphone, speaker, talk, face } = me;
+  const { calibration, strength } = face.calibrator;
+  return {
+    name,
+    avatar: chosenAvatar,
+    ownAvatar,
+    cameraId: camera.deviceId,
+    microphoneId: microphone.deviceId,
+    speakerId: speaker.deviceId,
+    processing: microphone.processing,
+    spaceTalks: talk.spaceTalks,
+    calibration,
+    strength,
+  };
+}
+
 function createTracker(): Promise<FaceTracker> {
   const { connection } = navigator as { connection?: { saveData?: boolean; type?: string } };
   return FaceTracker.create({ models: '/models', webgpu: graphicsCardOption(location.search, connection) });

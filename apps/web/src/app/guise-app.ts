@@ -22,7 +22,7 @@ import '../ui/notice-screen.js';
 import '../waiting/waiting-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice, overNotice } from '../ui/words.js';
 import { browserKey } from './browser-key.js';
-import { createMe } from './devices.js';
+import { createMe, preferencesOf } from './devices.js';
 import { linkQuery, pageQuery, parseLinkOptions } from './link-options.js';
 import { loadPreferences, savePreferences } from './preferences.js';
 import { inviteLink, parseRoute, type Route } from './route.js';
@@ -179,21 +179,7 @@ export class GuiseApp extends LitElement {
   }
 
   readonly #remember = (): void => {
-    if (!this.me) return;
-    const { name, chosenAvatar, ownAvatar, camera, microphone, speaker, talk, face } = this.me;
-    const { calibration, strength } = face.calibrator;
-    savePreferences(localStorage, {
-      name,
-      avatar: chosenAvatar,
-      ownAvatar,
-      cameraId: camera.deviceId,
-      microphoneId: microphone.deviceId,
-      speakerId: speaker.deviceId,
-      processing: microphone.processing,
-      spaceTalks: talk.spaceTalks,
-      calibration,
-      strength,
-    });
+    if (this.me) savePreferences(localStorage, preferencesOf(this.me));
   };
 
   async #handleJoin(): Promise<void> {

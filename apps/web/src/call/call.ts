@@ -144,17 +144,11 @@ export class Call extends Observable {
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
-      playback.subscribe(() => this.changed()),
-      this.conversation.subscribe(() => this.changed()),
-      this.reactions.subscribe(() => this.changed()),
-      this.people.subscribe(() => this.changed()),
       this.panels.subscribe(() => this.#handlePanels()),
-      this.screen.subscribe(() => this.changed()),
-      this.captions.subscribe(() => this.changed()),
-      this.recorder.subscribe(() => this.changed()),
-      this.consent.subscribe(() => this.changed()),
-      view.subscribe(() => this.changed()),
-      this.quality.subscribe(() => this.changed()),
+      ...[
+        ...[playback, this.conversation, this.reactions, this.people, this.screen, this.captions],
+        ...[this.recorder, this.consent, view, this.quality],
+      ].map((part) => part.subscribe(() => this.changed())),
     );
     me.face.onFrame = (frame) => {
       room.sendFace(frame);

@@ -5,26 +5,22 @@ import type { Call } from '../call/call.js';
 import { listenForTalk } from '../call/push-to-talk.js';
 import '../mocap/recording-marks.js';
 import type { Actor } from '../stage/actor.js';
-import '../devices/devices-panel.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { Watch } from '../ui/watch.js';
 import { words } from '../words/index.js';
-import './chat-panel.js';
 import type { ControlBar } from './control-bar.js';
 import './control-bar.js';
 import { copyLink } from './copy-link.js';
-import './invite-panel.js';
-import './knock-list.js';
 import { deviceEntries } from './device-entries.js';
 import type { MenuEntry } from './more-menu.js';
-import './people-panel.js';
+import { renderPanels } from './panel-parts.js';
 import './room-messages.js';
 import { roomStyles } from './room-styles.js';
 import type { RoomTiles } from './room-tiles.js';
 import './room-tiles.js';
-import { renderCaptions, renderCaptionsPanel, renderSharedScreen, screenEntries } from './screen-parts.js';
+import { renderCaptions, renderSharedScreen, screenEntries } from './screen-parts.js';
 import { canBeSmall, type ShownSmall, SmallWindow } from './small-window.js';
 import { stageEntries } from './stage-entries.js';
 
@@ -103,18 +99,7 @@ export class RoomScreen extends LitElement {
         ${alone ? this.#renderInvitation() : nothing}
       </main>
       <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
-      ${this.#renderMocap()} ${this.#renderStats()} ${renderCaptionsPanel(call)}
-      ${
-        call.panels.open === 'chat'
-          ? html`<guise-chat
-              .conversation=${call.conversation}
-              role="complementary"
-              aria-label="Chat"
-              @close=${() => call.panels.toggle('chat')}
-            ></guise-chat>`
-          : nothing
-      }
-      ${this.#renderPanel()} ${this.#renderPeople()} ${renderCaptions(call)}
+      ${renderPanels(this)} ${renderCaptions(call)}
       <footer>
         <guise-controls
           .me=${call.me}
@@ -132,57 +117,6 @@ export class RoomScreen extends LitElement {
       </footer>
       <guise-messages .call=${call}></guise-messages>
     `;
-  }
-
-  #renderPanel() {
-    const { panels, me } = this.call;
-    if (panels.open === 'devices') {
-      return html`<guise-devices
-        class="panel"
-        inCall
-        .me=${me}
-        .drawing=${this.stage.drawing !== 'missing'}
-        role="complementary"
-        aria-label=${words.devices.title}
-        @close=${() => panels.toggle('devices')}
-      ></guise-devices>`;
-    }
-    if (panels.open !== 'invite') return nothing;
-    return html`<guise-invite
-      class="panel"
-      room=${this.room}
-      link=${this.link}
-      role="complementary"
-      aria-label=${words.invite.title}
-      @close=${() => panels.toggle('invite')}
-    ></guise-invite>`;
-  }
-
-  #renderMocap() {
-    const { call } = this;
-    if (call.panels.open !== 'mocap') return nothing;
-    void import('../mocap/mocap-panel.js');
-    return html`<guise-mocap
-      class="panel"
-      .call=${call}
-      .fetchFile=${this.fetchFile}
-      role="complementary"
-      aria-label=${words.mocap.title}
-      @close=${() => call.panels.toggle('mocap')}
-    ></guise-mocap>`;
-  }
-
-  #renderStats() {
-    const { call } = this;
-    if (call.panels.open !== 'stats') return nothing;
-    void import('../stats/stats-panel.js');
-    return html`<guise-stats
-      class="panel"
-      .call=${call}
-      role="complementary"
-      aria-label=${words.stats.title}
-      @close=${() => call.panels.toggle('stats')}
-    ></guise-stats>`;
   }
 
   /** What the menu offers; a key does the same. */
@@ -285,22 +219,6 @@ export class RoomScreen extends LitElement {
 
   get #controls(): ControlBar | null {
     return this.renderRoot.querySelector<ControlBar>('guise-controls');
-  }
-
-  /** The list beside the stage; closed, hosts still see who is at the door. */
-  #renderPeople() {
-    const { people, panels } = this.call;
-    const toggle = () => panels.toggle('people');
-    if (panels.open === 'people')
-      return html`<guise-people
-        .people=${people}
-        .quality=${this.call.quality}
-        role="complementary"
-        aria-label=${words.people.people}
-        @close=${toggle}
-      ></guise-people>`;
-    if (people.knockers.length === 0) return nothing;
-    return html`<guise-knocks class="door" most="2" .people=${people} @all=${toggle}></guise-knocks>`;
   }
 
   #renderInvitation() {

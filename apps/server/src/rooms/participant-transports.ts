@@ -1,0 +1,103 @@
+import {
+  type DtlsParameters,
+  type Grant,
+  type RequestData,
+  type ResponseData,
+  type RtpCapabilities,
+  SignallingError,
+} from '@guise/protocol';
+import type { types } from 'mediasoup';
+import { refusals } from '../media/refusals.js';
+import { createTransport, transportOptions } from '../media/transports.js';
+import type { RoomMedia } from '../media/worker-pool.js';
+
+/** Without any of these there is nothing to send. */
+const SENDING: readonly Grant[] = ['publishFace', 'publishAudio', 'shareScreen'];
+
+/**
+ * A participant's transports, at most one each way, once they are made. Every method is one request and throws a
+ * {@link SignallingError} when it cannot be granted.
+ */
+export class ParticipantTransports {
+  #sender: types.WebRtcTransport | null = null;
+  #receiver: types.WebRtcTransport | null = null;
+  #rtpCapabilities: RtpCapabilities | null = null;
+  #closed = false;
+
+  /** @param may what the participant may do now */
+  constructor(
+    private readonly media: RoomMedia,
+    private readonly may: (grant: Grant) => boolean,
+  ) {}
+
+  get sender(): types.WebRtcTransport | null {
+    return this.#sender;
+  }
+
+  get receiver(): types.WebRtcTransport | null {
+    return this.#receiver;
+  }
+
+  /** What the receiving end can decode. */
+  get rtpCapabilities(): RtpCapabilities | null {
+    return this.#rtpCapabilities;
+  }
+
+  /** @throws SignallingError `out-of-order` */
+  requireSender(): types.WebRtcTransport {
+    if (!this.#sender) throw SignallingError.outOfOrder('Create a transport to send before producing.');
+    return this.#sender;
+  }
+
+  /** @throws SignallingError `out-of-order` */
+  requireReceiver(): types.WebRtcTransport {
+    if (!this.#receiver) throw SignallingError.outOfOrder('Create a transport to receive before consuming.');
+    return this.#receiver;
+  }
+
+  async create(request: RequestData<'createTransport'>): Promise<ResponseData<'createTransport'>> {
+    if (request.direction === 'send' && !SENDING.some((grant) => this.may(grant)))
+      throw SignallingError.notAllowed('publishFace');
+    const existing = request.direction === 'send' ? this.#sender : this.#receiver;
+    if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
+    const transport = await createTransport(this.media);
+    if (this.#closed) {
+      transport.close();
+      throw SignallingError.notJoined();
+    }
+    if (request.direction === 'send') {
+      this.#sender = transport;
+    } else {
+      this.#receiver = transport;
+      this.#rtpCapabilities = request.rtpCapabilities;
+    }
+    return transportOptions(transport);
+  }
+
+  async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
+    const transport = this.#find(transportId);
+    if (transport.dtlsState !== 'new')
+      throw SignallingError.outOfOrder('The transport is connected already.');
+    await refusals(transport.connect({ dtlsParameters }));
+  }
+
+  /** @returns how the server's end is reached from now on. */
+  async restartIce(transportId: string): Promise<ResponseData<'restartIce'>> {
+    const transport = this.#find(transportId);
+    return { iceParameters: await transport.restartIce() };
+  }
+
+  /** Closes both, and with them everything produced and consumed. */
+  close(): void {
+    this.#closed = true;
+    this.#sender?.close();
+    this.#receiver?.close();
+  }
+
+  /** @throws SignallingError `not-found` */
+  #find(transportId: string): types.WebRtcTransport {
+    const transport = [this.#sender, this.#receiver].find((candidate) => candidate?.id === transportId);
+    if (!transport) throw SignallingError.notFound('transport');
+    return transport;
+  }
+}
