@@ -4,7 +4,7 @@ import validator from 'gltf-validator';
 import { AnimationMixer } from 'three';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AvatarError, exportCastPerformance, exportOwnFace } from '../dist/index.js';
+import { AvatarError, CHARACTER_NAMES, exportCastPerformance, exportOwnFace } from '../dist/index.js';
 import { meanFace, ownFaceLibrary } from './mean-face.mjs';
 import { library } from './test-cast.mjs';
 

@@ -106,7 +106,7 @@ describe('faceless video', () => {
     expect(later.data).not.toEqual(first.data);
   });
 
-  it('is only drawn when somebody looks, and its alarms are counted', async () => {
+  it('is only drawn when somebody looks, and its alarms are counted', { timeout: 180_000 }, async () => {
     let [calls, looks] = [0, 0];
     const pipeline = {
       reset: () => {},
