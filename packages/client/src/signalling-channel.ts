@@ -24,6 +24,10 @@ type ChannelEvents = { [N in NotificationName]: [NotificationData<N>] } & {
 
 /** How long the server may take to say that it is there [ms]. */
 const PROBE = 3000;
+/** Steps in which time is counted [ms]. */
+const STEP = 250;
+/** A step that took longer is one in which the page stood still [ms]. */
+const STANDSTILL = 1500;
 
 /** One connection to the server's signalling: typed requests out, typed notifications in, all of it checked. */
 export class SignallingChannel extends TypedEmitter<ChannelEvents> {
@@ -106,18 +110,16 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
     return response.output as ResponseData<N>;
   }
 
-  /** Whether the server still answers. It may be dead long before the connection says so. */
+  /**
+   * Whether the server still answers: the connection may be dead long before it says so. A page that is so busy that it would not
+   * hear the answer leaves the question to the connection.
+   */
   async probe(): Promise<boolean> {
-    const started = Date.now();
-    try {
-      await this.request('ping', {}, PROBE);
-    } catch (error) {
-      if (error instanceof SignallingError) return true;
-      if (!this.#socket.connected) return false;
-      // This page may have stood still itself, and missed the answer.
-      return Date.now() - started > 2 * PROBE && this.probe();
-    }
-    return true;
+    const answer = this.request('ping', {}).then(
+      () => true,
+      (error: unknown) => error instanceof SignallingError || this.#socket.connected,
+    );
+    return Promise.race([answer, idleFor(PROBE).then(() => false)]);
   }
 
   /**
@@ -141,4 +143,14 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
 function sizeOf(data: unknown): number {
   if (typeof data === 'string') return 1 + new TextEncoder().encode(data).length;
   return data instanceof ArrayBuffer || ArrayBuffer.isView(data) ? data.byteLength : 1;
+}
+
+/** Resolves after so much time [ms] in which this page did not stand still: what came meanwhile has been heard. */
+async function idleFor(duration: number): Promise<void> {
+  for (let idle = 0; idle < duration; ) {
+    const before = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, STEP));
+    // Pages that are hidden get a second's steps.
+    if (Date.now() - before < STANDSTILL) idle += STEP;
+  }
 }
