@@ -24,7 +24,8 @@ export async function lookAt(page: Page, name: string): Promise<void> {
     await page.evaluate(settle, DRAW ? SETTLED_AFTER : 1);
     if (FOLDER) await keepPicture(page, `${name}-${size}`, FOLDER);
     await expectToFit(page, `${name}, ${size}`);
-    await expectToBeAccessible(page, `${name}, ${size}`);
+    // What is said and how it contrasts is the same on a phone's either side.
+    if (size !== 'phone-wide') await expectToBeAccessible(page, `${name}, ${size}`);
   }
   await page.setViewportSize(SIZES.desktop);
 }
@@ -44,6 +45,7 @@ async function settle(pictures: number): Promise<void> {
 
 async function expectToBeAccessible(page: Page, where: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
     .analyze();
   const grave = violations
