@@ -60,7 +60,7 @@ test('a host lets in and turns away, mutes, hands over; the new one removes, loc
     await knock(ben, link);
     expect(await ben.page.evaluate(() => globalThis.guise?.room)).toBeNull();
     await expect(ben.page.getByText('Ada')).toHaveCount(0);
-    await ada.page.getByRole('button', { name: 'Let Ben in', exact: true }).click();
+    await ada.page.getByRole('button', { name: 'Let in Ben', exact: true }).click();
     await expect(ben.page.getByRole('button', { name: 'Leave' })).toBeVisible();
     await expect(ben.tile('Ada')).toBeVisible();
     await expect(ada.tile('Ben')).toBeVisible();
@@ -72,10 +72,10 @@ test('a host lets in and turns away, mutes, hands over; the new one removes, loc
     await said(ada, 'Eve would like to come in');
     await expect(ben.page.getByText('Eve would like to come in')).toHaveCount(0);
     await ada.page.locator('body').press('p');
-    await panel.getByRole('button', { name: 'Don’t let Eve in' }).click();
+    await panel.getByRole('button', { name: 'Not now, Eve' }).click();
     await expect(eve.page.getByText('Not this time')).toBeVisible();
     await knock(cleo, link);
-    await panel.getByRole('button', { name: 'Let Cleo in', exact: true }).click();
+    await panel.getByRole('button', { name: 'Let in Cleo', exact: true }).click();
     await expect(ben.tile('Cleo')).toBeVisible();
     await expect(ben.tile('Eve')).toHaveCount(0);
   });

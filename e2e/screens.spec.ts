@@ -268,7 +268,7 @@ test('at the door', async () => {
   await jo.page.keyboard.press('p');
   await lookAt(jo.page, 'people-knocking');
 
-  await jo.page.getByRole('button', { name: 'Let Kai in', exact: true }).click();
+  await jo.page.getByRole('button', { name: 'Let in Kai', exact: true }).click();
   await jo.page.getByRole('button', { name: 'What you can do about Kai' }).click();
   await lookAt(jo.page, 'people');
   await jo.page.getByRole('button', { name: 'Remove from the call' }).click();
