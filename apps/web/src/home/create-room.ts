@@ -15,8 +15,7 @@ export async function createRoom(lobby = false): Promise<string> {
   try {
     response = await fetch('/api/rooms', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ lobby }),
+      ...(lobby && { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ lobby }) }),
     });
   } catch (cause) {
     throw new CreateRoomError(words.home.noAnswer, { cause });

@@ -111,8 +111,11 @@ export class ChatPanel extends LitElement {
     event.preventDefault();
     const field = this.renderRoot.querySelector('textarea') as HTMLTextAreaElement;
     this.#following = true;
-    if (await this.conversation.send(field.value)) field.value = '';
+    const text = field.value;
+    // At once, as the next line may be typed before this one has gone out.
+    field.value = '';
     field.focus();
+    if (!(await this.conversation.send(text)) && field.value === '') field.value = text;
   }
 }
 
