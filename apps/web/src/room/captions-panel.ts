@@ -4,6 +4,7 @@ import type { Captions } from '../captions/captions.js';
 import { spokenLanguages } from '../captions/spoken-languages.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { panelFrameStyles } from '../ui/panel-styles.js';
 import { Watch } from '../ui/watch.js';
 import { language, words } from '../words/index.js';
 import { captionsPanelStyles } from './captions-panel-styles.js';
@@ -13,7 +14,7 @@ export class CaptionsPanel extends LitElement {
   static override properties = { captions: { attribute: false } };
   declare captions: Captions;
 
-  static override styles = [baseStyles, captionsPanelStyles];
+  static override styles = [baseStyles, panelFrameStyles, captionsPanelStyles];
 
   constructor() {
     super();

@@ -5,6 +5,7 @@ import type { Conversation, Turn } from '../call/conversation.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { linkedText } from '../ui/linked-text.js';
+import { panelFrameStyles } from '../ui/panel-styles.js';
 import { Watch } from '../ui/watch.js';
 import { language, words } from '../words/index.js';
 import { chatStyles } from './chat-styles.js';
@@ -25,7 +26,7 @@ export class ChatPanel extends LitElement {
   declare conversation: Conversation;
   #following = true;
 
-  static override styles = [baseStyles, chatStyles];
+  static override styles = [baseStyles, panelFrameStyles, chatStyles];
 
   constructor() {
     super();

@@ -2,37 +2,7 @@ import { css } from 'lit';
 
 export const chatStyles = css`
   :host {
-    display: grid;
     grid-template-rows: auto minmax(0, 1fr) auto auto;
-    min-height: 0;
-    border-radius: var(--radius-large);
-    background: var(--ink-raised);
-    box-shadow: 0 0 0 1px var(--ink-line);
-    animation: open var(--slow) var(--ease);
-  }
-
-  @keyframes open {
-    from {
-      opacity: 0;
-      transform: translateX(16px);
-    }
-  }
-
-  header {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    padding: 12px 12px 4px 24px;
-  }
-
-  h2 {
-    font-size: 18px;
-    font-weight: 600;
-    letter-spacing: -0.01em;
-  }
-
-  header button {
-    background: none;
   }
 
   .lines {
@@ -135,11 +105,5 @@ export const chatStyles = css`
 
   textarea::placeholder {
     color: var(--text-soft);
-  }
-
-  @media (prefers-reduced-motion: reduce) {
-    :host {
-      animation: none;
-    }
   }
 `;

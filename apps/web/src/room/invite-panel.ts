@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { panelFrameStyles } from '../ui/panel-styles.js';
 import { words } from '../words/index.js';
 import './invitation.js';
 
@@ -12,41 +13,8 @@ export class InvitePanel extends LitElement {
 
   static override styles = [
     baseStyles,
+    panelFrameStyles,
     css`
-      :host {
-        display: grid;
-        grid-template-rows: auto minmax(0, 1fr);
-        min-height: 0;
-        border-radius: var(--radius-large);
-        background: var(--ink-raised);
-        box-shadow: 0 0 0 1px var(--ink-line);
-        animation: open var(--slow) var(--ease);
-      }
-
-      @keyframes open {
-        from {
-          opacity: 0;
-          transform: translateX(16px);
-        }
-      }
-
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        padding: 12px 12px 4px 24px;
-      }
-
-      h2 {
-        font-size: 18px;
-        font-weight: 600;
-        letter-spacing: -0.01em;
-      }
-
-      header button {
-        background: none;
-      }
-
       .body {
         display: grid;
         gap: 16px;
@@ -62,12 +30,6 @@ export class InvitePanel extends LitElement {
       @media (max-width: 899px) {
         .body {
           align-content: center;
-        }
-      }
-
-      @media (prefers-reduced-motion: reduce) {
-        :host {
-          animation: none;
         }
       }
     `,

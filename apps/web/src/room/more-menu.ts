@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { type IconName, icon } from '../ui/icons.js';
+import { Popup } from '../ui/popup.js';
 import { words } from '../words/index.js';
 
 /** Something one can do in a call that has no button of its own. */
@@ -17,9 +18,9 @@ export interface MenuEntry {
 
 /** A button that opens a list of what else can be done. */
 export class MoreMenu extends LitElement {
-  static override properties = { entries: { attribute: false }, open: { state: true } };
+  static override properties = { entries: { attribute: false } };
   declare entries: readonly MenuEntry[];
-  declare private open: boolean;
+  readonly #popup = new Popup(this, '.list', ['ArrowUp', 'ArrowDown']);
 
   static override styles = [
     baseStyles,
@@ -110,12 +111,6 @@ export class MoreMenu extends LitElement {
   constructor() {
     super();
     this.entries = [];
-    this.open = false;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#close();
   }
 
   override render() {
@@ -126,14 +121,14 @@ export class MoreMenu extends LitElement {
         title=${words.panels.moreKey}
         aria-keyshortcuts="O"
         aria-haspopup="menu"
-        aria-expanded=${this.open}
+        aria-expanded=${this.#popup.open}
         @click=${() => this.toggle()}
       >
         ${icon('more')}
       </button>
       ${
-        this.open
-          ? html`<div class="list" role="menu" aria-label=${words.panels.more} @keydown=${this.#handleKey}>
+        this.#popup.open
+          ? html`<div class="list" role="menu" aria-label=${words.panels.more} @keydown=${this.#popup.handleKey}>
               ${this.entries.map((entry) => this.#renderEntry(entry))}
             </div>`
           : nothing
@@ -143,8 +138,7 @@ export class MoreMenu extends LitElement {
 
   /** Opens the list, with its first entry in focus, or closes it. */
   toggle(): void {
-    if (this.open) this.#close();
-    else this.#show();
+    this.#popup.toggle();
   }
 
   #renderEntry({ label, icon: name, key, on, act }: MenuEntry) {
@@ -154,7 +148,7 @@ export class MoreMenu extends LitElement {
         aria-checked=${on ?? nothing}
         aria-keyshortcuts=${key ?? nothing}
         @click=${() => {
-          this.#close();
+          this.#popup.close();
           act();
         }}
       >
@@ -162,32 +156,6 @@ export class MoreMenu extends LitElement {
       </button>
     `;
   }
-
-  #show(): void {
-    this.open = true;
-    addEventListener('pointerdown', this.#handleElsewhere);
-    this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.list button')?.focus());
-  }
-
-  #close(): void {
-    if (this.open) this.renderRoot.querySelector<HTMLElement>('button')?.focus();
-    this.open = false;
-    removeEventListener('pointerdown', this.#handleElsewhere);
-  }
-
-  readonly #handleElsewhere = (event: PointerEvent): void => {
-    if (!event.composedPath().includes(this)) this.#close();
-  };
-
-  readonly #handleKey = (event: KeyboardEvent): void => {
-    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('.list button')];
-    const focused = buttons.indexOf(this.shadowRoot?.activeElement as HTMLElement);
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (event.key === 'Escape') this.#close();
-    else if (step !== 0) buttons.at((focused + step) % buttons.length)?.focus();
-    else return;
-    event.preventDefault();
-  };
 }
 
 customElements.define('guise-more', MoreMenu);

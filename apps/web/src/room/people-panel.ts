@@ -5,6 +5,7 @@ import type { People, PersonAction, PersonRow } from '../call/people.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { type IconName, icon } from '../ui/icons.js';
 import '../ui/quality-bars.js';
+import { panelFrameStyles } from '../ui/panel-styles.js';
 import { Watch } from '../ui/watch.js';
 import { words } from '../words/index.js';
 import './knock-list.js';
@@ -45,7 +46,7 @@ export class PeoplePanel extends LitElement {
   declare private managed: string | null;
   declare private question: (Question & { about: string | null }) | null;
 
-  static override styles = [baseStyles, peopleStyles];
+  static override styles = [baseStyles, panelFrameStyles, peopleStyles];
 
   constructor() {
     super();

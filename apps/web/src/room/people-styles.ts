@@ -2,33 +2,7 @@ import { css } from 'lit';
 
 export const peopleStyles = css`
   :host {
-    display: grid;
     grid-template-rows: auto minmax(0, 1fr) auto;
-    min-height: 0;
-    border-radius: var(--radius-large);
-    background: var(--ink-raised);
-    box-shadow: 0 0 0 1px var(--ink-line);
-    animation: open var(--slow) var(--ease);
-  }
-
-  @keyframes open {
-    from {
-      opacity: 0;
-      transform: translateX(16px);
-    }
-  }
-
-  header {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    padding: 12px 12px 4px 24px;
-  }
-
-  h2 {
-    font-size: 18px;
-    font-weight: 600;
-    letter-spacing: -0.01em;
   }
 
   h3 {
@@ -37,10 +11,6 @@ export const peopleStyles = css`
     font-size: 13px;
     font-weight: 550;
     line-height: 16px;
-  }
-
-  header button {
-    background: none;
   }
 
   .scroll {

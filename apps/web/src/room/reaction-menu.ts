@@ -2,14 +2,15 @@ import { REACTIONS, type Reaction } from '@guise/protocol';
 import { css, html, LitElement, nothing } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
+import { Popup } from '../ui/popup.js';
 import { REACTION_LOOKS } from '../ui/reaction-look.js';
 import { words } from '../words/index.js';
 
 /** A button that opens a row: raise a hand, and reactions. Fires `hand`, or `react` with the chosen one as its detail. */
 export class ReactionMenu extends LitElement {
-  static override properties = { open: { state: true }, handRaised: { type: Boolean } };
+  static override properties = { handRaised: { type: Boolean } };
   declare handRaised: boolean;
-  declare private open: boolean;
+  readonly #popup = new Popup(this, '.row', ['ArrowLeft', 'ArrowRight']);
 
   static override styles = [
     baseStyles,
@@ -92,13 +93,7 @@ export class ReactionMenu extends LitElement {
 
   constructor() {
     super();
-    this.open = false;
     this.handRaised = false;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#close();
   }
 
   override render() {
@@ -109,14 +104,14 @@ export class ReactionMenu extends LitElement {
         title="${words.talk.react} (E)"
         aria-keyshortcuts="E"
         aria-haspopup="true"
-        aria-expanded=${this.open}
+        aria-expanded=${this.#popup.open}
         @click=${() => this.toggle()}
       >
         ${icon(this.handRaised ? 'hand' : 'smile')}
       </button>
       ${
-        this.open
-          ? html`<div class="row" role="group" aria-label=${words.talk.reactions} @keydown=${this.#handleKey}>
+        this.#popup.open
+          ? html`<div class="row" role="group" aria-label=${words.talk.reactions} @keydown=${this.#popup.handleKey}>
               ${this.#renderHand()}
               ${REACTIONS.map((reaction) => this.#renderReaction(reaction))}
             </div>`
@@ -127,14 +122,7 @@ export class ReactionMenu extends LitElement {
 
   /** Opens the row, with the first reaction in focus, or closes it. */
   toggle(): void {
-    if (this.open) this.#close();
-    else this.#show();
-  }
-
-  #show(): void {
-    this.open = true;
-    addEventListener('pointerdown', this.#handleElsewhere);
-    this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.row button')?.focus());
+    this.#popup.toggle();
   }
 
   #renderHand() {
@@ -148,7 +136,7 @@ export class ReactionMenu extends LitElement {
         title="${label} (H)"
         @click=${() => {
           this.dispatchEvent(new Event('hand'));
-          this.#close();
+          this.#popup.close();
         }}
       >
         ${icon('hand')}<span>${label}</span>
@@ -167,28 +155,8 @@ export class ReactionMenu extends LitElement {
 
   #choose(reaction: Reaction): void {
     this.dispatchEvent(new CustomEvent('react', { detail: reaction }));
-    this.#close();
+    this.#popup.close();
   }
-
-  #close(): void {
-    if (this.open) this.renderRoot.querySelector<HTMLElement>('button')?.focus();
-    this.open = false;
-    removeEventListener('pointerdown', this.#handleElsewhere);
-  }
-
-  readonly #handleElsewhere = (event: PointerEvent): void => {
-    if (!event.composedPath().includes(this)) this.#close();
-  };
-
-  readonly #handleKey = (event: KeyboardEvent): void => {
-    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>('.row button')];
-    const focused = buttons.indexOf(this.shadowRoot?.activeElement as HTMLElement);
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (event.key === 'Escape') this.#close();
-    else if (step !== 0) buttons.at((focused + step) % buttons.length)?.focus();
-    else return;
-    event.preventDefault();
-  };
 }
 
 customElements.define('guise-reactions', ReactionMenu);

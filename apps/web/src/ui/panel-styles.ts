@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
-/** What stands beside the stage: a header with a way out, and a part that scrolls. */
-export const panelStyles = css`
+/** The frame of what stands beside the stage: it comes in from the side, and has a header with a way out. */
+export const panelFrameStyles = css`
   :host {
     display: grid;
     grid-template-rows: auto minmax(0, 1fr);
@@ -36,33 +36,39 @@ export const panelStyles = css`
     background: none;
   }
 
-  .body {
-    display: grid;
-    gap: 24px;
-    align-content: start;
-    padding: 8px 24px 24px;
-    overflow-y: auto;
-    overscroll-behavior: contain;
-    scrollbar-color: var(--fill-hover) transparent;
-  }
-
-  h3 {
-    margin: 0;
-    font-size: 15px;
-    font-weight: 600;
-    line-height: 24px;
-  }
-
-  .soft {
-    color: var(--text-soft);
-    font-size: 14px;
-    line-height: 20px;
-    text-wrap: pretty;
-  }
-
   @media (prefers-reduced-motion: reduce) {
     :host {
       animation: none;
     }
   }
 `;
+
+/** A panel with a part that scrolls, `.body`, in which words stand under small headings. */
+export const panelStyles = [
+  panelFrameStyles,
+  css`
+    .body {
+      display: grid;
+      gap: 24px;
+      align-content: start;
+      padding: 8px 24px 24px;
+      overflow-y: auto;
+      overscroll-behavior: contain;
+      scrollbar-color: var(--fill-hover) transparent;
+    }
+
+    h3 {
+      margin: 0;
+      font-size: 15px;
+      font-weight: 600;
+      line-height: 24px;
+    }
+
+    .soft {
+      color: var(--text-soft);
+      font-size: 14px;
+      line-height: 20px;
+      text-wrap: pretty;
+    }
+  `,
+];
