@@ -31,6 +31,8 @@ export interface TablePlan {
 }
 
 const FIELD_OF_VIEW = 26;
+/** From where 23 people can be seen through the narrowest slit of a window [m]. */
+const FARTHEST = 240;
 /** What of an avatar is a tile: half its width, its bottom and its top, from the base of the neck [m]. */
 const FACE = { half: 0.15, bottom: -0.06, top: 0.315 };
 /** Where heads may be in the picture, -1..1: below is table. */
@@ -57,8 +59,10 @@ const TALL_CHOICES = {
 
 /** What a row more costs, by the size of faces: few people sit at the table rather than behind each other. */
 const rowWorth = (count: number) => (count < 10 ? 0.74 : 0.95);
-/** What hiding somebody's face behind another, or behind what lies over the table, is worth. */
+/** What hiding somebody's face behind another costs, by how much of it and at all: more than any size is worth. */
 const HIDDEN = 100;
+const HIDDEN_AT_ALL = 10;
+/** What hiding it behind what lies over the table costs. */
 const COVERED = 2;
 
 /** How far round the table people sit: few are not side by side as on a bench, many leave no gap. */
@@ -86,7 +90,7 @@ export function planTable(count: number, area: Area, kept: Box | null = null): T
     for (const pitch of choice.pitches) {
       const plan = look(seating, pitch, area);
       let score = rate(plan, pitch, area) * rowWorth(count) ** (choice.rows - 1);
-      if (score > bestScore) score -= HIDDEN * overlap(plan.seats.map(({ box }) => box));
+      if (score > bestScore) score -= hiding(plan);
       if (kept && score > bestScore) score -= COVERED * covered(plan, kept);
       if (score <= bestScore) continue;
       best = plan;
@@ -129,6 +133,11 @@ function covered({ seats }: TablePlan, kept: Box): number {
   );
 }
 
+function hiding({ seats }: TablePlan): number {
+  const deepest = overlap(seats.map(({ box }) => box));
+  return deepest > 1e-6 ? HIDDEN_AT_ALL + HIDDEN * deepest : 0;
+}
+
 /** The deepest overlap of two boxes, as a share of their height; 0: none. */
 function overlap(boxes: readonly Box[]): number {
   let deepest = 0;
@@ -166,8 +175,8 @@ function look({ table, places }: Seating, pitch: number, area: Area): TablePlan 
     }
     return least <= most ? [least, most] : null;
   };
-  let [near, far] = [0.3, 60];
-  for (let step = 0; step < 22; step++) {
+  let [near, far] = [0.3, FARTHEST];
+  for (let step = 0; step < 24; step++) {
     const middle = (near + far) / 2;
     if (heights(middle)) far = middle;
     else near = middle;
