@@ -17,6 +17,7 @@ const INFO: ParticipantInfo = {
   grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: 'face',
+  stateProducerId: null,
   screenProducerId: null,
   screenAudioProducerId: null,
 };
