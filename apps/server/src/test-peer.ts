@@ -20,10 +20,7 @@ export class FacePeer {
   ) {}
 
   /** Connects a sending transport and produces a face of so many layers. */
-  static async producing(
-    client: TestClient,
-    layers = 1,
-  ): Promise<{ peer: FacePeer; producerId: string }> {
+  static async producing(client: TestClient, layers = 1): Promise<{ peer: FacePeer; producerId: string }> {
     const transport = await client.request('createTransport', { direction: 'send' });
     const ids = Array.from({ length: layers }, (_, id) => id);
     const peer = await FacePeer.#connect(client, transport, ids);

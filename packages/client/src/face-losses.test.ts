@@ -12,7 +12,12 @@ const PATTERN: readonly FaceLayer[] = [0, 2, 1, 2, 1, 2];
 const counts = () => [0, 0, 0];
 
 /** Packets arrive, except those that are `lost` and those on layers that are not taken. */
-function receive(packets: number, taken: number, lost: (i: number, layer: FaceLayer) => boolean, sent = counts()) {
+function receive(
+  packets: number,
+  taken: number,
+  lost: (i: number, layer: FaceLayer) => boolean,
+  sent = counts(),
+) {
   const numbers: number[] = [];
   for (let i = 0; i < packets; i++) {
     const layer = PATTERN[i % PATTERN.length] as FaceLayer;

@@ -38,8 +38,10 @@ const KEYFRAME_DISTANCE = 150;
 const SILENCE = 4000;
 /** A keyframe and its copy go out as soon as there are frames, however still the face. */
 const URGENT_PACKETS = 2;
-/** From this loss on packets that depend on two others are not worth what they save. */
-const LOSS_FOR_NEARBY = 0.04;
+/** From this loss on packets that depend on two others are not worth what they save... */
+const LOSSY = 0.04;
+/** ...and a keyframe goes out three times; below, whoever misses both asks for another. */
+const COPIES = { usual: 1, lossy: 2 };
 
 export interface FaceSenderOptions {
   /** Whether landmarks go along; they make a packet a third larger. */
@@ -104,7 +106,8 @@ export class FaceSender {
     const congestedShare = tried > 0 ? congested / tried : 0;
     this.#recent = { tried: 0, congested: 0 };
     this.#policy.rate = this.#networkRate.observe({ time, lossShare, roundTrip, congestedShare });
-    this.#encoder.nearby = lossShare < LOSS_FOR_NEARBY;
+    this.#encoder.nearby = lossShare < LOSSY;
+    this.#encoder.copies = lossShare < LOSSY ? COPIES.usual : COPIES.lossy;
   }
 
   /** @returns whether the frame was handed to the network. */

@@ -12,20 +12,24 @@ function send(times: readonly number[], schedule = new LayerSchedule()): FaceLay
   });
 }
 
-const every = (interval: number, count: number) => Array.from({ length: count }, (_, i) => 1000 + i * interval);
+const every = (interval: number, count: number) =>
+  Array.from({ length: count }, (_, i) => 1000 + i * interval);
 
 test('thirty frames a second: every sixth on the base, every other on that or the middle', () => {
   expect(send(every(1000 / 30, 12))).toEqual([0, 2, 1, 2, 1, 2, 0, 2, 1, 2, 1, 2]);
 });
 
-test.each([10, 15, 24, 25, 30, 60])('%i frames a second: whoever takes some layers gets their rate', (fps) => {
-  const layers = send(every(1000 / fps, fps * 20));
-  const rate = (highest: number) => layers.filter((layer) => layer <= highest).length / 20;
-  expect(rate(0)).toBeGreaterThan(4.5);
-  expect(rate(0)).toBeLessThan(5.5);
-  expect(rate(1)).toBeGreaterThan(Math.min(fps, 15) * 0.9);
-  expect(rate(1)).toBeLessThan(15.5);
-});
+test.each([10, 15, 24, 25, 30, 60])(
+  '%i frames a second: whoever takes some layers gets their rate',
+  (fps) => {
+    const layers = send(every(1000 / fps, fps * 20));
+    const rate = (highest: number) => layers.filter((layer) => layer <= highest).length / 20;
+    expect(rate(0)).toBeGreaterThan(4.5);
+    expect(rate(0)).toBeLessThan(5.5);
+    expect(rate(1)).toBeGreaterThan(Math.min(fps, 15) * 0.9);
+    expect(rate(1)).toBeLessThan(15.5);
+  },
+);
 
 test('what is sent as rarely as the base, or after a pause, is on the base', () => {
   expect(new Set(send(every(300, 20)))).toEqual(new Set([0]));

@@ -241,7 +241,8 @@ export class RemoteParticipant {
     // Frames still on their way when the camera went off would wake the face up again.
     if (!this.#info.cameraOn && isSeen(packet.frame)) return;
     for (const listener of [...this.#frameListeners]) listener(packet.frame);
-    const result = this.#playout.push(packet.frame, arrival, number, sent);
+    // Who takes all layers knows by the packets' own numbers exactly what is missing where.
+    const result = this.#playout.push(packet.frame, arrival, number, this.#rate === 30 ? number : sent);
     if (result === 'duplicate') this.#counts.duplicates++;
     if (result === 'late') this.#counts.late++;
   }

@@ -59,13 +59,17 @@ export class VirtualCall {
   #reportDue = REPORT_INTERVAL;
 
   /** @param rate how many frames a second the receiver wants */
-  constructor(network: NetworkConditions, seed: number, rate: FaceRate = 30) {
+  constructor(
+    network: NetworkConditions,
+    seed: number,
+    private readonly rate: FaceRate = 30,
+  ) {
     const way = new VirtualNetwork(network, seed);
     this.#sender.handleChannel({
       readyState: 'open',
       bufferedAmount: 0,
       send: (bytes, layer) => {
-        if (layer >= layersOf(rate)) return;
+        if (layer >= layersOf(this.rate)) return;
         const count = (this.#counts[layer] as number) % LAYER_COUNTS;
         (this.#counts[layer] as number)++;
         for (const arrival of way.send(this.#now, HEADERS + bytes.byteLength)) {
@@ -107,7 +111,8 @@ export class VirtualCall {
     const sent = this.#losses.observe(layer, count);
     try {
       const { frame, sequence } = this.#decoder.decode(bytes);
-      this.arrivals.push({ frame, sequence: this.#numbers.observe(sequence), sent, arrival });
+      const number = this.#numbers.observe(sequence);
+      this.arrivals.push({ frame, sequence: number, sent: this.rate === 30 ? number : sent, arrival });
       this.#askedAt = Number.NEGATIVE_INFINITY;
     } catch (error) {
       if (!(error instanceof WireError) || error.sequence === null) throw error;
