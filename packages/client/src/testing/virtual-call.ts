@@ -33,6 +33,7 @@ export interface Arrival {
 }
 
 interface Packet {
+  sent: number;
   bytes: Uint8Array;
   layer: FaceLayer;
   count: number;
@@ -57,6 +58,8 @@ export class VirtualCall {
   #askedAt = Number.NEGATIVE_INFINITY;
   #requestDue = Number.POSITIVE_INFINITY;
   #reportDue = REPORT_INTERVAL;
+  /** How long the last packet took that arrived [ms]: what waits in a queue on the way shows in the round trip. */
+  #transit: number | null = null;
 
   /** @param rate how many frames a second the receiver wants */
   constructor(
@@ -73,7 +76,7 @@ export class VirtualCall {
         const count = (this.#counts[layer] as number) % LAYER_COUNTS;
         (this.#counts[layer] as number)++;
         for (const arrival of way.send(this.#now, HEADERS + bytes.byteLength)) {
-          this.#onTheWay.push({ bytes: bytes.slice(), layer, count, arrival });
+          this.#onTheWay.push({ sent: this.#now, bytes: bytes.slice(), layer, count, arrival });
         }
       },
     });
@@ -89,7 +92,7 @@ export class VirtualCall {
     }
     if (this.#reportDue <= now) {
       this.#reportDue += REPORT_INTERVAL;
-      this.#sender.handleNetwork(now, this.#losses.take() ?? 0, null);
+      this.#sender.handleNetwork(now, this.#losses.take() ?? 0, this.#transit);
     }
     this.#sender.send(frame);
   }
@@ -107,7 +110,8 @@ export class VirtualCall {
     return this.#losses.share;
   }
 
-  #read({ bytes, layer, count, arrival }: Packet): void {
+  #read({ bytes, layer, count, arrival, sent: left }: Packet): void {
+    this.#transit = arrival - left;
     const sent = this.#losses.observe(layer, count);
     try {
       const { frame, sequence } = this.#decoder.decode(bytes);

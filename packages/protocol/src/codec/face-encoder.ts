@@ -69,8 +69,6 @@ export class FaceEncoder {
   /** Packets until the next keyframe is sent again, or the one in use; and how often that one still will be. */
   #copyDue = 0;
   #copiesLeft = 0;
-  /** The next copy waits for nothing: who asked for the keyframe is blind. */
-  #copyAtOnce = false;
   #layer: FaceLayer = 0;
   /** Whether the keyframe in use was written by one who hardly knew the face's shape. */
   #shapeIsNew = false;
@@ -100,7 +98,7 @@ export class FaceEncoder {
 
   /**
    * Writes one frame. Values beyond the format's range are clamped to it.
-   * @param layer on which it is due; a keyframe that cannot wait goes out on the base all the same, see {@link layer}.
+   * @param layer on which it is due; a copy, or a keyframe that cannot wait, goes out on the base all the same, see {@link layer}.
    * @returns a view of a buffer that the next call overwrites, at most `LIMITS.facePacketBytes` long.
    * @throws WireError `value` if the frame holds a number that is not finite, a zero rotation, an unknown source or an
    * array of the wrong length; the next frame is written as if this one had not been.
@@ -153,7 +151,7 @@ export class FaceEncoder {
   }
 
   get #copyIsDue(): boolean {
-    return this.#copyDue <= 0 && (this.#layer === 0 || this.#copyAtOnce);
+    return this.#copyDue <= 0;
   }
 
   /** Whether this packet has to be a keyframe. */
@@ -188,8 +186,7 @@ export class FaceEncoder {
       this.#drop(this.#keyframe);
       this.#keyframe = null;
     }
-    this.#copyAtOnce = this.#requested || !this.#keyframe;
-    this.#copyDue = this.#copyAtOnce ? 0 : COPY_AFTER;
+    this.#copyDue = this.#requested || !this.#keyframe ? 0 : COPY_AFTER;
     this.#requested = false;
     this.#drop(this.#nextNear);
     this.#nextNear = null;
@@ -202,7 +199,6 @@ export class FaceEncoder {
     // Two faces unlike any that was trained on: let the second be a keyframe of its own.
     if (end === 0) return this.#writeKeyframe();
     this.#layer = 0;
-    this.#copyAtOnce = false;
     this.#drop(this.#keyframe);
     this.#keyframe = next;
     this.#nextKeyframe = null;
@@ -217,7 +213,9 @@ export class FaceEncoder {
   #writeFurtherCopy(): number {
     this.#copiesLeft--;
     this.#copyDue = COPY_AFTER;
-    return this.#writeAgain(Packet.COPY, this.#keyframe as Reference);
+    const end = this.#writeAgain(Packet.COPY, this.#keyframe as Reference);
+    if (end > 0) this.#layer = 0;
+    return end;
   }
 
   /** The face near by again, from now on the one in use, and this face by its difference from it. */
