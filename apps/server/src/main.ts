@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfig, type ServerConfig, USAGE } from './config.js';
+import { parseConfig, type ServerConfig } from './config.js';
 import { readyLine } from './ready-line.js';
 import { startServer } from './server.js';
 import { StartError } from './start-error.js';
 
 async function main(): Promise<void> {
   const config = parseConfig(process.argv.slice(2), process.env);
-  if (config === 'help') return console.log(USAGE);
+  if (typeof config === 'string') return console.log(config);
   checkWebApp(config);
   const server = await startServer(config);
   console.log(readyLine(server.links, config.tls.kind));
