@@ -22,8 +22,6 @@ interface Derived {
   /** Names or addresses under which the web server is reached, the best link first. */
   linkHosts: string[];
   mediaAddresses: MediaAddress[];
-  /** Folder with the built web app. */
-  webRoot: string;
   /** Folder with the models. */
   modelsRoot: string;
   /** Folder for what can be made again. */
@@ -36,7 +34,6 @@ export type ServerConfig = Omit<Settings, 'lan' | 'cert' | 'key' | 'announce'> &
 const ROOT = new URL('../../../', import.meta.url);
 
 const FOLDERS = {
-  webRoot: fileURLToPath(new URL('apps/web/dist/', ROOT)),
   modelsRoot: fileURLToPath(new URL('models/', ROOT)),
   cacheRoot: fileURLToPath(new URL('.cache/', ROOT)),
 };

@@ -1,5 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LIMITS } from '@guise/protocol';
 import * as v from 'valibot';
 import { entry, isOn, matching, oneOf, onOff, type Setting, secretOf, wholeNumber } from './entry.js';
@@ -9,6 +10,17 @@ const PUBLIC_RTC_PORT = 44400;
 const SECRET_BYTES = 32;
 const GIB = 2 ** 30;
 
+const ROOT = new URL('../../../../', import.meta.url);
+
+const path = v.pipe(
+  v.string(),
+  v.transform((text) => resolve(text)),
+);
+/** With the separator at its end. */
+const folder = v.pipe(
+  path,
+  v.transform((text) => join(text, sep)),
+);
 const port = wholeNumber(0, 65535);
 
 /**
@@ -66,13 +78,21 @@ export const ENTRIES = {
     secret: true,
     says: `${SECRET_BYTES} bytes or more: whoever joins needs a token signed with it; without it rooms are open, and the first person is host`,
   }),
-  uploadsRoot: entry(v.pipe(v.string(), v.transform(resolve)), {
+  uploadsRoot: entry(path, {
     flag: 'uploads',
     env: 'GUISE_UPLOADS',
     value: 'FOLDER',
     fallback: () => tmpdir(),
     unlessSaid: 'the system’s folder for temporary files',
     says: `where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / GIB} GiB`,
+  }),
+  webRoot: entry(folder, {
+    flag: 'web',
+    env: 'GUISE_WEB',
+    value: 'FOLDER',
+    fallback: () => fileURLToPath(new URL('apps/web/dist/', ROOT)),
+    unlessSaid: 'apps/web/dist',
+    says: 'the built web app',
   }),
   drainSeconds: entry(wholeNumber(0, 86_400), {
     value: 'N',
