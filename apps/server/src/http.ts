@@ -3,11 +3,11 @@ import { createServer as createTlsServer } from 'node:https';
 import { sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { createRoomRequestSchema, isRoomName, SignallingError } from '@guise/protocol';
-import Fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import * as v from 'valibot';
 import type { ServerConfig } from './config.js';
 import { CACHE, permissionsPolicy, SECURITY_HEADERS } from './headers.js';
-import { loggerOptions } from './logger.js';
+import { type LogStream, loggerOptions, QuietRequests } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
 import type { Credentials } from './tls.js';
@@ -22,6 +22,8 @@ export interface HttpServices {
   health: () => object;
   /** Why no call can begin here now; `null`: one can. */
   unready: () => Unready | null;
+  /** In place of stderr. */
+  logStream?: LogStream | undefined;
 }
 
 /** Why a server that lives takes no new calls. */
@@ -37,9 +39,8 @@ export async function createHttp(
   services: HttpServices,
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: loggerOptions(config.logLevel),
-    // Who asked for what is nobody's business; failures are logged by themselves.
-    logController: new LogController({ disableRequestLogging: true }),
+    logger: loggerOptions(config.logLevel, services.logStream),
+    logController: new QuietRequests(),
     bodyLimit: 1024,
     // A reverse proxy on this machine says whom it speaks for.
     trustProxy: 'loopback',

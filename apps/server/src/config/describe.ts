@@ -73,7 +73,7 @@ function says({ says, many }: AnyEntry): string {
 }
 
 function unlessSaid({ unlessSaid, fallback, value }: AnyEntry): string {
-  if (unlessSaid !== undefined) return `default: ${unlessSaid}`;
+  if (unlessSaid !== undefined) return `unless said: ${unlessSaid}`;
   return value !== undefined && typeof fallback === 'string' ? `default ${fallback}` : '';
 }
 

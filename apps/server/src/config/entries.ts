@@ -99,6 +99,17 @@ export const ENTRIES = {
     fallback: '60',
     says: 'how long a server that is told to stop waits for its rooms to empty',
   }),
+  metricsPort: entry(port, {
+    value: 'N',
+    fallback: null,
+    unlessSaid: 'nothing is served',
+    says: 'port of /metrics for Prometheus',
+  }),
+  metricsHost: entry(v.string(), {
+    value: 'ADDRESS',
+    fallback: '127.0.0.1',
+    says: 'address for /metrics, which everybody may read who reaches it',
+  }),
   logLevel: entry(oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']), {
     value: 'LEVEL',
     fallback: 'warn',

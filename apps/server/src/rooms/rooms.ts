@@ -14,6 +14,12 @@ export interface RoomsOptions extends RoomOptions {
   open: boolean;
 }
 
+/** Told once of every room that begins, and that ends. */
+export interface RoomsListener {
+  onOpened(name: string): void;
+  onClosed(name: string): void;
+}
+
 /** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. */
 export class Rooms {
   readonly #rooms = new Map<string, Promise<Room>>();
@@ -29,8 +35,7 @@ export class Rooms {
     private readonly workers: WorkerPool,
     private readonly options: RoomsOptions,
     private readonly logger: Logger,
-    /** Called once for every room that ends. */
-    private readonly onRoomClosed: (name: string) => void,
+    private readonly listener: RoomsListener,
   ) {}
 
   get count(): number {
@@ -181,6 +186,7 @@ export class Rooms {
       const room = await Room.create(name, media, this.options, access, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
+      this.listener.onOpened(name);
       return room;
     } catch (error) {
       this.#rooms.delete(name);
@@ -194,7 +200,7 @@ export class Rooms {
     this.#rooms.delete(room.name);
     this.#open.delete(room);
     this.logger.info({ room: room.name }, 'room closed');
-    this.onRoomClosed(room.name);
+    this.listener.onClosed(room.name);
     this.#closeName(room.name);
     this.#handleEmpty();
   }
