@@ -132,11 +132,16 @@ export class Metrics {
           this.set(read(census()));
         },
       });
-    const memory = new Gauge({
+    new Gauge({
       name: 'guise_media_worker_peak_memory_bytes',
       help: 'The most memory that each media worker has had.',
       labelNames: ['worker'],
       registers: this.#registers,
+      async collect() {
+        const usage = await workerUsage();
+        this.reset();
+        for (const { slot, memory } of usage) this.set({ worker: slot }, memory);
+      },
     });
     new Counter({
       name: 'guise_media_worker_cpu_seconds_total',
@@ -144,12 +149,9 @@ export class Metrics {
       labelNames: ['worker'],
       registers: this.#registers,
       async collect() {
+        const usage = await workerUsage();
         this.reset();
-        memory.reset();
-        for (const { slot, cpu, memory: bytes } of await workerUsage()) {
-          this.inc({ worker: slot }, cpu);
-          memory.set({ worker: slot }, bytes);
-        }
+        for (const { slot, cpu } of usage) this.inc({ worker: slot }, cpu);
       },
     });
   }
