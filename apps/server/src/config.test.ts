@@ -69,6 +69,14 @@ test('environment variables do what flags do, and flags win', () => {
   });
 });
 
+test('some settings are lists: a flag for each, or one variable', () => {
+  const [one, two] = ['turn:a.example.org:3478?transport=udp', 'turns:b.example.org'];
+  const env = { GUISE_TURN_SECRET: 'known to both' };
+  expect(config(['--turn', one, '--turn', two], env).turnUrls).toEqual([one, two]);
+  expect(config([], { ...env, GUISE_TURN: `${one}, ${two}` }).turnUrls).toEqual([one, two]);
+  expect(config().turnUrls).toEqual([]);
+});
+
 test('uploads are kept with the temporary files, or where one says', () => {
   expect(config().uploadsRoot).toBe(tmpdir());
   expect(config([], { GUISE_UPLOADS: '/srv/uploads' }).uploadsRoot).toBe('/srv/uploads');
@@ -94,6 +102,11 @@ test.each([
   [['--port', '70000'], '--port needs a whole number from 0 to 65535, not "70000".'],
   [['--workers', '0'], '--workers needs a whole number from 1 to 256, not "0".'],
   [['--cert', 'a.pem'], 'A certificate needs its key: give both --cert and --key.'],
+  [
+    ['--turn', 'turn:turn.example.org'],
+    'A TURN server needs its secret: give both --turn and GUISE_TURN_SECRET.',
+  ],
+  [['--turn', 'https://turn.example.org'], /^--turn needs an address such as turn:.*, not "https:/],
   [['--announce', 'a b'], '--announce needs an address, not "a b".'],
   [['--log-level', 'loud'], /^--log-level is one of silent, .*, not "loud"\.$/],
   [['--port=-1'], '--port needs a whole number from 0 to 65535, not "-1".'],

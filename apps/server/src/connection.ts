@@ -8,6 +8,7 @@ import {
   type SignallingErrorReason,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
+import type { TurnServers } from './access/turn.js';
 import { clientAddress } from './client-address.js';
 import { Entrance, type EntranceServices, type Presence } from './entrance.js';
 import { checkMessage } from './message-check.js';
@@ -31,6 +32,7 @@ export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N>
 export interface ConnectionServices extends EntranceServices {
   uploads: Uploads;
   metrics: Metrics;
+  turn: TurnServers;
 }
 
 /**
@@ -256,6 +258,7 @@ export class Connection {
       knockers: grants.moderate ? lobby.knockers : [],
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
+      iceServers: this.services.turn.iceServers(participant.id),
       participants: room.others(participant).map(({ info }) => info),
       chat: [...room.chat.messages],
       recordings: room.recordings.seenBy(participant.id),

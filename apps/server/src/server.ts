@@ -8,6 +8,7 @@ import { Gatekeeper } from './access/gatekeeper.js';
 import { Seats } from './access/seats.js';
 import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
+import { TurnServers } from './access/turn.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
@@ -139,7 +140,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     maxHttpBufferSize: LIMITS.connectionBytes,
     ...PING,
   });
-  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger, metrics };
+  const turn = new TurnServers(config.turnUrls, config.turnSecret);
+  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger, metrics, turn };
   sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
   const drain = async (seconds: number) => {

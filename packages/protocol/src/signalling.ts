@@ -10,6 +10,7 @@ import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
   iceParametersSchema,
+  iceServerSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
   sctpStreamParametersSchema,
@@ -107,6 +108,8 @@ export const REQUESTS = {
       /** Who asks to be let in; empty for those who do not moderate. */
       knockers,
       routerRtpCapabilities: rtpCapabilitiesSchema,
+      /** Other ways to the server, for networks that let nothing straight through. */
+      iceServers: v.array(iceServerSchema),
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
       chat: v.array(chatMessageSchema),

@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS } from '@guise/protocol';
 import * as v from 'valibot';
-import { entry, isOn, matching, oneOf, onOff, type Setting, secretOf, wholeNumber } from './entry.js';
+import { entry, isOn, listOf, matching, oneOf, onOff, type Setting, secretOf, wholeNumber } from './entry.js';
 
 /** First media port when the network is meant to reach this machine: firewalls want a known one. */
 const PUBLIC_RTC_PORT = 44400;
@@ -77,6 +77,28 @@ export const ENTRIES = {
     fallback: null,
     secret: true,
     says: `${SECRET_BYTES} bytes or more: whoever joins needs a token signed with it; without it rooms are open, and the first person is host`,
+  }),
+  turnUrls: entry(
+    listOf(
+      matching(
+        /^turns?:[^\s?]+(?:\?transport=(?:udp|tcp))?$/,
+        'an address such as turn:turn.example.org:3478',
+      ),
+    ),
+    {
+      flag: 'turn',
+      env: 'GUISE_TURN',
+      value: 'URL',
+      many: true,
+      fallback: '',
+      says: 'TURN server that browsers may use, with GUISE_TURN_SECRET',
+    },
+  ),
+  turnSecret: entry(v.pipe(v.string(), v.minBytes(8, 'needs 8 bytes or more')), {
+    flag: null,
+    fallback: null,
+    secret: true,
+    says: 'what the TURN servers know as static-auth-secret: browsers get passwords made with it, good for a day',
   }),
   uploadsRoot: entry(path, {
     flag: 'uploads',
