@@ -7,7 +7,7 @@ import {
   SignallingError,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
-import { clientAddress } from './client-address.js';
+import type { ProxyTrust } from './client-address.js';
 import { Entrance, type EntranceServices, type Presence } from './entrance.js';
 import { checkMessage } from './message-check.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
@@ -28,6 +28,7 @@ export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N>
 /** What a connection works with. */
 export interface ConnectionServices extends EntranceServices {
   uploads: Uploads;
+  proxies: ProxyTrust;
 }
 
 /**
@@ -46,7 +47,7 @@ export class Connection {
     private readonly services: ConnectionServices,
   ) {
     this.#entrance = new Entrance(services, {
-      address: clientAddress(socket.handshake),
+      address: services.proxies.addressOf(socket.request),
       spend: (limit, key) => this.#spend(limit, key),
       notify: (name, data) => this.#notify(name, data),
       onRemoved: () => this.#leave('left'),

@@ -37,6 +37,10 @@ export class RateLimit {
 export interface RateLimits {
   /** By connection. */
   requests: RateLimit;
+  /** Of HTTP, by address. */
+  httpRequests: RateLimit;
+  /** Signalling connections that are opened, by address. */
+  connections: RateLimit;
   /** By address. */
   joins: RateLimit;
   /** By address. */
@@ -68,6 +72,8 @@ export interface RateLimits {
 export function protocolRateLimits(): RateLimits {
   return {
     requests: new RateLimit(LIMITS.requests),
+    httpRequests: new RateLimit(LIMITS.httpRequests),
+    connections: new RateLimit(LIMITS.connections),
     joins: new RateLimit(LIMITS.joins),
     knocks: new RateLimit(LIMITS.knocks),
     absentJoins: new RateLimit(LIMITS.absentJoins),

@@ -25,6 +25,29 @@ export const LIMITS = {
   unusedRoomLifetime: 2 * 60 * 60 * 1000,
   /** How long a room's name lives after its last participant left. */
   emptyRoomLifetime: 24 * 60 * 60 * 1000,
+  /** Rooms created from one address that exist at the same time. */
+  roomsPerAddress: 500,
+  /** People in all rooms of one server together. */
+  participantsPerServer: 2000,
+  /** Signalling connections from one address at the same time: a school may be behind it. */
+  connectionsPerAddress: 500,
+  /** Signalling connections that are opened from one address. */
+  connections: { points: 600, window: 60_000 },
+  /** Connections of any kind from one address at the same time: a browser makes six for files, and one for signalling. */
+  tcpConnectionsPerAddress: 2000,
+  /** HTTP requests from one address: a full room that loads everything for the first time makes about 2,000. */
+  httpRequests: { points: 6000, window: 60_000 },
+  /** Largest request line and headers of HTTP together. */
+  headerBytes: 8 * 1024,
+  /** Largest body of HTTP that is not an upload. */
+  bodyBytes: 1024,
+  /** How long headers, and then a body that is not an upload, may take to arrive. */
+  headerTime: 10_000,
+  bodyTime: 10_000,
+  /** How long a connection may stay open for a next request. */
+  keepAlive: 10_000,
+  /** A connection of HTTP on which nothing moves for so long is closed. */
+  connectionIdle: 60_000,
   /** Requests on one connection: joining a full room needs about a hundred at once. */
   requests: { points: 400, window: 10_000 },
   /** Joins from one address. */

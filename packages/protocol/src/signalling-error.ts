@@ -41,6 +41,12 @@ export const SIGNALLING_ERROR_REASONS = [
   'denied',
   /** The seat is none, another room's, or too old: come in as somebody new. */
   'seat-refused',
+  /** The page is another site's, and this server does not list it. */
+  'origin-refused',
+  /** From this address there are too many connections already. */
+  'too-many-connections',
+  /** There is no place for anybody more on this server. */
+  'server-full',
   'server-error',
 ] as const;
 export type SignallingErrorReason = (typeof SIGNALLING_ERROR_REASONS)[number];
@@ -149,6 +155,18 @@ export class SignallingError extends Error {
 
   static seatRefused(): SignallingError {
     return new SignallingError('seat-refused', 'This seat is not one of this room, or too old.');
+  }
+
+  static originRefused(): SignallingError {
+    return new SignallingError('origin-refused', 'Pages of this origin may not use this server.');
+  }
+
+  static tooManyConnections(): SignallingError {
+    return new SignallingError('too-many-connections', 'There are too many connections from this address.');
+  }
+
+  static serverFull(): SignallingError {
+    return new SignallingError('server-full', 'There is no place on this server for anybody more.');
   }
 
   static server(): SignallingError {
