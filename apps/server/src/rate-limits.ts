@@ -47,6 +47,8 @@ export interface RateLimits {
   knocks: RateLimit;
   /** By address. Whoever used it up cannot join at all for the rest of the window. */
   absentJoins: RateLimit;
+  /** By address. Whoever used it up cannot join at all for the rest of the window. */
+  floods: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
   /** By connection. */
@@ -76,6 +78,7 @@ export function protocolRateLimits(): RateLimits {
     connections: new RateLimit(LIMITS.connections),
     joins: new RateLimit(LIMITS.joins),
     knocks: new RateLimit(LIMITS.knocks),
+    floods: new RateLimit(LIMITS.floods),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),

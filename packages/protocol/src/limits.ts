@@ -11,6 +11,16 @@ export const LIMITS = {
   messageBytes: 16 * 1024,
   /** Largest signalling message that is read at all; beyond it the connection is closed. */
   connectionBytes: 128 * 1024,
+  /** What a participant may send beside voice and screen, bits a second: 120 of the largest face packets are a third of it. */
+  dataBitrate: 1_000_000,
+  /** What a participant may send of a voice, bits a second: Opus at its best, and what carries it. */
+  voiceBitrate: 800_000,
+  /** What a participant may say of what they receive, bits a second. */
+  feedbackBitrate: 2_000_000,
+  /** For a moment, a shared screen and its sound may take this many times what they are encoded with. */
+  screenBurst: 4,
+  /** Times that somebody from one address was cut off for sending too much; more, and nobody new comes in from there. */
+  floods: { points: 3, window: 60_000 },
   /** A participant's name, in UTF-16 code units after trimming. */
   nameLength: 40,
   /** The text that says which avatar a participant wears, in UTF-8. */

@@ -12,6 +12,8 @@ export const SIGNALLING_ERROR_REASONS = [
   'room-not-found',
   'room-full',
   'rate-limited',
+  /** So much was sent that the others would have suffered. */
+  'flooded',
   /** Nobody sends their camera's picture here. */
   'video-refused',
   /** This server lets nobody share a screen. */
@@ -95,6 +97,10 @@ export class SignallingError extends Error {
 
   static rateLimited(): SignallingError {
     return new SignallingError('rate-limited', 'Too many messages, slow down.');
+  }
+
+  static flooded(): SignallingError {
+    return new SignallingError('flooded', 'So much was sent from here that the others would have suffered.');
   }
 
   static videoRefused(): SignallingError {

@@ -29,6 +29,10 @@ export const notices: Words['notices'] = {
     title: 'Einen Moment',
     text: 'Das waren viele Versuche in kurzer Zeit. Warte eine Minute und komm dann herein.',
   },
+  flooded: {
+    title: 'Du wurdest getrennt',
+    text: 'Dein Gerät hat viel mehr gesendet, als ein Gespräch braucht, und die anderen hätten darunter gelitten. Schließe, was dort sonst noch läuft, warte eine Minute und komm wieder herein.',
+  },
   busy: {
     title: 'Gerade ist kein Platz frei',
     text: 'Hier sind mehr Leute, als der Server tragen kann. Bald geht jemand; versuch es gleich noch einmal.',

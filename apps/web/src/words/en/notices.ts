@@ -24,6 +24,10 @@ export const notices = {
     title: 'One moment',
     text: 'That was a lot of tries in a short time. Wait a minute, then come in.',
   },
+  flooded: {
+    title: 'You were cut off',
+    text: 'Your device sent far more than a call takes, and the others would have suffered. Close what else runs there, wait a minute, and come in again.',
+  },
   busy: {
     title: 'No seat left just now',
     text: 'More people are here than this server can carry. Somebody will leave soon; try again in a moment.',
