@@ -5,10 +5,12 @@ import type { types } from 'mediasoup';
 import { Server as SocketServer } from 'socket.io';
 import { ChatSeals } from './access/chat-seals.js';
 import { Gatekeeper } from './access/gatekeeper.js';
+import { Origins } from './access/origins.js';
 import { Seats } from './access/seats.js';
 import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
 import { TurnServers } from './access/turn.js';
+import { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
@@ -19,6 +21,7 @@ import { measure } from './metrics/measure.js';
 import { protocolRateLimits, type RateLimits } from './rate-limits.js';
 import { MemoryRoomDirectory, type RoomDirectory } from './rooms/room-directory.js';
 import { Rooms } from './rooms/rooms.js';
+import { guardSignalling } from './signalling-guard.js';
 import { StartError } from './start-error.js';
 import { loadCredentials } from './tls.js';
 import { DiskUploadStore } from './uploads/disk-upload-store.js';
@@ -40,6 +43,10 @@ export interface ServerStats {
   producers: ProducerCounts;
   /** Process ids of the media workers. */
   workers: number[];
+  /** Of signalling, whether or not they joined a room. */
+  connections: number;
+  /** Of media, of participants. */
+  transports: number;
 }
 
 export interface RunningServer {
@@ -72,6 +79,8 @@ export interface ServerParts {
   onTransport?: (transport: types.WebRtcTransport) => void;
   /** Gets the log in place of stderr. */
   logStream?: LogStream;
+  /** People in all rooms together. */
+  maxTotal?: number;
 }
 
 /**
@@ -81,6 +90,8 @@ export interface ServerParts {
 export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
   const directory = parts.directory ?? new MemoryRoomDirectory();
   const limits = parts.limits ?? protocolRateLimits();
+  const proxies = new ProxyTrust(config.trustedProxies);
+  const origins = new Origins(config.allowedOrigins, proxies);
   const credentials = await loadCredentials(config);
   const health = () => {
     const { rooms, participants, producers } = stats();
@@ -93,6 +104,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const app = await createHttp(config, credentials, {
     directory,
     limits,
+    ...{ origins, proxies },
     health,
     unready,
     logStream: parts.logStream,
@@ -120,6 +132,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const roomOptions = {
     open,
     maxParticipants: config.maxParticipants,
+    maxTotal: parts.maxTotal ?? LIMITS.participantsPerServer,
     hold: parts.hold ?? LIMITS.seatHold,
     seals: new ChatSeals(key),
   };
@@ -132,16 +145,29 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     participants: rooms.participantCount,
     producers: workers.producers,
     workers: workers.pids,
+    connections: sockets.engine.clientsCount,
+    transports: workers.transports,
   });
   const sockets = new SocketServer({
     path: SIGNALLING_PATH,
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: LIMITS.connectionBytes,
+    connectTimeout: LIMITS.headerTime,
     ...PING,
   });
   const turn = new TurnServers(config.turnUrls, config.turnSecret);
-  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger, metrics, turn };
+  const services = {
+    rooms,
+    gatekeeper,
+    limits,
+    uploads,
+    seats: new Seats(key),
+    proxies,
+    logger,
+    metrics,
+    turn,
+  };
   sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
   const drain = async (seconds: number) => {
@@ -151,6 +177,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await Promise.race([rooms.drain(seconds * 1000), overdue]);
     over.abort();
   };
+  guardSignalling(sockets, { origins, proxies, limits, logger });
   const close = async () => {
     rooms.close();
     await sockets.close();

@@ -3,6 +3,8 @@ import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS } from '@guise/protocol';
 import * as v from 'valibot';
+import { isOrigin } from '../access/origins.js';
+import { isProxy } from '../client-address.js';
 import { entry, isOn, listOf, matching, oneOf, onOff, type Setting, secretOf, wholeNumber } from './entry.js';
 
 /** First media port when the network is meant to reach this machine: firewalls want a known one. */
@@ -22,6 +24,16 @@ const folder = v.pipe(
   v.transform((text) => join(text, sep)),
 );
 const port = wholeNumber(0, 65535);
+/** As browsers write it. */
+const origin = v.pipe(
+  v.string(),
+  v.transform((text) => text.toLowerCase().replace(/\/$/, '')),
+  v.check(isOrigin, ({ input }) => `needs origins like https://game.example, not "${input}"`),
+);
+const proxy = v.pipe(
+  v.string(),
+  v.check(isProxy, ({ input }) => `needs addresses or ranges like 10.0.0.0/8, not "${input}"`),
+);
 
 /**
  * Everything the server can be told. One entry is a flag, a variable, a line of `--help`, a row of docs/operations.md and a field
@@ -99,6 +111,22 @@ export const ENTRIES = {
     fallback: null,
     secret: true,
     says: 'what the TURN servers know as static-auth-secret: browsers get passwords made with it, good for a day',
+  }),
+  allowedOrigins: entry(listOf(origin), {
+    flag: 'allow-origin',
+    value: 'ORIGIN',
+    fallback: '',
+    unlessSaid: 'none but its own',
+    many: true,
+    says: 'an origin of another site whose pages may use this server, like https://game.example',
+  }),
+  trustedProxies: entry(listOf(proxy), {
+    flag: 'trust-proxy',
+    env: 'GUISE_TRUST_PROXY',
+    value: 'ADDRESS',
+    fallback: 'loopback',
+    many: true,
+    says: 'a reverse proxy whose word for who connects is taken: an address, a range, or loopback, linklocal, uniquelocal',
   }),
   uploadsRoot: entry(path, {
     flag: 'uploads',

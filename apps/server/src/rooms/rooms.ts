@@ -12,6 +12,8 @@ import type { AccessRecord, RoomDirectory } from './room-directory.js';
 export interface RoomsOptions extends RoomOptions {
   /** Rooms need no tokens. */
   open: boolean;
+  /** People in all rooms together. */
+  maxTotal: number;
 }
 
 /** Told once of every room that begins, and that ends. */
@@ -70,10 +72,12 @@ export class Rooms {
     return { within: Math.max(0, Math.round(((this.#drainsUntil ?? 0) - Date.now()) / 1000)) };
   }
 
-  /** @throws SignallingError `room-not-found`, `room-full`, `draining`, and what {@link RoomAccess.check} throws */
+  /** @throws SignallingError `room-not-found`, `room-full`, `server-full`, `draining`, and what {@link RoomAccess.check} throws */
   async join(name: string, introduction: Introduction): Promise<{ room: Room; participant: Participant }> {
     this.#checkBegins(name);
     const known = introduction.formerId !== null;
+    // Who comes back takes up no more room than before.
+    if (!known && this.participantCount >= this.options.maxTotal) throw SignallingError.serverFull();
     const access = await this.#accessOf(name, known);
     try {
       if (introduction.moderated) access.handleFormerModerator(introduction.visitor);
