@@ -47,6 +47,8 @@ export interface ServerConfig {
    * its own, kept in `cacheRoot`.
    */
   secret: string | null;
+  /** Where to tell who comes and goes, by POST, signed with the secret; none without one. */
+  webhooks: string[];
   /** A pino level. */
   logLevel: string;
 }
@@ -71,6 +73,8 @@ export const USAGE = `Usage: server [options]
   --no-screen-share     nobody can share a screen, no video gets through at all (GUISE_SCREEN_SHARE=off)
   --uploads FOLDER      where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / 2 ** 30} GiB (GUISE_UPLOADS,
                         default: the system's folder for temporary files)
+  --webhook URL         tell a game server who comes and goes; may be given several times (GUISE_WEBHOOK, URLs with
+                        spaces between them; needs GUISE_SECRET)
   --log-level LEVEL     ${LOG_LEVELS.join(', ')} (GUISE_LOG_LEVEL, default warn)
   --help                this text
 
@@ -89,6 +93,7 @@ const OPTIONS = {
   'max-participants': { type: 'string' },
   'no-screen-share': { type: 'boolean' },
   uploads: { type: 'string' },
+  webhook: { type: 'string', multiple: true },
   'log-level': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -107,7 +112,7 @@ export function parseConfig(
   const flags = parseFlags(args);
   if (flags.help) return 'help';
   const text = (
-    name: Exclude<keyof typeof OPTIONS, 'lan' | 'no-screen-share' | 'help'>,
+    name: Exclude<keyof typeof OPTIONS, 'lan' | 'no-screen-share' | 'webhook' | 'help'>,
   ): string | undefined =>
     flags[name] ?? (env[`GUISE_${name.toUpperCase().replaceAll('-', '_')}`] || undefined);
   const lan = flags.lan ?? /^(?:1|true|yes)$/i.test(env.GUISE_LAN ?? '');
@@ -130,10 +135,13 @@ export function parseConfig(
     screenShare: !(flags['no-screen-share'] ?? /^(?:off|0|false|no)$/i.test(env.GUISE_SCREEN_SHARE ?? '')),
     uploadsRoot: resolve(text('uploads') ?? tmpdir()),
     secret: secretOf(env.GUISE_SECRET),
+    webhooks: webhooksOf(flags.webhook ?? env.GUISE_WEBHOOK?.split(/\s+/).filter(Boolean) ?? []),
     logLevel: text('log-level') ?? 'warn',
   };
   if (!LOG_LEVELS.includes(config.logLevel))
     throw StartError.options(`--log-level is one of ${LOG_LEVELS.join(', ')}.`);
+  if (config.webhooks.length > 0 && config.secret === null)
+    throw StartError.options('--webhook needs GUISE_SECRET: what it tells is signed with that.');
   if (announce !== undefined && !/^[\w.:-]+$/.test(announce))
     throw StartError.options(`--announce needs an address, not "${announce}".`);
   return { ...config, ...FOLDERS };
@@ -167,6 +175,19 @@ function secretOf(secret: string | undefined): string | null {
   throw StartError.options(
     `GUISE_SECRET needs ${SECRET_BYTES} bytes or more, of which nobody can guess one.`,
   );
+}
+
+function webhooksOf(urls: string[]): string[] {
+  if (urls.every(isPlainUrl)) return urls;
+  throw StartError.options(
+    '--webhook needs a URL with http:// or https://, without name and password in it.',
+  );
+}
+
+function isPlainUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 function tlsOf(

@@ -49,7 +49,7 @@ export class Connection {
       address: clientAddress(socket.handshake),
       spend: (limit, key) => this.#spend(limit, key),
       notify: (name, data) => this.#notify(name, data),
-      onRemoved: () => this.#leave('left'),
+      onRemoved: () => this.#leave('removed'),
     });
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));

@@ -45,6 +45,8 @@ export interface RateLimits {
   absentJoins: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
+  /** By address. */
+  adminRequests: RateLimit;
   /** By connection. */
   chat: RateLimit;
   /** By connection. */
@@ -72,6 +74,7 @@ export function protocolRateLimits(): RateLimits {
     knocks: new RateLimit(LIMITS.knocks),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
+    adminRequests: new RateLimit(LIMITS.adminRequests),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
     captions: new RateLimit(LIMITS.captions),

@@ -6,6 +6,7 @@ import { Gatekeeper } from './access/gatekeeper.js';
 import { Seats } from './access/seats.js';
 import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
+import { addAdminApi } from './admin/admin-routes.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
@@ -22,6 +23,8 @@ import { PATIENCE, type Patience } from './uploads/upload-body.js';
 import { addUploads } from './uploads/upload-routes.js';
 import type { UploadStore } from './uploads/upload-store.js';
 import { Uploads } from './uploads/uploads.js';
+import type { QueueLimits, WebhookCounts } from './webhooks/webhook-queue.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 /**
  * How fast a connection that went silent is noticed [ms]. A closed tab or a killed browser closes its
@@ -30,12 +33,17 @@ import { Uploads } from './uploads/uploads.js';
  */
 const PING = { pingInterval: 2500, pingTimeout: 10_000 };
 
+/** How long a server that stops goes on telling webhooks what happened [ms]. */
+const WEBHOOK_FLUSH = 5000;
+
 export interface ServerStats {
   rooms: number;
   participants: number;
   producers: ProducerCounts;
   /** Process ids of the media workers. */
   workers: number[];
+  /** `null` where nobody is told anything. */
+  webhooks: WebhookCounts | null;
 }
 
 export interface RunningServer {
@@ -56,6 +64,7 @@ export interface ServerParts {
   patience?: Patience;
   /** How long a place is kept for somebody whose connection broke [ms]. */
   hold?: number;
+  webhookLimits?: Partial<QueueLimits>;
 }
 
 /**
@@ -84,15 +93,18 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
-  const gatekeeper = new Gatekeeper(config.secret === null ? null : new Tokens(config.secret));
+  const tokens = config.secret === null ? null : new Tokens(config.secret);
+  const gatekeeper = new Gatekeeper(tokens);
   const { open } = gatekeeper;
   if (open) sayOpen(config, logger);
   const key = await loadServerKey(config, logger);
+  const webhooks = openWebhooks(config, logger, parts.webhookLimits);
   const roomOptions = {
     open,
     maxParticipants: config.maxParticipants,
     hold: parts.hold ?? LIMITS.seatHold,
     seals: new ChatSeals(key),
+    ...(webhooks && { observer: webhooks }),
   };
   const rooms = new Rooms(directory, workers, roomOptions, logger, (room) => uploads.handleRoomClosed(room));
   const stats = (): ServerStats => ({
@@ -100,7 +112,9 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     participants: rooms.participantCount,
     producers: workers.producers,
     workers: workers.pids,
+    webhooks: webhooks?.counts ?? null,
   });
+  if (tokens) await addAdminApi(app, { rooms, directory, tokens, limit: limits.adminRequests });
   const sockets = new SocketServer({
     path: SIGNALLING_PATH,
     transports: ['websocket'],
@@ -113,10 +127,13 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   sockets.attach(app.server);
   const close = async () => {
     rooms.close();
+    // What happened until now is told while the rest is put away.
+    const told = webhooks?.close(WEBHOOK_FLUSH);
     await sockets.close();
     await app.close();
     await store.close();
     workers.close();
+    await told;
   };
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => '' });
@@ -134,6 +151,15 @@ function sayOpen({ host }: ServerConfig, logger: Logger): void {
   logger[level](
     'rooms are open: whoever has a link comes in, and the first one is host; GUISE_SECRET makes them need tokens',
   );
+}
+
+/** Without a secret there is nothing to sign with: the configuration has none of them then. */
+function openWebhooks(
+  { webhooks, secret }: ServerConfig,
+  logger: Logger,
+  limits: Partial<QueueLimits> | undefined,
+): Webhooks | null {
+  return secret === null || webhooks.length === 0 ? null : new Webhooks(webhooks, secret, logger, limits);
 }
 
 async function openStore(folder: string): Promise<UploadStore> {
