@@ -33,9 +33,6 @@ import { Webhooks } from './webhooks/webhooks.js';
  */
 const PING = { pingInterval: 2500, pingTimeout: 10_000 };
 
-/** How long a server that stops goes on telling webhooks what happened [ms]. */
-const WEBHOOK_FLUSH = 5000;
-
 export interface ServerStats {
   rooms: number;
   participants: number;
@@ -128,7 +125,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const close = async () => {
     rooms.close();
     // What happened until now is told while the rest is put away.
-    const told = webhooks?.close(WEBHOOK_FLUSH);
+    const told = webhooks?.close();
     await sockets.close();
     await app.close();
     await store.close();

@@ -22,6 +22,8 @@ export interface QueueLimits {
   longestDelay: number;
   /** How long an attempt may take. */
   timeout: number;
+  /** How long a server that stops goes on. */
+  flush: number;
 }
 
 export const QUEUE_LIMITS: QueueLimits = {
@@ -32,6 +34,7 @@ export const QUEUE_LIMITS: QueueLimits = {
   firstDelay: 1000,
   longestDelay: 60_000,
   timeout: 10_000,
+  flush: 5000,
 };
 
 /** Between two lines in the log about what is dropped [ms]. */
@@ -98,13 +101,13 @@ export class WebhookQueue {
     this.#next();
   }
 
-  /** Tries whatever is left at once, for at most so long [ms]; then it is over. */
-  async close(time: number): Promise<void> {
+  /** Tries whatever is left at once, for as long as a flush may take; then it is over. */
+  async close(): Promise<void> {
     for (const line of this.#lines.values()) if (line.state === 'waiting') this.#setReady(line);
     this.#next();
     if (this.#size > 0)
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, time);
+        const timer = setTimeout(resolve, this.limits.flush);
         this.#onEmpty = () => {
           clearTimeout(timer);
           resolve();

@@ -61,9 +61,9 @@ export class Webhooks implements RoomObserver {
     this.#tell(room, { type: 'room_ended', reason });
   }
 
-  /** Tells what there is still to tell, for at most so long [ms]. */
-  async close(time: number): Promise<void> {
-    await Promise.all(this.#queues.map((queue) => queue.close(time)));
+  /** Tells what there is still to tell, for some seconds. */
+  async close(): Promise<void> {
+    await Promise.all(this.#queues.map((queue) => queue.close()));
   }
 
   #tell({ name, sitting }: Room, news: News): void {
