@@ -334,7 +334,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.emit('replaced');
       this.close();
     });
-    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
+    signalling.on('removed', ({ said }) => this.#handleOver(JoinError.removed(said)));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());
       else this.#lose();
