@@ -13,6 +13,7 @@ export const START_USAGE = `npm start -- [options]
   --workers N           media workers (default: one per core)
   --max-participants N  per room
   --no-screen-share     nobody can share a screen: no video gets through at all
+  --webhook URL         tell a game server who comes and goes; may be given several times
   --log-level LEVEL     silent, fatal, error, warn, info, debug or trace
 
 With GUISE_SECRET in the environment, 32 bytes or more, nobody joins without a token signed with it.`;
@@ -28,6 +29,7 @@ const SERVER_OPTIONS = /** @type {const} */ ({
   'rtc-port': { type: 'string' },
   workers: { type: 'string' },
   'max-participants': { type: 'string' },
+  webhook: { type: 'string', multiple: true },
   'no-screen-share': { type: 'boolean' },
   'log-level': { type: 'string' },
 });
