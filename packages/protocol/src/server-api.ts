@@ -96,6 +96,8 @@ export const SERVER_API_ERROR_REASONS = [
   'room-exists',
   'too-many-rooms',
   'rate-limited',
+  /** The server is about to stop and makes no room any more. */
+  'draining',
   'server-error',
 ] as const;
 export type ServerApiErrorReason = (typeof SERVER_API_ERROR_REASONS)[number];

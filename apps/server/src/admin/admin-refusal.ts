@@ -16,6 +16,7 @@ const STATUS: Record<ServerApiErrorReason, number> = {
   'rate-limited': 429,
   'server-error': 500,
   'too-many-rooms': 503,
+  draining: 503,
 };
 
 /** What the signalling calls otherwise, or the same. */
@@ -28,6 +29,7 @@ const REASONS: Partial<Record<SignallingErrorReason, ServerApiErrorReason>> = {
   'room-not-found': 'room-not-found',
   'not-found': 'participant-not-found',
   'rate-limited': 'rate-limited',
+  draining: 'draining',
 };
 
 type NotCreated = Extract<CreatedRoom, { refused: unknown }>['refused'];

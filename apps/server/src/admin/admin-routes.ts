@@ -46,6 +46,7 @@ export async function addAdminApi(app: FastifyInstance, services: AdminServices)
 
       scope.get('/rooms', async () => ({ rooms: rooms.inUse.map(summaryOf) }));
       scope.post('/rooms', async (request, reply) => {
+        if (rooms.draining) throw SignallingError.draining();
         const { lobby } = checked(createRoomRequestSchema, request.body ?? {});
         const created = await directory.create(`api ${request.ip}`, lobby);
         if ('refused' in created) throw AdminRefusal.notCreated(created.refused);
@@ -53,6 +54,7 @@ export async function addAdminApi(app: FastifyInstance, services: AdminServices)
         return reply.code(201).send(created);
       });
       scope.put('/rooms/:room', async (request: RoomRequest, reply) => {
+        if (rooms.draining) throw SignallingError.draining();
         const { room } = request.params;
         const { lobby } = checked(createRoomRequestSchema, request.body ?? {});
         if (await directory.exists(room)) throw AdminRefusal.roomExists(room);
