@@ -35,7 +35,7 @@ export async function startTestServer(
   parts: ServerParts = {},
 ): Promise<RunningServer> {
   const config = parseConfig(['--port', '0', '--workers', '1', '--log-level', 'fatal'], {}, []);
-  if (config === 'help') throw new Error('unreachable');
+  if (typeof config === 'string') throw new Error('unreachable');
   const webRoot = `${await mkdtemp(join(tmpdir(), 'guise-web-'))}${sep}`;
   const clean = () => rm(webRoot, { recursive: true, force: true });
   try {
@@ -74,8 +74,10 @@ function arrival(room: string, name: string, proof: Proof): RequestData<'knock'>
 export class TestClient {
   private constructor(readonly socket: Socket) {}
 
-  static async connect(server: RunningServer): Promise<TestClient> {
+  /** @param headers of the request that opens the connection. Rejects when it is refused, with the reason in `data`. */
+  static async connect(server: RunningServer, headers: Record<string, string> = {}): Promise<TestClient> {
     const socket = io(server.url, {
+      extraHeaders: headers,
       path: SIGNALLING_PATH,
       transports: ['websocket'],
       reconnection: false,

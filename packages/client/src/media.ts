@@ -31,6 +31,16 @@ type DataPurpose =
 /** Unordered and without retransmissions: what is late is worth nothing. */
 const UNRELIABLE = { ordered: false, maxRetransmits: 0 } as const;
 
+/** By which WebRTC, and which ways it may take. */
+export interface WebRtcOptions {
+  /** In place of the browser's. */
+  webRtc?: types.HandlerFactory;
+  /** TURN servers that the server offers. */
+  iceServers?: RTCIceServer[];
+  /** `relay`: by those only. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
+}
+
 const STUCK: ReadonlySet<string> = new Set(['disconnected', 'failed']);
 
 /** The WebRTC side of one stay in a room: a device, a transport out and a transport in. */
@@ -47,7 +57,6 @@ export class Media {
   /**
    * @param sends whether anything may be sent
    * @param onStuck called when a transport lost its connection, for a moment or for good.
-   * @param webRtc in place of the browser's
    * @throws JoinError `unsupported`, or what a request throws.
    */
   static async open(
@@ -55,7 +64,7 @@ export class Media {
     routerRtpCapabilities: RtpCapabilities,
     sends: boolean,
     onStuck: () => void,
-    webRtc?: types.HandlerFactory,
+    { webRtc, ...way }: WebRtcOptions,
   ): Promise<Media> {
     const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities, webRtc);
     const [send, receive] = await Promise.all([
@@ -68,8 +77,8 @@ export class Media {
     ]);
     const media = new Media(
       signalling,
-      send && device.createSendTransport(send),
-      device.createRecvTransport(receive),
+      send && device.createSendTransport({ ...send, ...way }),
+      device.createRecvTransport({ ...receive, ...way }),
       device.canProduce('video'),
     );
     media.#wire(onStuck);

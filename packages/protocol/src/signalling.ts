@@ -4,13 +4,14 @@ import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { FACE_RATES, LAYER_RATES } from './face-layers.js';
 import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './grants.js';
 import { LIMITS } from './limits.js';
-import { participantNameSchema, roomNameSchema } from './names.js';
+import { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
   iceParametersSchema,
+  iceServerSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
   sctpStreamParametersSchema,
@@ -18,7 +19,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 5;
+export const SIGNALLING_VERSION = 6;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -116,6 +117,8 @@ export const REQUESTS = {
       /** Who asks to be let in; empty for those who do not moderate. */
       knockers,
       routerRtpCapabilities: rtpCapabilitiesSchema,
+      /** Other ways to the server, for networks that let nothing straight through. */
+      iceServers: v.array(iceServerSchema),
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
       chat: v.array(chatMessageSchema),
@@ -315,19 +318,26 @@ export const NOTIFICATIONS = {
   knockersChanged: v.object({ knockers }),
   /** A moderator muted this participant. */
   mutedBy: v.object({ by: id }),
-  /** A moderator took this participant out. */
-  removed: nothing,
+  /** A moderator took this participant out, or a game server, which may have `said` why, for them to read. */
+  removed: v.object({ said: v.exactOptional(removalReasonSchema) }),
   /** To those who knock: this connection may join now, or will not. */
   admitted: nothing,
   denied: nothing,
   /** The room ended under its participants; they may join again unless somebody `ended` it. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
+  /**
+   * The server stops when this room is empty, and after so many seconds at the latest. Whoever is still here then comes back to
+   * the next one with their seat.
+   */
+  serverStopping: v.object({ within: v.pipe(v.number(), v.minValue(0)) }),
   /** Somebody came with this participant's seat and has their place now. */
   replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
   /** The same for the state of a game. */
   stateProducerClosed: v.object({ error: signallingErrorSchema }),
+  /** This participant sent so much that the others would have suffered: the server ends the connection. */
+  cutOff: v.object({ error: signallingErrorSchema }),
   /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */
   faceRejected: v.object({ error: signallingErrorSchema }),
   /** Somebody who receives this participant's face needs a keyframe. */

@@ -202,6 +202,7 @@ export class GuiseApp extends LitElement {
         avatar: announcedText(avatar),
         ...(token !== null && { token }),
         browserKey: browserKey(localStorage),
+        iceTransportPolicy: new URLSearchParams(location.search).get('turn') === 'only' ? 'relay' : 'all',
         signal: joining.signal,
         onWaiting: () => {
           if (this.#joining === joining) this.step = { name: 'waiting' };
@@ -256,7 +257,8 @@ export class GuiseApp extends LitElement {
       call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
       if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
-      this.#stop(call.lostBecause ? joinNotice(call.lostBecause.reason) : LOST_NOTICE);
+      const { lostBecause: lost } = call;
+      this.#stop(lost ? joinNotice(lost.reason, lost.said) : LOST_NOTICE);
     });
   }
 

@@ -145,7 +145,7 @@ export class RoomTiles extends LitElement {
             <guise-tile
               class="leaving"
               aria-hidden="true"
-              style=${place(box)}
+              .style=${place(box)}
               ?seated=${seated}
               initial=${initialOf(name)}
               .stage=${this.stage}
@@ -162,7 +162,7 @@ export class RoomTiles extends LitElement {
     const speaking = call.isSpeaking(id);
     return html`
       <guise-tile
-        style=${place(box)}
+        .style=${place(box)}
         data-participant=${id}
         data-speaking=${speaking}
         ?speaking=${speaking}
@@ -196,7 +196,7 @@ export class RoomTiles extends LitElement {
     return html`
       <guise-tile
         class=${corner ? 'corner' : ''}
-        style=${box ? place(box) : ''}
+        .style=${box ? place(box) : ''}
         ?hidden=${!box}
         data-participant=${room.localId}
         data-speaking=${speaking}

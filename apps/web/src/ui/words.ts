@@ -31,8 +31,13 @@ const OUTDATED: Notice = {
 const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'room-full': { icon: 'users', ...notices.full, ...again },
   'room-not-found': { icon: 'doorOpen', ...notices.absent, ...home },
+  flooded: { icon: 'wifiOff', ...notices.flooded, ...again },
+  'server-full': { icon: 'users', ...notices.busy, ...again },
+  'too-many-connections': { icon: 'users', ...notices.tooMany, ...again },
+  'origin-refused': { icon: 'lock', ...notices.foreign, ...home },
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
+  draining: { icon: 'loader', ...words.server.draining, ...again },
   replaced: {
     icon: 'users',
     title: words.staying.replacedTitle,
@@ -54,9 +59,13 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   timeout: UNREACHABLE,
 };
 
-/** What to say when a room could not be joined. */
-export function joinNotice(reason: JoinErrorReason): Notice {
-  return NOTICES[reason] ?? CONFUSED;
+/**
+ * What to say when a room could not be joined, or is lost.
+ * @param said what a game server said to whom it removed
+ */
+export function joinNotice(reason: JoinErrorReason, said: string | null = null): Notice {
+  const notice = NOTICES[reason] ?? CONFUSED;
+  return said === null ? notice : { ...notice, text: access.removedBecause(said) };
 }
 
 /** What to say about a call that was on the list of recent ones and is no more. */
