@@ -66,6 +66,29 @@ test('environment variables do what flags do, and flags win', () => {
   });
 });
 
+describe('--embed-origin', () => {
+  test('nobody embeds a call unless that is said, by flags or the environment', () => {
+    expect(config().embedOrigins).toEqual([]);
+    const origins = ['https://shop.example', 'http://127.0.0.1:8080'];
+    expect(config(origins.flatMap((origin) => ['--embed-origin', origin])).embedOrigins).toEqual(origins);
+    expect(
+      config([], { GUISE_EMBED_ORIGINS: ' https://Shop.example/, http://127.0.0.1:8080' }).embedOrigins,
+    ).toEqual(origins);
+  });
+
+  test.each([
+    '*',
+    'https://*.shop.example',
+    'shop.example',
+    'null',
+    'https://shop.example/page',
+    'file:///x',
+    "'self'",
+  ])('%s is no origin', (origin) => {
+    expect(() => config(['--embed-origin', origin])).toThrow(/needs an origin/);
+  });
+});
+
 test('uploads are kept with the temporary files, or where one says', () => {
   expect(config().uploadsRoot).toBe(tmpdir());
   expect(config([], { GUISE_UPLOADS: '/srv/uploads' }).uploadsRoot).toBe('/srv/uploads');

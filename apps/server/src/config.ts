@@ -34,6 +34,8 @@ export interface ServerConfig {
   maxParticipants: number;
   /** Whether participants may share their screens; without, no video gets through at all. */
   screenShare: boolean;
+  /** Origins whose pages may have a call in a frame and command it; empty: none. */
+  embedOrigins: string[];
   /** Folder with the built web app. */
   webRoot: string;
   /** Folder with the models. */
@@ -69,6 +71,8 @@ export const USAGE = `Usage: server [options]
   --workers N           media workers (GUISE_WORKERS, default: one per core)
   --max-participants N  per room (GUISE_MAX_PARTICIPANTS, default ${LIMITS.participantsPerRoom})
   --no-screen-share     nobody can share a screen, no video gets through at all (GUISE_SCREEN_SHARE=off)
+  --embed-origin ORIGIN pages from there may have calls in a frame and command them, e.g. https://shop.example; give it
+                        several times for several (GUISE_EMBED_ORIGINS, separated by spaces or commas; default: none)
   --uploads FOLDER      where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / 2 ** 30} GiB (GUISE_UPLOADS,
                         default: the system's folder for temporary files)
   --log-level LEVEL     ${LOG_LEVELS.join(', ')} (GUISE_LOG_LEVEL, default warn)
@@ -88,6 +92,7 @@ const OPTIONS = {
   workers: { type: 'string' },
   'max-participants': { type: 'string' },
   'no-screen-share': { type: 'boolean' },
+  'embed-origin': { type: 'string', multiple: true },
   uploads: { type: 'string' },
   'log-level': { type: 'string' },
   help: { type: 'boolean' },
@@ -107,7 +112,7 @@ export function parseConfig(
   const flags = parseFlags(args);
   if (flags.help) return 'help';
   const text = (
-    name: Exclude<keyof typeof OPTIONS, 'lan' | 'no-screen-share' | 'help'>,
+    name: Exclude<keyof typeof OPTIONS, 'lan' | 'no-screen-share' | 'embed-origin' | 'help'>,
   ): string | undefined =>
     flags[name] ?? (env[`GUISE_${name.toUpperCase().replaceAll('-', '_')}`] || undefined);
   const lan = flags.lan ?? /^(?:1|true|yes)$/i.test(env.GUISE_LAN ?? '');
@@ -128,6 +133,7 @@ export function parseConfig(
       1000,
     ),
     screenShare: !(flags['no-screen-share'] ?? /^(?:off|0|false|no)$/i.test(env.GUISE_SCREEN_SHARE ?? '')),
+    embedOrigins: embedOriginsOf(flags['embed-origin'] ?? env.GUISE_EMBED_ORIGINS?.split(/[\s,]+/) ?? []),
     uploadsRoot: resolve(text('uploads') ?? tmpdir()),
     secret: secretOf(env.GUISE_SECRET),
     logLevel: text('log-level') ?? 'warn',
@@ -158,6 +164,22 @@ function integer(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
   throw StartError.options(`--${name} needs a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+/** Whole origins only: a pattern would let in whoever can get a name under it. */
+function embedOriginsOf(texts: readonly string[]): string[] {
+  const origins = texts.filter(Boolean).map((text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (
+      url &&
+      !url.host.includes('*') &&
+      /^https?:$/.test(url.protocol) &&
+      url.origin === text.toLowerCase().replace(/\/$/, '')
+    )
+      return url.origin;
+    throw StartError.options(`--embed-origin needs an origin such as https://shop.example, not "${text}".`);
+  });
+  return [...new Set(origins)];
 }
 
 /** Not a flag: whoever lists a machine's processes sees those. */

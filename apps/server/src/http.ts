@@ -6,7 +6,7 @@ import { createRoomRequestSchema, isRoomName, SignallingError } from '@guise/pro
 import Fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import * as v from 'valibot';
 import type { ServerConfig } from './config.js';
-import { CACHE, permissionsPolicy, SECURITY_HEADERS } from './headers.js';
+import { CACHE, embedHeaders, LOADER_HEADERS, permissionsPolicy, SECURITY_HEADERS } from './headers.js';
 import { loggerOptions } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
@@ -25,9 +25,14 @@ export interface HttpServices {
 /** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
 const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
 
+/** The page of an embedded call. */
+const EMBED_PAGE = '/embed/:room';
+/** The script that puts one into a page. */
+const LOADER = '/guise-loader.js';
+
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(
-  config: Pick<ServerConfig, 'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare'>,
+  config: Pick<ServerConfig, 'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'embedOrigins'>,
   credentials: Credentials | null,
   services: HttpServices,
 ): Promise<FastifyInstance> {
@@ -43,11 +48,17 @@ export async function createHttp(
     serverFactory: (handler) =>
       credentials ? (createTlsServer(credentials, handler) as unknown as HttpServer) : createServer(handler),
   });
-  app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ ...SECURITY_HEADERS, 'permissions-policy': permissionsPolicy(config.screenShare) });
+  const embedded = embedHeaders(config.embedOrigins);
+  app.addHook('onSend', async (request, reply) => {
+    const { url } = request.routeOptions;
+    reply.headers(url === EMBED_PAGE ? embedded : SECURITY_HEADERS);
+    reply.header('permissions-policy', permissionsPolicy(config.screenShare));
+    if (request.url.split('?')[0] === LOADER) reply.headers(LOADER_HEADERS);
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', CACHE.never);
   });
   addApi(app, services);
+  // The embedded call asks its own server who may command it: whoever embeds it cannot answer in its place.
+  app.get('/api/embed', async () => ({ origins: config.embedOrigins }));
   await addFiles(app, config);
   return app;
 }
@@ -104,10 +115,14 @@ async function addFiles(
     },
   });
   // A link to a call: the app itself looks at the path.
-  app.get<{ Params: { room: string } }>('/r/:room', (request, reply) => {
-    if (!isRoomName(request.params.room)) reply.code(404);
-    return reply.sendFile('index.html');
-  });
+  for (const [path, page] of [
+    ['/r/:room', 'index.html'],
+    [EMBED_PAGE, 'embed.html'],
+  ] as const)
+    app.get<{ Params: { room: string } }>(path, (request, reply) => {
+      if (!isRoomName(request.params.room)) reply.code(404);
+      return reply.sendFile(page);
+    });
   // Somebody who is lost gets a page that says so and leads on; programs get an error.
   app.get('/replay', (_request, reply) => reply.sendFile('index.html'));
   app.setNotFoundHandler(({ method, headers }, reply) => {
