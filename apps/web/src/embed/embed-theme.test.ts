@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import css from '../styles/page.css?raw';
 import { OWN_COLOURS, propertiesOf, themed } from './embed-theme.js';
 
 describe('the theme of an embedded call', () => {
-  it('begins with the colours of the page', () => {
-    const own = propertiesOf(OWN_COLOURS);
-    for (const name of ['--live', '--ink', '--ink-raised', '--text'])
-      expect(css).toContain(`${name}: ${own[name]};`);
-  });
-
   it('changes what is given and keeps the rest, one after the other', () => {
     const blue = themed(OWN_COLOURS, { accent: '#7ab8ff' });
     expect(blue).toEqual({ ...OWN_COLOURS, accent: '#7ab8ff' });

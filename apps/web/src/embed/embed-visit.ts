@@ -182,7 +182,7 @@ export class EmbedVisit extends Observable {
     this.#joining = null;
     this.#news?.close();
     this.#news = null;
-    this.call?.leave().catch(reportError);
+    this.call?.leave().catch((error: unknown) => reportError(error));
     this.me?.close();
     this.me = null;
   }
