@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import type { EmbedEvents, EmbedOptions, GuiseFrame } from '@guise/embed/loader';
 import { type BrowserContext, expect, type Frame, type Page, test } from '@playwright/test';
 import { launchBrowser } from './support/browser.js';
@@ -8,6 +10,7 @@ import { signToken } from './support/token.js';
 
 const SECRET = 'a secret of this test that is long enough';
 const ROOM = 'arena-7';
+const DOCUMENTATION = new URL('../docs/embed.md', import.meta.url);
 
 /** What the embedding page of these tests keeps. */
 declare global {
@@ -287,9 +290,16 @@ test('only those whom the server names have a call in a frame', async () => {
     ROOM,
   );
   expect(await reason).toBe('timeout');
-  // And the same in a page that may.
-  await page.goto(shop.origin);
-  await embed(page, { room: ROOM, name: 'Ida' });
-  await expectNews(page, 'ready', { step: 'door' });
-  await expect((await frameOf(page)).getByRole('textbox', { name: 'Your name' })).toHaveValue('Ida');
+  // And the same in a page that may, as the documentation begins.
+  const [, sample] = /^```html\n(.*?)^```/ms.exec(await readFile(DOCUMENTATION, 'utf8')) ?? [];
+  shop.pages.set(
+    '/sample',
+    (sample ?? '').replaceAll('https://guise.example', home).replaceAll('kind-otter', ROOM),
+  );
+  await page.goto(`${shop.origin}/sample`);
+  await expect((await frameOf(page)).getByRole('textbox', { name: 'Your name' })).toHaveValue('Ada');
+
+  const loader = Buffer.from(await (await fetch(`${home}/guise-loader.js`)).arrayBuffer());
+  console.log(`guise-loader.js: ${loader.length} bytes, ${gzipSync(loader).length} gzipped`);
+  expect(gzipSync(loader).length).toBeLessThanOrEqual(5000);
 });
