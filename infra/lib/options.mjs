@@ -13,6 +13,7 @@ export const START_USAGE = `npm start -- [options]
   --workers N           media workers (default: one per core)
   --max-participants N  per room
   --no-screen-share     nobody can share a screen: no video gets through at all
+  --embed-origin ORIGIN pages from there may have calls in a frame, e.g. https://shop.example; once for each
   --log-level LEVEL     silent, fatal, error, warn, info, debug or trace
 
 With GUISE_SECRET in the environment, 32 bytes or more, nobody joins without a token signed with it.`;
@@ -29,6 +30,7 @@ const SERVER_OPTIONS = /** @type {const} */ ({
   workers: { type: 'string' },
   'max-participants': { type: 'string' },
   'no-screen-share': { type: 'boolean' },
+  'embed-origin': { type: 'string', multiple: true },
   'log-level': { type: 'string' },
 });
 
