@@ -31,16 +31,25 @@ export const embedDoorStyles = css`
     line-height: 20px;
   }
 
-  .change {
+  .change,
+  .back {
     position: absolute;
     right: 8px;
-    bottom: 8px;
     width: 44px;
     min-height: 44px;
     background: rgb(16 14 21 / 62%);
   }
 
-  .change:hover {
+  .change {
+    bottom: 8px;
+  }
+
+  .back {
+    top: 8px;
+  }
+
+  .change:hover,
+  .back:hover {
     background: rgb(44 40 54 / 86%);
   }
 
@@ -80,6 +89,11 @@ export const embedDoorStyles = css`
   input {
     border-radius: 24px;
     padding: 0 20px;
+  }
+
+  /* There is no room round it. */
+  input:focus-visible {
+    outline-offset: -2px;
   }
 
   .row {

@@ -116,7 +116,12 @@ export class EmbedDoor extends LitElement {
 
   #renderCommanded() {
     const text = this.step === 'joining' ? words.prejoin.joining : words.embed.waitForPage;
-    return html`<section><p role="status">${text}</p><div class="row">${this.#renderDevices()}</div></section>`;
+    return html`
+      <section>
+        <h1 role="status">${text}</h1>
+        <div class="row">${this.#renderDevices()}</div>
+      </section>
+    `;
   }
 
   #renderWaiting() {
@@ -162,7 +167,17 @@ export class EmbedDoor extends LitElement {
   #renderWardrobe() {
     return html`
       <div class="wardrobe" role="region" aria-label=${words.embed.wardrobe}>
-        <guise-tile .stage=${this.stage} .actor=${this.actor}></guise-tile>
+        <guise-tile .stage=${this.stage} .actor=${this.actor}>
+          <button
+            class="back round"
+            type="button"
+            aria-label=${words.embed.back}
+            title=${words.embed.back}
+            @click=${this.#closeWardrobe}
+          >
+            ${icon('x')}
+          </button>
+        </guise-tile>
         <guise-wardrobe
           .stage=${this.stage}
           .me=${this.me}

@@ -5,6 +5,7 @@ export const embed: Words['embed'] = {
   alone: 'Noch ist sonst niemand da',
   you: 'So sehen dich die anderen',
   waitForPage: 'Gleich beginnt das Gespräch',
+  back: 'Zurück zum Eingang',
   wardrobe: 'Avatar auswählen',
   left: {
     title: 'Du hast das Gespräch verlassen',

@@ -4,6 +4,7 @@ export const embed = {
   alone: 'Nobody else is here yet',
   you: 'This is how others see you',
   waitForPage: 'The call begins in a moment',
+  back: 'Back to the door',
   wardrobe: 'Choose an avatar',
   left: {
     title: 'You left the call',
