@@ -42,6 +42,7 @@ async function createApp(
       limits: { ...protocolRateLimits(), roomCreations },
       open: true,
       health: () => ({ status: 'ok' }),
+      unready: () => null,
     },
   );
 }

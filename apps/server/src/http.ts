@@ -20,7 +20,12 @@ export interface HttpServices {
   open: boolean;
   /** The counts in `/health`. */
   health: () => object;
+  /** Why no call can begin here now; `null`: one can. */
+  unready: () => Unready | null;
 }
+
+/** Why a server that lives takes no new calls. */
+export type Unready = 'draining' | 'no-media-worker';
 
 /** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
 const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
@@ -71,11 +76,16 @@ const REFUSALS = {
   },
 };
 
-function addApi(app: FastifyInstance, { directory, limits, health, open }: HttpServices): void {
+function addApi(app: FastifyInstance, { directory, limits, health, unready, open }: HttpServices): void {
   app.get('/health', async () => health());
+  app.get('/ready', async (_request, reply) => {
+    const reason = unready();
+    return reason ? reply.code(503).send({ ready: false, reason }) : { ready: true };
+  });
   app.post('/api/rooms', async (request, reply) => {
     if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
       return refuse(reply, 429, { reason: 'rate-limited', message: 'Too many rooms, slow down.' });
+    if (unready() === 'draining') return refuse(reply, 503, SignallingError.draining());
     if (!open) return refuse(reply, 401, SignallingError.tokenRequired());
     const body = v.safeParse(createRoomRequestSchema, request.body ?? {});
     if (!body.success) return refuse(reply, 400, SignallingError.malformed('the body'));

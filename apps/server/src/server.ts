@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import { Server as SocketServer } from 'socket.io';
@@ -44,6 +45,12 @@ export interface RunningServer {
   /** The link for this machine. */
   url: string;
   stats(): ServerStats;
+  /**
+   * Begins no room any more, tells everybody, and waits.
+   * @param seconds at most
+   * @returns when all rooms are empty, or the time is over
+   */
+  drain(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,10 +77,15 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     const { rooms, participants, producers } = stats();
     return { status: 'ok', rooms, participants, producers };
   };
+  const unready = () => {
+    if (rooms.draining) return 'draining';
+    return workers.pids.length === 0 ? 'no-media-worker' : null;
+  };
   const app = await createHttp(config, credentials, {
     directory,
     limits,
     health,
+    unready,
     open: config.secret === null,
   });
   const logger: Logger = app.log;
@@ -111,12 +123,20 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger };
   sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
+  const drain = async (seconds: number) => {
+    logger.info({ rooms: rooms.count, participants: rooms.participantCount, seconds }, 'draining');
+    const over = new AbortController();
+    const overdue = setTimeout(seconds * 1000, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([rooms.drain(seconds * 1000), overdue]);
+    over.abort();
+  };
   const close = async () => {
     rooms.close();
     await sockets.close();
     await app.close();
     await store.close();
     workers.close();
+    logger.info('stopped');
   };
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => '' });
@@ -125,7 +145,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     throw StartError.listen(error, config.host, config.port) ?? error;
   }
   const links = linksOf(app, config);
-  return { links, url: links.at(-1) as string, stats, close };
+  return { links, url: links.at(-1) as string, stats, drain, close };
 }
 
 /** Nobody but this machine's own user needs to be told. */

@@ -68,6 +68,11 @@ export interface RoomEvents {
   knockersChanged: [];
   /** A moderator muted one; one is muted now and may unmute oneself. */
   mutedBy: [participantId: string];
+  /**
+   * The server is about to stop, in so many seconds at the latest; it stays for as long as somebody is in the room. The way to the
+   * next one is found as after any lost connection.
+   */
+  serverStopping: [within: number];
   /** On the way back: one has to be let in again. `connectionStateChanged` says when one is in. */
   waiting: [];
   connectionStateChanged: [state: ConnectionState];

@@ -33,6 +33,7 @@ const HANDED_ON = [
   'accessChanged',
   'knockersChanged',
   'mutedBy',
+  'serverStopping',
 ] as const satisfies readonly (keyof RoomNewsEvents)[];
 
 /** What comes over the transports, and is handed on, too. */

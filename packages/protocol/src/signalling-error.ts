@@ -41,6 +41,8 @@ export const SIGNALLING_ERROR_REASONS = [
   'denied',
   /** The seat is none, another room's, or too old: come in as somebody new. */
   'seat-refused',
+  /** The server is about to stop: calls that go on may be joined, no other begins. */
+  'draining',
   'server-error',
 ] as const;
 export type SignallingErrorReason = (typeof SIGNALLING_ERROR_REASONS)[number];
@@ -149,6 +151,10 @@ export class SignallingError extends Error {
 
   static seatRefused(): SignallingError {
     return new SignallingError('seat-refused', 'This seat is not one of this room, or too old.');
+  }
+
+  static draining(): SignallingError {
+    return new SignallingError('draining', 'The server is about to stop and begins no call any more.');
   }
 
   static server(): SignallingError {

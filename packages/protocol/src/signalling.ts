@@ -17,7 +17,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 4;
+export const SIGNALLING_VERSION = 5;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -292,6 +292,11 @@ export const NOTIFICATIONS = {
   denied: nothing,
   /** The room ended under its participants; they may join again unless somebody `ended` it. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
+  /**
+   * The server stops when this room is empty, and after so many seconds at the latest. Whoever is still here then comes back to
+   * the next one with their seat.
+   */
+  serverStopping: v.object({ within: v.pipe(v.number(), v.minValue(0)) }),
   /** Somebody came with this participant's seat and has their place now. */
   replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */

@@ -50,6 +50,7 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     const worker = await mediasoup.createWorker({ logLevel: 'error' }).catch((error: unknown) => {
       throw StartError.worker(error);
     });
+    leaveSignalsAlone(worker);
     try {
       const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(addresses, port) });
       return new MediaWorker(worker, webRtcServer);
@@ -93,6 +94,12 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     transport.observer.on('newproducer', (producer) => count(producer.kind, producer.observer));
     transport.observer.on('newdataproducer', (producer) => count('face', producer.observer));
   }
+}
+
+/** mediasoup closes its workers by itself when this process is told to stop: calls that may end in peace would not. */
+function leaveSignalsAlone(worker: types.Worker): void {
+  const { onSignal } = worker as unknown as { onSignal: () => void };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, onSignal);
 }
 
 function listenInfos(addresses: readonly MediaAddress[], port: number): types.TransportListenInfo[] {

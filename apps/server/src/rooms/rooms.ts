@@ -20,6 +20,9 @@ export class Rooms {
   readonly #open = new Set<Room>();
   /** Of rooms in use, and of those into which somebody may come back or waits to be let in. */
   readonly #access = new Map<string, RoomAccess>();
+  /** Until when the server waits for the rooms to empty [ms]; `null`: it does not. */
+  #drainsUntil: number | null = null;
+  #handleEmpty: () => void = () => undefined;
 
   constructor(
     private readonly directory: RoomDirectory,
@@ -40,8 +43,31 @@ export class Rooms {
     return count;
   }
 
-  /** @throws SignallingError `room-not-found`, `room-full`, and what {@link RoomAccess.check} throws */
+  get draining(): boolean {
+    return this.#drainsUntil !== null;
+  }
+
+  /**
+   * From now on no room begins, and everybody is told.
+   * @param time how long the rooms have [ms]
+   * @returns once all rooms are empty
+   */
+  drain(time: number): Promise<void> {
+    this.#drainsUntil = Date.now() + time;
+    for (const room of this.#open) room.tell('serverStopping', this.#stopping);
+    return new Promise((resolve) => {
+      this.#handleEmpty = () => this.#rooms.size === 0 && resolve();
+      this.#handleEmpty();
+    });
+  }
+
+  get #stopping(): { within: number } {
+    return { within: Math.max(0, Math.round(((this.#drainsUntil ?? 0) - Date.now()) / 1000)) };
+  }
+
+  /** @throws SignallingError `room-not-found`, `room-full`, `draining`, and what {@link RoomAccess.check} throws */
   async join(name: string, introduction: Introduction): Promise<{ room: Room; participant: Participant }> {
+    this.#checkBegins(name);
     const known = introduction.formerId !== null;
     const access = await this.#accessOf(name, known);
     try {
@@ -51,7 +77,9 @@ export class Rooms {
       let room = await this.#enter(name, access);
       // The last one may have left just now, and the room with them.
       while (room.closed) room = await this.#enter(name, access);
-      return { room, participant: room.add(introduction) };
+      const participant = room.add(introduction);
+      if (this.draining) participant.notify('serverStopping', this.#stopping);
+      return { room, participant };
     } finally {
       access.checkIdle();
     }
@@ -59,13 +87,14 @@ export class Rooms {
 
   /**
    * Waits to be let in.
-   * @throws SignallingError `room-not-found`, and what {@link RoomAccess.knock} throws
+   * @throws SignallingError `room-not-found`, `draining`, and what {@link RoomAccess.knock} throws
    */
   async knock(
     name: string,
     visitor: Visitor,
     onAnswer: Knock['onAnswer'],
   ): Promise<{ knock: Knock; withdraw: () => void }> {
+    this.#checkBegins(name);
     const access = await this.#accessOf(name, false);
     try {
       // It may have been let go of while it was asked for.
@@ -88,6 +117,11 @@ export class Rooms {
   async end(room: Room, actor: Participant): Promise<void> {
     room.moderation.end(actor);
     await this.directory.end(room.name);
+  }
+
+  /** @throws SignallingError `draining` where nobody is in the room and it would begin */
+  #checkBegins(name: string): void {
+    if (this.draining && !this.#rooms.has(name)) throw SignallingError.draining();
   }
 
   close(): void {
@@ -132,6 +166,7 @@ export class Rooms {
     const present = this.#rooms.get(name);
     if (present) return present;
     if (!(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
+    this.#checkBegins(name);
     await this.directory.open(name);
     // Two who come at the same moment share one room.
     const room = this.#rooms.get(name) ?? this.#create(name, access);
@@ -150,6 +185,7 @@ export class Rooms {
     } catch (error) {
       this.#rooms.delete(name);
       this.#closeName(name);
+      this.#handleEmpty();
       throw error;
     }
   }
@@ -160,6 +196,7 @@ export class Rooms {
     this.logger.info({ room: room.name }, 'room closed');
     this.onRoomClosed(room.name);
     this.#closeName(room.name);
+    this.#handleEmpty();
   }
 
   #closeName(name: string): void {

@@ -34,6 +34,7 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'room-not-found': { icon: 'doorOpen', ...notices.absent, ...home },
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
+  draining: { icon: 'loader', ...words.server.draining, ...again },
   replaced: {
     icon: 'users',
     title: words.staying.replacedTitle,

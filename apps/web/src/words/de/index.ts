@@ -14,6 +14,7 @@ import { prejoin } from './prejoin.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { screen } from './screen.js';
+import { server } from './server.js';
 import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
@@ -38,6 +39,7 @@ export const de: Words = {
   replay,
   scan,
   screen,
+  server,
   stage,
   stats,
   staying,
