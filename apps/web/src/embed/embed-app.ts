@@ -15,6 +15,7 @@ import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import { Watch } from '../ui/watch.js';
+import type { Notice } from '../ui/words.js';
 import { CommandDoer, sayReady } from './command-doer.js';
 import './embed-door.js';
 import { visitNotice } from './embed-notices.js';
@@ -98,8 +99,7 @@ export class GuiseEmbed extends LitElement {
   override render() {
     const { step, me } = this.visit;
     const commanded = this.#options.start === 'command';
-    if (step.name === 'over')
-      return html`<guise-notice .notice=${visitNotice(step, commanded)} @act=${() => this.visit.again()}></guise-notice>`;
+    if (step.name === 'over') return this.#renderNotice(visitNotice(step, commanded));
     if (step.name === 'joined')
       return html`
         <guise-room
@@ -131,6 +131,11 @@ export class GuiseEmbed extends LitElement {
         @leave=${() => this.visit.leave()}
       ></guise-embed-door>
     `;
+  }
+
+  #renderNotice(notice: Notice) {
+    const act = () => (notice.action === 'reload' ? location.reload() : this.visit.again());
+    return html`<guise-notice .notice=${notice} @act=${act}></guise-notice>`;
   }
 
   #look(): Look {

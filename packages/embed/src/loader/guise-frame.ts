@@ -51,11 +51,16 @@ export class GuiseFrame {
       iframe.style.opacity = '1';
       reject(new EmbedError('timeout', `${this.#origin} did not answer. May ${location.origin} embed it?`));
     }, options.patience ?? PATIENCE);
-    // A second `ready` after a reload of the frame changes nothing here.
-    this.on('ready', (data) => {
+    // Once more after a reload of the frame: what the page before it was told has to be told again.
+    this.on('ready', async (data) => {
       clearTimeout(timer);
+      this.#giveUp('The frame was loaded again.');
+      await this.#begin(options);
+      iframe.style.opacity = '1';
       resolve(data);
-      void this.#begin(options);
+      // Why it failed comes as `closed`.
+      const { start, name } = options;
+      if (start === 'now') this.join(name ? { name } : {}).catch(() => {});
     });
     addEventListener('message', this.#handleMessage);
     iframe.src = frameAddress(this.#origin, options);
@@ -123,31 +128,37 @@ export class GuiseFrame {
     removeEventListener('message', this.#handleMessage);
     this.#listeners.clear();
     this.iframe.remove();
-    for (const { reject } of this.#waiting.values())
-      reject(new EmbedError('closed', 'The frame was removed.'));
-    this.#waiting.clear();
+    this.#giveUp('The frame was removed.');
   }
 
-  async #begin({ theme, token, name, start }: EmbedOptions): Promise<void> {
+  /** What holds before anybody may command. */
+  async #begin({ theme, token }: EmbedOptions): Promise<void> {
     try {
-      if (theme) await this.setTheme(theme);
-      if (token) await this.setToken(token);
+      if (token) await this.#post('setToken', { token });
+      if (theme) await this.#post('setTheme', theme);
     } catch (error) {
       const { reason, message } = EmbedError.from(error);
       this.#emit('error', { reason, message });
     }
-    this.iframe.style.opacity = '1';
-    // Why it failed comes as `closed`.
-    if (start === 'now') this.join(name ? { name } : {}).catch(() => {});
   }
 
   async #send<N extends EmbedCommandName>(name: N, data: EmbedCommandData<N>): Promise<void> {
     await this.ready;
+    await this.#post(name, data);
+  }
+
+  #post<N extends EmbedCommandName>(name: N, data: EmbedCommandData<N>): Promise<void> {
     const id = this.#next++;
     const answered = new Promise<void>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     const command = { guise: EMBED_VERSION, kind: 'command', id, name, data };
     this.iframe.contentWindow?.postMessage(command, this.#origin);
     return answered;
+  }
+
+  /** Nobody answers any more. */
+  #giveUp(message: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new EmbedError('closed', message));
+    this.#waiting.clear();
   }
 
   /** Only from the frame, and only while the server is in it. */
