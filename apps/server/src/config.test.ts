@@ -88,8 +88,16 @@ describe('--embed-origin', () => {
     'file:///x',
     "'self'",
   ])('%s is no origin', (origin) => {
-    expect(() => config(['--embed-origin', origin])).toThrow(/needs an origin/);
+    expect(() => config(['--embed-origin', origin])).toThrow(/needs origins/);
   });
+});
+
+test('some settings are lists: a flag for each, or one variable', () => {
+  const [one, two] = ['turn:a.example.org:3478?transport=udp', 'turns:b.example.org'];
+  const env = { GUISE_TURN_SECRET: 'known to both' };
+  expect(config(['--turn', one, '--turn', two], env).turnUrls).toEqual([one, two]);
+  expect(config([], { ...env, GUISE_TURN: `${one}, ${two}` }).turnUrls).toEqual([one, two]);
+  expect(config().turnUrls).toEqual([]);
 });
 
 test('uploads are kept with the temporary files, or where one says', () => {
@@ -108,6 +116,17 @@ test.each([
   expect(config(args, env).screenShare).toBe(shared);
 });
 
+test('no other site’s pages but the listed ones, and nobody’s word for who connects but a proxy’s on this machine', () => {
+  expect(config()).toMatchObject({ allowedOrigins: [], trustedProxies: ['loopback'] });
+  const env = { GUISE_ALLOWED_ORIGINS: 'https://game.example', GUISE_TRUST_PROXY: '10.0.0.0/8, uniquelocal' };
+  expect(config([], env)).toMatchObject({
+    allowedOrigins: ['https://game.example'],
+    trustedProxies: ['10.0.0.0/8', 'uniquelocal'],
+  });
+  const { allowedOrigins } = config(['--allow-origin', 'https://A.example/, http://localhost:8080'], env);
+  expect(allowedOrigins).toEqual(['https://a.example', 'http://localhost:8080']);
+});
+
 test('--help', () => {
   expect(parseConfig(['--help'], {}, OWN)).toContain('--rtc-port N');
 });
@@ -117,9 +136,17 @@ test.each([
   [['--port', '70000'], '--port needs a whole number from 0 to 65535, not "70000".'],
   [['--workers', '0'], '--workers needs a whole number from 1 to 256, not "0".'],
   [['--cert', 'a.pem'], 'A certificate needs its key: give both --cert and --key.'],
+  [
+    ['--turn', 'turn:turn.example.org'],
+    'A TURN server needs its secret: give both --turn and GUISE_TURN_SECRET.',
+  ],
+  [['--turn', 'https://turn.example.org'], /^--turn needs an address such as turn:.*, not "https:/],
   [['--announce', 'a b'], '--announce needs an address, not "a b".'],
   [['--log-level', 'loud'], /^--log-level is one of silent, .*, not "loud"\.$/],
   [['--port=-1'], '--port needs a whole number from 0 to 65535, not "-1".'],
+  [['--allow-origin', '*'], '--allow-origin needs origins like https://game.example, not "*".'],
+  [['--allow-origin', 'https://a.example/b'], /not "https:\/\/a.example\/b"\.$/],
+  [['--trust-proxy', 'proxy'], '--trust-proxy needs addresses or ranges like 10.0.0.0/8, not "proxy".'],
   [['--lam'], /^Unknown option '--lam'; --help lists the options\.$/],
   [['extra'], /^Unexpected argument 'extra'.*; --help lists the options\.$/],
 ])('%j is refused in one sentence', (args, sentence) => {

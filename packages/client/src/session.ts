@@ -285,7 +285,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     const joined = await enter(this.signalling, request, onWaiting);
     this.#joined = joined;
     this.#news.handleJoined(joined);
-    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, options.webRtc);
+    const { webRtc, iceTransportPolicy } = options;
+    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, {
+      ...(webRtc && { webRtc }),
+      ...(iceTransportPolicy && { iceTransportPolicy }),
+    });
     this.#exchange = exchange;
     for (const name of RECEIVED) exchange.on(name, (...args) => this.emit(name, ...args));
     exchange.on('lost', () => this.#lose());
@@ -335,6 +339,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.emit('replaced');
       this.close();
     });
+    signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
     signalling.on('removed', () => this.#handleOver(JoinError.removed()));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());

@@ -10,6 +10,7 @@ import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
   iceParametersSchema,
+  iceServerSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
   sctpStreamParametersSchema,
@@ -107,6 +108,8 @@ export const REQUESTS = {
       /** Who asks to be let in; empty for those who do not moderate. */
       knockers,
       routerRtpCapabilities: rtpCapabilitiesSchema,
+      /** Other ways to the server, for networks that let nothing straight through. */
+      iceServers: v.array(iceServerSchema),
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
       chat: v.array(chatMessageSchema),
@@ -301,6 +304,8 @@ export const NOTIFICATIONS = {
   replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
+  /** This participant sent so much that the others would have suffered: the server ends the connection. */
+  cutOff: v.object({ error: signallingErrorSchema }),
   /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */
   faceRejected: v.object({ error: signallingErrorSchema }),
   /** Somebody who receives this participant's face needs a keyframe. */

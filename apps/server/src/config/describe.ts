@@ -43,7 +43,8 @@ export function settingsTable(): string {
   const rows = entries.map(([name, entry]) => {
     const flag = flagOf(name, entry);
     const given = flag === null ? '' : code(entry.value ? `--${flag} ${entry.value}` : `--${flag}`);
-    const fallback = entry.unlessSaid ?? (typeof entry.fallback === 'string' ? code(entry.fallback) : '');
+    const fallback =
+      entry.unlessSaid ?? (typeof entry.fallback === 'string' && entry.fallback ? code(entry.fallback) : '');
     return `| ${given} | ${code(variableOf(name, entry))} | ${fallback} | ${says(entry)} |`;
   });
   return ['| flag | variable | unless said | |', '|---|---|---|---|', ...rows].join('\n');
@@ -73,8 +74,8 @@ function says({ says, many }: AnyEntry): string {
 }
 
 function unlessSaid({ unlessSaid, fallback, value }: AnyEntry): string {
-  if (unlessSaid !== undefined) return `default: ${unlessSaid}`;
-  return value !== undefined && typeof fallback === 'string' ? `default ${fallback}` : '';
+  if (unlessSaid !== undefined) return `unless said: ${unlessSaid}`;
+  return value !== undefined && typeof fallback === 'string' && fallback ? `default ${fallback}` : '';
 }
 
 function code(text: string): string {

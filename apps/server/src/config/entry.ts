@@ -102,20 +102,3 @@ export function listOf<const TItem extends v.GenericSchema<string, unknown>>(ite
     v.array(item),
   );
 }
-
-/** An origin as browsers write it. No patterns: those would let in whoever can get a name under them. */
-export function wholeOrigin() {
-  return v.pipe(
-    v.string(),
-    v.transform((text) => text.toLowerCase().replace(/\/$/, '')),
-    v.check(
-      (text) => {
-        const url = URL.canParse(text) ? new URL(text) : null;
-        return (
-          url !== null && /^https?:$/.test(url.protocol) && !url.host.includes('*') && url.origin === text
-        );
-      },
-      ({ input }) => `needs an origin such as https://shop.example, not "${input}"`,
-    ),
-  );
-}

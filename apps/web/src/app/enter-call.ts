@@ -51,6 +51,8 @@ export async function enterCall({
     avatar: announcedText(avatar),
     ...(token !== null && { token }),
     browserKey: browserKey(storage),
+    // For those who look whether a TURN server works.
+    iceTransportPolicy: new URLSearchParams(location.search).get('turn') === 'only' ? 'relay' : 'all',
     signal,
     onWaiting,
   });
