@@ -294,7 +294,7 @@ test('in a frame of somebody else’s page', async () => {
   await lookAt(page, 'embed-door', FRAMES);
   await page.getByRole('button', { name: 'Change avatar' }).click();
   await lookAt(page, 'embed-wardrobe', FRAMES);
-  await page.getByRole('button', { name: 'Done' }).click();
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'You’ll be in soon' })).toBeVisible();
   await lookAt(page, 'embed-waiting', FRAMES);
