@@ -1,4 +1,5 @@
 export { FaceSender } from '../face-sender.js';
+export { LayerSchedule } from '../layer-schedule.js';
 export { NETWORKS } from './conditions.js';
 export {
   largestSteps,
