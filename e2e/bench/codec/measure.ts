@@ -1,5 +1,5 @@
-import { HEADERS, LayerSchedule } from '@guise/client/testing';
-import { BLENDSHAPE_NAMES, FACE_COUNT_BYTES, FaceDecoder, FaceEncoder, type FaceFrame } from '@guise/protocol';
+import { HEADERS } from '@guise/client/testing';
+import { BLENDSHAPE_NAMES, FaceDecoder, FaceEncoder, type FaceFrame } from '@guise/protocol';
 import { quantile } from '../statistics.js';
 import { type Activity, activities } from './activity.js';
 import { RIVALS } from './rivals.js';
@@ -43,7 +43,8 @@ export function measureClip(clip: string, frames: readonly FaceFrame[], seen: bo
   const talkingRates: Record<Content, number[]> = { 'pose + 52': [], 'with landmarks': [] };
   const rates = (content: Content) => {
     const landmarks = content === 'with landmarks';
-    const own = messageSizes(frames, landmarks);
+    const encoder = new FaceEncoder({ landmarks });
+    const own = frames.map((frame) => encoder.encode(frame).byteLength);
     largestPacket = Math.max(largestPacket, ...own);
     talkingRates[content] = own.filter((_, i) => doing[i] === 'talking').map(kilobits);
     const sizes: Record<string, number[]> = { Guise: own };
@@ -54,18 +55,6 @@ export function measureClip(clip: string, frames: readonly FaceFrame[], seen: bo
   };
   const both = { 'pose + 52': rates('pose + 52'), 'with landmarks': rates('with landmarks') };
   return { clip, seen, rates: both, talkingRates, errors: errorsOf(frames), largestPacket };
-}
-
-/** Of every frame, spread over layers as in a call without loss [bytes]. */
-function messageSizes(frames: readonly FaceFrame[], landmarks: boolean): number[] {
-  const encoder = new FaceEncoder({ landmarks });
-  encoder.copies = 1;
-  const schedule = new LayerSchedule();
-  return frames.map((frame) => {
-    const { byteLength } = encoder.encode(frame, schedule.layerAt(frame.timestamp));
-    schedule.handleSent(frame.timestamp, encoder.layer);
-    return FACE_COUNT_BYTES + byteLength;
-  });
 }
 
 const kilobits = (size: number) => (size * 8 * PACKETS_PER_SECOND) / 1000;

@@ -1,5 +1,4 @@
 export { FaceSender } from '../face-sender.js';
-export { LayerSchedule } from '../layer-schedule.js';
 export { NETWORKS } from './conditions.js';
 export {
   largestSteps,
