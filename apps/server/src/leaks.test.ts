@@ -64,7 +64,9 @@ async function stays(count: number): Promise<void> {
   await fuzzed.checkLeaks();
 }
 
-test('a thousand people come and go: nothing of them is left, in the server, its workers or its memory', async () => {
+test('a thousand people come and go: nothing of them is left, in the server, its workers or its memory', {
+  timeout: 300_000,
+}, async () => {
   await stays(WARM_UP);
   const growths: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
