@@ -4,14 +4,14 @@ import { sep } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { createRoomRequestSchema, isRoomName, LIMITS, SignallingError } from '@guise/protocol';
-import Fastify, { type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { Origins } from './access/origins.js';
 import type { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
-import { CACHE, permissionsPolicy, securityHeaders } from './headers.js';
+import { CACHE, LOADER_HEADERS, permissionsPolicy, securityHeaders } from './headers.js';
 import { addHttpGuard, asRefusal, HTTP_OPTIONS, refuse, refuseConnection } from './http-guard.js';
-import { loggerOptions } from './logger.js';
+import { type LogStream, loggerOptions, QuietRequests } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
 import type { Credentials } from './tls.js';
@@ -26,24 +26,33 @@ export interface HttpServices {
   open: boolean;
   /** The counts in `/health`. */
   health: () => object;
+  /** Why no call can begin here now; `null`: one can. */
+  unready: () => Unready | null;
+  /** In place of stderr. */
+  logStream?: LogStream | undefined;
 }
+
+/** Why a server that lives takes no new calls. */
+export type Unready = 'draining' | 'no-media-worker';
 
 /** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
 const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
+
+/** The script that puts an embedded call into a page. */
+const LOADER = 'guise-loader.js';
 
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(
   config: Pick<
     ServerConfig,
-    'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'tls' | 'trustedProxies'
+    'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'embedOrigins' | 'tls' | 'trustedProxies'
   >,
   credentials: Credentials | null,
   services: HttpServices,
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: loggerOptions(config.logLevel),
-    // Who asked for what is nobody's business; failures are logged by themselves.
-    logController: new LogController({ disableRequestLogging: true }),
+    logger: loggerOptions(config.logLevel, services.logStream),
+    logController: new QuietRequests(),
     bodyLimit: LIMITS.bodyBytes,
     frameworkErrors: (error, _request, reply) => refuse(reply, 400, asRefusal(error)),
     clientErrorHandler: refuseConnection,
@@ -68,6 +77,7 @@ export async function createHttp(
   });
   addApi(app, services);
   await addFiles(app, config);
+  addEmbed(app, config);
   return app;
 }
 
@@ -80,11 +90,16 @@ const REFUSALS = {
   'too-many-rooms-of-yours': { code: 429, message: 'There are too many rooms from this address.' },
 };
 
-function addApi(app: FastifyInstance, { directory, limits, health, open }: HttpServices): void {
+function addApi(app: FastifyInstance, { directory, limits, health, unready, open }: HttpServices): void {
   app.get('/health', async () => health());
+  app.get('/ready', async (_request, reply) => {
+    const reason = unready();
+    return reason ? reply.code(503).send({ ready: false, reason }) : { ready: true };
+  });
   app.post('/api/rooms', async (request, reply) => {
     if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
       return refuse(reply, 429, { reason: 'rate-limited', message: 'Too many rooms, slow down.' });
+    if (unready() === 'draining') return refuse(reply, 503, SignallingError.draining());
     if (!open) return refuse(reply, 401, SignallingError.tokenRequired());
     const body = v.safeParse(createRoomRequestSchema, request.body ?? {});
     if (!body.success) return refuse(reply, 400, SignallingError.malformed('the body'));
@@ -107,6 +122,8 @@ async function addFiles(
     setHeaders: (response, path) => {
       const hashed = path.startsWith(`${webRoot}assets${sep}`);
       response.header('cache-control', hashed ? CACHE.immutable : CACHE.revalidate);
+      if (path === `${webRoot}${LOADER}`)
+        for (const [name, value] of LOADER_HEADERS) response.header(name, value);
     },
   });
   await app.register(fastifyStatic, {
@@ -131,4 +148,18 @@ async function addFiles(
     if (method === 'GET' && headers.accept?.includes('text/html')) return reply.sendFile('index.html');
     return reply.send({ error: { reason: 'not-found', message: 'There is nothing here.' } });
   });
+}
+
+/** The page of a call in a frame of somebody else's page, which no other page can be. */
+function addEmbed(
+  app: FastifyInstance,
+  { tls, embedOrigins }: Pick<ServerConfig, 'tls' | 'embedOrigins'>,
+): void {
+  const helmet = securityHeaders(tls.kind === 'own', embedOrigins);
+  app.get<{ Params: { room: string } }>('/embed/:room', { helmet }, (request, reply) => {
+    if (!isRoomName(request.params.room)) reply.code(404);
+    return reply.sendFile('embed.html');
+  });
+  // The page asks its own server who may command it: whoever embeds it cannot answer in its place.
+  app.get('/api/embed', async () => ({ origins: embedOrigins }));
 }

@@ -1,6 +1,7 @@
 import {
   type Caption,
   type ChatMessage,
+  type FaceRate,
   type ParticipantInfo,
   type ParticipantState,
   type Reaction,
@@ -13,6 +14,7 @@ import type { types } from 'mediasoup-client';
 import { enter, joinRequest } from './enter.js';
 import { JoinError } from './errors.js';
 import { FaceRequests } from './face-requests.js';
+import type { LayeredChannel } from './layered-channel.js';
 import { MediaExchange, type MediaExchangeEvents } from './media-exchange.js';
 import type { ModerationRequest, Standing } from './moderation.js';
 import { RoomNews, type RoomNewsEvents } from './room-news.js';
@@ -33,6 +35,7 @@ const HANDED_ON = [
   'accessChanged',
   'knockersChanged',
   'mutedBy',
+  'serverStopping',
 ] as const satisfies readonly (keyof RoomNewsEvents)[];
 
 /** What comes over the transports, and is handed on, too. */
@@ -40,6 +43,7 @@ const RECEIVED = [
   'audioTrack',
   'faceOpened',
   'faceMessage',
+  'stateMessage',
   'sharedScreen',
   'problem',
 ] as const satisfies readonly (keyof MediaExchangeEvents)[];
@@ -54,6 +58,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   readonly #renewal: SeatRenewal;
   #exchange: MediaExchange | null = null;
   #joined: ResponseData<'join'> | null = null;
+  #started = false;
   #ended = false;
   /** Whether others have known this participant before, and see them as gone for a moment only. */
   #returns = false;
@@ -124,7 +129,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#joined?.uploadToken ?? '';
   }
 
-  get face(): types.DataProducer | null {
+  get face(): LayeredChannel | null {
     return this.#exchange?.face ?? null;
   }
 
@@ -152,8 +157,13 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#news.standing;
   }
 
-  /** Starts consuming everybody there, now that the listeners are in place. */
-  start(): void {
+  /**
+   * Starts consuming everybody there, now that the listeners are in place.
+   * @param rateOf how often somebody's face is wanted, asked when it is about to be consumed
+   */
+  start(rateOf: (participantId: string) => FaceRate = () => 30): void {
+    this.#started = true;
+    this.#exchange?.setRateOf(rateOf);
     this.#renewal.start();
     for (const info of this.participants) this.#exchange?.handleParticipant(info);
     this.#news.start();
@@ -236,6 +246,17 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#faces.requestKeyframe(participantId);
   }
 
+  /** How often these participants' faces are wanted from now on. @returns whether the server knows it now */
+  setFaceRates(rates: ReadonlyMap<string, FaceRate>): Promise<boolean> {
+    return this.#faces.setRates(rates);
+  }
+
+  /** Opens the channel of a game's own state. @throws SignallingError, JoinError */
+  async publishState(): Promise<types.DataProducer> {
+    if (this.#ended || !this.#exchange) throw JoinError.closed();
+    return this.#exchange.publishState();
+  }
+
   /** @param losses share of the packets of each participant's face that did not arrive here. */
   reportFaces(losses: ReadonlyMap<string, number>): void {
     this.#faces.report(losses);
@@ -284,7 +305,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     const joined = await enter(this.signalling, request, onWaiting);
     this.#joined = joined;
     this.#news.handleJoined(joined);
-    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, options.webRtc);
+    const { webRtc, iceTransportPolicy } = options;
+    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, {
+      ...(webRtc && { webRtc }),
+      ...(iceTransportPolicy && { iceTransportPolicy }),
+    });
     this.#exchange = exchange;
     for (const name of RECEIVED) exchange.on(name, (...args) => this.emit(name, ...args));
     exchange.on('lost', () => this.#lose());
@@ -297,7 +322,8 @@ export class Session extends TypedEmitter<SessionEvents> {
     for (const name of ['participantJoined', 'participantUpdated'] as const)
       news.on(name, (info) => {
         this.emit(name, info);
-        this.#exchange?.handleParticipant(info);
+        // Until then nobody listens to what is received; start() begins with everybody.
+        if (this.#started) this.#exchange?.handleParticipant(info);
       });
     news.on('participantLeft', (id) => {
       this.#exchange?.handleLeft(id);
@@ -315,6 +341,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     const { signalling } = this;
     signalling.on('faceProducerClosed', ({ error }) => {
       this.face?.close();
+      this.emit('problem', error);
+    });
+    signalling.on('stateProducerClosed', ({ error }) => {
+      this.emit('stateClosed');
       this.emit('problem', error);
     });
     signalling.on('faceRejected', ({ error }) => this.emit('problem', error));
@@ -335,7 +365,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.close();
     });
     signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
-    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
+    signalling.on('removed', ({ said }) => this.#handleOver(JoinError.removed(said)));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());
       else this.#lose();

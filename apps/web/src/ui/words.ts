@@ -12,6 +12,7 @@ export interface Notice {
   title: string;
   text: string;
   action: NoticeAction;
+  /** Empty: there is nothing to do. */
   actionLabel: string;
 }
 
@@ -37,6 +38,7 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'origin-refused': { icon: 'lock', ...notices.foreign, ...home },
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
+  draining: { icon: 'loader', ...words.server.draining, ...again },
   replaced: {
     icon: 'users',
     title: words.staying.replacedTitle,
@@ -58,9 +60,13 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   timeout: UNREACHABLE,
 };
 
-/** What to say when a room could not be joined. */
-export function joinNotice(reason: JoinErrorReason): Notice {
-  return NOTICES[reason] ?? CONFUSED;
+/**
+ * What to say when a room could not be joined, or is lost.
+ * @param said what a game server said to whom it removed
+ */
+export function joinNotice(reason: JoinErrorReason, said: string | null = null): Notice {
+  const notice = NOTICES[reason] ?? CONFUSED;
+  return said === null ? notice : { ...notice, text: access.removedBecause(said) };
 }
 
 /** What to say about a call that was on the list of recent ones and is no more. */

@@ -1,6 +1,7 @@
 import type { Words } from '../index.js';
 import { captions } from './captions.js';
 import { devices } from './devices.js';
+import { embed } from './embed.js';
 import { framing } from './framing.js';
 import { home } from './home.js';
 import { invite } from './invite.js';
@@ -13,6 +14,7 @@ import { prejoin } from './prejoin.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { screen } from './screen.js';
+import { server } from './server.js';
 import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
@@ -24,6 +26,7 @@ export const de: Words = {
   access,
   captions,
   devices,
+  embed,
   framing,
   home,
   invite,
@@ -36,6 +39,7 @@ export const de: Words = {
   replay,
   scan,
   screen,
+  server,
   stage,
   stats,
   staying,
