@@ -57,7 +57,7 @@ export class Connection {
       address: this.#address,
       spend: (limit, key) => this.#spend(limit, key),
       notify: (name, data) => this.#notify(name, data),
-      onRemoved: () => this.#leave('left'),
+      onRemoved: () => this.#leave('removed'),
       onFlood: () => this.#handleFlood(),
     });
     this.#handlers = this.#requestHandlers();

@@ -51,6 +51,8 @@ export interface RateLimits {
   floods: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
+  /** By address. */
+  adminRequests: RateLimit;
   /** By connection. */
   chat: RateLimit;
   /** By connection. */
@@ -81,6 +83,7 @@ export function protocolRateLimits(): RateLimits {
     floods: new RateLimit(LIMITS.floods),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
+    adminRequests: new RateLimit(LIMITS.adminRequests),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
     captions: new RateLimit(LIMITS.captions),

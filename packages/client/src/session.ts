@@ -340,7 +340,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.close();
     });
     signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
-    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
+    signalling.on('removed', ({ said }) => this.#handleOver(JoinError.removed(said)));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());
       else this.#lose();

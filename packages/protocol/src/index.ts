@@ -38,7 +38,7 @@ export {
   tokenSchema,
 } from './grants.js';
 export { isRoomName, LIMITS, ROOM_NAME_PATTERN } from './limits.js';
-export { participantNameSchema, roomNameSchema } from './names.js';
+export { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 export {
   decodeOwnFace,
   encodeOwnFace,
@@ -70,6 +70,29 @@ export {
 export { readRecording } from './recording/read-recording.js';
 export { RecordingError, type RecordingErrorReason } from './recording/recording-error.js';
 export { isRecordingPurpose, type RoomRecording, recordingPurposeSchema } from './room-recordings.js';
+export {
+  type AdminClaims,
+  adminClaimsSchema,
+  DEPARTURE_REASONS,
+  type DepartureReason,
+  type PresentParticipant,
+  participantListSchema,
+  presentParticipantSchema,
+  type RemoveRequest,
+  ROOM_END_REASONS,
+  type RoomEndReason,
+  type RoomSummary,
+  removeRequestSchema,
+  removeResponseSchema,
+  roomListSchema,
+  roomSummarySchema,
+  SERVER_API_ERROR_REASONS,
+  SERVER_API_PATH,
+  type ServerApiErrorReason,
+  serverApiRefusalSchema,
+  type WebhookEvent,
+  webhookEventSchema,
+} from './server-api.js';
 export {
   avatarTextSchema,
   createRoomRequestSchema,

@@ -103,6 +103,16 @@ export const LIMITS = {
   tokenBytes: 4096,
   /** Who a token says somebody is, in UTF-16 code units. */
   identityLength: 128,
+  /** How long a token for the server's API may be good. */
+  adminTokenLifetime: 10 * 60 * 1000,
+  /** Requests to the server's API from one address. */
+  adminRequests: { points: 600, window: 60_000 },
+  /** Why a game server took somebody out, in UTF-16 code units after trimming. */
+  removalReasonLength: 200,
+  /** Events that wait to be told to one webhook; of more, the oldest go. */
+  webhookQueue: 1000,
+  /** How old, or how far ahead of one's own clock, a webhook may be for who reads it. */
+  webhookTolerance: 5 * 60 * 1000,
   /** People who wait to be let into one room. */
   knockersPerRoom: 50,
   /** People who were removed from one room and are remembered. */

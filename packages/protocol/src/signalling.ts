@@ -3,7 +3,7 @@ import { captionSchema } from './captions.js';
 import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
 import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './grants.js';
 import { LIMITS } from './limits.js';
-import { participantNameSchema, roomNameSchema } from './names.js';
+import { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
@@ -288,8 +288,8 @@ export const NOTIFICATIONS = {
   knockersChanged: v.object({ knockers }),
   /** A moderator muted this participant. */
   mutedBy: v.object({ by: id }),
-  /** A moderator took this participant out. */
-  removed: nothing,
+  /** A moderator took this participant out, or a game server, which may have `said` why, for them to read. */
+  removed: v.object({ said: v.exactOptional(removalReasonSchema) }),
   /** To those who knock: this connection may join now, or will not. */
   admitted: nothing,
   denied: nothing,

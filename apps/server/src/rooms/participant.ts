@@ -23,7 +23,7 @@ export type Notify = <N extends NotificationName>(name: N, data: NotificationDat
 /** A participant's connection. */
 export interface Peer {
   notify: Notify;
-  /** A moderator takes them out: whoever holds the participant lets go of it. */
+  /** Somebody takes them out: whoever holds the participant lets go of it. */
   onRemoved(): void;
   /** They sent so much that the others would have suffered: likewise, and the connection ends. */
   onFlood(): void;
@@ -42,8 +42,8 @@ export interface Introduction {
   moderated: boolean;
 }
 
-/** How somebody went: they said so, or their connection ended and may be back in a moment. */
-export type Departure = 'left' | 'lost';
+/** How somebody went: they said so, their connection ended and may be back in a moment, or they were taken out. */
+export type Departure = 'left' | 'lost' | 'removed';
 
 /**
  * Somebody in a room: who they are, what they say of themselves and may do, and what they send and receive. Requests of one
@@ -113,9 +113,9 @@ export class Participant {
     this.#peer.notify(name, data);
   }
 
-  /** A moderator takes them out. */
-  handleRemoved(): void {
-    this.notify('removed', {});
+  /** A moderator, or a game server, takes them out. @param said why, for them to read */
+  handleRemoved(said?: string): void {
+    this.notify('removed', said === undefined ? {} : { said });
     this.#peer.onRemoved();
   }
 
