@@ -64,6 +64,8 @@ export interface RateLimits {
   /** By connection. */
   screenShares: RateLimit;
   chatRestores: RateLimit;
+  /** By connection. */
+  faceRates: RateLimit;
   /** By participant. */
   uploads: RateLimit;
   /** By address. */
@@ -89,6 +91,7 @@ export function protocolRateLimits(): RateLimits {
     captions: new RateLimit(LIMITS.captions),
     screenShares: new RateLimit(LIMITS.screenShares),
     recordings: new RateLimit(LIMITS.recordingRequests),
+    faceRates: new RateLimit(LIMITS.faceRates),
     chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),

@@ -12,6 +12,7 @@ import type { Visitor } from '../access/gatekeeper.js';
 import type { Knock } from '../access/lobby.js';
 import type { FloodLimits } from '../media/flood-watch.js';
 import { Face } from './face.js';
+import { GameState } from './game-state.js';
 import { type Direction, ParticipantTransports } from './participant-transports.js';
 import type { Room } from './room.js';
 import { ScreenShare } from './screen-share.js';
@@ -55,6 +56,7 @@ export class Participant {
   readonly voice: Voice;
   readonly face: Face;
   readonly screen: ScreenShare;
+  readonly gameState: GameState;
   #closed = false;
   #reconnecting = false;
   /** Runs while their place is kept for them. */
@@ -82,6 +84,7 @@ export class Participant {
     this.voice = new Voice(this, room, this.transports, state.muted);
     this.face = new Face(this, room, this.transports);
     this.screen = new ScreenShare(this, room, this.transports);
+    this.gameState = new GameState(this, room, this.transports);
   }
 
   get info(): ParticipantInfo {
@@ -94,6 +97,7 @@ export class Participant {
       reconnecting: this.#reconnecting,
       audioProducerId: this.voice.producerId,
       faceProducerId: this.face.producerId,
+      stateProducerId: this.gameState.producerId,
       screenProducerId: this.screen.videoProducerId,
       screenAudioProducerId: this.screen.audioProducerId,
     };
@@ -187,6 +191,7 @@ export class Participant {
     this.screen.close();
     this.voice.close();
     this.face.close();
+    this.gameState.close();
     this.transports.close();
   }
 }
