@@ -5,11 +5,11 @@ import { Problem } from './problem.mjs';
 /**
  * What apps/server understands; it has the last word on the values. Written by `npm run config-docs`.
  *
- * @type {{ options: Record<string, { type: 'string' | 'boolean', multiple?: boolean }>, usage: string }}
+ * @type {{ options: Record<string, { type: 'string' | 'boolean', multiple?: boolean }>, variables: string[], usage: string[] }}
  */
 const SERVER = JSON.parse(readFileSync(new URL('server-options.json', import.meta.url), 'utf8'));
 
-export const START_USAGE = `npm start -- [options]\n${SERVER.usage}`;
+export const START_USAGE = `npm start -- [options]\n${SERVER.usage.join('\n')}`;
 
 export const TEST_STAGES = /** @type {const} */ (['lint', 'types', 'unit', 'e2e']);
 

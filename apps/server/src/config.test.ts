@@ -69,6 +69,37 @@ test('environment variables do what flags do, and flags win', () => {
   });
 });
 
+describe('--embed-origin', () => {
+  test('nobody embeds a call unless that is said, by flags or the environment', () => {
+    expect(config().embedOrigins).toEqual([]);
+    const origins = ['https://shop.example', 'http://127.0.0.1:8080'];
+    expect(config(origins.flatMap((origin) => ['--embed-origin', origin])).embedOrigins).toEqual(origins);
+    expect(
+      config([], { GUISE_EMBED_ORIGINS: ' https://Shop.example/, http://127.0.0.1:8080' }).embedOrigins,
+    ).toEqual(origins);
+  });
+
+  test.each([
+    '*',
+    'https://*.shop.example',
+    'shop.example',
+    'null',
+    'https://shop.example/page',
+    'file:///x',
+    "'self'",
+  ])('%s is no origin', (origin) => {
+    expect(() => config(['--embed-origin', origin])).toThrow(/needs origins/);
+  });
+});
+
+test('some settings are lists: a flag for each, or one variable', () => {
+  const [one, two] = ['turn:a.example.org:3478?transport=udp', 'turns:b.example.org'];
+  const env = { GUISE_TURN_SECRET: 'known to both' };
+  expect(config(['--turn', one, '--turn', two], env).turnUrls).toEqual([one, two]);
+  expect(config([], { ...env, GUISE_TURN: `${one}, ${two}` }).turnUrls).toEqual([one, two]);
+  expect(config().turnUrls).toEqual([]);
+});
+
 test('uploads are kept with the temporary files, or where one says', () => {
   expect(config().uploadsRoot).toBe(tmpdir());
   expect(config([], { GUISE_UPLOADS: '/srv/uploads' }).uploadsRoot).toBe('/srv/uploads');
@@ -83,6 +114,17 @@ test.each([
   [['--no-screen-share'], { GUISE_SCREEN_SHARE: 'on' }, false],
 ])('%j with %j: screens are shared: %s', (args, env, shared) => {
   expect(config(args, env).screenShare).toBe(shared);
+});
+
+test('no other site’s pages but the listed ones, and nobody’s word for who connects but a proxy’s on this machine', () => {
+  expect(config()).toMatchObject({ allowedOrigins: [], trustedProxies: ['loopback'] });
+  const env = { GUISE_ALLOWED_ORIGINS: 'https://game.example', GUISE_TRUST_PROXY: '10.0.0.0/8, uniquelocal' };
+  expect(config([], env)).toMatchObject({
+    allowedOrigins: ['https://game.example'],
+    trustedProxies: ['10.0.0.0/8', 'uniquelocal'],
+  });
+  const { allowedOrigins } = config(['--allow-origin', 'https://A.example/, http://localhost:8080'], env);
+  expect(allowedOrigins).toEqual(['https://a.example', 'http://localhost:8080']);
 });
 
 describe('--webhook', () => {
@@ -115,9 +157,17 @@ test.each([
   [['--port', '70000'], '--port needs a whole number from 0 to 65535, not "70000".'],
   [['--workers', '0'], '--workers needs a whole number from 1 to 256, not "0".'],
   [['--cert', 'a.pem'], 'A certificate needs its key: give both --cert and --key.'],
+  [
+    ['--turn', 'turn:turn.example.org'],
+    'A TURN server needs its secret: give both --turn and GUISE_TURN_SECRET.',
+  ],
+  [['--turn', 'https://turn.example.org'], /^--turn needs an address such as turn:.*, not "https:/],
   [['--announce', 'a b'], '--announce needs an address, not "a b".'],
   [['--log-level', 'loud'], /^--log-level is one of silent, .*, not "loud"\.$/],
   [['--port=-1'], '--port needs a whole number from 0 to 65535, not "-1".'],
+  [['--allow-origin', '*'], '--allow-origin needs origins like https://game.example, not "*".'],
+  [['--allow-origin', 'https://a.example/b'], /not "https:\/\/a.example\/b"\.$/],
+  [['--trust-proxy', 'proxy'], '--trust-proxy needs addresses or ranges like 10.0.0.0/8, not "proxy".'],
   [['--lam'], /^Unknown option '--lam'; --help lists the options\.$/],
   [['extra'], /^Unexpected argument 'extra'.*; --help lists the options\.$/],
 ])('%j is refused in one sentence', (args, sentence) => {

@@ -5,11 +5,14 @@ import {
   type RequestName,
   type ResponseData,
   SignallingError,
+  type SignallingErrorReason,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
-import { clientAddress } from './client-address.js';
+import type { TurnServers } from './access/turn.js';
+import type { ProxyTrust } from './client-address.js';
 import { Entrance, type EntranceServices, type Presence } from './entrance.js';
 import { checkMessage } from './message-check.js';
+import type { Metrics } from './metrics/metrics.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Departure, Participant } from './rooms/participant.js';
@@ -28,6 +31,9 @@ export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N>
 /** What a connection works with. */
 export interface ConnectionServices extends EntranceServices {
   uploads: Uploads;
+  metrics: Metrics;
+  turn: TurnServers;
+  proxies: ProxyTrust;
 }
 
 /**
@@ -39,17 +45,20 @@ export class Connection {
   #queue: Promise<void> = Promise.resolve();
   readonly #handlers: Handlers;
   readonly #entrance: Entrance;
+  readonly #address: string;
   readonly #silence = new SilenceWatch(SILENCE, (heard) => this.#joined?.participant.handleHeard(heard));
 
   constructor(
     private readonly socket: Socket,
     private readonly services: ConnectionServices,
   ) {
+    this.#address = services.proxies.addressOf(socket.request);
     this.#entrance = new Entrance(services, {
-      address: clientAddress(socket.handshake),
+      address: this.#address,
       spend: (limit, key) => this.#spend(limit, key),
       notify: (name, data) => this.#notify(name, data),
       onRemoved: () => this.#leave('removed'),
+      onFlood: () => this.#handleFlood(),
     });
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
@@ -61,11 +70,21 @@ export class Connection {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: unknown) => void) : null;
     const data = reply ? args.slice(0, -1) : args;
+    const arrival = performance.now();
+    const note = (reason: SignallingErrorReason | null) =>
+      this.services.metrics.handleAnswered(name, (performance.now() - arrival) / 1000, reason);
     this.#queue = this.#queue
       .then(() => this.#answer(name, data))
       .then(
-        (answer) => reply?.({ ok: true, data: answer }),
-        (error: unknown) => this.#refuse(name, this.#asRefusal(name, error), reply),
+        (answer) => {
+          note(null);
+          reply?.({ ok: true, data: answer });
+        },
+        (error: unknown) => {
+          const refusal = this.#asRefusal(name, error);
+          note(refusal.reason);
+          this.#refuse(name, refusal, reply);
+        },
       );
   }
 
@@ -109,15 +128,23 @@ export class Connection {
         this.#participant.voice.end();
         return {};
       },
-      produceFace: async ({ sctpStreamParameters }) => ({
-        producerId: await this.#participant.face.produce(sctpStreamParameters),
+      produceFace: async ({ layers }) => ({ producerId: await this.#participant.face.produce(layers) }),
+      produceState: async ({ sctpStreamParameters }) => ({
+        producerId: await this.#participant.gameState.produce(sctpStreamParameters),
       }),
       consumeAudio: ({ producerId }) => this.#participant.voice.consume(producerId),
       resumeAudio: async ({ consumerId }) => {
         await this.#participant.voice.resume(consumerId);
         return {};
       },
-      consumeFace: ({ producerId }) => this.#participant.face.consume(producerId),
+      consumeFace: (data) => this.#participant.face.consume(data),
+      setFaceRates: async ({ faces }) => {
+        const { face } = this.#participant;
+        await this.#spend(this.services.limits.faceRates, this.socket.id);
+        await face.setRates(faces);
+        return {};
+      },
+      consumeState: ({ producerId }) => this.#participant.gameState.consume(producerId),
       produceScreen: async (data) => {
         const { screen } = this.#participant;
         await this.#spend(this.services.limits.screenShares, this.socket.id);
@@ -227,6 +254,7 @@ export class Connection {
     const seat = await this.#entrance.seatOf(joined);
     // Whoever hung up while waiting is not there; who was here before may come once more.
     if (!this.socket.connected) this.#handleDisconnect(!joined.seat);
+    this.services.metrics.handleJoined(joined.seat ? 'back' : 'new');
     const { id, size: present } = { id: participant.id, size: room.size };
     this.services.logger.info(
       { room: room.name, participant: id, present },
@@ -242,6 +270,7 @@ export class Connection {
       knockers: grants.moderate ? lobby.knockers : [],
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
+      iceServers: this.services.turn.iceServers(participant.id),
       participants: room.others(participant).map(({ info }) => info),
       chat: [...room.chat.messages],
       recordings: room.recordings.seenBy(participant.id),
@@ -272,6 +301,17 @@ export class Connection {
     this.#silence.stop();
     if (onPurpose || !this.#joined) this.#leave('lost');
     else this.#hold(this.#joined);
+  }
+
+  #handleFlood(): void {
+    const { limits, logger } = this.services;
+    const { room, participant } = this.#joined ?? {};
+    logger.warn({ room: room?.name, participant: participant?.id }, 'cut off for sending too much');
+    this.#leave('left');
+    this.socket.disconnect(true);
+    limits.floods
+      .consume(this.#address)
+      .catch((error: unknown) => logger.error({ err: error }, 'not counted'));
   }
 
   #hold({ room, participant }: Presence): void {

@@ -6,11 +6,19 @@ import { createRoomResponseSchema } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Origins } from './access/origins.js';
+import { ProxyTrust } from './client-address.js';
 import { createHttp } from './http.js';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
 import { MemoryRoomDirectory } from './rooms/room-directory.js';
 
-const DIRECTORY_LIMITS = { rooms: 10, lifetime: 1000, unusedLifetime: 1000, unusedPerCreator: 10 };
+const DIRECTORY_LIMITS = {
+  rooms: 10,
+  lifetime: 1000,
+  unusedLifetime: 1000,
+  unusedPerCreator: 10,
+  perCreator: 10,
+};
 
 let folder: string;
 let app: FastifyInstance;
@@ -25,19 +33,25 @@ async function createApp(
   directory = new MemoryRoomDirectory(),
   roomsPerMinute = 3,
   screenShare = true,
+  embedOrigins: string[] = [],
 ): Promise<FastifyInstance> {
   const roomCreations = new RateLimit({ points: roomsPerMinute, window: 60_000 });
+  const proxies = new ProxyTrust([]);
   return createHttp(
     {
       webRoot: `${folder}${sep}web${sep}`,
       modelsRoot: `${folder}${sep}models${sep}`,
       logLevel: 'silent',
       screenShare,
+      embedOrigins,
+      tls: { kind: 'none' },
+      trustedProxies: [],
     },
     null,
     {
       directory,
       limits: { ...protocolRateLimits(), roomCreations },
+      ...{ origins: new Origins([], proxies), proxies },
       open: true,
       health: () => ({ status: 'ok' }),
       unready: () => null,
@@ -48,6 +62,8 @@ async function createApp(
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guise-http-'));
   await put('web/index.html', '<title>Guise</title>');
+  await put('web/embed.html', '<title>An embedded call</title>');
+  await put('web/guise-loader.js', 'load()');
   await put('web/assets/app-abc123.js', 'run()');
   await put('web/assets/app-abc123.js.br', brotliCompressSync('run()'));
   await put('models/prnet-lite/model.onnx', 'weights');
@@ -124,6 +140,59 @@ describe('the web app', () => {
   });
 });
 
+describe('embedded calls', () => {
+  const SHOP = 'https://shop.example';
+  const ancestors = (headers: object) =>
+    /frame-ancestors ([^;]*)/.exec((headers as Record<string, string>)['content-security-policy'] ?? '')?.[1];
+
+  test('nobody has any page in a frame, unless the server says so', async () => {
+    for (const url of ['/', '/r/kind-otter', '/embed/kind-otter', '/guise-loader.js', '/nowhere']) {
+      const { headers } = await get(url);
+      expect(ancestors(headers)).toBe("'none'");
+      expect(headers['x-frame-options']).toBe('DENY');
+    }
+    expect((await get('/api/embed')).json()).toEqual({ origins: [] });
+  });
+
+  test('those whom it names have the page of an embedded call, and no other page', async () => {
+    const open = await createApp(undefined, undefined, true, [SHOP, 'https://b.example:8443']);
+    const page = await open.inject('/embed/kind-otter?name=Ada');
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain('An embedded call');
+    expect(ancestors(page.headers)).toBe(`${SHOP} https://b.example:8443`);
+    expect(page.headers['x-frame-options']).toBeUndefined();
+    expect(page.headers['cross-origin-resource-policy']).toBe('cross-origin');
+    expect(page.headers['cross-origin-embedder-policy']).toBe('require-corp');
+    for (const url of [
+      '/',
+      '/r/kind-otter',
+      '/replay',
+      '/embed.html',
+      '/embed/kind-otter/x',
+      '/assets/app-abc123.js',
+    ]) {
+      const { headers } = await open.inject(url);
+      expect(ancestors(headers)).toBe("'none'");
+      expect(headers['x-frame-options']).toBe('DENY');
+    }
+    expect((await open.inject('/embed/Not..A..Room')).statusCode).toBe(404);
+    const config = await open.inject({ url: '/api/embed', headers: { origin: SHOP } });
+    expect(config.json()).toEqual({ origins: [SHOP, 'https://b.example:8443'] });
+    expect(config.headers['access-control-allow-origin']).toBeUndefined();
+    await open.close();
+  });
+
+  test('anybody may load the loader', async () => {
+    const { headers, body } = await get('/guise-loader.js');
+    expect(body).toBe('load()');
+    expect(headers).toMatchObject({
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': '*',
+      'content-type': expect.stringContaining('javascript'),
+    });
+  });
+});
+
 describe('the models', () => {
   test.each([
     '/models/prnet-lite/model.onnx',
@@ -194,6 +263,19 @@ describe('creating rooms', () => {
     expect(response.statusCode).toBe(503);
     expect(response.json().error.reason).toBe('too-many-rooms');
     await full.close();
+  });
+
+  test('ends when there are too many from one address, used or not', async () => {
+    const directory = new MemoryRoomDirectory({ ...DIRECTORY_LIMITS, perCreator: 1 });
+    const used = await createApp(directory);
+    const { room } = (await used.inject({ method: 'POST', url: '/api/rooms' })).json();
+    await directory.open(room);
+    const response = await used.inject({ method: 'POST', url: '/api/rooms' });
+    expect(response.statusCode).toBe(429);
+    expect(response.json().error.reason).toBe('too-many-rooms-of-yours');
+    const other = { method: 'POST', url: '/api/rooms', remoteAddress: '192.0.2.7' } as const;
+    expect((await used.inject(other)).statusCode).toBe(201);
+    await used.close();
   });
 
   test('ends when nobody enters them', async () => {

@@ -1,13 +1,17 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { sep } from 'node:path';
+import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import { createRoomRequestSchema, isRoomName, SignallingError } from '@guise/protocol';
-import Fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import { createRoomRequestSchema, isRoomName, LIMITS, SignallingError } from '@guise/protocol';
+import Fastify, { type FastifyInstance } from 'fastify';
 import * as v from 'valibot';
+import type { Origins } from './access/origins.js';
+import type { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
-import { CACHE, permissionsPolicy, SECURITY_HEADERS } from './headers.js';
-import { loggerOptions } from './logger.js';
+import { CACHE, LOADER_HEADERS, permissionsPolicy, securityHeaders } from './headers.js';
+import { addHttpGuard, HTTP_OPTIONS, refuse } from './http-guard.js';
+import { type LogStream, loggerOptions, QuietRequests } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
 import type { Credentials } from './tls.js';
@@ -16,12 +20,16 @@ import type { Credentials } from './tls.js';
 export interface HttpServices {
   directory: RoomDirectory;
   limits: RateLimits;
+  origins: Origins;
+  proxies: ProxyTrust;
   /** Rooms need no tokens, and whoever asks gets one. */
   open: boolean;
   /** The counts in `/health`. */
   health: () => object;
   /** Why no call can begin here now; `null`: one can. */
   unready: () => Unready | null;
+  /** In place of stderr. */
+  logStream?: LogStream | undefined;
 }
 
 /** Why a server that lives takes no new calls. */
@@ -30,30 +38,39 @@ export type Unready = 'draining' | 'no-media-worker';
 /** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
 const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
 
+/** The script that puts an embedded call into a page. */
+const LOADER = 'guise-loader.js';
+
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(
-  config: Pick<ServerConfig, 'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare'>,
+  config: Pick<
+    ServerConfig,
+    'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'embedOrigins' | 'tls' | 'trustedProxies'
+  >,
   credentials: Credentials | null,
   services: HttpServices,
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: loggerOptions(config.logLevel),
-    // Who asked for what is nobody's business; failures are logged by themselves.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 1024,
-    // A reverse proxy on this machine says whom it speaks for.
-    trustProxy: 'loopback',
+    logger: loggerOptions(config.logLevel, services.logStream),
+    logController: new QuietRequests(),
+    bodyLimit: LIMITS.bodyBytes,
+    trustProxy: config.trustedProxies,
     // Signalling connections stay open as long as their calls: closing must not wait for them.
     forceCloseConnections: true,
     serverFactory: (handler) =>
-      credentials ? (createTlsServer(credentials, handler) as unknown as HttpServer) : createServer(handler),
+      credentials
+        ? (createTlsServer({ ...HTTP_OPTIONS, ...credentials }, handler) as unknown as HttpServer)
+        : createServer(HTTP_OPTIONS, handler),
   });
+  await app.register(helmet, securityHeaders(config.tls.kind === 'own'));
+  await addHttpGuard(app, services);
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ ...SECURITY_HEADERS, 'permissions-policy': permissionsPolicy(config.screenShare) });
+    reply.header('permissions-policy', permissionsPolicy(config.screenShare));
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', CACHE.never);
   });
   addApi(app, services);
   await addFiles(app, config);
+  addEmbed(app, config);
   return app;
 }
 
@@ -63,6 +80,7 @@ const REFUSALS = {
     code: 429,
     message: 'Nobody has entered your last rooms yet; use one of those.',
   },
+  'too-many-rooms-of-yours': { code: 429, message: 'There are too many rooms from this address.' },
 };
 
 function addApi(app: FastifyInstance, { directory, limits, health, unready, open }: HttpServices): void {
@@ -85,10 +103,6 @@ function addApi(app: FastifyInstance, { directory, limits, health, unready, open
   });
 }
 
-function refuse(reply: FastifyReply, code: number, { reason, message }: { reason: string; message: string }) {
-  return reply.code(code).send({ error: { reason, message } });
-}
-
 async function addFiles(
   app: FastifyInstance,
   { webRoot, modelsRoot }: Pick<ServerConfig, 'webRoot' | 'modelsRoot'>,
@@ -101,6 +115,8 @@ async function addFiles(
     setHeaders: (response, path) => {
       const hashed = path.startsWith(`${webRoot}assets${sep}`);
       response.header('cache-control', hashed ? CACHE.immutable : CACHE.revalidate);
+      if (path === `${webRoot}${LOADER}`)
+        for (const [name, value] of LOADER_HEADERS) response.header(name, value);
     },
   });
   await app.register(fastifyStatic, {
@@ -125,4 +141,18 @@ async function addFiles(
     if (method === 'GET' && headers.accept?.includes('text/html')) return reply.sendFile('index.html');
     return reply.send({ error: { reason: 'not-found', message: 'There is nothing here.' } });
   });
+}
+
+/** The page of a call in a frame of somebody else's page, which no other page can be. */
+function addEmbed(
+  app: FastifyInstance,
+  { tls, embedOrigins }: Pick<ServerConfig, 'tls' | 'embedOrigins'>,
+): void {
+  const helmet = securityHeaders(tls.kind === 'own', embedOrigins);
+  app.get<{ Params: { room: string } }>('/embed/:room', { helmet }, (request, reply) => {
+    if (!isRoomName(request.params.room)) reply.code(404);
+    return reply.sendFile('embed.html');
+  });
+  // The page asks its own server who may command it: whoever embeds it cannot answer in its place.
+  app.get('/api/embed', async () => ({ origins: embedOrigins }));
 }

@@ -37,12 +37,18 @@ export class RateLimit {
 export interface RateLimits {
   /** By connection. */
   requests: RateLimit;
+  /** Of HTTP, by address. */
+  httpRequests: RateLimit;
+  /** Signalling connections that are opened, by address. */
+  connections: RateLimit;
   /** By address. */
   joins: RateLimit;
   /** By address. */
   knocks: RateLimit;
   /** By address. Whoever used it up cannot join at all for the rest of the window. */
   absentJoins: RateLimit;
+  /** By address. Whoever used it up cannot join at all for the rest of the window. */
+  floods: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
   /** By address. */
@@ -58,6 +64,8 @@ export interface RateLimits {
   /** By connection. */
   screenShares: RateLimit;
   chatRestores: RateLimit;
+  /** By connection. */
+  faceRates: RateLimit;
   /** By participant. */
   uploads: RateLimit;
   /** By address. */
@@ -70,8 +78,11 @@ export interface RateLimits {
 export function protocolRateLimits(): RateLimits {
   return {
     requests: new RateLimit(LIMITS.requests),
+    httpRequests: new RateLimit(LIMITS.httpRequests),
+    connections: new RateLimit(LIMITS.connections),
     joins: new RateLimit(LIMITS.joins),
     knocks: new RateLimit(LIMITS.knocks),
+    floods: new RateLimit(LIMITS.floods),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
     adminRequests: new RateLimit(LIMITS.adminRequests),
@@ -80,6 +91,7 @@ export function protocolRateLimits(): RateLimits {
     captions: new RateLimit(LIMITS.captions),
     screenShares: new RateLimit(LIMITS.screenShares),
     recordings: new RateLimit(LIMITS.recordingRequests),
+    faceRates: new RateLimit(LIMITS.faceRates),
     chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),

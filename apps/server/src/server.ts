@@ -1,22 +1,28 @@
 import { setTimeout } from 'node:timers/promises';
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
+import type { types } from 'mediasoup';
 import { Server as SocketServer } from 'socket.io';
 import { ChatSeals } from './access/chat-seals.js';
 import { Gatekeeper } from './access/gatekeeper.js';
+import { Origins } from './access/origins.js';
 import { Seats } from './access/seats.js';
 import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
+import { TurnServers } from './access/turn.js';
 import { addAdminApi } from './admin/admin-routes.js';
+import { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
-import type { Logger } from './logger.js';
+import type { Logger, LogStream } from './logger.js';
 import type { ProducerCounts } from './media/media-worker.js';
 import { WorkerPool } from './media/worker-pool.js';
+import { measure } from './metrics/measure.js';
 import { protocolRateLimits, type RateLimits } from './rate-limits.js';
 import { MemoryRoomDirectory, type RoomDirectory } from './rooms/room-directory.js';
 import { Rooms } from './rooms/rooms.js';
+import { guardSignalling } from './signalling-guard.js';
 import { StartError } from './start-error.js';
 import { loadCredentials } from './tls.js';
 import { DiskUploadStore } from './uploads/disk-upload-store.js';
@@ -40,6 +46,10 @@ export interface ServerStats {
   producers: ProducerCounts;
   /** Process ids of the media workers. */
   workers: number[];
+  /** Of signalling, whether or not they joined a room. */
+  connections: number;
+  /** Of media, of participants. */
+  transports: number;
   /** `null` where nobody is told anything. */
   webhooks: WebhookCounts | null;
 }
@@ -49,6 +59,8 @@ export interface RunningServer {
   links: string[];
   /** The link for this machine. */
   url: string;
+  /** Where Prometheus reads; `null`: nowhere. */
+  metricsUrl: string | null;
   stats(): ServerStats;
   /**
    * Begins no room any more, tells everybody, and waits.
@@ -68,6 +80,12 @@ export interface ServerParts {
   patience?: Patience;
   /** How long a place is kept for somebody whose connection broke [ms]. */
   hold?: number;
+  /** Hears of every participant's transport. */
+  onTransport?: (transport: types.WebRtcTransport) => void;
+  /** Gets the log in place of stderr. */
+  logStream?: LogStream;
+  /** People in all rooms together. */
+  maxTotal?: number;
   webhookLimits?: Partial<QueueLimits>;
 }
 
@@ -78,6 +96,8 @@ export interface ServerParts {
 export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
   const directory = parts.directory ?? new MemoryRoomDirectory();
   const limits = parts.limits ?? protocolRateLimits();
+  const proxies = new ProxyTrust(config.trustedProxies);
+  const origins = new Origins(config.allowedOrigins, proxies);
   const credentials = await loadCredentials(config);
   const health = () => {
     const { rooms, participants, producers } = stats();
@@ -90,8 +110,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const app = await createHttp(config, credentials, {
     directory,
     limits,
+    ...{ origins, proxies },
     health,
     unready,
+    logStream: parts.logStream,
     open: config.secret === null,
   });
   const logger: Logger = app.log;
@@ -102,6 +124,13 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
+  const measurement = await measure(config, workers, () => rooms).catch(async (error: unknown) => {
+    workers.close();
+    await store.close();
+    throw error;
+  });
+  const { metrics } = measurement;
+  if (parts.onTransport) workers.on('transport', parts.onTransport);
   const tokens = config.secret === null ? null : new Tokens(config.secret);
   const gatekeeper = new Gatekeeper(tokens);
   const { open } = gatekeeper;
@@ -111,16 +140,22 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const roomOptions = {
     open,
     maxParticipants: config.maxParticipants,
+    maxTotal: parts.maxTotal ?? LIMITS.participantsPerServer,
     hold: parts.hold ?? LIMITS.seatHold,
     seals: new ChatSeals(key),
     ...(webhooks && { observer: webhooks }),
   };
-  const rooms = new Rooms(directory, workers, roomOptions, logger, (room) => uploads.handleRoomClosed(room));
+  const rooms = new Rooms(directory, workers, roomOptions, logger, {
+    onOpened: () => metrics.handleRoomOpened(),
+    onClosed: (room) => uploads.handleRoomClosed(room),
+  });
   const stats = (): ServerStats => ({
     rooms: rooms.count,
     participants: rooms.participantCount,
     producers: workers.producers,
     workers: workers.pids,
+    connections: sockets.engine.clientsCount,
+    transports: workers.transports,
     webhooks: webhooks?.counts ?? null,
   });
   if (tokens) await addAdminApi(app, { rooms, directory, tokens, limit: limits.adminRequests });
@@ -129,9 +164,21 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: LIMITS.connectionBytes,
+    connectTimeout: LIMITS.headerTime,
     ...PING,
   });
-  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger };
+  const turn = new TurnServers(config.turnUrls, config.turnSecret);
+  const services = {
+    rooms,
+    gatekeeper,
+    limits,
+    uploads,
+    seats: new Seats(key),
+    proxies,
+    logger,
+    metrics,
+    turn,
+  };
   sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
   const drain = async (seconds: number) => {
@@ -141,6 +188,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await Promise.race([rooms.drain(seconds * 1000), overdue]);
     over.abort();
   };
+  guardSignalling(sockets, { origins, proxies, limits, logger });
   const close = async () => {
     rooms.close();
     // What happened until now is told while the rest is put away.
@@ -149,8 +197,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await app.close();
     await store.close();
     workers.close();
+    measurement.close();
     await told;
-    logger.info('stopped');
   };
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => '' });
@@ -159,13 +207,24 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     throw StartError.listen(error, config.host, config.port) ?? error;
   }
   const links = linksOf(app, config);
-  return { links, url: links.at(-1) as string, stats, drain, close };
+  const started = { port: portOf(app), workers: config.workers, rtcPort: config.rtcPort, open };
+  logger.info(started, 'started');
+  const stop = async () => {
+    await close();
+    logger.info('stopped');
+  };
+  return {
+    links,
+    url: links.at(-1) as string,
+    metricsUrl: measurement.url,
+    ...{ stats, drain, close: stop },
+  };
 }
 
-/** Nobody but this machine's own user needs to be told. */
+/** This machine's own user need not be told. */
 function sayOpen({ host }: ServerConfig, logger: Logger): void {
-  const level = /^(?:127\.|::1$|localhost$)/.test(host) ? 'info' : 'warn';
-  logger[level](
+  if (/^(?:127\.|::1$|localhost$)/.test(host)) return;
+  logger.warn(
     'rooms are open: whoever has a link comes in, and the first one is host; GUISE_SECRET makes them need tokens',
   );
 }
@@ -188,7 +247,11 @@ async function openStore(folder: string): Promise<UploadStore> {
 }
 
 function linksOf(app: FastifyInstance, { linkHosts, tls }: ServerConfig): string[] {
-  const { port } = app.server.address() as { port: number };
+  const port = portOf(app);
   const scheme = tls.kind === 'none' ? 'http' : 'https';
   return linkHosts.map((host) => `${scheme}://${host}:${port}`);
+}
+
+function portOf(app: FastifyInstance): number {
+  return (app.server.address() as { port: number }).port;
 }

@@ -33,6 +33,8 @@ export interface JoinOptions {
   onWaiting?: () => void;
   /** Gives up joining, e.g. waiting: rejects with `closed`. */
   signal?: AbortSignal;
+  /** `relay`: through the server's TURN servers only. Default `all`. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
   /** WebRTC in place of the browser's: `nodeWebRtc` of `@guise/client-node`. */
   webRtc?: types.HandlerFactory;
 }

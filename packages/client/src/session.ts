@@ -1,6 +1,7 @@
 import {
   type Caption,
   type ChatMessage,
+  type FaceRate,
   type ParticipantInfo,
   type ParticipantState,
   type Reaction,
@@ -13,6 +14,7 @@ import type { types } from 'mediasoup-client';
 import { enter, joinRequest } from './enter.js';
 import { JoinError } from './errors.js';
 import { FaceRequests } from './face-requests.js';
+import type { LayeredChannel } from './layered-channel.js';
 import { MediaExchange, type MediaExchangeEvents } from './media-exchange.js';
 import type { ModerationRequest, Standing } from './moderation.js';
 import { RoomNews, type RoomNewsEvents } from './room-news.js';
@@ -41,6 +43,7 @@ const RECEIVED = [
   'audioTrack',
   'faceOpened',
   'faceMessage',
+  'stateMessage',
   'sharedScreen',
   'problem',
 ] as const satisfies readonly (keyof MediaExchangeEvents)[];
@@ -125,7 +128,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#joined?.uploadToken ?? '';
   }
 
-  get face(): types.DataProducer | null {
+  get face(): LayeredChannel | null {
     return this.#exchange?.face ?? null;
   }
 
@@ -153,8 +156,12 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#news.standing;
   }
 
-  /** Starts consuming everybody there, now that the listeners are in place. */
-  start(): void {
+  /**
+   * Starts consuming everybody there, now that the listeners are in place.
+   * @param rateOf how often somebody's face is wanted, asked when it is about to be consumed
+   */
+  start(rateOf: (participantId: string) => FaceRate = () => 30): void {
+    this.#exchange?.setRateOf(rateOf);
     this.#renewal.start();
     for (const info of this.participants) this.#exchange?.handleParticipant(info);
     this.#news.start();
@@ -237,6 +244,17 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#faces.requestKeyframe(participantId);
   }
 
+  /** How often these participants' faces are wanted from now on. @returns whether the server knows it now */
+  setFaceRates(rates: ReadonlyMap<string, FaceRate>): Promise<boolean> {
+    return this.#faces.setRates(rates);
+  }
+
+  /** Opens the channel of a game's own state. @throws SignallingError, JoinError */
+  async publishState(): Promise<types.DataProducer> {
+    if (this.#ended || !this.#exchange) throw JoinError.closed();
+    return this.#exchange.publishState();
+  }
+
   /** @param losses share of the packets of each participant's face that did not arrive here. */
   reportFaces(losses: ReadonlyMap<string, number>): void {
     this.#faces.report(losses);
@@ -285,7 +303,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     const joined = await enter(this.signalling, request, onWaiting);
     this.#joined = joined;
     this.#news.handleJoined(joined);
-    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, options.webRtc);
+    const { webRtc, iceTransportPolicy } = options;
+    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, {
+      ...(webRtc && { webRtc }),
+      ...(iceTransportPolicy && { iceTransportPolicy }),
+    });
     this.#exchange = exchange;
     for (const name of RECEIVED) exchange.on(name, (...args) => this.emit(name, ...args));
     exchange.on('lost', () => this.#lose());
@@ -318,6 +340,10 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.face?.close();
       this.emit('problem', error);
     });
+    signalling.on('stateProducerClosed', ({ error }) => {
+      this.emit('stateClosed');
+      this.emit('problem', error);
+    });
     signalling.on('faceRejected', ({ error }) => this.emit('problem', error));
     signalling.on('keyframeRequested', () => this.emit('keyframeRequested'));
     signalling.on('faceReception', ({ lossShare }) => this.emit('faceReception', lossShare));
@@ -335,6 +361,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.emit('replaced');
       this.close();
     });
+    signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
     signalling.on('removed', ({ said }) => this.#handleOver(JoinError.removed(said)));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());

@@ -1,3 +1,4 @@
+import type { RequestData } from '@guise/protocol';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignallingChannel } from './signalling-channel.js';
 
@@ -59,11 +60,20 @@ test('a server that is not there is unreachable', async () => {
   await expect(connecting).rejects.toMatchObject({ reason: 'unreachable' });
 });
 
+test('a server that does not want this page says so', async () => {
+  const connecting = SignallingChannel.connect('https://example.org');
+  const data = { reason: 'origin-refused', message: 'Not from there.' };
+  socket.happen('connect_error', Object.assign(new Error(data.message), { data }));
+  await expect(connecting).rejects.toMatchObject({ name: 'JoinError', reason: 'origin-refused' });
+});
+
 describe('a request', () => {
   test('gets its answer', async () => {
     const channel = await connected();
     socket.answer = async () => ({ ok: true, data: { producerId: 'p1' } });
-    const request = { sctpStreamParameters: { streamId: 1, ordered: false, maxRetransmits: 0 } } as const;
+    const request: RequestData<'produceFace'> = {
+      layers: [{ streamId: 1, ordered: false, maxRetransmits: 0 }],
+    };
     expect(await channel.request('produceFace', request)).toEqual({ producerId: 'p1' });
     expect(socket.sent).toEqual([['produceFace', request]]);
   });
@@ -86,7 +96,7 @@ describe('a request', () => {
   ])('answered with %s: the answer makes no sense', async (_what, answer) => {
     const channel = await connected();
     socket.answer = async () => answer;
-    await expect(channel.request('consumeFace', { producerId: 'x' })).rejects.toMatchObject({
+    await expect(channel.request('consumeFace', { producerId: 'x', rate: 30 })).rejects.toMatchObject({
       reason: 'bad-answer',
     });
   });

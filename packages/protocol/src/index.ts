@@ -5,9 +5,9 @@ export {
   blendshapeIndex,
 } from './blendshapes.js';
 export { type Caption, captionSchema, isCaptionText, isLanguageTag } from './captions.js';
-export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
+export { type ChatMessage, chatTextSchema, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
-export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
+export { checkFaceMessage, checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
 export { FaceEncoder, type FaceEncoderOptions } from './codec/face-encoder.js';
 export { SEQUENCES as FACE_SEQUENCES, WIRE_VERSION } from './codec/packet.js';
 export { TypedEmitter } from './emitter.js';
@@ -24,6 +24,19 @@ export {
   restFaceFrame,
   type Vector3,
 } from './face-frame.js';
+export {
+  FACE_COUNT_BYTES,
+  FACE_LAYERS,
+  FACE_RATES,
+  type FaceLayer,
+  type FaceMessage,
+  type FaceRate,
+  LAYER_COUNTS,
+  LAYER_RATES,
+  layersOf,
+  readFaceMessage,
+  writeFaceMessage,
+} from './face-layers.js';
 export {
   browserKeySchema,
   GRANTS,
@@ -137,6 +150,7 @@ export {
 export type {
   DtlsParameters,
   FaceStreamParameters,
+  IceServer,
   RtpCapabilities,
   RtpParameters,
   TransportOptions,

@@ -3,14 +3,34 @@
  * Sizes in bytes, times in milliseconds, rates as a number of points per window.
  */
 export const LIMITS = {
-  /** Largest face packet anybody sends; the SFU refuses larger data channel messages. */
+  /** Largest face packet anybody sends. */
   facePacketBytes: 200,
-  /** Face packets a participant may send per second, averaged over a few seconds (60 fps and some slack). */
+  /** Largest message on a face channel, a packet and its count; the SFU refuses larger data channel messages. */
+  faceMessageBytes: 201,
+  /** Face packets a participant may send per second on all layers, averaged over a few seconds (60 fps and some slack). */
   facePacketsPerSecond: 120,
+  /** Messages of one connection that say whose face it wants how often. */
+  faceRates: { points: 60, window: 10_000 },
+  /** A game's own state of a participant. */
+  stateBytes: 64,
+  /** States a second that a client sends at most... */
+  statesPerSecond: 20,
+  /** ...and beyond which, averaged over a few seconds, the server closes the channel: clocks and networks are not that punctual. */
+  statesPerSecondSlack: 1.5,
   /** Largest signalling message that is looked at; larger ones get `too-large`. */
   messageBytes: 16 * 1024,
   /** Largest signalling message that is read at all; beyond it the connection is closed. */
   connectionBytes: 128 * 1024,
+  /** What a participant may send beside voice and screen, bits a second: 120 of the largest face packets are a third of it. */
+  dataBitrate: 1_000_000,
+  /** What a participant may send of a voice, bits a second: Opus at its best, and what carries it. */
+  voiceBitrate: 800_000,
+  /** What a participant may say of what they receive, bits a second. */
+  feedbackBitrate: 2_000_000,
+  /** For a moment, a shared screen and its sound may take this many times what they are encoded with. */
+  screenBurst: 4,
+  /** Times that somebody from one address was cut off for sending too much; more, and nobody new comes in from there. */
+  floods: { points: 3, window: 60_000 },
   /** A participant's name, in UTF-16 code units after trimming. */
   nameLength: 40,
   /** The text that says which avatar a participant wears, in UTF-8. */
@@ -25,6 +45,29 @@ export const LIMITS = {
   unusedRoomLifetime: 2 * 60 * 60 * 1000,
   /** How long a room's name lives after its last participant left. */
   emptyRoomLifetime: 24 * 60 * 60 * 1000,
+  /** Rooms created from one address that exist at the same time. */
+  roomsPerAddress: 500,
+  /** People in all rooms of one server together. */
+  participantsPerServer: 2000,
+  /** Signalling connections from one address at the same time: a school may be behind it. */
+  connectionsPerAddress: 500,
+  /** Signalling connections that are opened from one address. */
+  connections: { points: 600, window: 60_000 },
+  /** Connections of any kind from one address at the same time: a browser makes six for files, and one for signalling. */
+  tcpConnectionsPerAddress: 2000,
+  /** HTTP requests from one address: a full room that loads everything for the first time makes about 2,000. */
+  httpRequests: { points: 6000, window: 60_000 },
+  /** Largest request line and headers of HTTP together. */
+  headerBytes: 8 * 1024,
+  /** Largest body of HTTP that is not an upload. */
+  bodyBytes: 1024,
+  /** How long headers, and then a body that is not an upload, may take to arrive. */
+  headerTime: 10_000,
+  bodyTime: 10_000,
+  /** How long a connection may stay open for a next request. */
+  keepAlive: 10_000,
+  /** A connection of HTTP on which nothing moves for so long is closed. */
+  connectionIdle: 60_000,
   /** Requests on one connection: joining a full room needs about a hundred at once. */
   requests: { points: 400, window: 10_000 },
   /** Joins from one address. */
@@ -94,6 +137,8 @@ export const LIMITS = {
   chatRestores: { points: 60, window: 60_000 },
   /** How long a seat lets its participant come back as who they were. */
   seatLifetime: 24 * 60 * 60 * 1000,
+  /** How long a participant may use what the server handed out for its TURN servers. */
+  turnLifetime: 24 * 60 * 60 * 1000,
   /** How long a participant whose connection broke keeps their place for the others to see. */
   seatHold: 10_000,
   /** How long a client waits for the answer to one request. */

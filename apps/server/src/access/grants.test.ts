@@ -23,7 +23,7 @@ const SCREEN: RequestData<'produceScreen'> = {
   },
   replace: true,
 };
-const FACE = { sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 0 } } as const;
+const FACE: RequestData<'produceFace'> = { layers: [{ streamId: 0, ordered: false, maxRetransmits: 0 }] };
 
 let server: RunningServer;
 let room: string;

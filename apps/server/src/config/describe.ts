@@ -38,12 +38,18 @@ export function optionLines(): string {
 
 export const USAGE = `Usage: server [options]\n${optionLines()}`;
 
+/** What the environment can say. */
+export function variables(): string[] {
+  return entries.map(([name, entry]) => envOf(name, entry));
+}
+
 /** The same as a table in Markdown. */
 export function settingsTable(): string {
   const rows = entries.map(([name, entry]) => {
     const flag = flagOf(name, entry);
     const given = flag === null ? '' : code(entry.value ? `--${flag} ${entry.value}` : `--${flag}`);
-    const fallback = entry.unlessSaid ?? (typeof entry.fallback === 'string' ? code(entry.fallback) : '');
+    const fallback =
+      entry.unlessSaid ?? (typeof entry.fallback === 'string' && entry.fallback ? code(entry.fallback) : '');
     return `| ${given} | ${code(variableOf(name, entry))} | ${fallback} | ${says(entry)} |`;
   });
   return ['| flag | variable | unless said | |', '|---|---|---|---|', ...rows].join('\n');
@@ -73,8 +79,8 @@ function says({ says, many }: AnyEntry): string {
 }
 
 function unlessSaid({ unlessSaid, fallback, value }: AnyEntry): string {
-  if (unlessSaid !== undefined) return `default: ${unlessSaid}`;
-  return value !== undefined && typeof fallback === 'string' ? `default ${fallback}` : '';
+  if (unlessSaid !== undefined) return `unless said: ${unlessSaid}`;
+  return value !== undefined && typeof fallback === 'string' && fallback ? `default ${fallback}` : '';
 }
 
 function code(text: string): string {

@@ -3,6 +3,8 @@ import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS } from '@guise/protocol';
 import * as v from 'valibot';
+import { isOrigin } from '../access/origins.js';
+import { isProxy } from '../client-address.js';
 import {
   entry,
   isOn,
@@ -33,6 +35,16 @@ const folder = v.pipe(
   v.transform((text) => join(text, sep)),
 );
 const port = wholeNumber(0, 65535);
+/** As browsers write it. */
+const origin = v.pipe(
+  v.string(),
+  v.transform((text) => text.toLowerCase().replace(/\/$/, '')),
+  v.check(isOrigin, ({ input }) => `needs origins like https://game.example, not "${input}"`),
+);
+const proxy = v.pipe(
+  v.string(),
+  v.check(isProxy, ({ input }) => `needs addresses or ranges like 10.0.0.0/8, not "${input}"`),
+);
 
 /**
  * Everything the server can be told. One entry is a flag, a variable, a line of `--help`, a row of docs/operations.md and a field
@@ -83,11 +95,57 @@ export const ENTRIES = {
     fallback: 'on',
     says: 'nobody can share a screen: no video gets through at all',
   }),
+  embedOrigins: entry(listOf(origin), {
+    flag: 'embed-origin',
+    value: 'ORIGIN',
+    many: true,
+    fallback: '',
+    unlessSaid: 'none',
+    says: 'pages from there may have calls in a frame and command them, e.g. https://shop.example',
+  }),
   secret: entry(secretOf(SECRET_BYTES), {
     flag: null,
     fallback: null,
     secret: true,
     says: `${SECRET_BYTES} bytes or more: whoever joins needs a token signed with it; without it rooms are open, and the first person is host`,
+  }),
+  turnUrls: entry(
+    listOf(
+      matching(
+        /^turns?:[^\s?]+(?:\?transport=(?:udp|tcp))?$/,
+        'an address such as turn:turn.example.org:3478',
+      ),
+    ),
+    {
+      flag: 'turn',
+      env: 'GUISE_TURN',
+      value: 'URL',
+      many: true,
+      fallback: '',
+      says: 'TURN server that browsers may use, with GUISE_TURN_SECRET',
+    },
+  ),
+  turnSecret: entry(v.pipe(v.string(), v.minBytes(8, 'needs 8 bytes or more')), {
+    flag: null,
+    fallback: null,
+    secret: true,
+    says: 'what the TURN servers know as static-auth-secret: browsers get passwords made with it, good for a day',
+  }),
+  allowedOrigins: entry(listOf(origin), {
+    flag: 'allow-origin',
+    value: 'ORIGIN',
+    fallback: '',
+    unlessSaid: 'none but its own',
+    many: true,
+    says: 'an origin of another site whose pages may use this server, like https://game.example',
+  }),
+  trustedProxies: entry(listOf(proxy), {
+    flag: 'trust-proxy',
+    env: 'GUISE_TRUST_PROXY',
+    value: 'ADDRESS',
+    fallback: 'loopback',
+    many: true,
+    says: 'a reverse proxy whose word for who connects is taken: an address, a range, or loopback, linklocal, uniquelocal',
   }),
   webhooks: entry(listOf(plainUrl('needs a URL with http:// or https://, without name and password in it')), {
     flag: 'webhook',
@@ -118,6 +176,17 @@ export const ENTRIES = {
     value: 'N',
     fallback: '60',
     says: 'how long a server that is told to stop waits for its rooms to empty',
+  }),
+  metricsPort: entry(port, {
+    value: 'N',
+    fallback: null,
+    unlessSaid: 'nothing is served',
+    says: 'port of /metrics for Prometheus',
+  }),
+  metricsHost: entry(v.string(), {
+    value: 'ADDRESS',
+    fallback: '127.0.0.1',
+    says: 'address for /metrics, which everybody may read who reaches it',
   }),
   logLevel: entry(oneOf(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']), {
     value: 'LEVEL',

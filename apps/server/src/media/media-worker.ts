@@ -27,7 +27,7 @@ export interface ProducerCounts {
 }
 
 /** One mediasoup worker process with its one media port, and what runs in it. */
-export class MediaWorker extends EventEmitter<{ died: [] }> {
+export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebRtcTransport] }> {
   #transports = 0;
   #routers = 0;
   readonly producers: ProducerCounts = { audio: 0, video: 0, face: 0 };
@@ -38,7 +38,10 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
   ) {
     super();
     worker.on('died', () => this.emit('died'));
-    webRtcServer.observer.on('webrtctransporthandled', () => this.#transports++);
+    webRtcServer.observer.on('webrtctransporthandled', (transport) => {
+      this.#transports++;
+      this.emit('transport', transport);
+    });
     webRtcServer.observer.on('webrtctransportunhandled', () => this.#transports--);
   }
 
@@ -62,6 +65,17 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
 
   get pid(): number {
     return this.worker.pid;
+  }
+
+  /** Of participants. */
+  get transports(): number {
+    return this.#transports;
+  }
+
+  /** What its process has used so far: processor time [s], the most memory it ever had [bytes]. */
+  async usage(): Promise<{ cpu: number; memory: number }> {
+    const { ru_utime, ru_stime, ru_maxrss } = await this.worker.getResourceUsage();
+    return { cpu: (ru_utime + ru_stime) / 1000, memory: ru_maxrss * 1024 };
   }
 
   /** What decides where the next room goes: transports in use, then rooms. */
@@ -92,7 +106,10 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
       (observer as types.DataProducerObserver).on('close', () => this.producers[kind]--);
     };
     transport.observer.on('newproducer', (producer) => count(producer.kind, producer.observer));
-    transport.observer.on('newdataproducer', (producer) => count('face', producer.observer));
+    transport.observer.on('newdataproducer', (producer) => {
+      // A face counts once, whatever its layers.
+      if (producer.label === 'face') count('face', producer.observer);
+    });
   }
 }
 

@@ -285,9 +285,12 @@ export class Room {
     await this.#speakers.handleVoice(producerId);
   }
 
-  /** Looks at what a face sends; `onMalformed` is called for every packet that is none. */
-  async handleFace(producer: types.DataProducer, onMalformed: (error: WireError) => void): Promise<void> {
-    await inspectFace(this.inspection, producer, onMalformed);
+  /** Looks at what a face sends; `onMalformed` is called for every packet that is seen to be none. */
+  async handleFace(
+    layers: readonly types.DataProducer[],
+    onMalformed: (error: WireError) => void,
+  ): Promise<void> {
+    await inspectFace(this.inspection, layers, onMalformed);
   }
 
   #notifyOthers<N extends NotificationName>(from: Participant, name: N, data: NotificationData<N>): void {

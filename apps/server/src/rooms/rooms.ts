@@ -12,6 +12,14 @@ import type { AccessRecord, RoomDirectory } from './room-directory.js';
 export interface RoomsOptions extends RoomOptions {
   /** Rooms need no tokens. */
   open: boolean;
+  /** People in all rooms together. */
+  maxTotal: number;
+}
+
+/** Told once of every room that begins, and that ends. */
+export interface RoomsListener {
+  onOpened(name: string): void;
+  onClosed(name: string): void;
 }
 
 /** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. */
@@ -29,8 +37,7 @@ export class Rooms {
     private readonly workers: WorkerPool,
     private readonly options: RoomsOptions,
     private readonly logger: Logger,
-    /** Called once for every room that ends. */
-    private readonly onRoomClosed: (name: string) => void,
+    private readonly listener: RoomsListener,
   ) {}
 
   get count(): number {
@@ -65,10 +72,12 @@ export class Rooms {
     return { within: Math.max(0, Math.round(((this.#drainsUntil ?? 0) - Date.now()) / 1000)) };
   }
 
-  /** @throws SignallingError `room-not-found`, `room-full`, `draining`, and what {@link RoomAccess.check} throws */
+  /** @throws SignallingError `room-not-found`, `room-full`, `server-full`, `draining`, and what {@link RoomAccess.check} throws */
   async join(name: string, introduction: Introduction): Promise<{ room: Room; participant: Participant }> {
     this.#checkBegins(name);
     const known = introduction.formerId !== null;
+    // Who comes back takes up no more room than before.
+    if (!known && this.participantCount >= this.options.maxTotal) throw SignallingError.serverFull();
     const access = await this.#accessOf(name, known);
     try {
       if (introduction.moderated) access.handleFormerModerator(introduction.visitor);
@@ -233,6 +242,7 @@ export class Rooms {
       const room = await Room.create(name, media, this.options, access, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
+      this.listener.onOpened(name);
       return room;
     } catch (error) {
       this.#rooms.delete(name);
@@ -246,7 +256,7 @@ export class Rooms {
     this.#rooms.delete(room.name);
     this.#open.delete(room);
     this.logger.info({ room: room.name }, 'room closed');
-    this.onRoomClosed(room.name);
+    this.listener.onClosed(room.name);
     this.#closeName(room.name);
     this.#handleEmpty();
   }

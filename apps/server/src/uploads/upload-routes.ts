@@ -46,7 +46,7 @@ export async function addUploads(app: FastifyInstance, services: UploadServices)
       return reply.code(refusal.status).send(refusal.toJSON());
     });
     scope.addHook('onResponse', async ({ raw }) => runOut(raw));
-    scope.put<{ Params: UploadKey }>(PATH, async (request, reply) => {
+    scope.put<{ Params: UploadKey }>(PATH, { config: { ownPatience: true } }, async (request, reply) => {
       const created = await take(request, services);
       return reply.code(created ? 201 : 200).send({ hash: request.params.hash });
     });
@@ -89,7 +89,7 @@ async function take(request: UploadRequest, services: UploadServices): Promise<b
   const bytes = lengthOf(request);
   const { room, participant } = uploader;
   const log = (message: string, removed: string[], facts: object = {}) =>
-    request.log.info(
+    request.log.debug(
       { room, participant, upload: brief(key.hash), ...facts, removed: removed.map(brief) },
       message,
     );
