@@ -1,8 +1,7 @@
-import { serializeWorn } from '@guise/avatar';
+import { announcedText, type Look, serializeWorn } from '@guise/avatar';
 import { JoinError, type JoinErrorReason, Room } from '@guise/client';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { AvatarFiles } from '../avatars/avatar-files.js';
-import { announcedText } from '../avatars/worn-text.js';
 import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';
@@ -16,7 +15,6 @@ import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
 import { readLayout } from '../stage/layouts/layout-name.js';
-import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import '../waiting/waiting-screen.js';
