@@ -1,10 +1,11 @@
-import type { MouthShape, VoiceMouth } from '@guise/tracker';
+import type { MouthShape } from '../audio/mouth-shape.js';
+import type { VoiceMouth } from './voice-mouth.js';
 
 /** The part of a {@link VoiceMouth} that is needed here. */
 export type Voice = Pick<VoiceMouth, 'on' | 'listen' | 'close'>;
 
-/** What this person's voice says of their mouth: loaded with the first microphone and fed with every later one. */
-export class LocalVoice {
+/** What a person's voice says of their mouth: loaded with the first microphone and fed with every later one. */
+export class VoiceFollower {
   /** Hears every mouth; `null`: nobody listens to the voice any more. */
   onMouth: ((mouth: MouthShape | null) => void) | null = null;
 
