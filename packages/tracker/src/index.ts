@@ -11,6 +11,7 @@ export {
 } from './browser/face-tracker.js';
 export { type Voice, VoiceFollower } from './browser/voice-follower.js';
 export { VoiceMouth, type VoiceMouthEvents, type VoiceMouthOptions } from './browser/voice-mouth.js';
+export { wakingContext } from './browser/waking-context.js';
 export { type Calibration, emptyCalibration, readCalibration } from './calibration/calibration.js';
 export { type CalibratorEvents, FaceCalibrator, STRENGTH } from './calibration/face-calibrator.js';
 export { NEUTRAL_DURATION, type NeutralFailure } from './calibration/neutral-look.js';

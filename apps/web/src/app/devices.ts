@@ -1,4 +1,4 @@
-import { FaceCalibrator, FaceTracker, VoiceFollower, VoiceMouth } from '@guise/tracker';
+import { FaceCalibrator, FaceTracker, VoiceFollower, VoiceMouth, wakingContext } from '@guise/tracker';
 import { BrowserSoundBox } from '../call/browser-sound-box.js';
 import { Capture } from '../call/capture.js';
 import { LevelMeter } from '../call/level-meter.js';
@@ -81,16 +81,4 @@ function createVoice(): VoiceFollower | null {
 function sharedContext(): AudioContext {
   audio ??= wakingContext();
   return audio;
-}
-
-/** Browsers let audio run only after the person has touched the page: it wakes with the first touch. */
-function wakingContext(): AudioContext {
-  const context = new AudioContext();
-  const wake = () => void context.resume();
-  for (const event of ['pointerdown', 'keydown']) addEventListener(event, wake, { capture: true });
-  context.addEventListener('statechange', () => {
-    if (context.state !== 'running') return;
-    for (const event of ['pointerdown', 'keydown']) removeEventListener(event, wake, { capture: true });
-  });
-  return context;
 }

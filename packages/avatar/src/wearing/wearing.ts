@@ -34,6 +34,8 @@ export class Wearing<A extends { dispose(): void }> {
   /** What is worn or on its way, as text. */
   #wanted = '';
   #avatar: A | null = null;
+  /** Something has been brought on, and be it nothing to see. */
+  #hasArrived = false;
   #disposed = false;
   readonly #make: MakeWorn<A>;
   readonly #options: WearOptions;
@@ -72,7 +74,7 @@ export class Wearing<A extends { dispose(): void }> {
   async #load(worn: Worn, seed: string, isWanted: () => boolean): Promise<void> {
     const options: WearOptions = { motion: 'full', ...this.#options, seed };
     if (!isUpload(worn)) return this.#loadCast(worn, options, isWanted);
-    if (!this.#avatar) await this.#loadCast(worn.standIn, options, isWanted);
+    if (!this.#hasArrived) await this.#loadCast(worn.standIn, options, isWanted);
     if (await this.#loadUpload(worn, options, isWanted)) return;
     await this.#loadCast(worn.standIn, options, isWanted);
   }
@@ -114,6 +116,7 @@ export class Wearing<A extends { dispose(): void }> {
     }
     this.#avatar?.dispose();
     this.#avatar = avatar;
+    this.#hasArrived = true;
     this.#events.onArrived?.(avatar);
   }
 }
