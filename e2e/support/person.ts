@@ -24,6 +24,9 @@ export interface PersonOptions extends Devices {
 
 /** Somebody with a browser, a camera and a microphone of their own, doing what people do with the pages. */
 export class Person {
+  /** What the page did, or was made to do, that the server's content security policy forbids. */
+  readonly #violations: string[] = [];
+
   private constructor(
     readonly name: string,
     readonly browser: Browser,
@@ -32,7 +35,14 @@ export class Person {
     readonly cameraClock: CameraClock,
     readonly microphoneClock: MicrophoneClock,
     private readonly query: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    page.on('console', (message) => {
+      // What a test itself puts into a page has no address.
+      const { url } = message.location();
+      if (/content security policy/i.test(message.text()) && url.startsWith('http'))
+        this.#violations.push(message.text());
+    });
+  }
 
   static async arrive({
     name,
@@ -154,8 +164,10 @@ export class Person {
     return found.map(({ id }) => id);
   }
 
+  /** Goes home. Fails when the page has done what its policy forbids. */
   async close(): Promise<void> {
     await this.browser.close();
+    expect(this.#violations, `what the page of ${this.name} may not do`).toEqual([]);
   }
 
   /** The address as this person opens it. */

@@ -1,9 +1,33 @@
-import type { Socket } from 'socket.io';
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from '@fastify/proxy-addr';
 
-/** Who is there: the connection's other end or, if that is a reverse proxy on this machine, whom it speaks for. */
-export function clientAddress({ address, headers }: Socket['handshake']): string {
-  const forwarded = headers['x-forwarded-for'];
-  const local = /^(?:::ffff:)?127\.|^::1$/.test(address);
-  if (!local || forwarded === undefined) return address;
-  return String(forwarded).split(',').at(-1)?.trim() || address;
+/** Which other ends are reverse proxies and say whom they speak for: everybody else could claim to be anybody. */
+export class ProxyTrust {
+  readonly #trusts: (address: string, hop: number) => boolean;
+
+  /**
+   * @param proxies addresses, ranges (`10.0.0.0/8`), or `loopback`, `linklocal`, `uniquelocal`
+   * @throws TypeError when one is none of these
+   */
+  constructor(proxies: readonly string[]) {
+    this.#trusts = proxyAddr.compile([...proxies]);
+  }
+
+  /** Whether the other end of a connection, by its address, is such a proxy. */
+  trusts(address: string): boolean {
+    return this.#trusts(address, 0);
+  }
+
+  /** Who is there: the connection's other end or, where that is a proxy, whom it speaks for. */
+  addressOf(request: IncomingMessage): string {
+    if (request.socket.remoteAddress === undefined) return 'gone';
+    return proxyAddr(request, this.#trusts);
+  }
+
+  /** The host, with the port, that the page or program asked for; `undefined` when nobody says. */
+  hostOf({ headers, socket }: IncomingMessage): string | undefined {
+    const forwarded = headers['x-forwarded-host'];
+    if (forwarded === undefined || !this.trusts(socket.remoteAddress ?? '')) return headers.host;
+    return String(forwarded).split(',').at(-1)?.trim();
+  }
 }

@@ -82,6 +82,17 @@ test.each([
   expect(config(args, env).screenShare).toBe(shared);
 });
 
+test('no other site’s pages but the listed ones, and nobody’s word for who connects but a proxy’s on this machine', () => {
+  expect(config()).toMatchObject({ allowedOrigins: [], trustedProxies: ['loopback'] });
+  const env = { GUISE_ALLOWED_ORIGINS: 'https://game.example', GUISE_TRUST_PROXY: '10.0.0.0/8, uniquelocal' };
+  expect(config([], env)).toMatchObject({
+    allowedOrigins: ['https://game.example'],
+    trustedProxies: ['10.0.0.0/8', 'uniquelocal'],
+  });
+  const { allowedOrigins } = config(['--allow-origin', 'https://A.example/, http://localhost:8080'], env);
+  expect(allowedOrigins).toEqual(['https://a.example', 'http://localhost:8080']);
+});
+
 test('--help', () => {
   expect(parseConfig(['--help'], {}, OWN)).toBe('help');
 });
@@ -92,6 +103,9 @@ test.each([
   [['--workers', '0'], '--workers needs a whole number from 1 to 256, not "0".'],
   [['--cert', 'a.pem'], 'A certificate needs its key: give both --cert and --key.'],
   [['--announce', 'a b'], '--announce needs an address, not "a b".'],
+  [['--allow-origin', '*'], '--allow-origin needs origins like https://game.example, not "*".'],
+  [['--allow-origin', 'https://a.example/b'], /not "https:\/\/a.example\/b"\.$/],
+  [['--trust-proxy', 'proxy'], '--trust-proxy needs addresses or ranges like 10.0.0.0/8, not "proxy".'],
   [['--log-level', 'loud'], /^--log-level is one of /],
   [['--lam'], /^Unknown option '--lam'; --help lists the options\.$/],
   [['extra'], /^Unexpected argument 'extra'.*; --help lists the options\.$/],

@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { LIMITS } from '@guise/protocol';
+import { isOrigin } from './access/origins.js';
+import { ProxyTrust } from './client-address.js';
 import { ownAddresses } from './network.js';
 import { StartError } from './start-error.js';
 
@@ -47,6 +49,10 @@ export interface ServerConfig {
    * its own, kept in `cacheRoot`.
    */
   secret: string | null;
+  /** Origins of other sites whose pages may use this server, as browsers write them; its own need not be there. */
+  allowedOrigins: string[];
+  /** Reverse proxies that say whom they speak for: addresses, ranges, or `loopback`, `linklocal`, `uniquelocal`. */
+  trustedProxies: string[];
   /** A pino level. */
   logLevel: string;
 }
@@ -71,6 +77,10 @@ export const USAGE = `Usage: server [options]
   --no-screen-share     nobody can share a screen, no video gets through at all (GUISE_SCREEN_SHARE=off)
   --uploads FOLDER      where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / 2 ** 30} GiB (GUISE_UPLOADS,
                         default: the system's folder for temporary files)
+  --allow-origin LIST   origins of other sites whose pages may use this server, with commas between them, like
+                        https://game.example (GUISE_ALLOWED_ORIGINS, default: none but its own)
+  --trust-proxy LIST    reverse proxies whose word for who connects is taken, addresses or ranges with commas
+                        between them (GUISE_TRUST_PROXY, default: loopback)
   --log-level LEVEL     ${LOG_LEVELS.join(', ')} (GUISE_LOG_LEVEL, default warn)
   --help                this text
 
@@ -89,6 +99,8 @@ const OPTIONS = {
   'max-participants': { type: 'string' },
   'no-screen-share': { type: 'boolean' },
   uploads: { type: 'string' },
+  'allow-origin': { type: 'string' },
+  'trust-proxy': { type: 'string' },
   'log-level': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -130,6 +142,8 @@ export function parseConfig(
     screenShare: !(flags['no-screen-share'] ?? /^(?:off|0|false|no)$/i.test(env.GUISE_SCREEN_SHARE ?? '')),
     uploadsRoot: resolve(text('uploads') ?? tmpdir()),
     secret: secretOf(env.GUISE_SECRET),
+    allowedOrigins: originsOf(flags['allow-origin'] ?? env.GUISE_ALLOWED_ORIGINS ?? ''),
+    trustedProxies: proxiesOf(text('trust-proxy') ?? 'loopback'),
     logLevel: text('log-level') ?? 'warn',
   };
   if (!LOG_LEVELS.includes(config.logLevel))
@@ -167,6 +181,32 @@ function secretOf(secret: string | undefined): string | null {
   throw StartError.options(
     `GUISE_SECRET needs ${SECRET_BYTES} bytes or more, of which nobody can guess one.`,
   );
+}
+
+/** @throws StartError */
+function originsOf(list: string): string[] {
+  const origins = itemsOf(list).map((item) => item.toLowerCase().replace(/\/$/, ''));
+  const wrong = origins.find((origin) => !isOrigin(origin));
+  if (wrong === undefined) return origins;
+  throw StartError.options(`--allow-origin needs origins like https://game.example, not "${wrong}".`);
+}
+
+/** @throws StartError */
+function proxiesOf(list: string): string[] {
+  const proxies = itemsOf(list);
+  try {
+    new ProxyTrust(proxies);
+    return proxies;
+  } catch {
+    throw StartError.options(`--trust-proxy needs addresses or ranges like 10.0.0.0/8, not "${list}".`);
+  }
+}
+
+function itemsOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function tlsOf(

@@ -7,7 +7,7 @@ import {
   SignallingError,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
-import { clientAddress } from './client-address.js';
+import type { ProxyTrust } from './client-address.js';
 import { Entrance, type EntranceServices, type Presence } from './entrance.js';
 import { checkMessage } from './message-check.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
@@ -28,6 +28,7 @@ export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N>
 /** What a connection works with. */
 export interface ConnectionServices extends EntranceServices {
   uploads: Uploads;
+  proxies: ProxyTrust;
 }
 
 /**
@@ -39,17 +40,20 @@ export class Connection {
   #queue: Promise<void> = Promise.resolve();
   readonly #handlers: Handlers;
   readonly #entrance: Entrance;
+  readonly #address: string;
   readonly #silence = new SilenceWatch(SILENCE, (heard) => this.#joined?.participant.handleHeard(heard));
 
   constructor(
     private readonly socket: Socket,
     private readonly services: ConnectionServices,
   ) {
+    this.#address = services.proxies.addressOf(socket.request);
     this.#entrance = new Entrance(services, {
-      address: clientAddress(socket.handshake),
+      address: this.#address,
       spend: (limit, key) => this.#spend(limit, key),
       notify: (name, data) => this.#notify(name, data),
       onRemoved: () => this.#leave('left'),
+      onFlood: () => this.#handleFlood(),
     });
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
@@ -272,6 +276,17 @@ export class Connection {
     this.#silence.stop();
     if (onPurpose || !this.#joined) this.#leave('lost');
     else this.#hold(this.#joined);
+  }
+
+  #handleFlood(): void {
+    const { limits, logger } = this.services;
+    const { room, participant } = this.#joined ?? {};
+    logger.warn({ room: room?.name, participant: participant?.id }, 'cut off for sending too much');
+    this.#leave('left');
+    this.socket.disconnect(true);
+    limits.floods
+      .consume(this.#address)
+      .catch((error: unknown) => logger.error({ err: error }, 'not counted'));
   }
 
   #hold({ room, participant }: Presence): void {

@@ -99,7 +99,9 @@ export class Entrance {
 
   async #checkArrival({ version }: Pick<RequestData<'knock'>, 'version'>): Promise<void> {
     if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
-    await this.caller.spend(this.services.limits.joins, this.caller.address);
+    const { limits } = this.services;
+    if (await limits.floods.isUsedUp(this.caller.address)) throw SignallingError.flooded();
+    await this.caller.spend(limits.joins, this.caller.address);
   }
 
   /** Whoever has a place in the call needs no token that is still good: it said when they may come, not how long they may stay. */

@@ -1,35 +1,47 @@
-/** The web app loads everything from its own origin; blobs are its workers and pictures. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
+import type { FastifyHelmetOptions } from '@fastify/helmet';
+
+/** The web app loads everything from its own origin; blobs are its workers and pictures. Nothing is written into a page. */
+const CONTENT_SECURITY_POLICY = {
+  'default-src': ["'self'"],
   // Models run in WebAssembly.
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self' blob: data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  'worker-src': ["'self'", 'blob:'],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:', 'blob:'],
+  'media-src': ["'self'", 'blob:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'", 'blob:', 'data:'],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+
+/** Half a year [s]. */
+const HSTS_AGE = 180 * 24 * 60 * 60;
+
+/**
+ * The headers of every answer. The page is cross-origin isolated: WebAssembly may use threads.
+ * @param ownCertificate the server's name has a certificate that browsers know: they are to insist on it from now on
+ */
+export function securityHeaders(ownCertificate: boolean): FastifyHelmetOptions {
+  return {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: { policy: 'require-corp' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    // A link to a room is an invitation: it goes to nobody else.
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+    // On `localhost` it would hold for whatever else runs there.
+    strictTransportSecurity: ownCertificate && { maxAge: HSTS_AGE, includeSubDomains: false },
+  };
+}
 
 /** What a page may use of the device. @param screenShare whether it may ask for a screen */
 export function permissionsPolicy(screenShare: boolean): string {
   return `camera=(self), microphone=(self), display-capture=(${screenShare ? 'self' : ''})`;
 }
-
-/** On every answer. The page is cross-origin isolated: WebAssembly may use threads. */
-export const SECURITY_HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-resource-policy': 'same-origin',
-  // A link to a room is an invitation: it goes to nobody else.
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
 
 /** How long a file may be kept without asking. */
 export const CACHE = {

@@ -6,11 +6,19 @@ import { createRoomResponseSchema } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Origins } from './access/origins.js';
+import { ProxyTrust } from './client-address.js';
 import { createHttp } from './http.js';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
 import { MemoryRoomDirectory } from './rooms/room-directory.js';
 
-const DIRECTORY_LIMITS = { rooms: 10, lifetime: 1000, unusedLifetime: 1000, unusedPerCreator: 10 };
+const DIRECTORY_LIMITS = {
+  rooms: 10,
+  lifetime: 1000,
+  unusedLifetime: 1000,
+  unusedPerCreator: 10,
+  perCreator: 10,
+};
 
 let folder: string;
 let app: FastifyInstance;
@@ -27,17 +35,21 @@ async function createApp(
   screenShare = true,
 ): Promise<FastifyInstance> {
   const roomCreations = new RateLimit({ points: roomsPerMinute, window: 60_000 });
+  const proxies = new ProxyTrust([]);
   return createHttp(
     {
       webRoot: `${folder}${sep}web${sep}`,
       modelsRoot: `${folder}${sep}models${sep}`,
       logLevel: 'silent',
       screenShare,
+      tls: { kind: 'none' },
+      trustedProxies: [],
     },
     null,
     {
       directory,
       limits: { ...protocolRateLimits(), roomCreations },
+      ...{ origins: new Origins([], proxies), proxies },
       open: true,
       health: () => ({ status: 'ok' }),
     },
@@ -193,6 +205,19 @@ describe('creating rooms', () => {
     expect(response.statusCode).toBe(503);
     expect(response.json().error.reason).toBe('too-many-rooms');
     await full.close();
+  });
+
+  test('ends when there are too many from one address, used or not', async () => {
+    const directory = new MemoryRoomDirectory({ ...DIRECTORY_LIMITS, perCreator: 1 });
+    const used = await createApp(directory);
+    const { room } = (await used.inject({ method: 'POST', url: '/api/rooms' })).json();
+    await directory.open(room);
+    const response = await used.inject({ method: 'POST', url: '/api/rooms' });
+    expect(response.statusCode).toBe(429);
+    expect(response.json().error.reason).toBe('too-many-rooms-of-yours');
+    const other = { method: 'POST', url: '/api/rooms', remoteAddress: '192.0.2.7' } as const;
+    expect((await used.inject(other)).statusCode).toBe(201);
+    await used.close();
   });
 
   test('ends when nobody enters them', async () => {

@@ -1,12 +1,16 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { sep } from 'node:path';
+import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
-import { createRoomRequestSchema, isRoomName, SignallingError } from '@guise/protocol';
-import Fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import { createRoomRequestSchema, isRoomName, LIMITS, SignallingError } from '@guise/protocol';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import * as v from 'valibot';
+import type { Origins } from './access/origins.js';
+import type { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
-import { CACHE, permissionsPolicy, SECURITY_HEADERS } from './headers.js';
+import { CACHE, permissionsPolicy, securityHeaders } from './headers.js';
+import { addHttpGuard, HTTP_OPTIONS, refuse } from './http-guard.js';
 import { loggerOptions } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
@@ -16,6 +20,8 @@ import type { Credentials } from './tls.js';
 export interface HttpServices {
   directory: RoomDirectory;
   limits: RateLimits;
+  origins: Origins;
+  proxies: ProxyTrust;
   /** Rooms need no tokens, and whoever asks gets one. */
   open: boolean;
   /** The counts in `/health`. */
@@ -27,7 +33,10 @@ const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-b
 
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(
-  config: Pick<ServerConfig, 'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare'>,
+  config: Pick<
+    ServerConfig,
+    'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'tls' | 'trustedProxies'
+  >,
   credentials: Credentials | null,
   services: HttpServices,
 ): Promise<FastifyInstance> {
@@ -35,16 +44,19 @@ export async function createHttp(
     logger: loggerOptions(config.logLevel),
     // Who asked for what is nobody's business; failures are logged by themselves.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 1024,
-    // A reverse proxy on this machine says whom it speaks for.
-    trustProxy: 'loopback',
+    bodyLimit: LIMITS.bodyBytes,
+    trustProxy: config.trustedProxies,
     // Signalling connections stay open as long as their calls: closing must not wait for them.
     forceCloseConnections: true,
     serverFactory: (handler) =>
-      credentials ? (createTlsServer(credentials, handler) as unknown as HttpServer) : createServer(handler),
+      credentials
+        ? (createTlsServer({ ...HTTP_OPTIONS, ...credentials }, handler) as unknown as HttpServer)
+        : createServer(HTTP_OPTIONS, handler),
   });
+  await app.register(helmet, securityHeaders(config.tls.kind === 'own'));
+  await addHttpGuard(app, services);
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers({ ...SECURITY_HEADERS, 'permissions-policy': permissionsPolicy(config.screenShare) });
+    reply.header('permissions-policy', permissionsPolicy(config.screenShare));
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', CACHE.never);
   });
   addApi(app, services);
@@ -58,6 +70,7 @@ const REFUSALS = {
     code: 429,
     message: 'Nobody has entered your last rooms yet; use one of those.',
   },
+  'too-many-rooms-of-yours': { code: 429, message: 'There are too many rooms from this address.' },
 };
 
 function addApi(app: FastifyInstance, { directory, limits, health, open }: HttpServices): void {
@@ -73,10 +86,6 @@ function addApi(app: FastifyInstance, { directory, limits, health, open }: HttpS
     const { code, message } = REFUSALS[created.refused];
     return refuse(reply, code, { reason: created.refused, message });
   });
-}
-
-function refuse(reply: FastifyReply, code: number, { reason, message }: { reason: string; message: string }) {
-  return reply.code(code).send({ error: { reason, message } });
 }
 
 async function addFiles(

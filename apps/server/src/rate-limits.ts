@@ -37,12 +37,18 @@ export class RateLimit {
 export interface RateLimits {
   /** By connection. */
   requests: RateLimit;
+  /** Of HTTP, by address. */
+  httpRequests: RateLimit;
+  /** Signalling connections that are opened, by address. */
+  connections: RateLimit;
   /** By address. */
   joins: RateLimit;
   /** By address. */
   knocks: RateLimit;
   /** By address. Whoever used it up cannot join at all for the rest of the window. */
   absentJoins: RateLimit;
+  /** By address. Whoever used it up cannot join at all for the rest of the window. */
+  floods: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
   /** By connection. */
@@ -68,8 +74,11 @@ export interface RateLimits {
 export function protocolRateLimits(): RateLimits {
   return {
     requests: new RateLimit(LIMITS.requests),
+    httpRequests: new RateLimit(LIMITS.httpRequests),
+    connections: new RateLimit(LIMITS.connections),
     joins: new RateLimit(LIMITS.joins),
     knocks: new RateLimit(LIMITS.knocks),
+    floods: new RateLimit(LIMITS.floods),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
     chat: new RateLimit(LIMITS.chat),

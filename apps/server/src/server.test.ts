@@ -111,7 +111,7 @@ test('closing tells everybody', async () => {
 
 test('a call longer than the lifetime of an empty room goes on, and its name with it', async () => {
   const clock = { now: 0 };
-  const limits = { rooms: 10, lifetime: 1000, unusedLifetime: 100, unusedPerCreator: 10 };
+  const limits = { rooms: 10, lifetime: 1000, unusedLifetime: 100, unusedPerCreator: 10, perCreator: 10 };
   const server = await start({}, { directory: new MemoryRoomDirectory(limits, () => clock.now) });
   const [ada, grace] = [await connect(server), await connect(server)];
   const room = await createRoom(server);

@@ -3,9 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { Server as SocketServer } from 'socket.io';
 import { ChatSeals } from './access/chat-seals.js';
 import { Gatekeeper } from './access/gatekeeper.js';
+import { Origins } from './access/origins.js';
 import { Seats } from './access/seats.js';
 import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
+import { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
@@ -15,6 +17,7 @@ import { WorkerPool } from './media/worker-pool.js';
 import { protocolRateLimits, type RateLimits } from './rate-limits.js';
 import { MemoryRoomDirectory, type RoomDirectory } from './rooms/room-directory.js';
 import { Rooms } from './rooms/rooms.js';
+import { guardSignalling } from './signalling-guard.js';
 import { StartError } from './start-error.js';
 import { loadCredentials } from './tls.js';
 import { DiskUploadStore } from './uploads/disk-upload-store.js';
@@ -36,6 +39,10 @@ export interface ServerStats {
   producers: ProducerCounts;
   /** Process ids of the media workers. */
   workers: number[];
+  /** Of signalling, whether or not they joined a room. */
+  connections: number;
+  /** Of media, of participants. */
+  transports: number;
 }
 
 export interface RunningServer {
@@ -56,6 +63,8 @@ export interface ServerParts {
   patience?: Patience;
   /** How long a place is kept for somebody whose connection broke [ms]. */
   hold?: number;
+  /** People in all rooms together. */
+  maxTotal?: number;
 }
 
 /**
@@ -65,6 +74,8 @@ export interface ServerParts {
 export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
   const directory = parts.directory ?? new MemoryRoomDirectory();
   const limits = parts.limits ?? protocolRateLimits();
+  const proxies = new ProxyTrust(config.trustedProxies);
+  const origins = new Origins(config.allowedOrigins, proxies);
   const credentials = await loadCredentials(config);
   const health = () => {
     const { rooms, participants, producers } = stats();
@@ -73,6 +84,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const app = await createHttp(config, credentials, {
     directory,
     limits,
+    ...{ origins, proxies },
     health,
     open: config.secret === null,
   });
@@ -91,6 +103,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const roomOptions = {
     open,
     maxParticipants: config.maxParticipants,
+    maxTotal: parts.maxTotal ?? LIMITS.participantsPerServer,
     hold: parts.hold ?? LIMITS.seatHold,
     seals: new ChatSeals(key),
   };
@@ -100,17 +113,21 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     participants: rooms.participantCount,
     producers: workers.producers,
     workers: workers.pids,
+    connections: sockets.engine.clientsCount,
+    transports: workers.transports,
   });
   const sockets = new SocketServer({
     path: SIGNALLING_PATH,
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: LIMITS.connectionBytes,
+    connectTimeout: LIMITS.headerTime,
     ...PING,
   });
-  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), logger };
+  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), proxies, logger };
   sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
+  guardSignalling(sockets, { origins, proxies, limits, logger });
   const close = async () => {
     rooms.close();
     await sockets.close();

@@ -74,8 +74,10 @@ function arrival(room: string, name: string, proof: Proof): RequestData<'knock'>
 export class TestClient {
   private constructor(readonly socket: Socket) {}
 
-  static async connect(server: RunningServer): Promise<TestClient> {
+  /** @param headers of the request that opens the connection. Rejects when it is refused, with the reason in `data`. */
+  static async connect(server: RunningServer, headers: Record<string, string> = {}): Promise<TestClient> {
     const socket = io(server.url, {
+      extraHeaders: headers,
       path: SIGNALLING_PATH,
       transports: ['websocket'],
       reconnection: false,

@@ -4,7 +4,7 @@ import type { Session } from './session.js';
 
 /** Reasons that trying again does not cure. */
 const FINAL_REASONS: ReadonlySet<string> = new Set([
-  ...['version-mismatch', 'unsupported', 'replaced', 'ended'],
+  ...['version-mismatch', 'unsupported', 'replaced', 'ended', 'origin-refused'],
   ...['token-required', 'token-invalid', 'token-expired', 'wrong-room', 'not-allowed'],
   ...['removed', 'room-locked', 'denied'],
 ]);

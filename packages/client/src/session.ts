@@ -334,6 +334,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.emit('replaced');
       this.close();
     });
+    signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
     signalling.on('removed', () => this.#handleOver(JoinError.removed()));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());

@@ -59,6 +59,13 @@ test('a server that is not there is unreachable', async () => {
   await expect(connecting).rejects.toMatchObject({ reason: 'unreachable' });
 });
 
+test('a server that does not want this page says so', async () => {
+  const connecting = SignallingChannel.connect('https://example.org');
+  const data = { reason: 'origin-refused', message: 'Not from there.' };
+  socket.happen('connect_error', Object.assign(new Error(data.message), { data }));
+  await expect(connecting).rejects.toMatchObject({ name: 'JoinError', reason: 'origin-refused' });
+});
+
 describe('a request', () => {
   test('gets its answer', async () => {
     const channel = await connected();

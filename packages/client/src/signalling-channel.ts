@@ -10,6 +10,7 @@ import {
   replySchema,
   SIGNALLING_PATH,
   SignallingError,
+  signallingErrorSchema,
   TypedEmitter,
 } from '@guise/protocol';
 import { io, type Socket } from 'socket.io-client';
@@ -52,7 +53,8 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
 
   /**
    * @param timeout how long to wait for the server [ms]
-   * @throws JoinError `unreachable`
+   * @throws JoinError `unreachable`, or why the server does not want this connection: `origin-refused`,
+   *   `too-many-connections`, `rate-limited`
    */
   static connect(server: string, timeout: number = LIMITS.requestTimeout): Promise<SignallingChannel> {
     // Reconnecting means joining again, which is the room's business; polling would only delay the start.
@@ -65,9 +67,10 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
     });
     return new Promise((resolve, reject) => {
       socket.once('connect', () => resolve(new SignallingChannel(socket)));
-      socket.once('connect_error', (error) => {
+      socket.once('connect_error', (error: Error & { data?: unknown }) => {
         socket.close();
-        reject(JoinError.unreachable(error));
+        const refusal = v.safeParse(signallingErrorSchema, error.data);
+        reject(refusal.success ? JoinError.refused(refusal.output) : JoinError.unreachable(error));
       });
     });
   }

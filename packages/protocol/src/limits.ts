@@ -11,6 +11,16 @@ export const LIMITS = {
   messageBytes: 16 * 1024,
   /** Largest signalling message that is read at all; beyond it the connection is closed. */
   connectionBytes: 128 * 1024,
+  /** What a participant may send beside voice and screen, bits a second: 120 of the largest face packets are a third of it. */
+  dataBitrate: 1_000_000,
+  /** What a participant may send of a voice, bits a second: Opus at its best, and what carries it. */
+  voiceBitrate: 800_000,
+  /** What a participant may say of what they receive, bits a second. */
+  feedbackBitrate: 2_000_000,
+  /** For a moment, a shared screen and its sound may take this many times what they are encoded with. */
+  screenBurst: 4,
+  /** Times that somebody from one address was cut off for sending too much; more, and nobody new comes in from there. */
+  floods: { points: 3, window: 60_000 },
   /** A participant's name, in UTF-16 code units after trimming. */
   nameLength: 40,
   /** The text that says which avatar a participant wears, in UTF-8. */
@@ -25,6 +35,29 @@ export const LIMITS = {
   unusedRoomLifetime: 2 * 60 * 60 * 1000,
   /** How long a room's name lives after its last participant left. */
   emptyRoomLifetime: 24 * 60 * 60 * 1000,
+  /** Rooms created from one address that exist at the same time. */
+  roomsPerAddress: 500,
+  /** People in all rooms of one server together. */
+  participantsPerServer: 2000,
+  /** Signalling connections from one address at the same time: a school may be behind it. */
+  connectionsPerAddress: 500,
+  /** Signalling connections that are opened from one address. */
+  connections: { points: 600, window: 60_000 },
+  /** Connections of any kind from one address at the same time: a browser makes six for files, and one for signalling. */
+  tcpConnectionsPerAddress: 2000,
+  /** HTTP requests from one address: a full room that loads everything for the first time makes about 2,000. */
+  httpRequests: { points: 6000, window: 60_000 },
+  /** Largest request line and headers of HTTP together. */
+  headerBytes: 8 * 1024,
+  /** Largest body of HTTP that is not an upload. */
+  bodyBytes: 1024,
+  /** How long headers, and then a body that is not an upload, may take to arrive. */
+  headerTime: 10_000,
+  bodyTime: 10_000,
+  /** How long a connection may stay open for a next request. */
+  keepAlive: 10_000,
+  /** A connection of HTTP on which nothing moves for so long is closed. */
+  connectionIdle: 60_000,
   /** Requests on one connection: joining a full room needs about a hundred at once. */
   requests: { points: 400, window: 10_000 },
   /** Joins from one address. */

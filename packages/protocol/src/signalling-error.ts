@@ -12,6 +12,8 @@ export const SIGNALLING_ERROR_REASONS = [
   'room-not-found',
   'room-full',
   'rate-limited',
+  /** So much was sent that the others would have suffered. */
+  'flooded',
   /** Nobody sends their camera's picture here. */
   'video-refused',
   /** This server lets nobody share a screen. */
@@ -41,6 +43,12 @@ export const SIGNALLING_ERROR_REASONS = [
   'denied',
   /** The seat is none, another room's, or too old: come in as somebody new. */
   'seat-refused',
+  /** The page is another site's, and this server does not list it. */
+  'origin-refused',
+  /** From this address there are too many connections already. */
+  'too-many-connections',
+  /** There is no place for anybody more on this server. */
+  'server-full',
   'server-error',
 ] as const;
 export type SignallingErrorReason = (typeof SIGNALLING_ERROR_REASONS)[number];
@@ -89,6 +97,10 @@ export class SignallingError extends Error {
 
   static rateLimited(): SignallingError {
     return new SignallingError('rate-limited', 'Too many messages, slow down.');
+  }
+
+  static flooded(): SignallingError {
+    return new SignallingError('flooded', 'So much was sent from here that the others would have suffered.');
   }
 
   static videoRefused(): SignallingError {
@@ -149,6 +161,18 @@ export class SignallingError extends Error {
 
   static seatRefused(): SignallingError {
     return new SignallingError('seat-refused', 'This seat is not one of this room, or too old.');
+  }
+
+  static originRefused(): SignallingError {
+    return new SignallingError('origin-refused', 'Pages of this origin may not use this server.');
+  }
+
+  static tooManyConnections(): SignallingError {
+    return new SignallingError('too-many-connections', 'There are too many connections from this address.');
+  }
+
+  static serverFull(): SignallingError {
+    return new SignallingError('server-full', 'There is no place on this server for anybody more.');
   }
 
   static server(): SignallingError {

@@ -296,6 +296,8 @@ export const NOTIFICATIONS = {
   replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
+  /** This participant sent so much that the others would have suffered: the server ends the connection. */
+  cutOff: v.object({ error: signallingErrorSchema }),
   /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */
   faceRejected: v.object({ error: signallingErrorSchema }),
   /** Somebody who receives this participant's face needs a keyframe. */

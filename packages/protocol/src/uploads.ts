@@ -45,6 +45,8 @@ export const UPLOAD_ERROR_REASONS = [
   /** All rooms together fill the server. */
   'server-full',
   'rate-limited',
+  /** The page is another site's, and this server does not list it. */
+  'origin-refused',
   'not-found',
   'server-error',
 ] as const;

@@ -63,6 +63,10 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     return this.worker.pid;
   }
 
+  get transports(): number {
+    return this.#transports;
+  }
+
   /** What decides where the next room goes: transports in use, then rooms. */
   get load(): number {
     return this.#transports + this.#routers / 1000;

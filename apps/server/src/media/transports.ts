@@ -11,8 +11,8 @@ const SCTP_SEND_BUFFER = 16 * 1024;
 const ICE_CONSENT_TIMEOUT = 10;
 
 /** A WebRTC transport for audio and face packets, not connected yet. */
-export function createTransport({ router, webRtcServer }: RoomMedia): Promise<types.WebRtcTransport> {
-  return router.createWebRtcTransport({
+export async function createTransport({ router, webRtcServer }: RoomMedia): Promise<types.WebRtcTransport> {
+  const transport = await router.createWebRtcTransport({
     webRtcServer,
     enableUdp: true,
     enableTcp: true,
@@ -24,6 +24,9 @@ export function createTransport({ router, webRtcServer }: RoomMedia): Promise<ty
     sctpSendBufferSize: SCTP_SEND_BUFFER,
     sctpPerStreamSendQueueLimit: SCTP_SEND_BUFFER,
   });
+  // Browsers keep to it; who does not is seen by the flood watch.
+  await transport.setMaxIncomingBitrate(LIMITS.voiceBitrate);
+  return transport;
 }
 
 /** What a client needs to know to connect to a transport. */

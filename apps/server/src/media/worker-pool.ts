@@ -46,6 +46,11 @@ export class WorkerPool {
     return this.#workers.map((worker) => worker.pid);
   }
 
+  /** Of participants. */
+  get transports(): number {
+    return this.#workers.reduce((sum, worker) => sum + worker.transports, 0);
+  }
+
   get producers(): ProducerCounts {
     const total: ProducerCounts = { audio: 0, video: 0, face: 0 };
     for (const { producers } of this.#workers) {

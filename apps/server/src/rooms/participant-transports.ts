@@ -7,9 +7,13 @@ import {
   SignallingError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import { type FloodLimits, watchFlood } from '../media/flood-watch.js';
 import { refusals } from '../media/refusals.js';
 import { createTransport, transportOptions } from '../media/transports.js';
 import type { RoomMedia } from '../media/worker-pool.js';
+
+/** Which way a transport goes, as the participant sees it. */
+export type Direction = RequestData<'createTransport'>['direction'];
 
 /** Without any of these there is nothing to send. */
 const SENDING: readonly Grant[] = ['publishFace', 'publishAudio', 'shareScreen'];
@@ -24,10 +28,16 @@ export class ParticipantTransports {
   #rtpCapabilities: RtpCapabilities | null = null;
   #closed = false;
 
-  /** @param may what the participant may do now */
+  /**
+   * @param may what the participant may do now
+   * @param limitsOf what may come on each transport now
+   * @param onFlood called when more came than that; both transports are to be closed
+   */
   constructor(
     private readonly media: RoomMedia,
     private readonly may: (grant: Grant) => boolean,
+    private readonly limitsOf: (direction: Direction) => FloodLimits,
+    private readonly onFlood: () => void,
   ) {}
 
   get sender(): types.WebRtcTransport | null {
@@ -65,6 +75,8 @@ export class ParticipantTransports {
       transport.close();
       throw SignallingError.notJoined();
     }
+    const { direction } = request;
+    watchFlood(transport, () => this.limitsOf(direction), this.onFlood);
     if (request.direction === 'send') {
       this.#sender = transport;
     } else {

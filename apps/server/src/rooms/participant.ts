@@ -1,6 +1,7 @@
 import {
   type Grant,
   type Grants,
+  LIMITS,
   type NotificationData,
   type NotificationName,
   type ParticipantInfo,
@@ -9,8 +10,9 @@ import {
 } from '@guise/protocol';
 import type { Visitor } from '../access/gatekeeper.js';
 import type { Knock } from '../access/lobby.js';
+import type { FloodLimits } from '../media/flood-watch.js';
 import { Face } from './face.js';
-import { ParticipantTransports } from './participant-transports.js';
+import { type Direction, ParticipantTransports } from './participant-transports.js';
 import type { Room } from './room.js';
 import { ScreenShare } from './screen-share.js';
 import { Voice } from './voice.js';
@@ -23,6 +25,8 @@ export interface Peer {
   notify: Notify;
   /** A moderator takes them out: whoever holds the participant lets go of it. */
   onRemoved(): void;
+  /** They sent so much that the others would have suffered: likewise, and the connection ends. */
+  onFlood(): void;
 }
 
 /** Who comes in: what they say of themselves, and what the server knows of them. */
@@ -69,7 +73,12 @@ export class Participant {
     this.#visitor = visitor;
     this.#state = state;
     this.#peer = peer;
-    this.transports = new ParticipantTransports(room.media, (grant) => this.may(grant));
+    this.transports = new ParticipantTransports(
+      room.media,
+      (grant) => this.may(grant),
+      (direction) => this.#limitsOf(direction),
+      () => this.#handleFlood(),
+    );
     this.voice = new Voice(this, room, this.transports, state.muted);
     this.face = new Face(this, room, this.transports);
     this.screen = new ScreenShare(this, room, this.transports);
@@ -108,6 +117,20 @@ export class Participant {
   handleRemoved(): void {
     this.notify('removed', {});
     this.#peer.onRemoved();
+  }
+
+  #handleFlood(): void {
+    if (this.#closed) return;
+    this.notify('cutOff', { error: SignallingError.flooded().toJSON() });
+    this.#peer.onFlood();
+  }
+
+  #limitsOf(direction: Direction): FloodLimits {
+    const { voiceBitrate, screenBitrate, screenAudioBitrate, screenBurst } = LIMITS;
+    if (direction === 'receive') return { media: 0, data: LIMITS.feedbackBitrate };
+    const sharing = this.room.screenOwner === this;
+    const screen = sharing ? (screenBitrate + screenAudioBitrate) * screenBurst : 0;
+    return { media: voiceBitrate + screen, data: LIMITS.dataBitrate };
   }
 
   may(grant: Grant): boolean {

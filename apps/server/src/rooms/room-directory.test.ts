@@ -7,7 +7,14 @@ const HOUR = 60 * 60 * 1000;
 
 function directory(changes: { rooms?: number; unusedPerCreator?: number } = {}) {
   const clock = { now: 0 };
-  const limits = { rooms: 100, lifetime: 24 * HOUR, unusedLifetime: HOUR, unusedPerCreator: 100, ...changes };
+  const limits = {
+    rooms: 100,
+    lifetime: 24 * HOUR,
+    unusedLifetime: HOUR,
+    unusedPerCreator: 100,
+    perCreator: 100,
+    ...changes,
+  };
   const rooms = new MemoryRoomDirectory(limits, () => clock.now);
   const create = async (creator = 'ada') => {
     const created = await rooms.create(creator);

@@ -1,8 +1,10 @@
 import { LIMITS, type RoomAccessState } from '@guise/protocol';
 import { randomRoomName } from './room-names.js';
 
-/** A new room, or why there is none: no place on this server, or its creator left too many unused. */
-export type CreatedRoom = { room: string } | { refused: 'too-many-rooms' | 'too-many-unused-rooms' };
+/** A new room, or why there is none: no place on this server, or its creator left too many unused, or made too many. */
+export type CreatedRoom =
+  | { room: string }
+  | { refused: 'too-many-rooms' | 'too-many-unused-rooms' | 'too-many-rooms-of-yours' };
 
 /** What is remembered of who may come into a room, for as long as its name lives. */
 export interface AccessRecord extends RoomAccessState {
@@ -44,13 +46,17 @@ export interface DirectoryLimits {
   /** Of a room that nobody has entered yet. */
   unusedLifetime: number;
   unusedPerCreator: number;
+  /** Used or not. */
+  perCreator: number;
 }
 
 interface Entry {
   /** Time [ms]; infinite while somebody is in. */
   expiry: number;
-  /** Who created it; `null` once somebody has entered. */
-  unusedFrom: string | null;
+  /** Who created it; `null` where nobody did, and somebody's seat or token made it. */
+  creator: string | null;
+  /** Nobody has entered yet. */
+  unused: boolean;
   access: AccessRecord;
   /** Somebody ended it: it is remembered for as long as seats in it are good. */
   ended: boolean;
@@ -68,20 +74,23 @@ export class MemoryRoomDirectory implements RoomDirectory {
       lifetime: LIMITS.emptyRoomLifetime,
       unusedLifetime: LIMITS.unusedRoomLifetime,
       unusedPerCreator: LIMITS.unusedRoomsPerAddress,
+      perCreator: LIMITS.roomsPerAddress,
     },
     private readonly now: () => number = Date.now,
   ) {}
 
   async create(creator: string, lobby = false): Promise<CreatedRoom> {
     this.#prune();
-    if (this.#unusedFrom(creator) >= this.limits.unusedPerCreator)
+    const theirs = [...this.#entries.values()].filter((entry) => entry.creator === creator);
+    if (theirs.filter(({ unused }) => unused).length >= this.limits.unusedPerCreator)
       return { refused: 'too-many-unused-rooms' };
+    if (theirs.length >= this.limits.perCreator) return { refused: 'too-many-rooms-of-yours' };
     if (this.#entries.size >= this.limits.rooms) return { refused: 'too-many-rooms' };
     let room = randomRoomName();
     while (this.#entries.has(room)) room = randomRoomName();
     const access = { ...NEW, lobby };
     const expiry = this.now() + this.limits.unusedLifetime;
-    this.#entries.set(room, { expiry, unusedFrom: creator, access, ended: false });
+    this.#entries.set(room, { expiry, creator, unused: true, access, ended: false });
     return { room };
   }
 
@@ -97,16 +106,16 @@ export class MemoryRoomDirectory implements RoomDirectory {
     this.#entries.delete(name);
     if (this.#entries.size >= this.limits.rooms) return false;
     const expiry = this.now() + this.limits.lifetime;
-    this.#entries.set(name, { expiry, unusedFrom: null, access: NEW, ended: false });
+    this.#entries.set(name, { expiry, creator: null, unused: false, access: NEW, ended: false });
     return true;
   }
 
   async open(name: string): Promise<void> {
-    this.#keep(name, { expiry: Infinity, unusedFrom: null });
+    this.#keep(name, { expiry: Infinity, unused: false });
   }
 
   async close(name: string): Promise<void> {
-    this.#keep(name, { expiry: this.now() + this.limits.lifetime, unusedFrom: null });
+    this.#keep(name, { expiry: this.now() + this.limits.lifetime, unused: false });
   }
 
   async end(name: string): Promise<void> {
@@ -124,12 +133,6 @@ export class MemoryRoomDirectory implements RoomDirectory {
   #keep(name: string, changes: Partial<Entry>): void {
     const entry = this.#entries.get(name);
     if (entry) Object.assign(entry, changes);
-  }
-
-  #unusedFrom(creator: string): number {
-    let count = 0;
-    for (const { unusedFrom } of this.#entries.values()) if (unusedFrom === creator) count++;
-    return count;
   }
 
   #prune(): void {

@@ -65,6 +65,7 @@ function add(name: string, muted = false): Participant {
   const peer = {
     notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
     onRemoved: () => undefined,
+    onFlood: () => undefined,
   };
   const participant = room.add({ visitor, state, peer, knock: null, formerId: null, moderated: false });
   return participant;

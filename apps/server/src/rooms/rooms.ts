@@ -12,6 +12,8 @@ import type { AccessRecord, RoomDirectory } from './room-directory.js';
 export interface RoomsOptions extends RoomOptions {
   /** Rooms need no tokens. */
   open: boolean;
+  /** People in all rooms together. */
+  maxTotal: number;
 }
 
 /** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. */
@@ -40,9 +42,11 @@ export class Rooms {
     return count;
   }
 
-  /** @throws SignallingError `room-not-found`, `room-full`, and what {@link RoomAccess.check} throws */
+  /** @throws SignallingError `room-not-found`, `room-full`, `server-full`, and what {@link RoomAccess.check} throws */
   async join(name: string, introduction: Introduction): Promise<{ room: Room; participant: Participant }> {
     const known = introduction.formerId !== null;
+    // Who comes back takes up no more room than before.
+    if (!known && this.participantCount >= this.options.maxTotal) throw SignallingError.serverFull();
     const access = await this.#accessOf(name, known);
     try {
       if (introduction.moderated) access.handleFormerModerator(introduction.visitor);

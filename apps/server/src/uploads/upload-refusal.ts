@@ -5,6 +5,7 @@ const STATUS: Record<UploadErrorReason, number> = {
   malformed: 400,
   incomplete: 400,
   unauthorized: 401,
+  'origin-refused': 403,
   'not-found': 404,
   'too-slow': 408,
   'length-required': 411,

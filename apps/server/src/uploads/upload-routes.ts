@@ -46,7 +46,7 @@ export async function addUploads(app: FastifyInstance, services: UploadServices)
       return reply.code(refusal.status).send(refusal.toJSON());
     });
     scope.addHook('onResponse', async ({ raw }) => runOut(raw));
-    scope.put<{ Params: UploadKey }>(PATH, async (request, reply) => {
+    scope.put<{ Params: UploadKey }>(PATH, { config: { ownPatience: true } }, async (request, reply) => {
       const created = await take(request, services);
       return reply.code(created ? 201 : 200).send({ hash: request.params.hash });
     });

@@ -112,7 +112,7 @@ export class FaceTuning extends LitElement {
         >
           ${icon('face')}
           ${look === null ? words.prejoin.tuning.tune : words.prejoin.tuning.relax}
-          ${look === null ? nothing : html`<span class="progress" style="transform: scaleX(${look})"></span>`}
+          ${look === null ? nothing : html`<span class="progress" .style=${`transform: scaleX(${look})`}></span>`}
         </button>
         <label>
           ${words.prejoin.tuning.expression}

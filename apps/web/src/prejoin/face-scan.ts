@@ -89,7 +89,7 @@ export class FaceScanScreen extends LitElement {
       <ol class="steps" aria-hidden="true">
         ${SCAN_STEPS.map((one) => {
           const share = progress?.done.includes(one) ? 1 : one === progress?.step ? progress.share : 0;
-          return html`<li><span style="transform: scaleX(${share})"></span></li>`;
+          return html`<li><span .style=${`transform: scaleX(${share})`}></span></li>`;
         })}
       </ol>
       <div class="words" role="status">

@@ -129,7 +129,7 @@ export class PrejoinScreen extends LitElement {
         title=${words.prejoin.finerFaceAbout}
       >
         ${words.prejoin.finerFace}
-        <span style="transform: scaleX(${modelProgress})"></span>
+        <span .style=${`transform: scaleX(${modelProgress})`}></span>
       </div>
     `;
   }

@@ -206,7 +206,7 @@ export class Wardrobe extends LitElement {
         <div class="swatches" role="radiogroup" aria-label=${name}>
           ${swatches.map(
             (colour, index) => html`
-              <label class="swatch" style="--colour: ${colour}">
+              <label class="swatch" .style=${`--colour: ${colour}`}>
                 <input
                   type="radio"
                   name=${part}
@@ -217,7 +217,7 @@ export class Wardrobe extends LitElement {
               </label>
             `,
           )}
-          <label class="swatch any ${other ? 'chosen' : ''}" style="--colour: ${other ? chosen : 'transparent'}">
+          <label class="swatch any ${other ? 'chosen' : ''}" .style=${`--colour: ${other ? chosen : 'transparent'}`}>
             <input
               type="color"
               title=${words.wardrobe.anyColour}

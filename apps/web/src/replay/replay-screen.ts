@@ -188,7 +188,7 @@ export class ReplayScreen extends LitElement {
           step=${STEP}
           aria-label=${words.replay.position}
           aria-valuetext=${words.replay.at(clockText(time), clockText(duration))}
-          style="--share: ${duration > 0 ? time / duration : 0}"
+          .style=${`--share: ${duration > 0 ? time / duration : 0}`}
           .value=${String(Math.round(time))}
           @input=${this.#handleSeek}
         />

@@ -147,7 +147,7 @@ export class ReactionMenu extends LitElement {
   #renderReaction(reaction: Reaction) {
     const { icon: name, label, colour } = REACTION_LOOKS[reaction];
     return html`
-      <button class="round" style="color: ${colour}" aria-label=${label} title=${label} @click=${() => this.#choose(reaction)}>
+      <button class="round" .style=${`color: ${colour}`} aria-label=${label} title=${label} @click=${() => this.#choose(reaction)}>
         ${icon(name)}
       </button>
     `;

@@ -142,7 +142,7 @@ export class RoomTiles extends LitElement {
             <guise-tile
               class="leaving"
               aria-hidden="true"
-              style=${place(box)}
+              .style=${place(box)}
               ?seated=${seated}
               initial=${initialOf(name)}
               .stage=${this.stage}
@@ -159,7 +159,7 @@ export class RoomTiles extends LitElement {
     const speaking = call.isSpeaking(id);
     return html`
       <guise-tile
-        style=${place(box)}
+        .style=${place(box)}
         data-participant=${id}
         data-speaking=${speaking}
         ?speaking=${speaking}
@@ -193,7 +193,7 @@ export class RoomTiles extends LitElement {
     return html`
       <guise-tile
         class=${corner ? 'corner' : ''}
-        style=${box ? place(box) : ''}
+        .style=${box ? place(box) : ''}
         ?hidden=${!box}
         data-participant=${room.localId}
         data-speaking=${speaking}

@@ -75,10 +75,11 @@ export class SmallWindow {
   #openDocument(target: Window, canvas: HTMLCanvasElement): void {
     const { document: page } = target;
     page.title = words.stage.smallWindow;
-    const style = page.createElement('style');
-    style.textContent = WINDOW_STYLE;
+    // The policy of the page that opened it holds here, too, and lets nobody write styles into a page.
+    const style = new (target as Window & typeof globalThis).CSSStyleSheet();
+    style.replaceSync(WINDOW_STYLE);
+    page.adoptedStyleSheets = [style];
     const name = page.createElement('p');
-    page.head.append(style);
     page.body.append(canvas, name);
     const draw = () => {
       if (!this.isOpen) return;

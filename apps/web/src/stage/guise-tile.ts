@@ -136,7 +136,7 @@ export class Tile extends LitElement {
     const { icon: name, label, colour } = REACTION_LOOKS[reaction];
     return keyed(
       number,
-      html`<div class="reaction" style="color: ${colour}" role="img" aria-label=${label}>${icon(name)}</div>`,
+      html`<div class="reaction" .style=${`color: ${colour}`} role="img" aria-label=${label}>${icon(name)}</div>`,
     );
   }
 

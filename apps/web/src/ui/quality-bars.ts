@@ -40,7 +40,8 @@ export class QualityBars extends LitElement {
   override render() {
     const label = words.stage.quality[this.level];
     const bars = [5, 8, 12].map(
-      (height, index) => html`<i class=${index < this.level ? 'full' : ''} style="height: ${height}px"></i>`,
+      (height, index) =>
+        html`<i class=${index < this.level ? 'full' : ''} .style=${`height: ${height}px`}></i>`,
     );
     return html`<span role="img" aria-label=${label} title=${label}>${bars}</span>`;
   }

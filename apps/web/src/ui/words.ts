@@ -31,6 +31,10 @@ const OUTDATED: Notice = {
 const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'room-full': { icon: 'users', ...notices.full, ...again },
   'room-not-found': { icon: 'doorOpen', ...notices.absent, ...home },
+  flooded: { icon: 'wifiOff', ...notices.flooded, ...again },
+  'server-full': { icon: 'users', ...notices.busy, ...again },
+  'too-many-connections': { icon: 'users', ...notices.tooMany, ...again },
+  'origin-refused': { icon: 'lock', ...notices.foreign, ...home },
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
   replaced: {

@@ -29,6 +29,22 @@ export const notices: Words['notices'] = {
     title: 'Einen Moment',
     text: 'Das waren viele Versuche in kurzer Zeit. Warte eine Minute und komm dann herein.',
   },
+  flooded: {
+    title: 'Du wurdest getrennt',
+    text: 'Dein Gerät hat viel mehr gesendet, als ein Gespräch braucht, und die anderen hätten darunter gelitten. Schließe, was dort sonst noch läuft, warte eine Minute und komm wieder herein.',
+  },
+  busy: {
+    title: 'Gerade ist kein Platz frei',
+    text: 'Hier sind mehr Leute, als der Server tragen kann. Bald geht jemand; versuch es gleich noch einmal.',
+  },
+  tooMany: {
+    title: 'Aus deinem Netz kommen gerade sehr viele',
+    text: 'Von dort, wo du bist, gibt es zu viele Verbindungen. Schließe einen Tab, den du nicht brauchst, oder versuch es gleich noch einmal.',
+  },
+  foreign: {
+    title: 'Nicht von dieser Seite aus',
+    text: 'Dieser Server nimmt nur Gespräche von Seiten an, die er kennt. Wer ihn betreibt, kann diese eintragen.',
+  },
   unsupported: {
     title: 'Dieser Browser kann keine Gespräche führen',
     text: 'Öffne denselben Link in einem aktuellen Chrome, Edge, Firefox oder Safari.',

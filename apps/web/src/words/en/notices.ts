@@ -24,6 +24,22 @@ export const notices = {
     title: 'One moment',
     text: 'That was a lot of tries in a short time. Wait a minute, then come in.',
   },
+  flooded: {
+    title: 'You were cut off',
+    text: 'Your device sent far more than a call takes, and the others would have suffered. Close what else runs there, wait a minute, and come in again.',
+  },
+  busy: {
+    title: 'No seat left just now',
+    text: 'More people are here than this server can carry. Somebody will leave soon; try again in a moment.',
+  },
+  tooMany: {
+    title: 'Your network is well represented',
+    text: 'Very many connections come from where you are. Close a tab you don’t need, or try again in a moment.',
+  },
+  foreign: {
+    title: 'Not from this page',
+    text: 'This server takes calls only from pages it knows. Whoever runs it can add this one to its list.',
+  },
   unsupported: {
     title: 'This browser can’t make calls',
     text: 'Open the same link in a current Chrome, Edge, Firefox or Safari.',

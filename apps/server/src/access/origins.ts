@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import type { ProxyTrust } from '../client-address.js';
+
+/** What an origin looks like as browsers write it: a scheme and a host, with a port unless it is the scheme's own. */
+const ORIGIN_PATTERN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s*]+$/;
+
+/** Whether `text` is one origin, as browsers write it. */
+export function isOrigin(text: string): boolean {
+  return ORIGIN_PATTERN.test(text);
+}
+
+/**
+ * Which pages may use this server: its own, and those of listed origins. A browser says whose page asks, and no page can
+ * make it say something else; programs say nothing, and are not what this is about.
+ */
+export class Origins {
+  readonly #listed: ReadonlySet<string>;
+
+  /** @param listed see {@link isOrigin} */
+  constructor(
+    listed: readonly string[],
+    private readonly trust: ProxyTrust,
+  ) {
+    this.#listed = new Set(listed);
+  }
+
+  isListed(origin: string | undefined): boolean {
+    return origin !== undefined && this.#listed.has(origin);
+  }
+
+  permits(request: IncomingMessage): boolean {
+    const { origin } = request.headers;
+    if (origin === undefined || this.isListed(origin)) return true;
+    // The scheme is left out: a proxy in front may speak TLS where this server does not.
+    const host = /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
+    return host !== undefined && host === this.trust.hostOf(request)?.toLowerCase();
+  }
+}

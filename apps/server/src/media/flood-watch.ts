@@ -1,0 +1,88 @@
+import type { types } from 'mediasoup';
+
+/** How often it is looked at what came on a transport that others hear of [ms]. */
+const INTERVAL = 500;
+/** Whoever sent too much is looked at again so soon [ms]. */
+const SECOND_LOOK = 250;
+
+/** What may come on a transport, bits a second. */
+export interface FloodLimits {
+  /** Voices and screens (RTP). */
+  media: number;
+  /** Everything else: faces, acknowledgements, whatever somebody makes up. */
+  data: number;
+}
+
+/** What came on a transport so far [bytes], and when that was [ms]. */
+export interface Received {
+  media: number;
+  data: number;
+  time: number;
+}
+
+/** Tells a flood from a burst: too much at a look is a suspicion, too much at the next one, too, a flood. */
+export class FloodJudge {
+  #last: Received | null = null;
+  #suspicious = false;
+
+  /** @returns `null`: all is well */
+  judge(received: Received, limits: FloodLimits): 'suspicion' | 'flood' | null {
+    const last = this.#last;
+    this.#last = received;
+    if (!last || received.time <= last.time) return null;
+    const seconds = (received.time - last.time) / 1000;
+    const rate = (kind: keyof FloodLimits) => ((received[kind] - last[kind]) * 8) / seconds;
+    const over = rate('media') > limits.media || rate('data') > limits.data;
+    const before = this.#suspicious;
+    this.#suspicious = over;
+    if (!over) return null;
+    return before ? 'flood' : 'suspicion';
+  }
+}
+
+/**
+ * Watches everything that comes on one transport, by what the worker counts, whatever it is and whether or not anybody gets it.
+ * While there is a suspicion no data of it is forwarded. Ends with the transport.
+ * @param limits asked at every look
+ * @param onFlood called once; the transport is the caller's to close
+ */
+export function watchFlood(
+  transport: types.WebRtcTransport,
+  limits: () => FloodLimits,
+  onFlood: () => void,
+  interval = INTERVAL,
+): void {
+  const judge = new FloodJudge();
+  const channels = new Set<types.DataProducer>();
+  let paused = false;
+  transport.observer.on('newdataproducer', (producer) => {
+    channels.add(producer);
+    producer.observer.on('close', () => channels.delete(producer));
+    // Another channel is no way out.
+    if (paused) void producer.pause().catch(() => undefined);
+  });
+  const pause = async (wanted: boolean) => {
+    if (paused === wanted) return;
+    paused = wanted;
+    const changes = [...channels].map((producer) => (wanted ? producer.pause() : producer.resume()));
+    await Promise.allSettled(changes);
+  };
+  const look = async () => {
+    // The transport may close while it is asked, and then has nothing to say.
+    const received = await receivedBy(transport).catch(() => null);
+    if (!received || transport.closed) return;
+    const verdict = judge.judge(received, limits());
+    if (verdict === 'flood') return onFlood();
+    timer = setTimeout(look, verdict ? Math.min(SECOND_LOOK, interval) : interval).unref();
+    await pause(verdict !== null);
+  };
+  let timer = setTimeout(look, 0).unref();
+  transport.observer.on('close', () => clearTimeout(timer));
+}
+
+async function receivedBy(transport: types.WebRtcTransport): Promise<Received | null> {
+  const [stats] = await transport.getStats();
+  if (!stats) return null;
+  const media = stats.rtpBytesReceived + stats.rtxBytesReceived;
+  return { media, data: stats.bytesReceived - media, time: stats.timestamp };
+}
