@@ -6,6 +6,7 @@ import { Problem } from './problem.mjs';
 import { say } from './show.mjs';
 
 const WEB = `${ROOT}apps/web`;
+const EMBED = `${ROOT}packages/embed`;
 const SETTINGS = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** Checks the types of everything and compiles packages and server; only what changed takes time. */
@@ -24,6 +25,17 @@ export async function bundleWeb() {
 
   say('Bundling the web app');
   await orShow('The web app could not be bundled', `${WEB}/node_modules/.bin/vite`, ['build'], WEB);
+  stamp.set();
+}
+
+/** Puts the SDK's folder for pages without a bundler together, unless nothing in it has changed. Needs `compile()` first. */
+export async function bundleEmbed() {
+  const models = ['prnet-lite', 'face-finder', 'visemes'].map((name) => `models/${name}`);
+  const stamp = await Stamp.of('bundled-embed', ['packages', ...models, ...SETTINGS]);
+  if (stamp.isCurrent && existsSync(`${EMBED}/dist/static/guise.js`)) return;
+
+  say('Bundling the SDK');
+  await orShow('The SDK could not be bundled', `${EMBED}/node_modules/.bin/vite`, ['build'], EMBED);
   stamp.set();
 }
 

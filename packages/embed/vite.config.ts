@@ -21,6 +21,20 @@ const copyModels: Plugin = {
   },
 };
 
+const PARTS = {
+  entryFileNames: 'parts/[name]-[hash].js',
+  chunkFileNames: 'parts/[name]-[hash].js',
+  assetFileNames: 'parts/[name]-[hash][extname]',
+};
+
+/** The graphics card is the game's: what would run the tracker there (27 MB) is left out. */
+const noGraphicsCard: Plugin = {
+  name: 'guise-no-graphics-card',
+  enforce: 'pre',
+  resolveId: (id) => (id === '../gpu/index.js' ? '\0no-graphics-card' : null),
+  load: (id) => (id === '\0no-graphics-card' ? 'export {};' : null),
+};
+
 /**
  * A folder for pages without a bundler: `guise.js`, and beside it what is loaded when it is needed: avatars, tracker, workers, WebAssembly,
  * the cast. Everything by relative addresses, workers as files: nothing is made of blobs.
@@ -40,16 +54,9 @@ export default defineConfig({
       preserveEntrySignatures: 'strict',
       // The page's own: avatars belong into its scene. Its import map says where it is.
       external: ['three'],
-      output: {
-        entryFileNames: '[name].js',
-        chunkFileNames: 'parts/[name]-[hash].js',
-        assetFileNames: 'parts/[name]-[hash][extname]',
-      },
+      output: { ...PARTS, entryFileNames: '[name].js' },
     },
   },
-  worker: {
-    format: 'es',
-    rolldownOptions: { output: { entryFileNames: 'parts/[name]-[hash].js', chunkFileNames: 'parts/[name]-[hash].js' } },
-  },
+  worker: { format: 'es', rolldownOptions: { output: PARTS }, plugins: () => [noGraphicsCard] },
   plugins: [copyModels],
 });
