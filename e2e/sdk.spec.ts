@@ -127,6 +127,7 @@ test('two players in a game without a bundler, on another origin: heads, lids, v
       () => (globalThis as unknown as { game?: Game }).game?.lobby.participants.size,
     );
     expect(await page.evaluate(() => globalThis.crossOriginIsolated)).toBe(false);
+    await page.mouse.click(10, 10);
   }
   const [atAda, atBen] = await Promise.all([watch(ada, { turn: 35, lids: 0.9 }), watch(ben, { turn: 12 })]);
   console.log(`Ben as Ada sees him: ${JSON.stringify(atAda)}; Ada as Ben sees her: ${JSON.stringify(atBen)}`);

@@ -6,6 +6,8 @@ import { blendshapeIndex, joinLobby, restFaceFrame } from './guise/guise.js';
 const options = new URLSearchParams(location.search);
 const scene = new Scene();
 const audioContext = new AudioContext();
+// Browsers let audio run once the page has been touched.
+addEventListener('pointerdown', () => audioContext.resume());
 const problems = [];
 const states = [];
 

@@ -6,6 +6,7 @@ import { Problem } from './problem.mjs';
 import { say } from './show.mjs';
 
 const WEB = `${ROOT}apps/web`;
+const CLIENT = `${ROOT}packages/client`;
 const EMBED = `${ROOT}packages/embed`;
 const SETTINGS = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
@@ -35,7 +36,8 @@ export async function bundleEmbed() {
   if (stamp.isCurrent && existsSync(`${EMBED}/dist/static/guise.js`)) return;
 
   say('Bundling the SDK');
-  await orShow('The SDK could not be bundled', `${EMBED}/node_modules/.bin/vite`, ['build'], EMBED);
+  for (const folder of [CLIENT, EMBED])
+    await orShow('The SDK could not be bundled', `${folder}/node_modules/.bin/vite`, ['build'], folder);
   stamp.set();
 }
 

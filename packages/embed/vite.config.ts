@@ -4,16 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
 const MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
+const CLIENT = fileURLToPath(new URL('../client/dist/bundled/', import.meta.url));
 /** The models that are used by default. */
 const DEFAULT_MODELS = ['prnet-lite', 'face-finder', 'visemes'];
 /** What a browser needs of a model, and what has to go along with it. */
 const MODEL_FILE = /\.(?:onnx|bin)$|^layout\.json$|^LICENSE/;
 
-/** The models beside the scripts, for those who serve everything from one folder. */
-const copyModels: Plugin = {
-  name: 'guise-models',
+/** The models beside the scripts, for those who serve everything from one folder, and whose code is in the client. */
+const copyFiles: Plugin = {
+  name: 'guise-files',
   apply: 'build',
   writeBundle({ dir }) {
+    cpSync(join(CLIENT, 'LICENSES.md'), join(dir as string, 'LICENSES-client.md'));
     for (const model of DEFAULT_MODELS) {
       for (const file of readdirSync(join(MODELS, model)).filter((name) => MODEL_FILE.test(name)))
         cpSync(join(MODELS, model, file), join(dir as string, 'models', model, file));
@@ -42,11 +44,14 @@ const noGraphicsCard: Plugin = {
 export default defineConfig({
   base: './',
   publicDir: false,
+  // As it is published: without what browsers never come to.
+  resolve: { alias: { '@guise/client': join(CLIENT, 'index.js') } },
   build: {
     target: 'es2023',
     outDir: 'dist/static',
     sourcemap: true,
     modulePreload: false,
+    license: { fileName: 'LICENSES.md' },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
@@ -58,5 +63,5 @@ export default defineConfig({
     },
   },
   worker: { format: 'es', rolldownOptions: { output: PARTS }, plugins: () => [noGraphicsCard] },
-  plugins: [copyModels],
+  plugins: [copyFiles],
 });
