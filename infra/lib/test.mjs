@@ -37,6 +37,7 @@ const STAGES = [
   { name: 'types', for: ['types', 'unit', 'e2e'], run: compile },
   { name: 'web app', for: ['types', 'e2e'], run: bundleWeb },
   { name: 'SDK', for: ['unit', 'e2e'], run: bundleEmbed },
+  { name: 'sizes', for: ['unit'], run: () => tool('size-limit', ['--silent']) },
   {
     name: 'unit tests',
     for: ['unit'],
