@@ -28,15 +28,17 @@ export interface GameSite {
 
 /**
  * Somebody else's site with a game in it, on an origin of its own: plain files, no bundler, not cross-origin isolated, and a policy that allows
- * neither workers nor scripts out of blobs. It may connect where it says, to `server` among others.
+ * neither workers nor scripts out of blobs. It may connect to `server`.
+ *
+ * @param workers where its workers may come from
  */
-export async function startGameSite(server: () => string): Promise<GameSite> {
+export async function startGameSite(server: () => string, workers = "'self'"): Promise<GameSite> {
   const site = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://game').pathname).replace(/\/$/, '/index.html');
     const [prefix, root] = FOLDERS.find(([start]) => path.startsWith(start)) as (typeof FOLDERS)[number];
     const bytes = await readFile(join(root, path.slice(prefix.length))).catch(() => null);
     response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
-    response.setHeader('content-security-policy', policy(server()));
+    response.setHeader('content-security-policy', policy(server(), workers));
     response.statusCode = bytes ? 200 : 404;
     response.end(bytes);
   });
@@ -45,12 +47,12 @@ export async function startGameSite(server: () => string): Promise<GameSite> {
   return { origin: `http://127.0.0.1:${port}`, close: () => site.closeAllConnections() ?? site.close() };
 }
 
-function policy(server: string): string {
+function policy(server: string, workers: string): string {
   const socket = server.replace(/^http/, 'ws');
   return [
     "default-src 'self'",
     "script-src 'self' 'wasm-unsafe-eval' 'nonce-game'",
-    "worker-src 'self'",
+    `worker-src ${workers}`,
     // Avatars' textures are made of blobs; nothing that runs is.
     "img-src 'self' blob:",
     `connect-src 'self' blob: ${server} ${socket}`,
