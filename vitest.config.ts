@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,6 +12,8 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
+    // Left to itself, Vitest keeps one core free: half of a small machine.
+    maxWorkers: availableParallelism(),
     // For tests that start a media worker or load a model on a busy machine; a passing test never waits for it.
     testTimeout: 60_000,
     hookTimeout: 60_000,

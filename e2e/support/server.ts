@@ -70,10 +70,11 @@ export class ServerProcess {
     await ended;
   }
 
+  /** At once, whoever is in a call. */
   async stop(): Promise<void> {
     if (!this.running) return;
     const ended = once(this.#process, 'exit');
-    this.#process.kill('SIGTERM');
+    this.#process.kill('SIGINT');
     await ended;
   }
 }

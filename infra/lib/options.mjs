@@ -1,41 +1,26 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Problem } from './problem.mjs';
 
-export const START_USAGE = `npm start -- [options]
-  --lan                 serve HTTPS to the devices on this network, too, and print a link for them
-  --port N              port of the page (default 3000)
-  --host ADDRESS        address to listen on (default 127.0.0.1; 0.0.0.0 with --lan)
-  --cert FILE           your own certificate, PEM, instead of a self-signed one
-  --key FILE            its key, PEM
-  --announce ADDRESS    the address under which browsers reach this machine, where it cannot know that itself
-  --rtc-port N          first port for voices and faces, UDP and TCP
-  --workers N           media workers (default: one per core)
-  --max-participants N  per room
-  --no-screen-share     nobody can share a screen: no video gets through at all
-  --log-level LEVEL     silent, fatal, error, warn, info, debug or trace
+/**
+ * What apps/server understands; it has the last word on the values. Written by `npm run config-docs`.
+ *
+ * @type {{ options: Record<string, { type: 'string' | 'boolean', multiple?: boolean }>, usage: string[] }}
+ */
+const SERVER = JSON.parse(readFileSync(new URL('server-options.json', import.meta.url), 'utf8'));
 
-With GUISE_SECRET in the environment, 32 bytes or more, nobody joins without a token signed with it.`;
-
-/** What apps/server understands; it has the last word on the values. */
-const SERVER_OPTIONS = /** @type {const} */ ({
-  lan: { type: 'boolean' },
-  port: { type: 'string' },
-  host: { type: 'string' },
-  cert: { type: 'string' },
-  key: { type: 'string' },
-  announce: { type: 'string' },
-  'rtc-port': { type: 'string' },
-  workers: { type: 'string' },
-  'max-participants': { type: 'string' },
-  'no-screen-share': { type: 'boolean' },
-  'log-level': { type: 'string' },
-});
+export const START_USAGE = `npm start -- [options]\n${SERVER.usage.join('\n')}`;
 
 export const TEST_STAGES = /** @type {const} */ (['lint', 'types', 'unit', 'e2e']);
 
 export const TEST_USAGE = `npm test -- [options]
   --only STAGE     one of ${TEST_STAGES.join(', ')}: run only that one`;
+
+/**
+ * Those that are looked at here.
+ *
+ * @typedef {{ help?: boolean, lan?: boolean, port?: string, host?: string, cert?: string, key?: string }} StartValues
+ */
 
 /**
  * Finds mistakes in the server's options before the work that comes before the server. Throws a `Problem` for options
@@ -46,15 +31,15 @@ export const TEST_USAGE = `npm test -- [options]
  * @returns {{ help: boolean, port: number, host: string }} where the server will listen
  */
 export function parseStartOptions(args, env) {
-  const values = parse(args, START_USAGE, { help: { type: 'boolean', default: false }, ...SERVER_OPTIONS });
+  const values = /** @type {StartValues} */ (parse(args, START_USAGE, SERVER.options));
   if ((values.cert === undefined) !== (values.key === undefined)) {
     throw new Problem('A certificate needs its key: give both --cert FILE and --key FILE.');
   }
   checkReadable('--cert', values.cert);
   checkReadable('--key', values.key);
-  const lan = values.lan ?? /^(?:1|true|yes)$/i.test(env.GUISE_LAN ?? '');
+  const lan = values.lan ?? /^(?:on|1|true|yes)$/i.test(env.GUISE_LAN ?? '');
   return {
-    help: values.help,
+    help: values.help ?? false,
     port: parsePort(values.port ?? (env.GUISE_PORT || '3000')),
     host: values.host ?? (env.GUISE_HOST || (lan ? '0.0.0.0' : '127.0.0.1')),
   };

@@ -1,12 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 
+/** Whether `text` is an address, a range (`10.0.0.0/8`), or `loopback`, `linklocal`, `uniquelocal`. */
+export function isProxy(text: string): boolean {
+  try {
+    proxyAddr.compile([text]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Which other ends are reverse proxies and say whom they speak for: everybody else could claim to be anybody. */
 export class ProxyTrust {
   readonly #trusts: (address: string, hop: number) => boolean;
 
   /**
-   * @param proxies addresses, ranges (`10.0.0.0/8`), or `loopback`, `linklocal`, `uniquelocal`
+   * @param proxies see {@link isProxy}
    * @throws TypeError when one is none of these
    */
   constructor(proxies: readonly string[]) {

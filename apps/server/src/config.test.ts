@@ -1,6 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { printedSettings, settingsTable, USAGE } from './config/describe.js';
+import { readSettings } from './config/read-settings.js';
+import { writtenDocs } from './config/write-docs.js';
 import { parseConfig, type ServerConfig } from './config.js';
 import { ownAddresses } from './network.js';
 import { StartError } from './start-error.js';
@@ -9,7 +12,7 @@ const OWN = ['192.0.2.7', '198.51.100.7'];
 
 function config(args: string[] = [], env: NodeJS.ProcessEnv = {}): ServerConfig {
   const parsed = parseConfig(args, env, OWN);
-  if (parsed === 'help') throw new Error('asked for help');
+  if (typeof parsed === 'string') throw new Error('asked for a text');
   return parsed;
 }
 
@@ -66,6 +69,14 @@ test('environment variables do what flags do, and flags win', () => {
   });
 });
 
+test('some settings are lists: a flag for each, or one variable', () => {
+  const [one, two] = ['turn:a.example.org:3478?transport=udp', 'turns:b.example.org'];
+  const env = { GUISE_TURN_SECRET: 'known to both' };
+  expect(config(['--turn', one, '--turn', two], env).turnUrls).toEqual([one, two]);
+  expect(config([], { ...env, GUISE_TURN: `${one}, ${two}` }).turnUrls).toEqual([one, two]);
+  expect(config().turnUrls).toEqual([]);
+});
+
 test('uploads are kept with the temporary files, or where one says', () => {
   expect(config().uploadsRoot).toBe(tmpdir());
   expect(config([], { GUISE_UPLOADS: '/srv/uploads' }).uploadsRoot).toBe('/srv/uploads');
@@ -94,7 +105,7 @@ test('no other site’s pages but the listed ones, and nobody’s word for who c
 });
 
 test('--help', () => {
-  expect(parseConfig(['--help'], {}, OWN)).toBe('help');
+  expect(parseConfig(['--help'], {}, OWN)).toContain('--rtc-port N');
 });
 
 test.each([
@@ -102,16 +113,80 @@ test.each([
   [['--port', '70000'], '--port needs a whole number from 0 to 65535, not "70000".'],
   [['--workers', '0'], '--workers needs a whole number from 1 to 256, not "0".'],
   [['--cert', 'a.pem'], 'A certificate needs its key: give both --cert and --key.'],
+  [
+    ['--turn', 'turn:turn.example.org'],
+    'A TURN server needs its secret: give both --turn and GUISE_TURN_SECRET.',
+  ],
+  [['--turn', 'https://turn.example.org'], /^--turn needs an address such as turn:.*, not "https:/],
   [['--announce', 'a b'], '--announce needs an address, not "a b".'],
+  [['--log-level', 'loud'], /^--log-level is one of silent, .*, not "loud"\.$/],
+  [['--port=-1'], '--port needs a whole number from 0 to 65535, not "-1".'],
   [['--allow-origin', '*'], '--allow-origin needs origins like https://game.example, not "*".'],
   [['--allow-origin', 'https://a.example/b'], /not "https:\/\/a.example\/b"\.$/],
   [['--trust-proxy', 'proxy'], '--trust-proxy needs addresses or ranges like 10.0.0.0/8, not "proxy".'],
-  [['--log-level', 'loud'], /^--log-level is one of /],
   [['--lam'], /^Unknown option '--lam'; --help lists the options\.$/],
   [['extra'], /^Unexpected argument 'extra'.*; --help lists the options\.$/],
 ])('%j is refused in one sentence', (args, sentence) => {
   expect(() => config(args)).toThrow(StartError);
   expect(() => config(args)).toThrow(sentence);
+});
+
+test.each<[NodeJS.ProcessEnv, string]>([
+  [{ GUISE_PROT: '3000' }, 'There is no setting GUISE_PROT; --help lists what the environment can say.'],
+  [
+    { GUISE_PORT: 'tcp://10.0.0.1:3000' },
+    'GUISE_PORT needs a whole number from 0 to 65535, not "tcp://10.0.0.1:3000".',
+  ],
+  [{ GUISE_LAN: 'maybe' }, 'GUISE_LAN needs on or off, not "maybe".'],
+  [{ GUISE_SECRET: 'short' }, 'GUISE_SECRET needs 32 bytes or more, of which nobody can guess one.'],
+])('the environment %j is refused in one sentence, which says no secret', (env, sentence) => {
+  expect(() => config([], env)).toThrow(new StartError(sentence));
+});
+
+describe('--print-config', () => {
+  const SECRET = 'a secret that nobody shall ever see in a log';
+  const printed = (args: string[], env: NodeJS.ProcessEnv = {}) =>
+    parseConfig(['--print-config', ...args], env, OWN) as string;
+
+  test('says what holds and who said so', () => {
+    const lines = printed(['--port', '4000', '--no-screen-share'], { GUISE_HOST: '::1', PATH: '/bin' })
+      .split('\n')
+      .map((line) => line.split(/ +/).join(' '));
+    for (const line of [
+      'GUISE_PORT=4000 # --port',
+      'GUISE_HOST=::1 # GUISE_HOST',
+      'GUISE_SCREEN_SHARE=off # --no-screen-share',
+      'GUISE_MAX_PARTICIPANTS=24 # default',
+      'GUISE_CERT= # default',
+    ])
+      expect(lines).toContain(line);
+  });
+
+  test('tells no secret, and says whether there is one', () => {
+    const text = printed([], { GUISE_SECRET: SECRET });
+    expect(text).not.toContain(SECRET);
+    expect(text).toMatch(/^GUISE_SECRET=<secret> +# GUISE_SECRET$/m);
+  });
+
+  test('as an environment, it gives the same', () => {
+    const args = ['--lan', '--uploads', '/srv/uploads', '--workers', '2'];
+    const text = printedSettings(readSettings(args, {}));
+    const env = Object.fromEntries(
+      text.split('\n').map((line) => line.replace(/ +# .*/, '').split(/=(.*)/s) as [string, string]),
+    );
+    expect(config([], env)).toEqual(config(args));
+  });
+});
+
+test('every setting is in the help and in the table', () => {
+  for (const variable of ['GUISE_PORT', 'GUISE_SECRET', 'GUISE_SCREEN_SHARE=off', 'GUISE_UPLOADS']) {
+    expect(USAGE).toContain(variable);
+    expect(settingsTable()).toContain(`\`${variable}\``);
+  }
+});
+
+test('docs/operations.md and npm start say the same; npm run config-docs writes them', () => {
+  for (const { now, text } of writtenDocs()) expect(now).toBe(text);
 });
 
 test("a machine's own addresses: IPv4, the real network before bridges and tunnels", () => {

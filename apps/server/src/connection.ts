@@ -5,11 +5,14 @@ import {
   type RequestName,
   type ResponseData,
   SignallingError,
+  type SignallingErrorReason,
 } from '@guise/protocol';
 import type { Socket } from 'socket.io';
+import type { TurnServers } from './access/turn.js';
 import type { ProxyTrust } from './client-address.js';
 import { Entrance, type EntranceServices, type Presence } from './entrance.js';
 import { checkMessage } from './message-check.js';
+import type { Metrics } from './metrics/metrics.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Departure, Participant } from './rooms/participant.js';
@@ -28,6 +31,8 @@ export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N>
 /** What a connection works with. */
 export interface ConnectionServices extends EntranceServices {
   uploads: Uploads;
+  metrics: Metrics;
+  turn: TurnServers;
   proxies: ProxyTrust;
 }
 
@@ -65,11 +70,21 @@ export class Connection {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: unknown) => void) : null;
     const data = reply ? args.slice(0, -1) : args;
+    const arrival = performance.now();
+    const note = (reason: SignallingErrorReason | null) =>
+      this.services.metrics.handleAnswered(name, (performance.now() - arrival) / 1000, reason);
     this.#queue = this.#queue
       .then(() => this.#answer(name, data))
       .then(
-        (answer) => reply?.({ ok: true, data: answer }),
-        (error: unknown) => this.#refuse(name, this.#asRefusal(name, error), reply),
+        (answer) => {
+          note(null);
+          reply?.({ ok: true, data: answer });
+        },
+        (error: unknown) => {
+          const refusal = this.#asRefusal(name, error);
+          note(refusal.reason);
+          this.#refuse(name, refusal, reply);
+        },
       );
   }
 
@@ -231,6 +246,7 @@ export class Connection {
     const seat = await this.#entrance.seatOf(joined);
     // Whoever hung up while waiting is not there; who was here before may come once more.
     if (!this.socket.connected) this.#handleDisconnect(!joined.seat);
+    this.services.metrics.handleJoined(joined.seat ? 'back' : 'new');
     const { id, size: present } = { id: participant.id, size: room.size };
     this.services.logger.info(
       { room: room.name, participant: id, present },
@@ -246,6 +262,7 @@ export class Connection {
       knockers: grants.moderate ? lobby.knockers : [],
       routerRtpCapabilities: room.media.router
         .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
+      iceServers: this.services.turn.iceServers(participant.id),
       participants: room.others(participant).map(({ info }) => info),
       chat: [...room.chat.messages],
       recordings: room.recordings.seenBy(participant.id),

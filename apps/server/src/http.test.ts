@@ -52,6 +52,7 @@ async function createApp(
       ...{ origins: new Origins([], proxies), proxies },
       open: true,
       health: () => ({ status: 'ok' }),
+      unready: () => null,
     },
   );
 }

@@ -4,14 +4,14 @@ import { sep } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { createRoomRequestSchema, isRoomName, LIMITS, SignallingError } from '@guise/protocol';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { Origins } from './access/origins.js';
 import type { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
 import { CACHE, permissionsPolicy, securityHeaders } from './headers.js';
 import { addHttpGuard, HTTP_OPTIONS, refuse } from './http-guard.js';
-import { loggerOptions } from './logger.js';
+import { type LogStream, loggerOptions, QuietRequests } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
 import type { Credentials } from './tls.js';
@@ -26,7 +26,14 @@ export interface HttpServices {
   open: boolean;
   /** The counts in `/health`. */
   health: () => object;
+  /** Why no call can begin here now; `null`: one can. */
+  unready: () => Unready | null;
+  /** In place of stderr. */
+  logStream?: LogStream | undefined;
 }
+
+/** Why a server that lives takes no new calls. */
+export type Unready = 'draining' | 'no-media-worker';
 
 /** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
 const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
@@ -41,9 +48,8 @@ export async function createHttp(
   services: HttpServices,
 ): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: loggerOptions(config.logLevel),
-    // Who asked for what is nobody's business; failures are logged by themselves.
-    logController: new LogController({ disableRequestLogging: true }),
+    logger: loggerOptions(config.logLevel, services.logStream),
+    logController: new QuietRequests(),
     bodyLimit: LIMITS.bodyBytes,
     trustProxy: config.trustedProxies,
     // Signalling connections stay open as long as their calls: closing must not wait for them.
@@ -73,11 +79,16 @@ const REFUSALS = {
   'too-many-rooms-of-yours': { code: 429, message: 'There are too many rooms from this address.' },
 };
 
-function addApi(app: FastifyInstance, { directory, limits, health, open }: HttpServices): void {
+function addApi(app: FastifyInstance, { directory, limits, health, unready, open }: HttpServices): void {
   app.get('/health', async () => health());
+  app.get('/ready', async (_request, reply) => {
+    const reason = unready();
+    return reason ? reply.code(503).send({ ready: false, reason }) : { ready: true };
+  });
   app.post('/api/rooms', async (request, reply) => {
     if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
       return refuse(reply, 429, { reason: 'rate-limited', message: 'Too many rooms, slow down.' });
+    if (unready() === 'draining') return refuse(reply, 503, SignallingError.draining());
     if (!open) return refuse(reply, 401, SignallingError.tokenRequired());
     const body = v.safeParse(createRoomRequestSchema, request.body ?? {});
     if (!body.success) return refuse(reply, 400, SignallingError.malformed('the body'));

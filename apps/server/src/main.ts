@@ -1,22 +1,30 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfig, type ServerConfig, USAGE } from './config.js';
+import { parseConfig, type ServerConfig } from './config.js';
 import { readyLine } from './ready-line.js';
-import { startServer } from './server.js';
+import { type RunningServer, startServer } from './server.js';
 import { StartError } from './start-error.js';
 
 async function main(): Promise<void> {
   const config = parseConfig(process.argv.slice(2), process.env);
-  if (config === 'help') return console.log(USAGE);
+  if (typeof config === 'string') return console.log(config);
   checkWebApp(config);
   const server = await startServer(config);
   console.log(readyLine(server.links, config.tls.kind));
-  const stop = async () => {
-    await server.close();
-    process.exit(0);
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  await toldToStop(server, config.drainSeconds);
+  await server.close();
+  process.exit(0);
+}
+
+/** SIGTERM lets the calls end first; SIGINT, or the second SIGTERM, does not wait. */
+function toldToStop(server: RunningServer, drainSeconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => {
+      process.once('SIGTERM', () => resolve());
+      void server.drain(drainSeconds).then(resolve);
+    });
+  });
 }
 
 function checkWebApp({ webRoot }: ServerConfig): void {

@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
+import type { types } from 'mediasoup';
 import { Server as SocketServer } from 'socket.io';
 import { ChatSeals } from './access/chat-seals.js';
 import { Gatekeeper } from './access/gatekeeper.js';
@@ -7,13 +9,15 @@ import { Origins } from './access/origins.js';
 import { Seats } from './access/seats.js';
 import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
+import { TurnServers } from './access/turn.js';
 import { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
 import { createHttp } from './http.js';
-import type { Logger } from './logger.js';
+import type { Logger, LogStream } from './logger.js';
 import type { ProducerCounts } from './media/media-worker.js';
 import { WorkerPool } from './media/worker-pool.js';
+import { measure } from './metrics/measure.js';
 import { protocolRateLimits, type RateLimits } from './rate-limits.js';
 import { MemoryRoomDirectory, type RoomDirectory } from './rooms/room-directory.js';
 import { Rooms } from './rooms/rooms.js';
@@ -50,7 +54,15 @@ export interface RunningServer {
   links: string[];
   /** The link for this machine. */
   url: string;
+  /** Where Prometheus reads; `null`: nowhere. */
+  metricsUrl: string | null;
   stats(): ServerStats;
+  /**
+   * Begins no room any more, tells everybody, and waits.
+   * @param seconds at most
+   * @returns when all rooms are empty, or the time is over
+   */
+  drain(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,6 +75,10 @@ export interface ServerParts {
   patience?: Patience;
   /** How long a place is kept for somebody whose connection broke [ms]. */
   hold?: number;
+  /** Hears of every participant's transport. */
+  onTransport?: (transport: types.WebRtcTransport) => void;
+  /** Gets the log in place of stderr. */
+  logStream?: LogStream;
   /** People in all rooms together. */
   maxTotal?: number;
 }
@@ -81,11 +97,17 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     const { rooms, participants, producers } = stats();
     return { status: 'ok', rooms, participants, producers };
   };
+  const unready = () => {
+    if (rooms.draining) return 'draining';
+    return workers.pids.length === 0 ? 'no-media-worker' : null;
+  };
   const app = await createHttp(config, credentials, {
     directory,
     limits,
     ...{ origins, proxies },
     health,
+    unready,
+    logStream: parts.logStream,
     open: config.secret === null,
   });
   const logger: Logger = app.log;
@@ -96,6 +118,13 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
+  const measurement = await measure(config, workers, () => rooms).catch(async (error: unknown) => {
+    workers.close();
+    await store.close();
+    throw error;
+  });
+  const { metrics } = measurement;
+  if (parts.onTransport) workers.on('transport', parts.onTransport);
   const gatekeeper = new Gatekeeper(config.secret === null ? null : new Tokens(config.secret));
   const { open } = gatekeeper;
   if (open) sayOpen(config, logger);
@@ -107,7 +136,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     hold: parts.hold ?? LIMITS.seatHold,
     seals: new ChatSeals(key),
   };
-  const rooms = new Rooms(directory, workers, roomOptions, logger, (room) => uploads.handleRoomClosed(room));
+  const rooms = new Rooms(directory, workers, roomOptions, logger, {
+    onOpened: () => metrics.handleRoomOpened(),
+    onClosed: (room) => uploads.handleRoomClosed(room),
+  });
   const stats = (): ServerStats => ({
     rooms: rooms.count,
     participants: rooms.participantCount,
@@ -124,9 +156,27 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     connectTimeout: LIMITS.headerTime,
     ...PING,
   });
-  const services = { rooms, gatekeeper, limits, uploads, seats: new Seats(key), proxies, logger };
+  const turn = new TurnServers(config.turnUrls, config.turnSecret);
+  const services = {
+    rooms,
+    gatekeeper,
+    limits,
+    uploads,
+    seats: new Seats(key),
+    proxies,
+    logger,
+    metrics,
+    turn,
+  };
   sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
+  const drain = async (seconds: number) => {
+    logger.info({ rooms: rooms.count, participants: rooms.participantCount, seconds }, 'draining');
+    const over = new AbortController();
+    const overdue = setTimeout(seconds * 1000, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([rooms.drain(seconds * 1000), overdue]);
+    over.abort();
+  };
   guardSignalling(sockets, { origins, proxies, limits, logger });
   const close = async () => {
     rooms.close();
@@ -134,6 +184,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await app.close();
     await store.close();
     workers.close();
+    measurement.close();
   };
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => '' });
@@ -142,13 +193,24 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     throw StartError.listen(error, config.host, config.port) ?? error;
   }
   const links = linksOf(app, config);
-  return { links, url: links.at(-1) as string, stats, close };
+  const started = { port: portOf(app), workers: config.workers, rtcPort: config.rtcPort, open };
+  logger.info(started, 'started');
+  const stop = async () => {
+    await close();
+    logger.info('stopped');
+  };
+  return {
+    links,
+    url: links.at(-1) as string,
+    metricsUrl: measurement.url,
+    ...{ stats, drain, close: stop },
+  };
 }
 
-/** Nobody but this machine's own user needs to be told. */
+/** This machine's own user need not be told. */
 function sayOpen({ host }: ServerConfig, logger: Logger): void {
-  const level = /^(?:127\.|::1$|localhost$)/.test(host) ? 'info' : 'warn';
-  logger[level](
+  if (/^(?:127\.|::1$|localhost$)/.test(host)) return;
+  logger.warn(
     'rooms are open: whoever has a link comes in, and the first one is host; GUISE_SECRET makes them need tokens',
   );
 }
@@ -162,7 +224,11 @@ async function openStore(folder: string): Promise<UploadStore> {
 }
 
 function linksOf(app: FastifyInstance, { linkHosts, tls }: ServerConfig): string[] {
-  const { port } = app.server.address() as { port: number };
+  const port = portOf(app);
   const scheme = tls.kind === 'none' ? 'http' : 'https';
   return linkHosts.map((host) => `${scheme}://${host}:${port}`);
+}
+
+function portOf(app: FastifyInstance): number {
+  return (app.server.address() as { port: number }).port;
 }

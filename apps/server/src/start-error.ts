@@ -7,10 +7,10 @@ export class StartError extends Error {
   }
 
   /** What a failed `listen` means, or `null` if it is none of the known failures. */
-  static listen(error: unknown, host: string, port: number): StartError | null {
+  static listen(error: unknown, host: string, port: number, flag = '--port'): StartError | null {
     switch ((error as NodeJS.ErrnoException | null)?.code) {
       case 'EADDRINUSE':
-        return new StartError(`Port ${port} is taken; choose another one with --port.`);
+        return new StartError(`Port ${port} is taken; choose another one with ${flag}.`);
       case 'EACCES':
         return new StartError(`Port ${port} needs more rights than this user has; choose one above 1023.`);
       case 'EADDRNOTAVAIL':

@@ -35,7 +35,7 @@ export async function startTestServer(
   parts: ServerParts = {},
 ): Promise<RunningServer> {
   const config = parseConfig(['--port', '0', '--workers', '1', '--log-level', 'fatal'], {}, []);
-  if (config === 'help') throw new Error('unreachable');
+  if (typeof config === 'string') throw new Error('unreachable');
   const webRoot = `${await mkdtemp(join(tmpdir(), 'guise-web-'))}${sep}`;
   const clean = () => rm(webRoot, { recursive: true, force: true });
   try {

@@ -9,6 +9,7 @@ import { OpusTrack } from './opus-track.js';
 import { OutgoingVoice } from './outgoing-voice.js';
 import { readRtp } from './rtp.js';
 import { answerTo, dtlsParametersOf, type Voice } from './sdp.js';
+import { turnServers } from './turn-servers.js';
 
 const NAME = 'guise-node';
 
@@ -37,7 +38,8 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   constructor(private readonly options: types.HandlerOptions) {
     super();
     this.#connection = new datachannel.PeerConnection(NAME, {
-      iceServers: [],
+      iceServers: turnServers(options.iceServers ?? []),
+      iceTransportPolicy: options.iceTransportPolicy ?? 'all',
       disableAutoNegotiation: true,
       // A voice may come when faces have long been flowing.
       forceMediaTransport: true,

@@ -1,6 +1,6 @@
 import { type ParticipantInfo, type ResponseData, TypedEmitter } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
-import { Media } from './media.js';
+import { Media, type WebRtcOptions } from './media.js';
 import { Recovery } from './recovery.js';
 import { ScreenSender } from './screen-sender.js';
 import { ScreenViewer, type SharedScreen } from './screen-viewer.js';
@@ -66,19 +66,25 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
   /**
    * Sets up the transports for what one may send and receive.
    * @param muted whether the voice begins muted
-   * @param webRtc in place of the browser's
    * @throws JoinError `unsupported`, or what a request throws
    */
   static async open(
     signalling: SignallingChannel,
-    { grants, routerRtpCapabilities }: Pick<ResponseData<'join'>, 'grants' | 'routerRtpCapabilities'>,
+    {
+      grants,
+      routerRtpCapabilities,
+      iceServers,
+    }: Pick<ResponseData<'join'>, 'grants' | 'routerRtpCapabilities' | 'iceServers'>,
     muted: boolean,
-    webRtc?: types.HandlerFactory,
+    options: Pick<WebRtcOptions, 'webRtc' | 'iceTransportPolicy'>,
   ): Promise<MediaExchange> {
     const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
     const onStuck = () => exchange?.check(false);
     let exchange: MediaExchange | null = null;
-    const media = await Media.open(signalling, routerRtpCapabilities, sends, onStuck, webRtc);
+    const media = await Media.open(signalling, routerRtpCapabilities, sends, onStuck, {
+      ...options,
+      iceServers,
+    });
     exchange = new MediaExchange(media, () => signalling.probe(), muted);
     return exchange;
   }

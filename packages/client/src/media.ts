@@ -12,6 +12,16 @@ const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-t
 /** What a producer is for, and with a screen whether it may replace somebody else's; travels in mediasoup-client's `appData`. */
 type Purpose = { use: 'voice' | 'screenAudio' } | { use: 'screen'; replace: boolean };
 
+/** By which WebRTC, and which ways it may take. */
+export interface WebRtcOptions {
+  /** In place of the browser's. */
+  webRtc?: types.HandlerFactory;
+  /** TURN servers that the server offers. */
+  iceServers?: RTCIceServer[];
+  /** `relay`: by those only. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
+}
+
 const STUCK: ReadonlySet<string> = new Set(['disconnected', 'failed']);
 
 /** The WebRTC side of one stay in a room: a device, a transport out and a transport in. */
@@ -28,7 +38,6 @@ export class Media {
   /**
    * @param sends whether anything may be sent
    * @param onStuck called when a transport lost its connection, for a moment or for good.
-   * @param webRtc in place of the browser's
    * @throws JoinError `unsupported`, or what a request throws.
    */
   static async open(
@@ -36,7 +45,7 @@ export class Media {
     routerRtpCapabilities: RtpCapabilities,
     sends: boolean,
     onStuck: () => void,
-    webRtc?: types.HandlerFactory,
+    { webRtc, ...way }: WebRtcOptions,
   ): Promise<Media> {
     const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities, webRtc);
     const [send, receive] = await Promise.all([
@@ -49,8 +58,8 @@ export class Media {
     ]);
     const media = new Media(
       signalling,
-      send && device.createSendTransport(send),
-      device.createRecvTransport(receive),
+      send && device.createSendTransport({ ...send, ...way }),
+      device.createRecvTransport({ ...receive, ...way }),
       device.canProduce('video'),
     );
     media.#wire(onStuck);

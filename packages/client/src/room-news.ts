@@ -26,6 +26,8 @@ export interface RoomNewsEvents {
   accessChanged: [by: string];
   knockersChanged: [];
   mutedBy: [participantId: string];
+  /** The server stops after so many seconds at the latest. */
+  serverStopping: [within: number];
 }
 
 const NO_STANDING: Standing = {
@@ -47,6 +49,8 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
   #started = false;
   /** A moderator who muted us before {@link start}. */
   #mutedBy: string | null = null;
+  /** The same of a server that is about to stop. */
+  #stopping: number | null = null;
 
   constructor(signalling: Pick<SignallingChannel, 'on'>) {
     super();
@@ -86,8 +90,10 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
   start(): void {
     this.#started = true;
     const by = this.#mutedBy;
+    const within = this.#stopping;
     // Whoever opened this stay listens once they have it.
     if (by !== null) setTimeout(() => this.emit('mutedBy', by));
+    if (within !== null) setTimeout(() => this.emit('serverStopping', within));
   }
 
   #wirePeople(signalling: Pick<SignallingChannel, 'on'>): void {
@@ -107,6 +113,7 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
       this.#recordings = recordings;
       this.emit('recordingsChanged', recordings);
     });
+    signalling.on('serverStopping', ({ within }) => this.#handleStopping(within));
     signalling.on('consentWithdrawn', ({ participantId, at }) =>
       this.emit('consentWithdrawn', participantId, at),
     );
@@ -129,6 +136,11 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
       if (this.#started) this.emit('mutedBy', by);
       else this.#mutedBy = by;
     });
+  }
+
+  #handleStopping(within: number): void {
+    if (this.#started) this.emit('serverStopping', within);
+    else this.#stopping = within;
   }
 
   #handleInfo(info: ParticipantInfo): void {

@@ -33,6 +33,8 @@ export interface JoinOptions {
   onWaiting?: () => void;
   /** Gives up joining, e.g. waiting: rejects with `closed`. */
   signal?: AbortSignal;
+  /** `relay`: through the server's TURN servers only. Default `all`. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
   /** WebRTC in place of the browser's: `nodeWebRtc` of `@guise/client-node`. */
   webRtc?: types.HandlerFactory;
 }
@@ -68,6 +70,11 @@ export interface RoomEvents {
   knockersChanged: [];
   /** A moderator muted one; one is muted now and may unmute oneself. */
   mutedBy: [participantId: string];
+  /**
+   * The server is about to stop, in so many seconds at the latest; it stays for as long as somebody is in the room. The way to the
+   * next one is found as after any lost connection.
+   */
+  serverStopping: [within: number];
   /** On the way back: one has to be let in again. `connectionStateChanged` says when one is in. */
   waiting: [];
   connectionStateChanged: [state: ConnectionState];

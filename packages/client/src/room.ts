@@ -42,6 +42,7 @@ const HANDED_ON = [
   'roleChanged',
   'accessChanged',
   'knockersChanged',
+  'serverStopping',
   'problem',
 ] as const satisfies readonly (keyof RoomEvents)[];
 

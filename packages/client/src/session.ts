@@ -33,6 +33,7 @@ const HANDED_ON = [
   'accessChanged',
   'knockersChanged',
   'mutedBy',
+  'serverStopping',
 ] as const satisfies readonly (keyof RoomNewsEvents)[];
 
 /** What comes over the transports, and is handed on, too. */
@@ -284,7 +285,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     const joined = await enter(this.signalling, request, onWaiting);
     this.#joined = joined;
     this.#news.handleJoined(joined);
-    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, options.webRtc);
+    const { webRtc, iceTransportPolicy } = options;
+    const exchange = await MediaExchange.open(this.signalling, joined, state.muted, {
+      ...(webRtc && { webRtc }),
+      ...(iceTransportPolicy && { iceTransportPolicy }),
+    });
     this.#exchange = exchange;
     for (const name of RECEIVED) exchange.on(name, (...args) => this.emit(name, ...args));
     exchange.on('lost', () => this.#lose());

@@ -114,6 +114,7 @@ export {
 export type {
   DtlsParameters,
   FaceStreamParameters,
+  IceServer,
   RtpCapabilities,
   RtpParameters,
   TransportOptions,

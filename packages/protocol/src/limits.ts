@@ -117,6 +117,8 @@ export const LIMITS = {
   chatRestores: { points: 60, window: 60_000 },
   /** How long a seat lets its participant come back as who they were. */
   seatLifetime: 24 * 60 * 60 * 1000,
+  /** How long a participant may use what the server handed out for its TURN servers. */
+  turnLifetime: 24 * 60 * 60 * 1000,
   /** How long a participant whose connection broke keeps their place for the others to see. */
   seatHold: 10_000,
   /** How long a client waits for the answer to one request. */

@@ -43,6 +43,8 @@ export const SIGNALLING_ERROR_REASONS = [
   'denied',
   /** The seat is none, another room's, or too old: come in as somebody new. */
   'seat-refused',
+  /** The server is about to stop: calls that go on may be joined, no other begins. */
+  'draining',
   /** The page is another site's, and this server does not list it. */
   'origin-refused',
   /** From this address there are too many connections already. */
@@ -161,6 +163,10 @@ export class SignallingError extends Error {
 
   static seatRefused(): SignallingError {
     return new SignallingError('seat-refused', 'This seat is not one of this room, or too old.');
+  }
+
+  static draining(): SignallingError {
+    return new SignallingError('draining', 'The server is about to stop and begins no call any more.');
   }
 
   static originRefused(): SignallingError {

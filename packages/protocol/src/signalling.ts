@@ -10,6 +10,7 @@ import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
   iceParametersSchema,
+  iceServerSchema,
   rtpCapabilitiesSchema,
   rtpParametersSchema,
   sctpStreamParametersSchema,
@@ -17,7 +18,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 4;
+export const SIGNALLING_VERSION = 5;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -107,6 +108,8 @@ export const REQUESTS = {
       /** Who asks to be let in; empty for those who do not moderate. */
       knockers,
       routerRtpCapabilities: rtpCapabilitiesSchema,
+      /** Other ways to the server, for networks that let nothing straight through. */
+      iceServers: v.array(iceServerSchema),
       participants: v.array(participantSchema),
       /** What was written before, oldest first. */
       chat: v.array(chatMessageSchema),
@@ -292,6 +295,11 @@ export const NOTIFICATIONS = {
   denied: nothing,
   /** The room ended under its participants; they may join again unless somebody `ended` it. */
   roomClosed: v.object({ reason: v.picklist(ROOM_CLOSED_REASONS) }),
+  /**
+   * The server stops when this room is empty, and after so many seconds at the latest. Whoever is still here then comes back to
+   * the next one with their seat.
+   */
+  serverStopping: v.object({ within: v.pipe(v.number(), v.minValue(0)) }),
   /** Somebody came with this participant's seat and has their place now. */
   replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */

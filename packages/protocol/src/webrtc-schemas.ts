@@ -120,6 +120,14 @@ export const iceParametersSchema = v.object({
   iceLite: v.exactOptional(v.boolean()),
 });
 
+/** A TURN server, and what lets one use it for a while. */
+export const iceServerSchema = v.object({
+  urls: v.pipe(list(shortString, 16), v.minLength(1)),
+  username: shortString,
+  credential: shortString,
+});
+export type IceServer = v.InferOutput<typeof iceServerSchema>;
+
 /** A transport as the server made it: what a client needs to create its own end. */
 export const transportOptionsSchema = v.object({
   id: shortString,

@@ -27,7 +27,7 @@ export interface ProducerCounts {
 }
 
 /** One mediasoup worker process with its one media port, and what runs in it. */
-export class MediaWorker extends EventEmitter<{ died: [] }> {
+export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebRtcTransport] }> {
   #transports = 0;
   #routers = 0;
   readonly producers: ProducerCounts = { audio: 0, video: 0, face: 0 };
@@ -38,7 +38,10 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
   ) {
     super();
     worker.on('died', () => this.emit('died'));
-    webRtcServer.observer.on('webrtctransporthandled', () => this.#transports++);
+    webRtcServer.observer.on('webrtctransporthandled', (transport) => {
+      this.#transports++;
+      this.emit('transport', transport);
+    });
     webRtcServer.observer.on('webrtctransportunhandled', () => this.#transports--);
   }
 
@@ -50,6 +53,7 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     const worker = await mediasoup.createWorker({ logLevel: 'error' }).catch((error: unknown) => {
       throw StartError.worker(error);
     });
+    leaveSignalsAlone(worker);
     try {
       const webRtcServer = await worker.createWebRtcServer({ listenInfos: listenInfos(addresses, port) });
       return new MediaWorker(worker, webRtcServer);
@@ -63,8 +67,15 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     return this.worker.pid;
   }
 
+  /** Of participants. */
   get transports(): number {
     return this.#transports;
+  }
+
+  /** What its process has used so far: processor time [s], the most memory it ever had [bytes]. */
+  async usage(): Promise<{ cpu: number; memory: number }> {
+    const { ru_utime, ru_stime, ru_maxrss } = await this.worker.getResourceUsage();
+    return { cpu: (ru_utime + ru_stime) / 1000, memory: ru_maxrss * 1024 };
   }
 
   /** What decides where the next room goes: transports in use, then rooms. */
@@ -97,6 +108,12 @@ export class MediaWorker extends EventEmitter<{ died: [] }> {
     transport.observer.on('newproducer', (producer) => count(producer.kind, producer.observer));
     transport.observer.on('newdataproducer', (producer) => count('face', producer.observer));
   }
+}
+
+/** mediasoup closes its workers by itself when this process is told to stop: calls that may end in peace would not. */
+function leaveSignalsAlone(worker: types.Worker): void {
+  const { onSignal } = worker as unknown as { onSignal: () => void };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, onSignal);
 }
 
 function listenInfos(addresses: readonly MediaAddress[], port: number): types.TransportListenInfo[] {

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events';
 import type { types } from 'mediasoup';
 import type { ServerConfig } from '../config.js';
 import type { Logger } from '../logger.js';
+import type { WorkerUsage } from '../metrics/metrics.js';
 import { MediaWorker, type ProducerCounts } from './media-worker.js';
 
 /** How long to wait before the next try to start a worker in a dead one's place [ms]. */
@@ -16,7 +18,7 @@ export interface RoomMedia {
  * The media workers, one per core. A worker that dies takes its routers with it (they emit `workerclose`) and
  * gets a successor on the same port; the others never notice.
  */
-export class WorkerPool {
+export class WorkerPool extends EventEmitter<{ died: []; transport: [types.WebRtcTransport] }> {
   readonly #slots: (MediaWorker | null)[] = [];
   /** Workers being started in the place of dead ones, by slot. */
   readonly #restarts = new Map<number, Promise<void>>();
@@ -25,7 +27,9 @@ export class WorkerPool {
   private constructor(
     private readonly config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses' | 'screenShare'>,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    super();
+  }
 
   /** @throws StartError */
   static async start(
@@ -46,9 +50,18 @@ export class WorkerPool {
     return this.#workers.map((worker) => worker.pid);
   }
 
-  /** Of participants. */
+  /** Transports of participants. */
   get transports(): number {
-    return this.#workers.reduce((sum, worker) => sum + worker.transports, 0);
+    return this.#workers.reduce((sum, { transports }) => sum + transports, 0);
+  }
+
+  /** By slot; a worker that dies while it is asked is left out. */
+  async usage(): Promise<WorkerUsage[]> {
+    const asked = this.#slots.map(async (worker, slot) => {
+      const usage = await worker?.usage().catch(() => null);
+      return usage ? [{ slot, ...usage }] : [];
+    });
+    return (await Promise.all(asked)).flat();
   }
 
   get producers(): ProducerCounts {
@@ -86,7 +99,9 @@ export class WorkerPool {
     const worker = await MediaWorker.start(mediaAddresses, rtcPort === 0 ? 0 : rtcPort + slot);
     if (this.#closed) return worker.close();
     this.#slots[slot] = worker;
+    worker.on('transport', (transport) => this.emit('transport', transport));
     worker.once('died', () => {
+      this.emit('died');
       this.logger.error({ pid: worker.pid, slot }, 'media worker died, starting another one');
       this.#slots[slot] = null;
       this.#restarts.set(

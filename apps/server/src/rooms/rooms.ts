@@ -16,20 +16,28 @@ export interface RoomsOptions extends RoomOptions {
   maxTotal: number;
 }
 
+/** Told once of every room that begins, and that ends. */
+export interface RoomsListener {
+  onOpened(name: string): void;
+  onClosed(name: string): void;
+}
+
 /** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. */
 export class Rooms {
   readonly #rooms = new Map<string, Promise<Room>>();
   readonly #open = new Set<Room>();
   /** Of rooms in use, and of those into which somebody may come back or waits to be let in. */
   readonly #access = new Map<string, RoomAccess>();
+  /** Until when the server waits for the rooms to empty [ms]; `null`: it does not. */
+  #drainsUntil: number | null = null;
+  #handleEmpty: () => void = () => undefined;
 
   constructor(
     private readonly directory: RoomDirectory,
     private readonly workers: WorkerPool,
     private readonly options: RoomsOptions,
     private readonly logger: Logger,
-    /** Called once for every room that ends. */
-    private readonly onRoomClosed: (name: string) => void,
+    private readonly listener: RoomsListener,
   ) {}
 
   get count(): number {
@@ -42,8 +50,31 @@ export class Rooms {
     return count;
   }
 
-  /** @throws SignallingError `room-not-found`, `room-full`, `server-full`, and what {@link RoomAccess.check} throws */
+  get draining(): boolean {
+    return this.#drainsUntil !== null;
+  }
+
+  /**
+   * From now on no room begins, and everybody is told.
+   * @param time how long the rooms have [ms]
+   * @returns once all rooms are empty
+   */
+  drain(time: number): Promise<void> {
+    this.#drainsUntil = Date.now() + time;
+    for (const room of this.#open) room.tell('serverStopping', this.#stopping);
+    return new Promise((resolve) => {
+      this.#handleEmpty = () => this.#rooms.size === 0 && resolve();
+      this.#handleEmpty();
+    });
+  }
+
+  get #stopping(): { within: number } {
+    return { within: Math.max(0, Math.round(((this.#drainsUntil ?? 0) - Date.now()) / 1000)) };
+  }
+
+  /** @throws SignallingError `room-not-found`, `room-full`, `server-full`, `draining`, and what {@link RoomAccess.check} throws */
   async join(name: string, introduction: Introduction): Promise<{ room: Room; participant: Participant }> {
+    this.#checkBegins(name);
     const known = introduction.formerId !== null;
     // Who comes back takes up no more room than before.
     if (!known && this.participantCount >= this.options.maxTotal) throw SignallingError.serverFull();
@@ -55,7 +86,9 @@ export class Rooms {
       let room = await this.#enter(name, access);
       // The last one may have left just now, and the room with them.
       while (room.closed) room = await this.#enter(name, access);
-      return { room, participant: room.add(introduction) };
+      const participant = room.add(introduction);
+      if (this.draining) participant.notify('serverStopping', this.#stopping);
+      return { room, participant };
     } finally {
       access.checkIdle();
     }
@@ -63,13 +96,14 @@ export class Rooms {
 
   /**
    * Waits to be let in.
-   * @throws SignallingError `room-not-found`, and what {@link RoomAccess.knock} throws
+   * @throws SignallingError `room-not-found`, `draining`, and what {@link RoomAccess.knock} throws
    */
   async knock(
     name: string,
     visitor: Visitor,
     onAnswer: Knock['onAnswer'],
   ): Promise<{ knock: Knock; withdraw: () => void }> {
+    this.#checkBegins(name);
     const access = await this.#accessOf(name, false);
     try {
       // It may have been let go of while it was asked for.
@@ -92,6 +126,11 @@ export class Rooms {
   async end(room: Room, actor: Participant): Promise<void> {
     room.moderation.end(actor);
     await this.directory.end(room.name);
+  }
+
+  /** @throws SignallingError `draining` where nobody is in the room and it would begin */
+  #checkBegins(name: string): void {
+    if (this.draining && !this.#rooms.has(name)) throw SignallingError.draining();
   }
 
   close(): void {
@@ -136,6 +175,7 @@ export class Rooms {
     const present = this.#rooms.get(name);
     if (present) return present;
     if (!(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
+    this.#checkBegins(name);
     await this.directory.open(name);
     // Two who come at the same moment share one room.
     const room = this.#rooms.get(name) ?? this.#create(name, access);
@@ -150,10 +190,12 @@ export class Rooms {
       const room = await Room.create(name, media, this.options, access, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
+      this.listener.onOpened(name);
       return room;
     } catch (error) {
       this.#rooms.delete(name);
       this.#closeName(name);
+      this.#handleEmpty();
       throw error;
     }
   }
@@ -162,8 +204,9 @@ export class Rooms {
     this.#rooms.delete(room.name);
     this.#open.delete(room);
     this.logger.info({ room: room.name }, 'room closed');
-    this.onRoomClosed(room.name);
+    this.listener.onClosed(room.name);
     this.#closeName(room.name);
+    this.#handleEmpty();
   }
 
   #closeName(name: string): void {

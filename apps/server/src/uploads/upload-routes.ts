@@ -89,7 +89,7 @@ async function take(request: UploadRequest, services: UploadServices): Promise<b
   const bytes = lengthOf(request);
   const { room, participant } = uploader;
   const log = (message: string, removed: string[], facts: object = {}) =>
-    request.log.info(
+    request.log.debug(
       { room, participant, upload: brief(key.hash), ...facts, removed: removed.map(brief) },
       message,
     );

@@ -62,7 +62,7 @@ export class Uploads {
     this.#dismissals.delete(room);
     this.store.deleteRoom(room).then(
       (deleted) => {
-        if (deleted.uploads > 0) this.logger.info({ room, ...deleted }, 'uploads deleted');
+        if (deleted.uploads > 0) this.logger.debug({ room, ...deleted }, 'uploads deleted');
       },
       (error: unknown) => this.logger.error({ err: error, room }, 'uploads could not be deleted'),
     );

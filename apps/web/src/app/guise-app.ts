@@ -200,6 +200,7 @@ export class GuiseApp extends LitElement {
         avatar: announcedText(avatar),
         ...(token !== null && { token }),
         browserKey: browserKey(localStorage),
+        iceTransportPolicy: new URLSearchParams(location.search).get('turn') === 'only' ? 'relay' : 'all',
         signal: joining.signal,
         onWaiting: () => {
           if (this.#joining === joining) this.step = { name: 'waiting' };

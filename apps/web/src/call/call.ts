@@ -78,6 +78,8 @@ export class Call extends Observable {
   /** Why there is no way back in, once the connection is `closed` and nobody left on purpose. */
   lostBecause: JoinError | null = null;
   announcement: Announcement = { text: '', number: 0 };
+  /** The server said that it is about to stop. */
+  serverStopping = false;
   readonly playback: Playback;
   readonly conversation: Conversation;
   readonly reactions = new Reactions();
@@ -247,6 +249,11 @@ export class Call extends Observable {
           this.announce(words.staying.youAreBack);
         this.connection = state;
         if (state === 'reconnecting') this.quality.handleReconnecting();
+        this.serverStopping = false;
+        this.changed();
+      }),
+      room.on('serverStopping', () => {
+        this.serverStopping = true;
         this.changed();
       }),
       room.on('closed', (error) => {

@@ -26,8 +26,13 @@ export async function createRoom(lobby = false): Promise<string> {
   if (response.status === 401) throw new CreateRoomError(words.access.noOpenCalls);
   const answer: unknown = await response.json().catch(() => null);
   const room = typeof answer === 'object' && answer !== null && 'room' in answer ? answer.room : null;
+  if (reasonOf(answer) === 'draining') throw new CreateRoomError(words.server.draining.text);
   if (!response.ok || typeof room !== 'string' || !isRoomName(room)) {
     throw new CreateRoomError(words.home.notNow);
   }
   return room;
+}
+
+function reasonOf(answer: unknown): unknown {
+  return (answer as { error?: { reason?: unknown } } | null)?.error?.reason;
 }

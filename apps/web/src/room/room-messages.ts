@@ -59,6 +59,22 @@ export class RoomMessages extends LitElement {
         }
       }
 
+      .line {
+        position: absolute;
+        bottom: calc(88px + var(--safe-bottom));
+        left: 50%;
+        translate: -50% 0;
+        width: max-content;
+        max-width: calc(100% - 32px);
+        padding: 4px 12px;
+        border-radius: 14px;
+        background: rgb(16 14 21 / 72%);
+        color: var(--text-soft);
+        font-size: 13px;
+        line-height: 20px;
+        text-align: center;
+      }
+
       .hear {
         pointer-events: auto;
         position: absolute;
@@ -141,7 +157,7 @@ export class RoomMessages extends LitElement {
   }
 
   override render() {
-    const { announcement, connection, playback } = this.call;
+    const { announcement, connection, playback, serverStopping } = this.call;
     return html`
       <div class="heard-only" aria-live="polite">${announcement.text}</div>
       ${
@@ -152,6 +168,7 @@ export class RoomMessages extends LitElement {
             )
           : nothing
       }
+      ${serverStopping ? html`<p class="line" role="status">${words.server.stopping}</p>` : nothing}
       ${
         playback.blocked && connection === 'connected'
           ? html`<button class="primary hear" @click=${() => playback.resume()}>

@@ -37,6 +37,7 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'origin-refused': { icon: 'lock', ...notices.foreign, ...home },
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
+  draining: { icon: 'loader', ...words.server.draining, ...again },
   replaced: {
     icon: 'users',
     title: words.staying.replacedTitle,

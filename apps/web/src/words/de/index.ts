@@ -13,6 +13,7 @@ import { prejoin } from './prejoin.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { screen } from './screen.js';
+import { server } from './server.js';
 import { stage } from './stage.js';
 import { stats } from './stats.js';
 import { staying } from './staying.js';
@@ -36,6 +37,7 @@ export const de: Words = {
   replay,
   scan,
   screen,
+  server,
   stage,
   stats,
   staying,
