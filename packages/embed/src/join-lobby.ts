@@ -5,6 +5,8 @@ import { LobbyError } from './lobby-error.js';
 import type { LobbyOptions } from './lobby-types.js';
 import { checkAvatar, firstText } from './own-avatar.js';
 
+const HANDED_ON = ['token', 'browserKey', 'signal', 'onWaiting', 'webRtc', 'iceTransportPolicy'] as const;
+
 /**
  * Joins a room from inside a game. Camera and microphone start afterwards: what does not work of them is told by `problem`.
  * @throws JoinError with a reason, e.g. `room-not-found`, `token-expired`, `unreachable`; LobbyError
@@ -16,14 +18,11 @@ export async function joinLobby(options: LobbyOptions): Promise<Lobby> {
   // Loads while the room is being joined.
   const loading = loadEngine(options.createAvatar);
   loading.catch(() => undefined);
-  const { server, room: name, token, browserKey, signal, onWaiting, webRtc } = options;
   const room = await Room.join({
-    ...{ server: new URL(server).origin, room: name, name: options.name },
-    ...(token !== undefined && { token }),
-    ...(browserKey !== undefined && { browserKey }),
-    ...(signal && { signal }),
-    ...(onWaiting && { onWaiting }),
-    ...(webRtc && { webRtc }),
+    ...handedOn(options),
+    server: new URL(options.server).origin,
+    room: options.room,
+    name: options.name,
     avatar: firstText(options.avatar),
     // Until there is something to send.
     muted: true,
@@ -35,4 +34,11 @@ export async function joinLobby(options: LobbyOptions): Promise<Lobby> {
     await room.leave();
     throw error;
   }
+}
+
+/** What the client is told as the game says it. */
+function handedOn(options: LobbyOptions): Partial<Pick<LobbyOptions, (typeof HANDED_ON)[number]>> {
+  return Object.fromEntries(
+    HANDED_ON.filter((key) => options[key] !== undefined).map((key) => [key, options[key]]),
+  );
 }

@@ -35,7 +35,15 @@ export interface AvatarFile {
 export interface LobbyOptions
   extends Pick<
     JoinOptions,
-    'server' | 'room' | 'name' | 'token' | 'browserKey' | 'signal' | 'onWaiting' | 'webRtc'
+    | 'server'
+    | 'room'
+    | 'name'
+    | 'token'
+    | 'browserKey'
+    | 'signal'
+    | 'onWaiting'
+    | 'webRtc'
+    | 'iceTransportPolicy'
   > {
   /** Who one is seen as. Default: the member of the cast that belongs to the name. */
   avatar?: AvatarDescription | AvatarFile;

@@ -35,7 +35,7 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     this.#room = room;
     this.#engine = engine;
     this.#options = options;
-    this.#wantsMute = room.muted && options.muted === true;
+    this.#wantsMute = options.muted ?? false;
     this.local = new LocalPlayer(options.name, room, () => this.#createFigure());
     this.#avatar = new OwnAvatar(
       options.name,
