@@ -6,6 +6,7 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
+      'examples/*/src/**/*.test.ts',
       'packages/*/tools/**/*.test.mjs',
       'infra/**/*.test.mjs',
       'e2e/bench/**/*.test.ts',

@@ -12,7 +12,7 @@ const SETTINGS = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** Checks the types of everything and compiles packages and server; only what changed takes time. */
 export async function compile() {
-  const stamp = await Stamp.of('compiled', ['apps', 'packages', 'infra', 'e2e', ...SETTINGS]);
+  const stamp = await Stamp.of('compiled', ['apps', 'packages', 'examples', 'infra', 'e2e', ...SETTINGS]);
   // By itself tsc goes by the files' times, and a source unpacked or copied over an older one may carry an early time.
   const args = stamp.isCurrent ? ['-b'] : ['-b', '--force'];
   await orShow('The types do not fit', `${ROOT}node_modules/.bin/tsc`, args, ROOT);

@@ -33,6 +33,7 @@ describe('parseStartOptions', () => {
 
   test('lets everything pass that the server understands', () => {
     const args = ['--announce', '10.1.2.3', '--rtc-port', '44400', '--workers=1', '--log-level', 'info'];
+    args.push('--webhook', 'http://a.test/', '--webhook', 'http://b.test/');
     expect(() => parseStartOptions(args, {})).not.toThrow();
   });
 

@@ -104,6 +104,27 @@ test('no other site’s pages but the listed ones, and nobody’s word for who c
   expect(allowedOrigins).toEqual(['https://a.example', 'http://localhost:8080']);
 });
 
+describe('--webhook', () => {
+  const env = { GUISE_SECRET: 'a secret for tests, 32 bytes or more' };
+  const [ONE, TWO] = ['http://127.0.0.1:2567/guise', 'https://game.test/guise?key=1'] as const;
+
+  test('is none, one, or several', () => {
+    expect(config([], env).webhooks).toEqual([]);
+    expect(config(['--webhook', ONE, '--webhook', TWO], env).webhooks).toEqual([ONE, TWO]);
+    expect(config([], { ...env, GUISE_WEBHOOK: `${ONE} ${TWO}` }).webhooks).toEqual([ONE, TWO]);
+  });
+
+  test.each(['ftp://game.test/', 'game.test', 'https://ada:pw@game.test/'])('is not %s', (url) => {
+    expect(() => config(['--webhook', url], env)).toThrow(
+      '--webhook needs a URL with http:// or https://, without name and password in it.',
+    );
+  });
+
+  test('needs a secret to sign with', () => {
+    expect(() => config(['--webhook', ONE])).toThrow(/^--webhook needs GUISE_SECRET/);
+  });
+});
+
 test('--help', () => {
   expect(parseConfig(['--help'], {}, OWN)).toContain('--rtc-port N');
 });

@@ -54,6 +54,8 @@ export function parseConfig(
   const { lan, cert, key, announce, ...rest } = settings;
   if (rest.turnUrls.length > 0 !== (rest.turnSecret !== null))
     throw StartError.options('A TURN server needs its secret: give both --turn and GUISE_TURN_SECRET.');
+  if (rest.webhooks.length > 0 && rest.secret === null)
+    throw StartError.options('--webhook needs GUISE_SECRET: what it tells is signed with that.');
   const config = {
     ...rest,
     tls: tlsOf(cert, key, lan, own),

@@ -57,7 +57,7 @@ export class Connection {
       address: this.#address,
       spend: (limit, key) => this.#spend(limit, key),
       notify: (name, data) => this.#notify(name, data),
-      onRemoved: () => this.#leave('left'),
+      onRemoved: () => this.#leave('removed'),
       onFlood: () => this.#handleFlood(),
     });
     this.#handlers = this.#requestHandlers();
@@ -128,15 +128,23 @@ export class Connection {
         this.#participant.voice.end();
         return {};
       },
-      produceFace: async ({ sctpStreamParameters }) => ({
-        producerId: await this.#participant.face.produce(sctpStreamParameters),
+      produceFace: async ({ layers }) => ({ producerId: await this.#participant.face.produce(layers) }),
+      produceState: async ({ sctpStreamParameters }) => ({
+        producerId: await this.#participant.gameState.produce(sctpStreamParameters),
       }),
       consumeAudio: ({ producerId }) => this.#participant.voice.consume(producerId),
       resumeAudio: async ({ consumerId }) => {
         await this.#participant.voice.resume(consumerId);
         return {};
       },
-      consumeFace: ({ producerId }) => this.#participant.face.consume(producerId),
+      consumeFace: (data) => this.#participant.face.consume(data),
+      setFaceRates: async ({ faces }) => {
+        const { face } = this.#participant;
+        await this.#spend(this.services.limits.faceRates, this.socket.id);
+        await face.setRates(faces);
+        return {};
+      },
+      consumeState: ({ producerId }) => this.#participant.gameState.consume(producerId),
       produceScreen: async (data) => {
         const { screen } = this.#participant;
         await this.#spend(this.services.limits.screenShares, this.socket.id);

@@ -66,8 +66,9 @@ afterEach(() => {
   closing = [];
 });
 
+/** A message on a face channel: a packet and its count. */
 const packet = (sequence: number) =>
-  new FaceEncoder({ firstSequence: sequence }).encode(restFaceFrame(sequence));
+  Uint8Array.of(0, ...new FaceEncoder({ firstSequence: sequence }).encode(restFaceFrame(sequence)));
 
 /** A face channel may lose packets: sends one again and again until it arrives. */
 async function delivered(peer: FacePeer, inbox: Inbox, bytes: Uint8Array): Promise<Uint8Array> {
@@ -83,7 +84,7 @@ async function delivered(peer: FacePeer, inbox: Inbox, bytes: Uint8Array): Promi
 
 test('a face packet arrives as it was sent', async () => {
   const bytes = await delivered(ada.peer, fromAda, packet(7));
-  expect(new FaceDecoder().decode(bytes)).toEqual({ frame: restFaceFrame(7), sequence: 7 });
+  expect(new FaceDecoder().decode(bytes.subarray(1))).toEqual({ frame: restFaceFrame(7), sequence: 7 });
 });
 
 describe('a participant who sends', () => {
@@ -92,9 +93,9 @@ describe('a participant who sends', () => {
     const heard = others.map((client) => client.hearEverything());
     const noise = Uint8Array.from({ length: 200 }, (_, i) => (i * 97 + 1) % 256);
     // Noise that begins with the version in use may be taken for the beginning of a packet.
-    expect((noise[0] as number) & (3 << 2)).not.toBe(WIRE_VERSION << 2);
+    expect((noise[1] as number) & (3 << 2)).not.toBe(WIRE_VERSION << 2);
     const bytes = await delivered(vandal.peer, fromVandal, noise);
-    expect(() => new FaceDecoder().decode(bytes)).toThrow(WireError);
+    expect(() => new FaceDecoder().decode(bytes.subarray(1))).toThrow(WireError);
     expect((await rejected).error.reason).toBe('malformed');
     await delivered(ada.peer, fromAda, packet(1));
     expect(fromAda.messages.every((message) => message.byteLength === packet(0).byteLength)).toBe(true);
@@ -130,7 +131,7 @@ describe('a participant who sends', () => {
   test('only packets, sealed ones too: no error', async () => {
     const heard = vandal.client.hearEverything();
     const sealed = new Uint8Array(120).fill(0xa5);
-    sealed.set([0x80 | (WIRE_VERSION << 2), 1]);
+    sealed.set([0, 0x80 | (WIRE_VERSION << 2), 1]);
     for (const bytes of [packet(1), sealed]) await delivered(vandal.peer, fromVandal, bytes);
     // Packets are looked at in their order: this one comes back when the others have been.
     const rejected = vandal.client.next('faceRejected');
@@ -140,7 +141,7 @@ describe('a participant who sends', () => {
   });
 
   test('messages that are too large: they reach nobody, and nobody else notices', async () => {
-    for (const size of [LIMITS.facePacketBytes + 1, 5_000, 100_000]) {
+    for (const size of [LIMITS.faceMessageBytes + 1, 5_000, 100_000]) {
       vandal.peer.send(new Uint8Array(size));
       await delivered(ada.peer, fromAda, packet(size));
     }
@@ -200,7 +201,7 @@ describe('feedback', () => {
     const { producerId } = ada;
     const [third, second] = bystanders() as [TestClient, TestClient];
     await third.request('createTransport', { direction: 'receive', rtpCapabilities: { codecs: [] } });
-    for (const client of [second, third]) await client.request('consumeFace', { producerId });
+    for (const client of [second, third]) await client.request('consumeFace', { producerId, rate: 30 });
     const report = (client: TestClient, lossShare: number) =>
       client.request('reportFaces', { faces: [{ producerId, lossShare }] });
     const told = () => ada.client.next('faceReception');

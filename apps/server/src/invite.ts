@@ -1,8 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { GRANTS, type Grant, isRoomName, tokenClaimsSchema } from '@guise/protocol';
-import * as v from 'valibot';
-import { mintToken, Tokens } from './access/tokens.js';
+import { GRANTS, type Grant } from '@guise/protocol';
+import { callLink, GuiseServerError, mintToken } from '@guise/server-sdk';
 import { StartError } from './start-error.js';
 
 export const INVITE_USAGE = `GUISE_SECRET=… npm run invite -- --room ROOM --identity WHO [options]
@@ -25,25 +24,15 @@ export async function inviteLink(
   secret: string | undefined,
   now = Date.now(),
 ): Promise<string> {
-  if (!secret || Buffer.byteLength(secret) < 32)
-    throw StartError.options('GUISE_SECRET has to be the server’s, 32 bytes or more.');
   const { room, identity, name, grants, hours, server } = readArgs(args);
-  if (!isRoomName(room)) throw StartError.options(`"${room}" is no name for a call.`);
-  const claims = {
-    room,
-    sub: identity,
-    ...(name !== undefined && { name }),
-    grants: { join: true, ...grantsOf(grants) },
-    iat: Math.floor(now / 1000),
-    exp: Math.floor(now / 1000 + hours * 3600),
-  };
-  const checked = v.safeParse(tokenClaimsSchema, claims);
-  if (!checked.success)
-    throw StartError.options(`${v.getDotPath(checked.issues[0])} is not as it should be.`);
-  const token = await mintToken(secret, claims);
-  // What the server would refuse is no invitation.
-  await new Tokens(secret, () => now).read(token, room);
-  return `${server.replace(/\/$/, '')}/r/${room}#token=${token}`;
+  const expiresIn = hours * 3600;
+  const options = { secret: secret ?? '', room, identity, name, grants: grantsOf(grants), expiresIn };
+  try {
+    return callLink(server, room, await mintToken(options, now));
+  } catch (error) {
+    if (error instanceof GuiseServerError) throw StartError.options(error.message);
+    throw error;
+  }
 }
 
 function readArgs(args: string[]) {

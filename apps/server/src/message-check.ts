@@ -37,7 +37,7 @@ function isDeeper(value: unknown, depth: number): boolean {
 }
 
 /** Where in the message what was wrong, without repeating what was sent. */
-function describeIssue(issue: v.BaseIssue<unknown>): string {
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   const expected = issue.expected ? `expected ${issue.expected.slice(0, 100)}` : 'not as it should be';
   return path ? `${path}: ${expected}` : expected;

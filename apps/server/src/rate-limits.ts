@@ -51,6 +51,8 @@ export interface RateLimits {
   floods: RateLimit;
   /** By address. */
   roomCreations: RateLimit;
+  /** By address. */
+  adminRequests: RateLimit;
   /** By connection. */
   chat: RateLimit;
   /** By connection. */
@@ -62,6 +64,8 @@ export interface RateLimits {
   /** By connection. */
   screenShares: RateLimit;
   chatRestores: RateLimit;
+  /** By connection. */
+  faceRates: RateLimit;
   /** By participant. */
   uploads: RateLimit;
   /** By address. */
@@ -81,11 +85,13 @@ export function protocolRateLimits(): RateLimits {
     floods: new RateLimit(LIMITS.floods),
     absentJoins: new RateLimit(LIMITS.absentJoins),
     roomCreations: new RateLimit(LIMITS.roomCreations),
+    adminRequests: new RateLimit(LIMITS.adminRequests),
     chat: new RateLimit(LIMITS.chat),
     reactions: new RateLimit(LIMITS.reactions),
     captions: new RateLimit(LIMITS.captions),
     screenShares: new RateLimit(LIMITS.screenShares),
     recordings: new RateLimit(LIMITS.recordingRequests),
+    faceRates: new RateLimit(LIMITS.faceRates),
     chatRestores: new RateLimit(LIMITS.chatRestores),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),

@@ -10,6 +10,7 @@ import { Seats } from './access/seats.js';
 import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
 import { TurnServers } from './access/turn.js';
+import { addAdminApi } from './admin/admin-routes.js';
 import { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
 import { Connection } from './connection.js';
@@ -29,6 +30,8 @@ import { PATIENCE, type Patience } from './uploads/upload-body.js';
 import { addUploads } from './uploads/upload-routes.js';
 import type { UploadStore } from './uploads/upload-store.js';
 import { Uploads } from './uploads/uploads.js';
+import type { QueueLimits, WebhookCounts } from './webhooks/webhook-queue.js';
+import { Webhooks } from './webhooks/webhooks.js';
 
 /**
  * How fast a connection that went silent is noticed [ms]. A closed tab or a killed browser closes its
@@ -47,6 +50,8 @@ export interface ServerStats {
   connections: number;
   /** Of media, of participants. */
   transports: number;
+  /** `null` where nobody is told anything. */
+  webhooks: WebhookCounts | null;
 }
 
 export interface RunningServer {
@@ -81,6 +86,7 @@ export interface ServerParts {
   logStream?: LogStream;
   /** People in all rooms together. */
   maxTotal?: number;
+  webhookLimits?: Partial<QueueLimits>;
 }
 
 /**
@@ -125,16 +131,19 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   });
   const { metrics } = measurement;
   if (parts.onTransport) workers.on('transport', parts.onTransport);
-  const gatekeeper = new Gatekeeper(config.secret === null ? null : new Tokens(config.secret));
+  const tokens = config.secret === null ? null : new Tokens(config.secret);
+  const gatekeeper = new Gatekeeper(tokens);
   const { open } = gatekeeper;
   if (open) sayOpen(config, logger);
   const key = await loadServerKey(config, logger);
+  const webhooks = openWebhooks(config, logger, parts.webhookLimits);
   const roomOptions = {
     open,
     maxParticipants: config.maxParticipants,
     maxTotal: parts.maxTotal ?? LIMITS.participantsPerServer,
     hold: parts.hold ?? LIMITS.seatHold,
     seals: new ChatSeals(key),
+    ...(webhooks && { observer: webhooks }),
   };
   const rooms = new Rooms(directory, workers, roomOptions, logger, {
     onOpened: () => metrics.handleRoomOpened(),
@@ -147,7 +156,9 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     workers: workers.pids,
     connections: sockets.engine.clientsCount,
     transports: workers.transports,
+    webhooks: webhooks?.counts ?? null,
   });
+  if (tokens) await addAdminApi(app, { rooms, directory, tokens, limit: limits.adminRequests });
   const sockets = new SocketServer({
     path: SIGNALLING_PATH,
     transports: ['websocket'],
@@ -180,11 +191,14 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   guardSignalling(sockets, { origins, proxies, limits, logger });
   const close = async () => {
     rooms.close();
+    // What happened until now is told while the rest is put away.
+    const told = webhooks?.close();
     await sockets.close();
     await app.close();
     await store.close();
     workers.close();
     measurement.close();
+    await told;
   };
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => '' });
@@ -213,6 +227,15 @@ function sayOpen({ host }: ServerConfig, logger: Logger): void {
   logger.warn(
     'rooms are open: whoever has a link comes in, and the first one is host; GUISE_SECRET makes them need tokens',
   );
+}
+
+/** Without a secret there is nothing to sign with: the configuration has none of them then. */
+function openWebhooks(
+  { webhooks, secret }: ServerConfig,
+  logger: Logger,
+  limits: Partial<QueueLimits> | undefined,
+): Webhooks | null {
+  return secret === null || webhooks.length === 0 ? null : new Webhooks(webhooks, secret, logger, limits);
 }
 
 async function openStore(folder: string): Promise<UploadStore> {

@@ -1,4 +1,4 @@
-import { LIMITS, SIGNALLING_VERSION } from '@guise/protocol';
+import { LIMITS, type RequestData, SIGNALLING_VERSION } from '@guise/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningServer } from './server.js';
 import { createRoom, STATE, startTestServer, TestClient } from './test-server.js';
@@ -47,7 +47,7 @@ const OPUS = {
   encodings: [{ ssrc: 1111 }],
 };
 
-const FACE = { sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 0 } } as const;
+const FACE: RequestData<'produceFace'> = { layers: [{ streamId: 0, ordered: false, maxRetransmits: 0 }] };
 
 const CAPABILITIES = {
   codecs: [
@@ -157,7 +157,7 @@ describe('malformed messages', () => {
     ['an avatar that is no text', 'setState', [{ ...STATE, avatar: { character: 'mei' } }]],
     ['a direction that is none', 'createTransport', [{ direction: 'sideways' }]],
     ['DTLS parameters without a fingerprint', 'connectTransport', [{ transportId: 'x', dtlsParameters: {} }]],
-    ['a reliable face', 'produceFace', [{ sctpStreamParameters: { streamId: 0, ordered: true } }]],
+    ['a reliable face', 'produceFace', [{ layers: [{ streamId: 0, ordered: true }] }]],
   ];
   test.each(cases)('%s', async (_what, name, args) => {
     expect(await (await connect()).refusal(name, ...args)).toBe('malformed');
@@ -214,7 +214,7 @@ describe('messages out of order', () => {
     expect(await ada.refusal('produceAudio', { kind: 'audio', rtpParameters: OPUS })).toBe('out-of-order');
     expect(await ada.refusal('produceFace', FACE)).toBe('out-of-order');
     expect(await ada.refusal('consumeAudio', { producerId: 'x' })).toBe('out-of-order');
-    expect(await ada.refusal('consumeFace', { producerId: 'x' })).toBe('out-of-order');
+    expect(await ada.refusal('consumeFace', { producerId: 'x', rate: 30 })).toBe('out-of-order');
     expect(await ada.refusal('closeAudio', {})).toBe('out-of-order');
   });
 
@@ -251,10 +251,10 @@ describe('messages out of order', () => {
     await ada.request('createTransport', { direction: 'send' });
     const { producerId } = await ada.request('produceFace', FACE);
     await grace.request('createTransport', { direction: 'receive', rtpCapabilities: CAPABILITIES });
-    expect(await grace.refusal('consumeFace', { producerId: 'x' })).toBe('not-found');
+    expect(await grace.refusal('consumeFace', { producerId: 'x', rate: 30 })).toBe('not-found');
     expect(await grace.refusal('consumeAudio', { producerId })).toBe('not-found');
-    expect(await grace.refusal('consumeFace', { producerId })).toBe('granted');
-    expect(await grace.refusal('consumeFace', { producerId })).toBe('out-of-order');
+    expect(await grace.refusal('consumeFace', { producerId, rate: 30 })).toBe('granted');
+    expect(await grace.refusal('consumeFace', { producerId, rate: 30 })).toBe('out-of-order');
     expect(await grace.refusal('resumeAudio', { consumerId: 'x' })).toBe('not-found');
   });
 });

@@ -1,4 +1,4 @@
-import type { DtlsParameters, RtpCapabilities, TransportOptions } from '@guise/protocol';
+import type { DtlsParameters, FaceRate, RtpCapabilities, TransportOptions } from '@guise/protocol';
 import datachannel, { type DataChannel, type PeerConnection } from 'node-datachannel';
 import type { TestClient } from './test-server.js';
 
@@ -8,73 +8,105 @@ const NO_CODECS: RtpCapabilities = { codecs: [] };
 /** What a peer believes it may send; the server's own limit is the one under test. */
 const MAX_MESSAGE_SIZE = 262_144;
 
-/** One face channel to or from the server. */
+/** How data channels of faces and states deliver. */
+export const UNRELIABLE = { ordered: false, maxRetransmits: 0 } as const;
+
+/** A face's channels to or from the server, or that of a state. */
 export class FacePeer {
   private constructor(
     private readonly connection: PeerConnection,
-    private readonly channel: DataChannel,
+    /** A layer's each, base first. */
+    private readonly channels: readonly DataChannel[],
   ) {}
 
-  /** Connects a sending transport and produces a face. */
-  static async producing(client: TestClient): Promise<{ peer: FacePeer; producerId: string }> {
+  /** Connects a sending transport and produces a face of so many layers. */
+  static async producing(client: TestClient, layers = 1): Promise<{ peer: FacePeer; producerId: string }> {
     const transport = await client.request('createTransport', { direction: 'send' });
-    const peer = await FacePeer.#connect(client, transport, 0);
+    const ids = Array.from({ length: layers }, (_, id) => id);
+    const peer = await FacePeer.#connect(client, transport, ids);
     const { producerId } = await client.request('produceFace', {
-      sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 0 },
+      layers: ids.map((streamId) => ({ streamId, ...UNRELIABLE })),
     });
     return { peer, producerId };
   }
 
   /** Connects a receiving transport and consumes a face. */
-  static async consuming(client: TestClient, producerId: string): Promise<FacePeer> {
-    const transport = await client.request('createTransport', {
-      direction: 'receive',
-      rtpCapabilities: NO_CODECS,
-    });
-    const { sctpStreamParameters } = await client.request('consumeFace', { producerId });
-    return FacePeer.#connect(client, transport, sctpStreamParameters.streamId);
+  static async consuming(client: TestClient, producerId: string, rate: FaceRate = 30): Promise<FacePeer> {
+    const transport = await FacePeer.#receiving(client);
+    const { layers } = await client.request('consumeFace', { producerId, rate });
+    const ids = layers.map(({ sctpStreamParameters }) => sctpStreamParameters.streamId);
+    return FacePeer.#connect(client, transport, ids);
   }
 
-  static async #connect(client: TestClient, transport: TransportOptions, id: number): Promise<FacePeer> {
+  /** Connects a sending transport and produces a game's state. */
+  static async producingState(client: TestClient): Promise<{ peer: FacePeer; producerId: string }> {
+    const transport = await client.request('createTransport', { direction: 'send' });
+    const peer = await FacePeer.#connect(client, transport, [0]);
+    const { producerId } = await client.request('produceState', {
+      sctpStreamParameters: { streamId: 0, ...UNRELIABLE },
+    });
+    return { peer, producerId };
+  }
+
+  /** Connects a receiving transport and consumes a game's state. */
+  static async consumingState(client: TestClient, producerId: string): Promise<FacePeer> {
+    const transport = await FacePeer.#receiving(client);
+    const { sctpStreamParameters } = await client.request('consumeState', { producerId });
+    return FacePeer.#connect(client, transport, [sctpStreamParameters.streamId]);
+  }
+
+  static #receiving(client: TestClient): Promise<TransportOptions> {
+    return client.request('createTransport', { direction: 'receive', rtpCapabilities: NO_CODECS });
+  }
+
+  static async #connect(
+    client: TestClient,
+    transport: TransportOptions,
+    ids: readonly number[],
+  ): Promise<FacePeer> {
     const connection = new datachannel.PeerConnection('test', { iceServers: [] });
     const offered = new Promise<string>((resolve) => connection.onLocalDescription(resolve));
-    const channel = connection.createDataChannel('face', {
-      negotiated: true,
-      id,
-      unordered: true,
-      maxRetransmits: 0,
-    });
-    const opened = new Promise<void>((resolve) => channel.onOpen(resolve));
+    const channels = ids.map((id) =>
+      connection.createDataChannel(`face ${id}`, {
+        negotiated: true,
+        id,
+        unordered: true,
+        maxRetransmits: 0,
+      }),
+    );
+    const opened = channels.map((channel) => new Promise<void>((resolve) => channel.onOpen(resolve)));
     const dtlsParameters = dtlsParametersOf(await offered);
     await client.request('connectTransport', { transportId: transport.id, dtlsParameters });
     connection.setRemoteDescription(answerFor(transport), 'answer');
-    await opened;
-    return new FacePeer(connection, channel);
+    await Promise.all(opened);
+    return new FacePeer(connection, channels);
   }
 
   /** Sends while the channel is open: the server may close it at any moment. */
-  send(bytes: Uint8Array): void {
-    this.#whileOpen(() => this.channel.sendMessageBinary(bytes));
+  send(bytes: Uint8Array, layer = 0): void {
+    this.#whileOpen(layer, (channel) => channel.sendMessageBinary(bytes));
   }
 
   sendText(text: string): void {
-    this.#whileOpen(() => this.channel.sendMessage(text));
+    this.#whileOpen(0, (channel) => channel.sendMessage(text));
   }
 
   /** Hears every message from now on. */
-  onMessage(listener: (bytes: Uint8Array) => void): void {
-    this.channel.onMessage((message) => listener(new Uint8Array(message as Buffer)));
+  onMessage(listener: (bytes: Uint8Array, layer: number) => void): void {
+    for (const [layer, channel] of this.channels.entries())
+      channel.onMessage((message) => listener(new Uint8Array(message as Buffer), layer));
   }
 
   close(): void {
     this.connection.close();
   }
 
-  #whileOpen(send: () => void): void {
+  #whileOpen(layer: number, send: (channel: DataChannel) => void): void {
+    const channel = this.channels[layer] as DataChannel;
     try {
-      if (this.channel.isOpen()) send();
+      if (channel.isOpen()) send(channel);
     } catch (error) {
-      if (this.channel.isOpen()) throw error;
+      if (channel.isOpen()) throw error;
     }
   }
 }

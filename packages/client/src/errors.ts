@@ -25,6 +25,8 @@ export class JoinError extends Error {
     readonly reason: JoinErrorReason,
     message: string,
     options?: ErrorOptions,
+    /** What a game server said to whom it removed, for them to read. */
+    readonly said: string | null = null,
   ) {
     super(message, options);
   }
@@ -57,9 +59,10 @@ export class JoinError extends Error {
     return new JoinError('replaced', 'Somebody came with the same seat.');
   }
 
-  /** A moderator took one out. */
-  static removed(): JoinError {
-    return JoinError.refused(SignallingError.removed());
+  /** A moderator took one out, or a game server, which may have said why. */
+  static removed(said: string | null = null): JoinError {
+    const cause = SignallingError.removed();
+    return new JoinError(cause.reason, cause.message, { cause }, said);
   }
 
   static ended(): JoinError {

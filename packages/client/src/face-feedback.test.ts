@@ -1,4 +1,11 @@
-import { FaceEncoder, OPEN_GRANTS, type ParticipantInfo, restFaceFrame, TypedEmitter } from '@guise/protocol';
+import {
+  FaceEncoder,
+  OPEN_GRANTS,
+  type ParticipantInfo,
+  restFaceFrame,
+  TypedEmitter,
+  writeFaceMessage,
+} from '@guise/protocol';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FaceFeedback, type FeedbackSession } from './face-feedback.js';
 import { FaceSender } from './face-sender.js';
@@ -17,6 +24,7 @@ const INFO: ParticipantInfo = {
   grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: 'face',
+  stateProducerId: null,
   screenProducerId: null,
   screenAudioProducerId: null,
 };
@@ -45,12 +53,14 @@ let ada: RemoteParticipant;
 let feedback: FaceFeedback;
 let encoder: FaceEncoder;
 let clock: number;
+let count: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   session = new FakeSession();
   encoder = new FaceEncoder();
   clock = 0;
+  count = 0;
   sender = new FaceSender({ landmarks: false });
   ada = new RemoteParticipant(INFO);
   feedback = new FaceFeedback(new Map([['ada', ada]]), sender);
@@ -65,8 +75,8 @@ afterEach(() => {
 /** Packets of a second arrive, but for each `nth` of them. */
 function receive(nth = Number.POSITIVE_INFINITY): void {
   for (let i = 0; i < 30; i++, clock += 33) {
-    const packet = encoder.encode(restFaceFrame(clock)).slice().buffer;
-    if (i % nth !== nth - 2) ada.handleFaceMessage(packet, clock);
+    const message = writeFaceMessage(count++, encoder.encode(restFaceFrame(clock)), new Uint8Array(201));
+    if (i % nth !== nth - 2) ada.handleFaceMessage(message.slice().buffer, clock);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type RequestData, SignallingError } from '@guise/protocol';
+import { type FaceRate, LIMITS, type RequestData, SignallingError } from '@guise/protocol';
 import type { SignallingChannel } from './signalling-channel.js';
 
 /** What requests about faces work with. */
@@ -27,7 +27,23 @@ export class FaceRequests {
       const producerId = this.parts.faceOf(id);
       return producerId ? [{ producerId, lossShare }] : [];
     });
-    if (faces.length > 0) this.#tell('reportFaces', { faces });
+    for (const some of portions(faces)) this.#tell('reportFaces', { faces: some });
+  }
+
+  /** @returns whether the server knows them now */
+  async setRates(rates: ReadonlyMap<string, FaceRate>): Promise<boolean> {
+    const faces = [...rates].flatMap(([id, rate]) => {
+      const producerId = this.parts.faceOf(id);
+      return producerId ? [{ producerId, rate }] : [];
+    });
+    try {
+      for (const some of portions(faces))
+        await this.parts.signalling.request('setFaceRates', { faces: some });
+      return true;
+    } catch (error) {
+      this.#handleError(error);
+      return false;
+    }
   }
 
   close(): void {
@@ -35,10 +51,20 @@ export class FaceRequests {
   }
 
   #tell(name: 'requestKeyframe' | 'reportFaces', data: RequestData<typeof name>): void {
-    this.parts.signalling.request(name, data).catch((error: unknown) => {
-      // A face may end while it is asked about; and who asked often enough has been heard.
-      const known = error instanceof SignallingError && /^(not-found|rate-limited)$/.test(error.reason);
-      if (!this.#closed && !known) this.parts.onError(error);
-    });
+    this.parts.signalling.request(name, data).catch((error: unknown) => this.#handleError(error));
   }
+
+  #handleError(error: unknown): void {
+    // A face may end while it is asked about; and who asked often enough has been heard.
+    const known = error instanceof SignallingError && /^(not-found|rate-limited)$/.test(error.reason);
+    if (!this.#closed && !known) this.parts.onError(error);
+  }
+}
+
+/** As many as one message may speak of. */
+function portions<T>(faces: readonly T[]): T[][] {
+  const size = LIMITS.participantsPerRoom;
+  return Array.from({ length: Math.ceil(faces.length / size) }, (_, i) =>
+    faces.slice(i * size, (i + 1) * size),
+  );
 }

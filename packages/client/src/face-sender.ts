@@ -1,14 +1,16 @@
-import { checkFaceFrame, FaceEncoder, type FaceFrame, WireError } from '@guise/protocol';
-import { FaceRate } from './face-rate.js';
+import { checkFaceFrame, FaceEncoder, type FaceFrame, type FaceLayer, WireError } from '@guise/protocol';
+import { LayerSchedule } from './layer-schedule.js';
+import { NetworkRate } from './network-rate.js';
 import { isSeen } from './seen.js';
 import { SendPolicy } from './send-policy.js';
 
-/** Where face packets go: the part of a DataProducer that the sender uses. */
+/** Where face packets go. */
 export interface FaceChannel {
   readonly readyState: RTCDataChannelState;
   /** Bytes handed over and not sent yet. */
   readonly bufferedAmount: number;
-  send(bytes: Uint8Array): void;
+  /** @param layer on which the packet belongs; whoever has but one takes all of them. */
+  send(packet: Uint8Array, layer: FaceLayer): void;
 }
 
 /** What became of the frames given to the sender. */
@@ -36,8 +38,10 @@ const KEYFRAME_DISTANCE = 150;
 const SILENCE = 4000;
 /** A keyframe and its copy go out as soon as there are frames, however still the face. */
 const URGENT_PACKETS = 2;
-/** From this loss on packets that depend on two others are not worth what they save. */
-const LOSS_FOR_NEARBY = 0.04;
+/** From this loss on packets that depend on two others are not worth what they save... */
+const LOSSY = 0.04;
+/** ...and a keyframe goes out three times; below, whoever misses both asks for another. */
+const COPIES = { usual: 1, lossy: 2 };
 
 export interface FaceSenderOptions {
   /** Whether landmarks go along; they make a packet a third larger. */
@@ -49,7 +53,8 @@ export class FaceSender {
   #channel: FaceChannel | null = null;
   readonly #encoder: FaceEncoder;
   readonly #policy = new SendPolicy();
-  readonly #faceRate = new FaceRate();
+  readonly #layers = new LayerSchedule();
+  readonly #networkRate = new NetworkRate();
   #cameraOn = true;
   #keyframeWanted = false;
   #keyframeAt = Number.NEGATIVE_INFINITY;
@@ -100,8 +105,9 @@ export class FaceSender {
     const { tried, congested } = this.#recent;
     const congestedShare = tried > 0 ? congested / tried : 0;
     this.#recent = { tried: 0, congested: 0 };
-    this.#policy.rate = this.#faceRate.observe({ time, lossShare, roundTrip, congestedShare });
-    this.#encoder.nearby = lossShare < LOSS_FOR_NEARBY;
+    this.#policy.rate = this.#networkRate.observe({ time, lossShare, roundTrip, congestedShare });
+    this.#encoder.nearby = lossShare < LOSSY;
+    this.#encoder.copies = lossShare < LOSSY ? COPIES.usual : COPIES.lossy;
   }
 
   /** @returns whether the frame was handed to the network. */
@@ -119,10 +125,12 @@ export class FaceSender {
       this.#recent.congested++;
       return this.#drop('droppedCongested');
     }
-    const packet = this.#encoder.encode(frame);
-    channel.send(packet);
+    const packet = this.#encoder.encode(frame, this.#layers.layerAt(frame.timestamp));
+    const { layer } = this.#encoder;
+    channel.send(packet, layer);
     this.#stats.bytes += packet.length;
     this.#policy.handleSent(frame.timestamp);
+    this.#layers.handleSent(frame.timestamp, layer);
     this.#sentAt = frame.timestamp;
     this.#urgent = Math.max(0, this.#urgent - 1);
     this.#stats.sent++;

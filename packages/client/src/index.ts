@@ -1,3 +1,4 @@
+export type { FaceRate } from '@guise/protocol';
 export type { JoinErrorReason } from './errors.js';
 export { JoinError } from './errors.js';
 export type { FaceSendStats } from './face-sender.js';

@@ -1,16 +1,24 @@
-/** Packets that the share is taken over: about 8 s of a moving face. */
+/** Packets that are looked back at. */
 const WINDOW = 256;
 
 /** Counts by sequence numbers what was lost on the way. */
 export class LossMeter {
-  readonly #arrived = new Uint8Array(WINDOW);
+  readonly #arrived: Uint8Array;
   #first = -1;
   #last = -1;
   #count = 0;
   #known = false;
 
-  /** @param modulus where the sender's numbers wrap, a power of two. */
-  constructor(private readonly modulus: number) {}
+  /**
+   * @param modulus where the sender's numbers wrap, a power of two.
+   * @param window packets that the share is taken over, less than half of that.
+   */
+  constructor(
+    private readonly modulus: number,
+    private readonly window = WINDOW,
+  ) {
+    this.#arrived = new Uint8Array(window);
+  }
 
   /**
    * A packet arrived.
@@ -21,13 +29,13 @@ export class LossMeter {
     const half = this.modulus / 2;
     const ahead = ((sequence - this.#last + half) & (this.modulus - 1)) - half;
     // So far from the last one, it is a sender that began anew, or one that was not heard for long.
-    if (!this.#known || Math.abs(ahead) > WINDOW) return this.#restart(sequence);
+    if (!this.#known || Math.abs(ahead) > this.window) return this.#restart(sequence);
     const number = this.#last + ahead;
     if (number < this.#first) this.#first = Math.max(0, number);
-    for (let skipped = Math.max(this.#last, number - WINDOW) + 1; skipped <= number; skipped++)
+    for (let skipped = Math.max(this.#last, number - this.window) + 1; skipped <= number; skipped++)
       this.#set(skipped, 0);
     this.#last = Math.max(this.#last, number);
-    if (number >= 0 && number > this.#last - WINDOW) this.#set(number, 1);
+    if (number >= 0 && number > this.#last - this.window) this.#set(number, 1);
     return number;
   }
 
@@ -36,14 +44,21 @@ export class LossMeter {
     this.#known = false;
   }
 
+  /** Of the last packets, how many were sent, and how many of those arrived (yet). */
+  get recent(): { sent: number; arrived: number } {
+    if (!this.#known) return { sent: 0, arrived: 0 };
+    const sent = Math.min(this.window, this.#last - this.#first + 1);
+    return { sent, arrived: Math.min(sent, this.#count) };
+  }
+
   /** Share of the recent packets that did not arrive (yet), 0..1. */
   get share(): number {
-    const sent = Math.min(WINDOW, this.#last - this.#first + 1);
-    return this.#known ? Math.max(0, 1 - this.#count / sent) : 0;
+    const { sent, arrived } = this.recent;
+    return sent > 0 ? 1 - arrived / sent : 0;
   }
 
   #set(number: number, arrived: 0 | 1): void {
-    const place = number % WINDOW;
+    const place = number % this.window;
     this.#count += arrived - (this.#arrived[place] as number);
     this.#arrived[place] = arrived;
   }

@@ -1,5 +1,12 @@
-import { type ParticipantInfo, type ResponseData, TypedEmitter } from '@guise/protocol';
+import {
+  type FaceLayer,
+  type FaceRate,
+  type ParticipantInfo,
+  type ResponseData,
+  TypedEmitter,
+} from '@guise/protocol';
 import type { types } from 'mediasoup-client';
+import type { LayeredChannel } from './layered-channel.js';
 import { Media, type WebRtcOptions } from './media.js';
 import { Recovery } from './recovery.js';
 import { ScreenSender } from './screen-sender.js';
@@ -12,7 +19,8 @@ export interface MediaExchangeEvents {
   audioTrack: [participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver];
   /** Messages of this participant's face can come from now on. */
   faceOpened: [participantId: string];
-  faceMessage: [participantId: string, message: unknown, arrival: number];
+  faceMessage: [participantId: string, message: unknown, arrival: number, layer: FaceLayer];
+  stateMessage: [participantId: string, message: unknown, arrival: number];
   /** What somebody else shares; `null`: nothing any more. */
   sharedScreen: [SharedScreen | null];
   /** Something could not be received or sent, and the rest goes on. */
@@ -33,7 +41,7 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
   readonly viewer: ScreenViewer;
   readonly #subscriptions: Subscriptions;
   readonly #recovery: Recovery;
-  #face: types.DataProducer | null = null;
+  #face: LayeredChannel | null = null;
 
   private constructor(
     private readonly media: Media,
@@ -51,7 +59,8 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
     this.#subscriptions = new Subscriptions(media, {
       onAudioTrack: (id, track, receiver) => this.emit('audioTrack', id, track, receiver),
       onFaceOpened: (id) => this.emit('faceOpened', id),
-      onFaceMessage: (id, message) => this.emit('faceMessage', id, message, performance.now()),
+      onFaceMessage: (id, message, layer) => this.emit('faceMessage', id, message, performance.now(), layer),
+      onStateMessage: (id, message) => this.emit('stateMessage', id, message, performance.now()),
       onError: (_id, error) => onError(error),
     });
     this.#recovery = new Recovery({
@@ -89,8 +98,8 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
     return exchange;
   }
 
-  /** The channel of one's own face, once there is one. */
-  get face(): types.DataProducer | null {
+  /** The channels of one's own face, once there are any. */
+  get face(): LayeredChannel | null {
     return this.#face;
   }
 
@@ -100,6 +109,16 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
 
   async publishFace(): Promise<void> {
     this.#face = await this.media.publishFace();
+  }
+
+  /** Opens the channel of a game's own state. @throws SignallingError */
+  publishState(): Promise<types.DataProducer> {
+    return this.media.publishState();
+  }
+
+  /** @param rateOf how often somebody's face is wanted, asked when it is about to be consumed */
+  setRateOf(rateOf: (participantId: string) => FaceRate): void {
+    this.#subscriptions.rateOf = rateOf;
   }
 
   /**

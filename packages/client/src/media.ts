@@ -1,6 +1,17 @@
-import { LIMITS, type RtpCapabilities, type RtpParameters, SignallingError } from '@guise/protocol';
+import {
+  FACE_LAYERS,
+  type FaceLayer,
+  type FaceRate,
+  type FaceStreamParameters,
+  LIMITS,
+  type ResponseData,
+  type RtpCapabilities,
+  type RtpParameters,
+  SignallingError,
+} from '@guise/protocol';
 import { Device, type types } from 'mediasoup-client';
 import { JoinError } from './errors.js';
+import { LayeredChannel } from './layered-channel.js';
 import type { SignallingChannel } from './signalling-channel.js';
 
 /**
@@ -11,6 +22,14 @@ const CAPTURE_TIME = 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-t
 
 /** What a producer is for, and with a screen whether it may replace somebody else's; travels in mediasoup-client's `appData`. */
 type Purpose = { use: 'voice' | 'screenAudio' } | { use: 'screen'; replace: boolean };
+
+/** The same for data; a face's layers are told to the server all at once, with the base, which comes last. */
+type DataPurpose =
+  | { use: 'face'; layer: FaceLayer; streams: (FaceStreamParameters | undefined)[] }
+  | { use: 'state' };
+
+/** Unordered and without retransmissions: what is late is worth nothing. */
+const UNRELIABLE = { ordered: false, maxRetransmits: 0 } as const;
 
 /** By which WebRTC, and which ways it may take. */
 export interface WebRtcOptions {
@@ -83,18 +102,34 @@ export class Media {
         failed,
       );
     });
-    this.sender?.on('producedata', ({ sctpStreamParameters }, done, failed) => {
-      const streamId = sctpStreamParameters.streamId as number;
-      this.signalling
-        .request('produceFace', { sctpStreamParameters: { streamId, ordered: false, maxRetransmits: 0 } })
-        .then(({ producerId }) => done({ id: producerId }), failed);
+    this.sender?.on('producedata', ({ sctpStreamParameters, appData }, done, failed) => {
+      const stream = { streamId: sctpStreamParameters.streamId as number, ...UNRELIABLE };
+      this.#produceData(appData as DataPurpose, stream).then((id) => done({ id }), failed);
     });
   }
 
-  /** Opens the face channel: unordered and without retransmissions, since a late face is worth nothing. */
-  async publishFace(): Promise<types.DataProducer> {
+  /** Opens the channels of one's face. @throws SignallingError */
+  async publishFace(): Promise<LayeredChannel> {
+    const { sender } = this;
+    if (!sender) throw SignallingError.notAllowed('publishFace');
+    const [layers, streams]: [types.DataProducer[], FaceStreamParameters[]] = [[], []];
+    try {
+      for (const layer of [...FACE_LAYERS].reverse()) {
+        const appData = { use: 'face', layer, streams } satisfies DataPurpose;
+        layers[layer] = await sender.produceData({ ...UNRELIABLE, label: `face ${layer}`, appData });
+      }
+    } catch (error) {
+      for (const layer of layers) layer?.close();
+      throw error;
+    }
+    return new LayeredChannel(layers);
+  }
+
+  /** Opens the channel of a game's own state. @throws SignallingError */
+  async publishState(): Promise<types.DataProducer> {
     if (!this.sender) throw SignallingError.notAllowed('publishFace');
-    return this.sender.produceData({ ordered: false, maxRetransmits: 0, label: 'face' });
+    const appData = { use: 'state' } satisfies DataPurpose;
+    return this.sender.produceData({ ...UNRELIABLE, label: 'state', appData });
   }
 
   async publishAudio(track: MediaStreamTrack): Promise<types.Producer> {
@@ -174,15 +209,35 @@ export class Media {
     await this.signalling.request('pauseScreen', { consumerId: consumer.id, paused });
   }
 
-  async consumeFace(producerId: string): Promise<types.DataConsumer> {
-    const answer = await this.signalling.request('consumeFace', { producerId });
-    const consumer = await this.receiver.consumeData({
-      id: answer.consumerId,
-      dataProducerId: producerId,
-      sctpStreamParameters: answer.sctpStreamParameters,
-    });
+  /** All layers of a face, base first. */
+  async consumeFace(producerId: string, rate: FaceRate): Promise<types.DataConsumer[]> {
+    const { layers } = await this.signalling.request('consumeFace', { producerId, rate });
+    return Promise.all(layers.map((layer) => this.#consumeData(layer)));
+  }
+
+  async consumeState(producerId: string): Promise<types.DataConsumer> {
+    return this.#consumeData(await this.signalling.request('consumeState', { producerId }));
+  }
+
+  async #consumeData(answer: ResponseData<'consumeState'>): Promise<types.DataConsumer> {
+    const { consumerId: id, producerId: dataProducerId, sctpStreamParameters } = answer;
+    const consumer = await this.receiver.consumeData({ id, dataProducerId, sctpStreamParameters });
     consumer.binaryType = 'arraybuffer';
     return consumer;
+  }
+
+  /** @returns the producer's id. */
+  async #produceData(purpose: DataPurpose, stream: FaceStreamParameters): Promise<string> {
+    if (purpose.use === 'state') {
+      const { producerId } = await this.signalling.request('produceState', { sctpStreamParameters: stream });
+      return producerId;
+    }
+    const { layer, streams } = purpose;
+    streams[layer] = stream;
+    // Only the base's id is one that the server knows.
+    if (layer > 0) return `face ${layer}`;
+    const layers = streams as FaceStreamParameters[];
+    return (await this.signalling.request('produceFace', { layers })).producerId;
   }
 
   #produce(purpose: Purpose, rtpParameters: RtpParameters): Promise<{ producerId: string }> {

@@ -5,6 +5,7 @@ import {
   OPEN_GRANTS,
   type ParticipantInfo,
   restFaceFrame,
+  writeFaceMessage,
 } from '@guise/protocol';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
@@ -23,6 +24,7 @@ const INFO: ParticipantInfo = {
   grants: OPEN_GRANTS,
   audioProducerId: null,
   faceProducerId: null,
+  stateProducerId: null,
   screenProducerId: null,
   screenAudioProducerId: null,
 };
@@ -32,13 +34,18 @@ beforeEach(() => {
   participant = new RemoteParticipant(INFO);
 });
 
-/** What a data channel delivers: a keyframe, which can be read alone. */
+/** What a data channel delivers. @param count the layer's, by default the packet's own */
+function message(packet: Uint8Array, count: number): ArrayBuffer {
+  return writeFaceMessage(count, packet, new Uint8Array(LIMITS.faceMessageBytes)).slice().buffer;
+}
+
+/** A keyframe, which can be read alone. */
 function packet(timestamp: number, jawOpen = 0, sequence = 0, mouth: ChannelSource = 'vision'): ArrayBuffer {
   const frame = restFaceFrame(timestamp);
   frame.sources.mouth = mouth;
   frame.blendshapes[17] = jawOpen;
   frame.confidence = 1;
-  return new FaceEncoder({ firstSequence: sequence }).encode(frame).slice().buffer;
+  return message(new FaceEncoder({ firstSequence: sequence }).encode(frame), sequence);
 }
 
 test('shows the face that arrives', () => {
@@ -50,9 +57,9 @@ test('shows the face that arrives', () => {
 
 test('random bytes are counted and shown to nobody; the next face is', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: LIMITS.facePacketBytes }), (bytes) => {
-      // First byte: not the version of any packet.
-      bytes[0] = 0xf3;
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: LIMITS.faceMessageBytes }), (bytes) => {
+      // The packet's first byte: not the version of any.
+      bytes[1] = 0xf3;
       const participant = new RemoteParticipant(INFO);
       participant.handleFaceMessage(bytes.slice().buffer, 5);
       expect(participant.faceStats).toMatchObject({ received: 1, undecodable: 1 });
@@ -66,7 +73,7 @@ test('random bytes are counted and shown to nobody; the next face is', () => {
 /** A sender's first packets: keyframe, copy, and those that differ from it. */
 function packets(count: number): ArrayBuffer[] {
   const encoder = new FaceEncoder();
-  return Array.from({ length: count }, (_, i) => encoder.encode(restFaceFrame(i * 33)).slice().buffer);
+  return Array.from({ length: count }, (_, i) => message(encoder.encode(restFaceFrame(i * 33)), i));
 }
 
 test('packets that differ from one that has not come are counted; from the next keyframe on there is a face', () => {
@@ -154,8 +161,7 @@ test('who records hears every face as it was sent, until they no longer do', () 
   const heard: number[] = [];
   const end = participant.onFace(({ timestamp }) => heard.push(timestamp));
   const send = (timestamp: number) => {
-    const packet = encoder.encode({ ...restFaceFrame(timestamp) });
-    participant.handleFaceMessage(packet.slice().buffer, timestamp);
+    participant.handleFaceMessage(message(encoder.encode({ ...restFaceFrame(timestamp) }), 0), timestamp);
   };
   for (const timestamp of [1000, 1033, 1066]) send(timestamp);
   participant.handleFaceMessage('noise', 1070);

@@ -1,17 +1,24 @@
 import {
   type DecodedFace,
+  FACE_LAYERS,
   FACE_SEQUENCES,
   FaceDecoder,
   type FaceFrame,
+  type FaceLayer,
+  type FaceMessage,
+  type FaceRate,
   type Grants,
+  LIMITS,
+  layersOf,
   type ParticipantInfo,
+  readFaceMessage,
   WireError,
 } from '@guise/protocol';
+import { FaceLosses } from './face-losses.js';
 import { KeyframeRequests } from './keyframe-requests.js';
 import { LipSync } from './lip-sync.js';
 import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
-import { Reception } from './reception.js';
 import { isSeen } from './seen.js';
 import type { VoiceReceiver } from './voice-clock.js';
 
@@ -25,7 +32,7 @@ export interface FaceReceiveStats {
   duplicates: number;
   /** Packets that came after their moment. */
   late: number;
-  /** Share of the last 256 packets that did not arrive, by their numbers, 0..1. */
+  /** Share of the last 64 packets of each layer that one takes that did not arrive, by their counts, 0..1. */
   lossShare: number;
   /** Present playout delay behind the fastest packet [ms]. */
   playoutDelay: number;
@@ -49,10 +56,14 @@ export class RemoteParticipant {
   #audioTrack: MediaStreamTrack | null = null;
   readonly #playout = new Playout();
   readonly #lipSync = new LipSync();
-  readonly #loss = new LossMeter(FACE_SEQUENCES);
+  /** Numbers the packets of all layers without wrapping. */
+  readonly #numbers = new LossMeter(FACE_SEQUENCES);
+  readonly #losses = new FaceLosses();
+  #rate: FaceRate = 30;
+  #state: Uint8Array | null = null;
+  readonly #stateListeners = new Set<(bytes: Uint8Array, arrival: number) => void>();
   readonly #counts = { received: 0, undecodable: 0, keyframeUnknown: 0, duplicates: 0, late: 0 };
   readonly #decoder = new FaceDecoder();
-  readonly #reception = new Reception();
   readonly #keyframes = new KeyframeRequests();
   readonly #frameListeners = new Set<(frame: FaceFrame) => void>();
   #lastArrival = Number.NEGATIVE_INFINITY;
@@ -140,9 +151,28 @@ export class RemoteParticipant {
     return () => this.#frameListeners.delete(listener);
   }
 
+  /** How often one wants this face, frames a second at most; see `Room.setFaceRate`. */
+  get faceRate(): FaceRate {
+    return this.#rate;
+  }
+
+  /** The game's own state of this participant, the newest that came, 1..64 bytes; `null`: none came yet. Do not write to it. */
+  get state(): Uint8Array | null {
+    return this.#state;
+  }
+
+  /**
+   * Hears every state as it comes; some are lost, and one may overtake another. `arrival`: `performance.now()` [ms].
+   * @returns ends it
+   */
+  onState(listener: (bytes: Uint8Array, arrival: number) => void): () => void {
+    this.#stateListeners.add(listener);
+    return () => this.#stateListeners.delete(listener);
+  }
+
   get faceStats(): FaceReceiveStats {
     const { delay, jitter, extrapolatedShare } = this.#playout;
-    const lossShare = this.#loss.share;
+    const lossShare = this.#losses.share;
     return {
       ...this.#counts,
       lossShare,
@@ -193,44 +223,74 @@ export class RemoteParticipant {
 
   /** @internal Share of the face packets that were lost since the last call, 0..1; `null`: too few to tell. */
   takeFaceLoss(): number | null {
-    return this.#reception.take();
+    return this.#losses.take();
   }
 
-  /** @internal A message from the face channel, whatever it holds. */
-  handleFaceMessage(message: unknown, arrival: number): void {
+  /** @internal A message from one of the face's channels, whatever it holds. */
+  handleFaceMessage(message: unknown, arrival: number, layer: FaceLayer = 0): void {
     this.#counts.received++;
     if (arrival - this.#lastArrival > SILENCE) this.#forget();
     this.#lastArrival = arrival;
-    const packet = this.#decode(message);
+    const parts = this.#open(message);
+    if (!parts) return;
+    const sent = this.#losses.observe(layer, parts.count);
+    const packet = this.#decode(parts.packet);
     if (!packet) return;
     this.#keyframes.handleRead();
-    const number = this.#loss.observe(packet.sequence);
-    this.#reception.observe(number);
+    const number = this.#numbers.observe(packet.sequence);
     // Frames still on their way when the camera went off would wake the face up again.
     if (!this.#info.cameraOn && isSeen(packet.frame)) return;
     for (const listener of [...this.#frameListeners]) listener(packet.frame);
-    const result = this.#playout.push(packet.frame, arrival, number);
+    // Who takes all layers knows by the packets' own numbers exactly what is missing where.
+    const result = this.#playout.push(packet.frame, arrival, number, this.#rate === 30 ? number : sent);
     if (result === 'duplicate') this.#counts.duplicates++;
     if (result === 'late') this.#counts.late++;
   }
 
-  #forget(): void {
-    this.#decoder.forget();
-    this.#loss.forget();
+  /** @internal How often one wants this face from now on. */
+  handleFaceRate(rate: FaceRate): void {
+    if (rate === this.#rate) return;
+    // What one did not take was not lost.
+    this.#losses.forget(FACE_LAYERS.slice(layersOf(this.#rate), layersOf(rate)));
+    this.#rate = rate;
+    this.#playout.handleRate(rate);
   }
 
-  #decode(message: unknown): DecodedFace | null {
+  /** @internal A message from the channel of a game's state, whatever it holds. */
+  handleStateMessage(message: unknown, arrival: number): void {
+    if (!(message instanceof ArrayBuffer)) return;
+    if (message.byteLength < 1 || message.byteLength > LIMITS.stateBytes) return;
+    const bytes = new Uint8Array(message);
+    this.#state = bytes;
+    for (const listener of [...this.#stateListeners]) listener(bytes, arrival);
+  }
+
+  #forget(): void {
+    this.#decoder.forget();
+    this.#numbers.forget();
+    this.#losses.forget();
+  }
+
+  #open(message: unknown): FaceMessage | null {
     try {
-      if (message instanceof ArrayBuffer) return this.#decoder.decode(new Uint8Array(message));
-      this.#counts.undecodable++;
+      if (message instanceof ArrayBuffer) return readFaceMessage(new Uint8Array(message));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+    }
+    this.#counts.undecodable++;
+    return null;
+  }
+
+  #decode(packet: Uint8Array): DecodedFace | null {
+    try {
+      return this.#decoder.decode(packet);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       const unknown = error.reason === 'keyframe-unknown';
       this.#counts[unknown ? 'keyframeUnknown' : 'undecodable']++;
       if (unknown) this.#keyframes.handleUnreadable();
-      // It did arrive.
-      if (error.sequence !== null) this.#reception.observe(this.#loss.observe(error.sequence));
+      if (error.sequence !== null) this.#numbers.observe(error.sequence);
+      return null;
     }
-    return null;
   }
 }

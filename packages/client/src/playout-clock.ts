@@ -13,14 +13,23 @@ const IN_TIME = 0.9;
 const SUSTAINED = 3;
 /** A packet faster than the fastest by this, or all slower by the largest delay for that long: learn anew [ms]. */
 const STEP = { down: 250, duration: 300 };
-const STEP_PACKETS = 6;
+const STEP_PACKETS = { usual: 6, few: 3 };
 /**
  * How much of a frame's spacing to wait for the next one. The rest is bridged by carrying the motion on, which for so
  * short a time is hardly wrong.
  */
 const WAIT_FOR_NEXT = 0.7;
-/** Frames farther apart than this are pauses, and say nothing about the frame rate [ms]. */
+/** Frames farther apart than this are waited for altogether, and a little more, since carrying on would be guessing [ms]. */
+const FAR_APART = 120;
+const WAIT_FOR_FAR = 1.15;
+/** Frames farther apart than this are pauses, and say nothing about the frame rate [ms]... */
 const LONGEST_INTERVAL = 200;
+/** ...nor those that are so much farther apart than one asked for. */
+const PAUSE = 1.4;
+/** Who asks for so many frames a second asks for all of them. */
+const FULL_RATE = 30;
+/** The spacing of frames until it is known better [ms]. */
+const USUAL_INTERVAL = 33;
 
 /** Limits of the playout delay [ms]. */
 export interface DelayRange {
@@ -44,7 +53,9 @@ export class PlayoutClock {
   #tooLateLeast = Number.POSITIVE_INFINITY;
   #lastTimestamp = Number.NaN;
   #lastSequence = -1;
-  #interval = 33;
+  #interval = USUAL_INTERVAL;
+  /** Frames come at this distance at least, since no more were asked for [ms]; 0: as the sender likes. */
+  #nominal = 0;
 
   constructor(private readonly range: DelayRange) {}
 
@@ -63,11 +74,25 @@ export class PlayoutClock {
   /** How far behind the fastest packet to play [ms]: enough for the late ones, and most of a frame's spacing. */
   get delay(): number {
     const { min, max } = this.range;
-    return Math.min(max, Math.max(min, this.jitter + WAIT_FOR_NEXT * this.#interval));
+    const spacing = Math.max(this.#interval, this.#nominal);
+    const wait = spacing > FAR_APART ? WAIT_FOR_FAR : WAIT_FOR_NEXT;
+    return Math.min(this.#isSparse ? max + spacing : max, Math.max(min, this.jitter + wait * spacing));
+  }
+
+  /** @param rate frames a second that are asked for from now on; 0: none */
+  handleRate(rate: number): void {
+    this.#nominal = rate > 0 && rate < FULL_RATE ? 1000 / rate : 0;
+    this.#interval = this.#nominal || USUAL_INTERVAL;
+    // The next interval begins before and ends after the change.
+    this.#lastTimestamp = Number.NaN;
+  }
+
+  get #isSparse(): boolean {
+    return this.#nominal > FAR_APART;
   }
 
   /**
-   * @param sequence the sender's count of packets (without wrapping), -1 if unknown.
+   * @param sequence the sender's count of those packets that are sent here (without wrapping), -1 if unknown.
    * @returns `false` when the sender's clock jumped (its machine slept, its time was set), or the way has become much
    * longer: what was known is forgotten then.
    */
@@ -107,14 +132,16 @@ export class PlayoutClock {
     }
     this.#tooLate++;
     this.#tooLateLeast = Math.min(this.#tooLateLeast, transit);
-    return this.#tooLate >= STEP_PACKETS && arrival - this.#tooLateSince >= STEP.duration;
+    const enough = this.#isSparse ? STEP_PACKETS.few : STEP_PACKETS.usual;
+    return this.#tooLate >= enough && arrival - this.#tooLateSince >= STEP.duration;
   }
 
   #observeInterval(timestamp: number, sequence: number): void {
     const counted = sequence >= 0 && this.#lastSequence >= 0;
     const packets = counted ? sequence - this.#lastSequence : 1;
     const interval = (timestamp - this.#lastTimestamp) / packets;
-    if (packets > 0 && interval > 0 && interval < LONGEST_INTERVAL) {
+    const longest = Math.max(LONGEST_INTERVAL, PAUSE * this.#nominal);
+    if (packets > 0 && interval > 0 && interval < longest) {
       this.#interval += (interval - this.#interval) * 0.1;
     }
     if (timestamp <= this.#lastTimestamp) return;

@@ -109,11 +109,12 @@ export class Playout {
    * @param arrival when it arrived, on our clock [ms].
    * @param sequence the sender's count of packets, without wrapping; -1 if unknown: then a pause of a still face
    * cannot be told from a loss.
+   * @param sent the same of those packets only that are sent here, where one asked for fewer than all.
    */
-  push(frame: FaceFrame, arrival: number, sequence = -1): PushResult {
+  push(frame: FaceFrame, arrival: number, sequence = -1, sent = sequence): PushResult {
     // Its time on the way would be that of its way round.
     if (this.#track.has(frame.timestamp)) return 'duplicate';
-    const learnt = this.#clock.observe(frame.timestamp, arrival, sequence);
+    const learnt = this.#clock.observe(frame.timestamp, arrival, sent);
     // A clock that was put back: what is queued lies in its future.
     if (!learnt && frame.timestamp < this.#track.end) this.release();
     const behind = this.#track.behind(this.#playhead);
@@ -130,6 +131,11 @@ export class Playout {
    */
   followVoice(lag: number | null): void {
     this.#voiceLag = lag;
+  }
+
+  /** From now on no more than so many frames a second come; 0: none. The face stays steady, a little later where they are few. */
+  handleRate(rate: number): void {
+    this.#clock.handleRate(rate);
   }
 
   /** Forgets what is queued and goes to rest, e.g. because the camera was switched off. */

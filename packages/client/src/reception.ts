@@ -1,16 +1,15 @@
-/** Fewer packets than this say little about the share that is lost. */
-const ENOUGH = 20;
+/** Farther apart are numbers only where their count began anew. */
+const ANEW = 200;
 
-/** Which share of a face's packets was lost since it was last asked, by their numbers. */
+/** How many numbered messages were sent since it was last asked, and how many of them arrived. */
 export class Reception {
   #newest = -1;
   #from = -1;
   #arrived = 0;
 
-  /** @param number of a packet that arrived, without wrapping ({@link LossMeter}). */
+  /** @param number of a message that arrived, without wrapping ({@link LossMeter}). */
   observe(number: number): void {
-    // A sender that began anew.
-    if (this.#newest < 0 || Math.abs(number - this.#newest) > 512) {
+    if (this.#newest < 0 || Math.abs(number - this.#newest) > ANEW) {
       this.#from = number - 1;
       this.#newest = number;
       this.#arrived = 0;
@@ -19,13 +18,15 @@ export class Reception {
     this.#arrived++;
   }
 
-  /** @returns 0..1, or `null` if too few packets came to tell; they count towards the next answer. */
-  take(): number | null {
-    const sent = this.#newest - this.#from;
-    if (sent < ENOUGH) return null;
-    const share = Math.min(1, Math.max(0, 1 - this.#arrived / sent));
+  get sent(): number {
+    return this.#newest - this.#from;
+  }
+
+  take(): { sent: number; arrived: number } {
+    const { sent } = this;
+    const arrived = this.#arrived;
     this.#from = this.#newest;
     this.#arrived = 0;
-    return share;
+    return { sent, arrived };
   }
 }

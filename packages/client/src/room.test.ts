@@ -30,6 +30,7 @@ function info(id: string, name: string): ParticipantInfo {
     grants: OPEN_GRANTS,
     audioProducerId: null,
     faceProducerId: null,
+    stateProducerId: null,
     screenProducerId: null,
     screenAudioProducerId: null,
   };

@@ -1,7 +1,9 @@
 import {
   type Caption,
   type ChatMessage,
+  FACE_RATES,
   type FaceFrame,
+  type FaceRate,
   type Reaction,
   type RoomRecording,
   SignallingError,
@@ -10,6 +12,7 @@ import {
 import { ChatLog } from './chat-log.js';
 import type { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
+import { FaceRates } from './face-rates.js';
 import { FaceSender } from './face-sender.js';
 import { openFirstSession } from './first-session.js';
 import { LocalParticipant } from './local-participant.js';
@@ -27,6 +30,7 @@ import { Roster } from './roster.js';
 import type { SharedScreen } from './screen-viewer.js';
 import { Session } from './session.js';
 import { Sharing } from './sharing.js';
+import { StateSender } from './state-sender.js';
 import type { Traffic } from './traffic.js';
 import { type FetchUploadOptions, type UploadOptions, Uploads } from './uploads/uploads.js';
 import { onVoiceClock } from './voice-clock.js';
@@ -49,10 +53,18 @@ const HANDED_ON = [
 /** A call: oneself, and everybody else in the room. Comes back by itself when the connection breaks. */
 export class Room extends TypedEmitter<RoomEvents> {
   readonly #roster = new Roster({
-    onJoined: (participant) => this.emit('participantJoined', participant),
+    onJoined: (participant) => {
+      this.#rates.handlePresence();
+      this.emit('participantJoined', participant);
+    },
     onUpdated: (participant) => this.emit('participantUpdated', participant),
-    onLeft: (participant) => this.emit('participantLeft', participant),
+    onLeft: (participant) => {
+      this.#rates.handlePresence();
+      this.emit('participantLeft', participant);
+    },
   });
+  readonly #rates = new FaceRates(this.participants);
+  readonly #state = new StateSender((error) => this.emit('problem', error));
   /** What one may do here, who comes in, and what hosts do. */
   readonly moderation: Moderation;
   readonly #connection: RoomConnection;
@@ -275,6 +287,27 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   /**
+   * How often one wants to see somebody's face, frames a second at most: the server leaves out the others. 30 unless it is set;
+   * in a room of more than 12 people, 15. It is kept while they are in the room, over lost connections, too.
+   * @throws RangeError for another rate than 0 (nothing), 5, 15 or 30
+   */
+  setFaceRate(participantId: string, rate: FaceRate): void {
+    if (!FACE_RATES.includes(rate)) throw new RangeError(`A face's rate is one of ${FACE_RATES.join(', ')}.`);
+    this.#rates.set(participantId, rate);
+  }
+
+  /**
+   * Tells everybody a game's own state of oneself, e.g. where one stands; the newest counts, and some are lost. The first call opens
+   * the channel, also after a lost connection, and sends nothing.
+   * @param bytes 1..64 of them, 20 times a second at most
+   * @returns `false` when it was not sent: too soon after the last one, or the channel is not open (yet)
+   * @throws RangeError when they are none or too many
+   */
+  sendState(bytes: Uint8Array): boolean {
+    return this.#state.send(bytes, performance.now());
+  }
+
+  /**
    * Uploads a file for the others, 20 MiB at most, and keeps it there: where the room had to be joined again, it is brought
    * back. The last three are kept. What is there already is not sent again. `bytes` must not change any more.
    * @returns its hash, by which the others fetch it.
@@ -343,8 +376,12 @@ export class Room extends TypedEmitter<RoomEvents> {
     session.on('chatMessage', (message) => this.#handleChat([message]));
     session.on('reaction', (id, reaction) => this.#handleReaction(id, reaction));
     session.on('caption', (id, caption) => this.#handleCaption(id, caption));
-    session.on('faceMessage', (id, message, arrival) =>
-      roster.participants.get(id)?.handleFaceMessage(message, arrival),
+    session.on('faceMessage', (id, message, arrival, layer) =>
+      roster.participants.get(id)?.handleFaceMessage(message, arrival, layer),
+    );
+    session.on('faceOpened', () => this.#rates.handleOpened());
+    session.on('stateMessage', (id, message, arrival) =>
+      roster.participants.get(id)?.handleStateMessage(message, arrival),
     );
     session.on('audioTrack', (id, track, receiver) => roster.handleAudioTrack(id, track, receiver));
     session.on('mutedBy', (id) => this.#handleMuted(id));
@@ -353,10 +390,12 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#handleChat(session.chat);
     this.#feedback.start(session);
     this.#sender.handleChannel(session.face);
+    this.#rates.handleSession(session);
+    this.#state.handleSession(session);
     this.#uploads.handleJoined(session.uploadToken);
     roster.handleAll(session.participants, anew);
     this.#sharing.handleSession(session);
-    session.start();
+    session.start((id) => this.#rates.handleConsuming(id));
     this.emit('recordingsChanged', session.recordings);
   }
 
@@ -364,6 +403,8 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#local.handleLost();
     this.#feedback.stop();
     this.#sender.handleChannel(null);
+    this.#rates.handleSession(null);
+    this.#state.handleSession(null);
     this.#uploads.handleLost();
     this.#sharing.handleLost();
     this.#roster.handleLost();
@@ -382,6 +423,8 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#local.handleLost();
     this.#feedback.stop();
     this.#sender.handleChannel(null);
+    this.#rates.handleSession(null);
+    this.#state.handleSession(null);
     this.#uploads.close();
     this.#sharing.close();
     this.#connection.close();

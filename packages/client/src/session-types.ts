@@ -27,6 +27,8 @@ export interface SessionEvents extends RoomNewsEvents, Omit<MediaExchangeEvents,
   screenClosed: [reason: ScreenClosedReason, participantId: string | null];
   /** Somebody who receives our face needs a keyframe. */
   keyframeRequested: [];
+  /** The server closed the channel of our state: it took too much. */
+  stateClosed: [];
   /** What the others miss of our face packets. */
   faceReception: [lossShare: number];
   /** The server refused something that was not asked for with a request, or a consumer failed. */

@@ -70,10 +70,13 @@ test('whoever is muted while still on the way in hears it once they are there', 
   session.close();
 });
 
-test('whoever is removed while still on the way in is told so', async () => {
+test('whoever is removed while still on the way in is told so, and why, if that was said', async () => {
   meanwhile = () => channel.say('removed', {});
   publishFace.mockRejectedValueOnce(new Error('closed'));
-  await expect(open()).rejects.toMatchObject({ reason: 'removed' });
+  await expect(open()).rejects.toMatchObject({ reason: 'removed', said: null });
+  meanwhile = () => channel.say('removed', { said: 'Wall hacks' });
+  publishFace.mockRejectedValueOnce(new Error('closed'));
+  await expect(open()).rejects.toMatchObject({ reason: 'removed', said: 'Wall hacks' });
 });
 
 test('what was said of role, lobby and knockers on the way in is what holds', async () => {

@@ -1,6 +1,7 @@
 import {
   type Caption,
   type ChatMessage,
+  type FaceRate,
   type ParticipantInfo,
   type ParticipantState,
   type Reaction,
@@ -13,6 +14,7 @@ import type { types } from 'mediasoup-client';
 import { enter, joinRequest } from './enter.js';
 import { JoinError } from './errors.js';
 import { FaceRequests } from './face-requests.js';
+import type { LayeredChannel } from './layered-channel.js';
 import { MediaExchange, type MediaExchangeEvents } from './media-exchange.js';
 import type { ModerationRequest, Standing } from './moderation.js';
 import { RoomNews, type RoomNewsEvents } from './room-news.js';
@@ -41,6 +43,7 @@ const RECEIVED = [
   'audioTrack',
   'faceOpened',
   'faceMessage',
+  'stateMessage',
   'sharedScreen',
   'problem',
 ] as const satisfies readonly (keyof MediaExchangeEvents)[];
@@ -125,7 +128,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#joined?.uploadToken ?? '';
   }
 
-  get face(): types.DataProducer | null {
+  get face(): LayeredChannel | null {
     return this.#exchange?.face ?? null;
   }
 
@@ -153,8 +156,12 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#news.standing;
   }
 
-  /** Starts consuming everybody there, now that the listeners are in place. */
-  start(): void {
+  /**
+   * Starts consuming everybody there, now that the listeners are in place.
+   * @param rateOf how often somebody's face is wanted, asked when it is about to be consumed
+   */
+  start(rateOf: (participantId: string) => FaceRate = () => 30): void {
+    this.#exchange?.setRateOf(rateOf);
     this.#renewal.start();
     for (const info of this.participants) this.#exchange?.handleParticipant(info);
     this.#news.start();
@@ -235,6 +242,17 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Tells this participant that nothing can be read of their face yet. */
   requestKeyframe(participantId: string): void {
     this.#faces.requestKeyframe(participantId);
+  }
+
+  /** How often these participants' faces are wanted from now on. @returns whether the server knows it now */
+  setFaceRates(rates: ReadonlyMap<string, FaceRate>): Promise<boolean> {
+    return this.#faces.setRates(rates);
+  }
+
+  /** Opens the channel of a game's own state. @throws SignallingError, JoinError */
+  async publishState(): Promise<types.DataProducer> {
+    if (this.#ended || !this.#exchange) throw JoinError.closed();
+    return this.#exchange.publishState();
   }
 
   /** @param losses share of the packets of each participant's face that did not arrive here. */
@@ -322,6 +340,10 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.face?.close();
       this.emit('problem', error);
     });
+    signalling.on('stateProducerClosed', ({ error }) => {
+      this.emit('stateClosed');
+      this.emit('problem', error);
+    });
     signalling.on('faceRejected', ({ error }) => this.emit('problem', error));
     signalling.on('keyframeRequested', () => this.emit('keyframeRequested'));
     signalling.on('faceReception', ({ lossShare }) => this.emit('faceReception', lossShare));
@@ -340,7 +362,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.close();
     });
     signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
-    signalling.on('removed', () => this.#handleOver(JoinError.removed()));
+    signalling.on('removed', ({ said }) => this.#handleOver(JoinError.removed(said)));
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());
       else this.#lose();

@@ -1,3 +1,4 @@
+import type { RequestData } from '@guise/protocol';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignallingChannel } from './signalling-channel.js';
 
@@ -70,7 +71,9 @@ describe('a request', () => {
   test('gets its answer', async () => {
     const channel = await connected();
     socket.answer = async () => ({ ok: true, data: { producerId: 'p1' } });
-    const request = { sctpStreamParameters: { streamId: 1, ordered: false, maxRetransmits: 0 } } as const;
+    const request: RequestData<'produceFace'> = {
+      layers: [{ streamId: 1, ordered: false, maxRetransmits: 0 }],
+    };
     expect(await channel.request('produceFace', request)).toEqual({ producerId: 'p1' });
     expect(socket.sent).toEqual([['produceFace', request]]);
   });
@@ -93,7 +96,7 @@ describe('a request', () => {
   ])('answered with %s: the answer makes no sense', async (_what, answer) => {
     const channel = await connected();
     socket.answer = async () => answer;
-    await expect(channel.request('consumeFace', { producerId: 'x' })).rejects.toMatchObject({
+    await expect(channel.request('consumeFace', { producerId: 'x', rate: 30 })).rejects.toMatchObject({
       reason: 'bad-answer',
     });
   });

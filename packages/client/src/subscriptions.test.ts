@@ -1,4 +1,4 @@
-import { OPEN_GRANTS, type ParticipantInfo, SignallingError } from '@guise/protocol';
+import { type FaceRate, OPEN_GRANTS, type ParticipantInfo, SignallingError } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
 import { beforeEach, expect, test } from 'vitest';
 import { type SubscriptionHandlers, Subscriptions } from './subscriptions.js';
@@ -40,8 +40,17 @@ class FakeMedia {
   readonly resumed: FakeConsumer[] = [];
 
   consumeAudio = (producerId: string) => this.#ask('audio', producerId) as unknown as Promise<types.Consumer>;
-  consumeFace = (producerId: string) =>
-    this.#ask('face', producerId) as unknown as Promise<types.DataConsumer>;
+  readonly rates: FaceRate[] = [];
+  /** Layers above the base, of the face that was consumed last. */
+  upper: FakeConsumer[] = [];
+  consumeFace = async (producerId: string, rate: FaceRate) => {
+    this.rates.push(rate);
+    const base = await this.#ask('face', producerId);
+    this.upper = [new FakeConsumer(`${producerId} 1`), new FakeConsumer(`${producerId} 2`)];
+    return [base, ...this.upper] as unknown as types.DataConsumer[];
+  };
+  consumeState = (producerId: string) =>
+    this.#ask('state', producerId) as unknown as Promise<types.DataConsumer>;
   resumeAudio = async (consumer: types.Consumer) => {
     this.resumed.push(consumer as unknown as FakeConsumer);
   };
@@ -82,6 +91,7 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
     grants: OPEN_GRANTS,
     audioProducerId,
     faceProducerId,
+    stateProducerId: null,
     screenProducerId: null,
     screenAudioProducerId: null,
   };
@@ -92,15 +102,17 @@ let subscriptions: Subscriptions;
 let tracks: (MediaStreamTrack | null)[];
 let opened: string[];
 let messages: unknown[];
+let states: unknown[];
 let errors: unknown[];
 
 beforeEach(() => {
   media = new FakeMedia();
-  [tracks, opened, messages, errors] = [[], [], [], []];
+  [tracks, opened, messages, states, errors] = [[], [], [], [], []];
   const handlers: SubscriptionHandlers = {
     onAudioTrack: (_id, track) => tracks.push(track),
     onFaceOpened: (id) => opened.push(id),
-    onFaceMessage: (_id, message) => messages.push(message),
+    onFaceMessage: (_id, message, layer) => messages.push(layer === 0 ? message : [message, layer]),
+    onStateMessage: (_id, message) => states.push(message),
     onError: (_id, error) => errors.push(error),
   };
   subscriptions = new Subscriptions(media, handlers);
@@ -121,6 +133,31 @@ test('says when a face can come: not before its channel is open, and once', asyn
   media.asked[1]?.answer.resolve(other);
   await settle();
   expect(opened).toEqual(['a', 'a']);
+});
+
+test('a face comes on all its layers, as often as it is wanted, and ends on all of them', async () => {
+  subscriptions.rateOf = () => 5;
+  subscriptions.handleParticipant(info(null, 'f1'));
+  const base = await media.grant(0);
+  const { upper } = media;
+  expect(media.rates).toEqual([5]);
+  base.onMessage('low');
+  upper[1]?.onMessage('high');
+  expect(messages).toEqual(['low', ['high', 2]]);
+  subscriptions.handleParticipant(info(null, null));
+  await settle();
+  expect([base, ...upper].map(({ closed }) => closed)).toEqual([true, true, true]);
+});
+
+test('a game’s state is consumed when there is one, and let go with it', async () => {
+  subscriptions.handleParticipant({ ...info(null, null), stateProducerId: 's1' });
+  const state = await media.grant(0);
+  expect(asked()).toEqual(['state s1']);
+  state.onMessage('here');
+  expect(states).toEqual(['here']);
+  subscriptions.handleParticipant(info(null, null));
+  await settle();
+  expect(state.closed).toBe(true);
 });
 
 test('consumes what there is, the face first, and nothing twice', async () => {

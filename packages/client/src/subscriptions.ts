@@ -1,4 +1,4 @@
-import type { ParticipantInfo } from '@guise/protocol';
+import type { FaceLayer, FaceRate, ParticipantInfo } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
 import type { Media } from './media.js';
 
@@ -7,47 +7,58 @@ export interface SubscriptionHandlers {
   onAudioTrack(participantId: string, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver): void;
   /** Messages can come from now on. */
   onFaceOpened(participantId: string): void;
-  onFaceMessage(participantId: string, message: unknown): void;
+  onFaceMessage(participantId: string, message: unknown, layer: FaceLayer): void;
+  onStateMessage(participantId: string, message: unknown): void;
   /** Something could not be consumed although its participant is still there. */
   onError(participantId: string, error: unknown): void;
 }
 
 interface Subscription {
-  wanted: Pick<ParticipantInfo, 'audioProducerId' | 'faceProducerId'>;
+  wanted: Pick<ParticipantInfo, 'audioProducerId' | 'faceProducerId' | 'stateProducerId'>;
   audio: types.Consumer | null;
-  face: types.DataConsumer | null;
+  /** A consumer a layer, base first; empty: none. */
+  face: readonly types.DataConsumer[];
+  state: types.DataConsumer | null;
   /** What was wanted when it was last looked at. */
   followed: Subscription['wanted'] | null;
   /** Reconciling this participant, one run at a time. */
   running: Promise<void> | null;
 }
 
+const NOTHING: Subscription['wanted'] = {
+  audioProducerId: null,
+  faceProducerId: null,
+  stateProducerId: null,
+};
+
 /**
- * Consumes everybody's voice and face. It is told what there is (`handle…`) and makes the consumers follow, so
+ * Consumes everybody's voice and face, and a game's states. It is told what there is (`handle…`) and makes the consumers follow, so
  * that it does not matter in which order news and answers arrive.
  */
 export class Subscriptions {
   readonly #subscriptions = new Map<string, Subscription>();
   #closed = false;
+  /** How often somebody's face is wanted, asked when it is about to be consumed. */
+  rateOf: (participantId: string) => FaceRate = () => 30;
 
   constructor(
-    private readonly media: Pick<Media, 'consumeAudio' | 'resumeAudio' | 'consumeFace'>,
+    private readonly media: Pick<Media, 'consumeAudio' | 'resumeAudio' | 'consumeFace' | 'consumeState'>,
     private readonly handlers: SubscriptionHandlers,
   ) {}
 
   handleParticipant(info: ParticipantInfo): void {
-    const { audioProducerId, faceProducerId } = info;
-    const wanted = { audioProducerId, faceProducerId };
+    const { audioProducerId, faceProducerId, stateProducerId } = info;
+    const wanted = { audioProducerId, faceProducerId, stateProducerId };
     const subscription = this.#subscriptions.get(info.id);
     if (subscription) subscription.wanted = wanted;
-    else this.#subscriptions.set(info.id, { wanted, audio: null, face: null, followed: null, running: null });
+    else this.#subscriptions.set(info.id, { ...newSubscription(), wanted });
     this.#reconcile(info.id);
   }
 
   handleLeft(participantId: string): void {
     const subscription = this.#subscriptions.get(participantId);
     if (!subscription) return;
-    subscription.wanted = { audioProducerId: null, faceProducerId: null };
+    subscription.wanted = NOTHING;
     this.#reconcile(participantId);
     this.#subscriptions.delete(participantId);
   }
@@ -77,10 +88,12 @@ export class Subscriptions {
       const { wanted } = subscription;
       subscription.followed = wanted;
       try {
-        if ((subscription.face?.dataProducerId ?? null) !== wanted.faceProducerId)
+        if ((subscription.face[0]?.dataProducerId ?? null) !== wanted.faceProducerId)
           await this.#changeFace(id, subscription, wanted.faceProducerId);
         else if ((subscription.audio?.producerId ?? null) !== wanted.audioProducerId)
           await this.#changeAudio(id, subscription, wanted.audioProducerId);
+        else if ((subscription.state?.dataProducerId ?? null) !== wanted.stateProducerId)
+          await this.#changeState(id, subscription, wanted.stateProducerId);
         else return;
       } catch (error) {
         // A producer that closed meanwhile cannot be consumed, and need not be: the news of it is here.
@@ -90,14 +103,27 @@ export class Subscriptions {
   }
 
   async #changeFace(id: string, subscription: Subscription, producerId: string | null): Promise<void> {
-    subscription.face?.close();
-    subscription.face = null;
+    for (const layer of subscription.face) layer.close();
+    subscription.face = [];
     if (!producerId) return;
-    const consumer = await this.media.consumeFace(producerId);
-    consumer.on('message', (message: unknown) => this.handlers.onFaceMessage(id, message));
-    subscription.face = consumer;
-    if (consumer.readyState === 'open') this.handlers.onFaceOpened(id);
-    else consumer.on('open', () => this.handlers.onFaceOpened(id));
+    const layers = await this.media.consumeFace(producerId, this.rateOf(id));
+    for (const [layer, consumer] of layers.entries())
+      consumer.on('message', (message: unknown) =>
+        this.handlers.onFaceMessage(id, message, layer as FaceLayer),
+      );
+    subscription.face = layers;
+    const [base] = layers as [types.DataConsumer];
+    if (base.readyState === 'open') this.handlers.onFaceOpened(id);
+    else base.on('open', () => this.handlers.onFaceOpened(id));
+  }
+
+  async #changeState(id: string, subscription: Subscription, producerId: string | null): Promise<void> {
+    subscription.state?.close();
+    subscription.state = null;
+    if (!producerId) return;
+    const consumer = await this.media.consumeState(producerId);
+    consumer.on('message', (message: unknown) => this.handlers.onStateMessage(id, message));
+    subscription.state = consumer;
   }
 
   async #changeAudio(id: string, subscription: Subscription, producerId: string | null): Promise<void> {
@@ -112,4 +138,8 @@ export class Subscriptions {
     this.handlers.onAudioTrack(id, consumer.track, consumer.rtpReceiver);
     await this.media.resumeAudio(consumer);
   }
+}
+
+function newSubscription(): Subscription {
+  return { wanted: NOTHING, audio: null, face: [], state: null, followed: null, running: null };
 }

@@ -7,7 +7,7 @@ export {
 export { type Caption, captionSchema, isCaptionText, isLanguageTag } from './captions.js';
 export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
-export { checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
+export { checkFaceMessage, checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
 export { FaceEncoder, type FaceEncoderOptions } from './codec/face-encoder.js';
 export { SEQUENCES as FACE_SEQUENCES, WIRE_VERSION } from './codec/packet.js';
 export { TypedEmitter } from './emitter.js';
@@ -25,6 +25,19 @@ export {
   type Vector3,
 } from './face-frame.js';
 export {
+  FACE_COUNT_BYTES,
+  FACE_LAYERS,
+  FACE_RATES,
+  type FaceLayer,
+  type FaceMessage,
+  type FaceRate,
+  LAYER_COUNTS,
+  LAYER_RATES,
+  layersOf,
+  readFaceMessage,
+  writeFaceMessage,
+} from './face-layers.js';
+export {
   browserKeySchema,
   GRANTS,
   type Grant,
@@ -38,7 +51,7 @@ export {
   tokenSchema,
 } from './grants.js';
 export { isRoomName, LIMITS, ROOM_NAME_PATTERN } from './limits.js';
-export { participantNameSchema, roomNameSchema } from './names.js';
+export { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 export {
   decodeOwnFace,
   encodeOwnFace,
@@ -70,6 +83,29 @@ export {
 export { readRecording } from './recording/read-recording.js';
 export { RecordingError, type RecordingErrorReason } from './recording/recording-error.js';
 export { isRecordingPurpose, type RoomRecording, recordingPurposeSchema } from './room-recordings.js';
+export {
+  type AdminClaims,
+  adminClaimsSchema,
+  DEPARTURE_REASONS,
+  type DepartureReason,
+  type PresentParticipant,
+  participantListSchema,
+  presentParticipantSchema,
+  type RemoveRequest,
+  ROOM_END_REASONS,
+  type RoomEndReason,
+  type RoomSummary,
+  removeRequestSchema,
+  removeResponseSchema,
+  roomListSchema,
+  roomSummarySchema,
+  SERVER_API_ERROR_REASONS,
+  SERVER_API_PATH,
+  type ServerApiErrorReason,
+  serverApiRefusalSchema,
+  type WebhookEvent,
+  webhookEventSchema,
+} from './server-api.js';
 export {
   avatarTextSchema,
   createRoomRequestSchema,

@@ -3,10 +3,20 @@
  * Sizes in bytes, times in milliseconds, rates as a number of points per window.
  */
 export const LIMITS = {
-  /** Largest face packet anybody sends; the SFU refuses larger data channel messages. */
+  /** Largest face packet anybody sends. */
   facePacketBytes: 200,
-  /** Face packets a participant may send per second, averaged over a few seconds (60 fps and some slack). */
+  /** Largest message on a face channel, a packet and its count; the SFU refuses larger data channel messages. */
+  faceMessageBytes: 201,
+  /** Face packets a participant may send per second on all layers, averaged over a few seconds (60 fps and some slack). */
   facePacketsPerSecond: 120,
+  /** Messages of one connection that say whose face it wants how often. */
+  faceRates: { points: 60, window: 10_000 },
+  /** A game's own state of a participant. */
+  stateBytes: 64,
+  /** States a second that a client sends at most... */
+  statesPerSecond: 20,
+  /** ...and beyond which, averaged over a few seconds, the server closes the channel: clocks and networks are not that punctual. */
+  statesPerSecondSlack: 1.5,
   /** Largest signalling message that is looked at; larger ones get `too-large`. */
   messageBytes: 16 * 1024,
   /** Largest signalling message that is read at all; beyond it the connection is closed. */
@@ -103,6 +113,16 @@ export const LIMITS = {
   tokenBytes: 4096,
   /** Who a token says somebody is, in UTF-16 code units. */
   identityLength: 128,
+  /** How long a token for the server's API may be good. */
+  adminTokenLifetime: 10 * 60 * 1000,
+  /** Requests to the server's API from one address. */
+  adminRequests: { points: 600, window: 60_000 },
+  /** Why a game server took somebody out, in UTF-16 code units after trimming. */
+  removalReasonLength: 200,
+  /** Events that wait to be told to one webhook; of more, the oldest go. */
+  webhookQueue: 1000,
+  /** How old, or how far ahead of one's own clock, a webhook may be for who reads it. */
+  webhookTolerance: 5 * 60 * 1000,
   /** People who wait to be let into one room. */
   knockersPerRoom: 50,
   /** People who were removed from one room and are remembered. */

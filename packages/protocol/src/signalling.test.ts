@@ -60,8 +60,19 @@ describe('a face channel', () => {
     [{ streamId, ordered: true }, false],
     [{ streamId, ordered: false, maxRetransmits: 3 }, false],
     [{ streamId: 70_000, ordered: false, maxRetransmits: 0 }, false],
-  ])('%j is one: %s', (sctpStreamParameters, is) => {
-    expect(v.is(request, { sctpStreamParameters })).toBe(is);
+  ])('%j is one: %s', (layer, is) => {
+    expect(v.is(request, { layers: [layer] })).toBe(is);
+  });
+
+  test.each([
+    [0, false],
+    [1, true],
+    [3, true],
+    [4, false],
+  ])('%i layers make a face: %s', (count, is) => {
+    expect(
+      v.is(request, { layers: Array(count).fill({ streamId, ordered: false, maxRetransmits: 0 }) }),
+    ).toBe(is);
   });
 });
 

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { captionSchema } from './captions.js';
 import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
+import { FACE_RATES, LAYER_RATES } from './face-layers.js';
 import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './grants.js';
 import { LIMITS } from './limits.js';
-import { participantNameSchema, roomNameSchema } from './names.js';
+import { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
 import { signallingErrorSchema } from './signalling-error.js';
 import {
@@ -18,7 +19,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 5;
+export const SIGNALLING_VERSION = 6;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -26,6 +27,12 @@ export const SIGNALLING_PATH = '/signalling';
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const nothing = v.strictObject({});
 const seat = v.pipe(v.string(), v.regex(/^[\w.-]{16,1024}$/));
+const rate = v.picklist(FACE_RATES);
+const dataConsumer = v.object({
+  consumerId: id,
+  producerId: id,
+  sctpStreamParameters: sctpStreamParametersSchema,
+});
 const lossShare = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** Which avatar somebody wears. What the text says is a matter between avatars; `null`: nothing was chosen. */
@@ -56,6 +63,8 @@ export const participantSchema = v.object({
   reconnecting: v.boolean(),
   audioProducerId: v.nullable(id),
   faceProducerId: v.nullable(id),
+  /** A game's own state of this participant. */
+  stateProducerId: v.nullable(id),
   /** The screen they share, and its sound where the browser gives any. */
   screenProducerId: v.nullable(id),
   screenAudioProducerId: v.nullable(id),
@@ -146,7 +155,15 @@ export const REQUESTS = {
     response: v.object({ producerId: id }),
   },
   closeAudio: { request: nothing, response: nothing },
+  /** A face with its layers, base first, each on a stream of its own. The face goes by its base's producer. */
   produceFace: {
+    request: v.strictObject({
+      layers: v.pipe(v.array(faceStreamParametersSchema), v.minLength(1), v.maxLength(LAYER_RATES.length)),
+    }),
+    response: v.object({ producerId: id }),
+  },
+  /** A game's own state, see `LIMITS.stateBytes`. */
+  produceState: {
     request: v.strictObject({ sctpStreamParameters: faceStreamParametersSchema }),
     response: v.object({ producerId: id }),
   },
@@ -156,10 +173,23 @@ export const REQUESTS = {
     response: v.object({ consumerId: id, rtpParameters: rtpParametersSchema }),
   },
   resumeAudio: { request: v.strictObject({ consumerId: id }), response: nothing },
+  /** All layers of a face, base first; those beyond `rate` deliver nothing until `setFaceRates` wants more. */
   consumeFace: {
-    request: v.strictObject({ producerId: id }),
-    response: v.object({ consumerId: id, sctpStreamParameters: sctpStreamParametersSchema }),
+    request: v.strictObject({ producerId: id, rate }),
+    response: v.object({ layers: v.pipe(v.array(dataConsumer), v.minLength(1)) }),
   },
+  /** How often one wants these faces from now on; faces that one does not consume (any more) are passed over. */
+  setFaceRates: {
+    request: v.strictObject({
+      faces: v.pipe(
+        v.array(v.strictObject({ producerId: id, rate })),
+        v.minLength(1),
+        v.maxLength(LIMITS.participantsPerRoom),
+      ),
+    }),
+    response: nothing,
+  },
+  consumeState: { request: v.strictObject({ producerId: id }), response: dataConsumer },
   /** Shares a screen: the only video there is. One at a time in a room; `replace` ends somebody else's. */
   produceScreen: {
     request: v.strictObject({
@@ -288,8 +318,8 @@ export const NOTIFICATIONS = {
   knockersChanged: v.object({ knockers }),
   /** A moderator muted this participant. */
   mutedBy: v.object({ by: id }),
-  /** A moderator took this participant out. */
-  removed: nothing,
+  /** A moderator took this participant out, or a game server, which may have `said` why, for them to read. */
+  removed: v.object({ said: v.exactOptional(removalReasonSchema) }),
   /** To those who knock: this connection may join now, or will not. */
   admitted: nothing,
   denied: nothing,
@@ -304,6 +334,8 @@ export const NOTIFICATIONS = {
   replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */
   faceProducerClosed: v.object({ error: signallingErrorSchema }),
+  /** The same for the state of a game. */
+  stateProducerClosed: v.object({ error: signallingErrorSchema }),
   /** This participant sent so much that the others would have suffered: the server ends the connection. */
   cutOff: v.object({ error: signallingErrorSchema }),
   /** What this participant sent as a face packet is none. The face stays; at most one of these a second. */

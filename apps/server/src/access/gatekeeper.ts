@@ -34,7 +34,7 @@ export class Gatekeeper {
       name: claims.name ?? name,
       identity: claims.sub,
       grants: claims.grants,
-      keys: [`identity:${claims.sub}`],
+      keys: [identityKey(claims.sub)],
     };
   }
 }
@@ -46,4 +46,8 @@ export function withSeat(visitor: Visitor, participantId: string): Visitor {
 
 export function seatKey(participantId: string): string {
   return `seat:${participantId}`;
+}
+
+export function identityKey(identity: string): string {
+  return `identity:${identity}`;
 }

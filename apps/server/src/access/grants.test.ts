@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { RunningServer } from '../server.js';
 import { FacePeer } from '../test-peer.js';
 import { startTestServer, TestClient } from '../test-server.js';
-import { mintToken } from './tokens.js';
+import { signClaims } from './test-tokens.js';
 
 // A server with a secret and clients that are no page: what a token does not grant, nobody gets by asking.
 
@@ -23,7 +23,7 @@ const SCREEN: RequestData<'produceScreen'> = {
   },
   replace: true,
 };
-const FACE = { sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 0 } } as const;
+const FACE: RequestData<'produceFace'> = { layers: [{ streamId: 0, ordered: false, maxRetransmits: 0 }] };
 
 let server: RunningServer;
 let room: string;
@@ -39,7 +39,7 @@ async function connect(): Promise<TestClient> {
 function tokenFor(sub: string, grants: readonly Grant[], changes: object = {}): Promise<string> {
   const exp = Math.floor(Date.now() / 1000) + 600;
   const granted = Object.fromEntries(grants.map((grant) => [grant, true]));
-  return mintToken(SECRET, { room, sub, grants: granted, exp, ...changes });
+  return signClaims(SECRET, { room, sub, grants: granted, exp, ...changes });
 }
 
 async function joined(sub: string, grants: readonly Grant[], changes: object = {}): Promise<TestClient> {
@@ -90,7 +90,7 @@ describe('coming in', () => {
     [
       'signed by somebody else',
       async () => ({
-        token: await mintToken(`${SECRET}?`, { room, sub: 'x', grants: { join: true }, exp: 4e9 }),
+        token: await signClaims(`${SECRET}?`, { room, sub: 'x', grants: { join: true }, exp: 4e9 }),
       }),
       'token-invalid',
     ],

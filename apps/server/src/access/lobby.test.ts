@@ -205,7 +205,7 @@ describe('a room with a lobby', () => {
     for (const [name, data] of [
       ['createTransport', { direction: 'send' }],
       ['createTransport', { direction: 'receive', rtpCapabilities: { codecs: [] } }],
-      ['consumeFace', { producerId: 'x' }],
+      ['consumeFace', { producerId: 'x', rate: 30 }],
       ['consumeAudio', { producerId: 'x' }],
       ['requestKeyframe', { producerId: 'x' }],
       ['sendChat', { text: 'let me in' }],

@@ -65,6 +65,12 @@ export class Lobby {
     knock.onAnswer(false);
   }
 
+  /** Turns everybody away who is known by one of these keys. */
+  denyKnown(keys: readonly string[]): void {
+    for (const { id, visitor } of [...this.#waiting.values()])
+      if (visitor.keys.some((key) => keys.includes(key))) this.deny(id);
+  }
+
   /** @throws SignallingError `not-found` */
   find(id: string): Knock {
     const knock = this.#waiting.get(id);

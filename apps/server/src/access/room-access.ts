@@ -151,6 +151,7 @@ export class RoomAccess {
   /** Nobody with one of these keys comes in again. */
   ban(keys: readonly string[]): void {
     for (const key of keys) this.#removed.add(key);
+    this.lobby.denyKnown(keys);
     for (const absence of this.#absences)
       if (absence.visitor.keys.some((key) => keys.includes(key))) this.#forget(absence);
     for (const key of [...this.#removed].slice(0, -LIMITS.removedPerRoom)) this.#removed.delete(key);

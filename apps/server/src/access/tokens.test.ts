@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { LIMITS, type SignallingError } from '@guise/protocol';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { mintToken, Tokens } from './tokens.js';
+import { signClaims } from './test-tokens.js';
+import { Tokens } from './tokens.js';
 
 const SECRET = 'a secret for tests, 32 bytes or more';
 const NOW = Date.UTC(2026, 0, 1) / 1000;
@@ -20,7 +21,7 @@ async function reason(token: string, room = 'arena-7'): Promise<string> {
 }
 
 test('a token says who somebody is and what they may do; what it does not grant is not granted', async () => {
-  const token = await mintToken(SECRET, { ...CLAIMS, name: 'Ada', grants: { join: true } });
+  const token = await signClaims(SECRET, { ...CLAIMS, name: 'Ada', grants: { join: true } });
   expect(await tokens.read(token, 'arena-7')).toEqual({
     room: 'arena-7',
     sub: 'player-1',
@@ -32,30 +33,30 @@ test('a token says who somebody is and what they may do; what it does not grant 
 
 describe('is refused', () => {
   test.each([
-    ['signed with another secret', () => mintToken(`${SECRET}!`, CLAIMS), 'token-invalid'],
-    ['expired', () => mintToken(SECRET, { ...CLAIMS, exp: NOW - 60 }), 'token-expired'],
-    ['not yet valid', () => mintToken(SECRET, { ...CLAIMS, nbf: NOW + 60 }), 'token-invalid'],
-    ['of another room', () => mintToken(SECRET, { ...CLAIMS, room: 'arena-8' }), 'wrong-room'],
+    ['signed with another secret', () => signClaims(`${SECRET}!`, CLAIMS), 'token-invalid'],
+    ['expired', () => signClaims(SECRET, { ...CLAIMS, exp: NOW - 60 }), 'token-expired'],
+    ['not yet valid', () => signClaims(SECRET, { ...CLAIMS, nbf: NOW + 60 }), 'token-invalid'],
+    ['of another room', () => signClaims(SECRET, { ...CLAIMS, room: 'arena-8' }), 'wrong-room'],
     [
       'without the grant to join',
-      () => mintToken(SECRET, { ...CLAIMS, grants: { moderate: true } }),
+      () => signClaims(SECRET, { ...CLAIMS, grants: { moderate: true } }),
       'not-allowed',
     ],
-    ['without an end', () => mintToken(SECRET, { ...CLAIMS, exp: undefined }), 'token-invalid'],
-    ['without an identity', () => mintToken(SECRET, { ...CLAIMS, sub: undefined }), 'token-invalid'],
+    ['without an end', () => signClaims(SECRET, { ...CLAIMS, exp: undefined }), 'token-invalid'],
+    ['without an identity', () => signClaims(SECRET, { ...CLAIMS, sub: undefined }), 'token-invalid'],
     [
       'with grants that nobody knows',
-      () => mintToken(SECRET, { ...CLAIMS, grants: { ...ALL, fly: true } }),
+      () => signClaims(SECRET, { ...CLAIMS, grants: { ...ALL, fly: true } }),
       'token-invalid',
     ],
-    ['with no grants', () => mintToken(SECRET, { ...CLAIMS, grants: undefined }), 'token-invalid'],
+    ['with no grants', () => signClaims(SECRET, { ...CLAIMS, grants: undefined }), 'token-invalid'],
     ['that is no token', async () => 'no.to.ken', 'token-invalid'],
   ])('one %s', async (_what, mint, why) => {
     expect(await reason(await mint())).toBe(why);
   });
 
   test('one whose claims were changed after it was signed', async () => {
-    const [head, , signature] = (await mintToken(SECRET, { ...CLAIMS, grants: { join: true } })).split('.');
+    const [head, , signature] = (await signClaims(SECRET, { ...CLAIMS, grants: { join: true } })).split('.');
     const claims = Buffer.from(JSON.stringify(CLAIMS)).toString('base64url');
     expect(await reason(`${head}.${claims}.${signature}`)).toBe('token-invalid');
   });
@@ -96,13 +97,13 @@ describe('is refused', () => {
 });
 
 test('a clock that goes a little wrong costs nobody their call', async () => {
-  expect(await reason(await mintToken(SECRET, { ...CLAIMS, exp: NOW - 2 }))).toBe('granted');
-  expect(await reason(await mintToken(SECRET, { ...CLAIMS, nbf: NOW + 2 }))).toBe('granted');
+  expect(await reason(await signClaims(SECRET, { ...CLAIMS, exp: NOW - 2 }))).toBe('granted');
+  expect(await reason(await signClaims(SECRET, { ...CLAIMS, nbf: NOW + 2 }))).toBe('granted');
 });
 
 test('the longest identity and name fit a token', async () => {
   const sub = '\u{1F9D1}'.repeat(LIMITS.identityLength / 2);
-  const token = await mintToken(SECRET, { ...CLAIMS, sub, name: 'ä'.repeat(LIMITS.nameLength) });
+  const token = await signClaims(SECRET, { ...CLAIMS, sub, name: 'ä'.repeat(LIMITS.nameLength) });
   expect(token.length).toBeLessThan(LIMITS.tokenBytes);
   expect(await reason(token)).toBe('granted');
 });

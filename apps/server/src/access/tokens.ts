@@ -1,5 +1,13 @@
-import { SignallingError, TOKEN_ALGORITHM, type TokenClaims, tokenClaimsSchema } from '@guise/protocol';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import {
+  type AdminClaims,
+  adminClaimsSchema,
+  LIMITS,
+  SignallingError,
+  TOKEN_ALGORITHM,
+  type TokenClaims,
+  tokenClaimsSchema,
+} from '@guise/protocol';
+import { errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 
 /** Clocks of those who mint tokens and of this server may differ by so much [s]. */
@@ -19,13 +27,29 @@ export class Tokens {
 
   /** @throws SignallingError `token-invalid`, `token-expired`, `wrong-room`, or `not-allowed` where it does not grant to join */
   async read(token: string, room: string): Promise<TokenClaims> {
-    const claims = await this.#verify(token);
+    const claims = await this.#verify(token, tokenClaimsSchema);
     if (claims.room !== room) throw SignallingError.wrongRoom();
     if (!claims.grants.join) throw SignallingError.notAllowed('join');
     return claims;
   }
 
-  async #verify(token: string): Promise<TokenClaims> {
+  /**
+   * Whether whoever has this token may use the server's API.
+   * @param room the room that it is about; `null`: all of them
+   * @throws SignallingError `token-invalid`, `token-expired`, `wrong-room`
+   */
+  async readAdmin(token: string, room: string | null): Promise<AdminClaims> {
+    const claims = await this.#verify(token, adminClaimsSchema);
+    const longest = LIMITS.adminTokenLifetime / 1000;
+    // By this clock as well: a token dated ahead would be good for longer than it says.
+    const ahead = claims.exp - this.now() / 1000 - CLOCK_TOLERANCE;
+    if (claims.exp - claims.iat > longest || ahead > longest)
+      throw SignallingError.tokenInvalid('it is good for too long');
+    if (claims.room !== undefined && claims.room !== room) throw SignallingError.wrongRoom();
+    return claims;
+  }
+
+  async #verify<T>(token: string, schema: v.GenericSchema<unknown, T>): Promise<T> {
     const verified = await jwtVerify(token, this.#key, {
       algorithms: [TOKEN_ALGORITHM],
       clockTolerance: CLOCK_TOLERANCE,
@@ -33,20 +57,13 @@ export class Tokens {
     }).catch((error: unknown) => {
       throw asRefusal(error);
     });
-    const claims = v.safeParse(tokenClaimsSchema, verified.payload);
+    const claims = v.safeParse(schema, verified.payload);
     if (claims.success) return claims.output;
     const where = v.getDotPath(claims.issues[0]);
     throw SignallingError.tokenInvalid(
       where ? `its claim ${where} is not as it should be` : 'it lacks claims',
     );
   }
-}
-
-/** Signs claims as they are, for tests and for the command that makes an invitation. */
-export function mintToken(secret: string, claims: object): Promise<string> {
-  return new SignJWT({ ...claims })
-    .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ: 'JWT' })
-    .sign(new TextEncoder().encode(secret));
 }
 
 /** Why a token is refused, without telling a forger more than that. */

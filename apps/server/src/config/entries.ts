@@ -5,7 +5,18 @@ import { LIMITS } from '@guise/protocol';
 import * as v from 'valibot';
 import { isOrigin } from '../access/origins.js';
 import { isProxy } from '../client-address.js';
-import { entry, isOn, listOf, matching, oneOf, onOff, type Setting, secretOf, wholeNumber } from './entry.js';
+import {
+  entry,
+  isOn,
+  listOf,
+  matching,
+  oneOf,
+  onOff,
+  plainUrl,
+  type Setting,
+  secretOf,
+  wholeNumber,
+} from './entry.js';
 
 /** First media port when the network is meant to reach this machine: firewalls want a known one. */
 const PUBLIC_RTC_PORT = 44400;
@@ -127,6 +138,15 @@ export const ENTRIES = {
     fallback: 'loopback',
     many: true,
     says: 'a reverse proxy whose word for who connects is taken: an address, a range, or loopback, linklocal, uniquelocal',
+  }),
+  webhooks: entry(listOf(plainUrl('needs a URL with http:// or https://, without name and password in it')), {
+    flag: 'webhook',
+    env: 'GUISE_WEBHOOK',
+    value: 'URL',
+    many: true,
+    fallback: '',
+    unlessSaid: 'none',
+    says: 'a game server to tell who comes and goes, signed with the secret',
   }),
   uploadsRoot: entry(path, {
     flag: 'uploads',

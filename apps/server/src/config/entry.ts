@@ -89,6 +89,18 @@ export function matching(pattern: RegExp, what: string) {
   );
 }
 
+/** Where to send something: what comes before the `@` of a URL would stand in logs. */
+export function plainUrl(issue: string) {
+  return v.pipe(
+    v.string(),
+    v.check((text) => {
+      if (!URL.canParse(text)) return false;
+      const { protocol, username, password } = new URL(text);
+      return /^https?:$/.test(protocol) && username === '' && password === '';
+    }, issue),
+  );
+}
+
 /** Something nobody guesses. */
 export function secretOf(bytes: number) {
   return v.pipe(v.string(), v.minBytes(bytes, `needs ${bytes} bytes or more, of which nobody can guess one`));

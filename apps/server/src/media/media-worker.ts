@@ -106,7 +106,10 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
       (observer as types.DataProducerObserver).on('close', () => this.producers[kind]--);
     };
     transport.observer.on('newproducer', (producer) => count(producer.kind, producer.observer));
-    transport.observer.on('newdataproducer', (producer) => count('face', producer.observer));
+    transport.observer.on('newdataproducer', (producer) => {
+      // A face counts once, whatever its layers.
+      if (producer.label === 'face') count('face', producer.observer);
+    });
   }
 }
 

@@ -19,8 +19,8 @@ export async function createTransport({ router, webRtcServer }: RoomMedia): Prom
     preferUdp: true,
     iceConsentTimeout: ICE_CONSENT_TIMEOUT,
     enableSctp: true,
-    maxSendMessageSize: LIMITS.facePacketBytes,
-    maxReceiveMessageSize: LIMITS.facePacketBytes,
+    maxSendMessageSize: LIMITS.faceMessageBytes,
+    maxReceiveMessageSize: LIMITS.faceMessageBytes,
     sctpSendBufferSize: SCTP_SEND_BUFFER,
     sctpPerStreamSendQueueLimit: SCTP_SEND_BUFFER,
   });

@@ -1,13 +1,15 @@
 import {
   type FaceStreamParameters,
+  LIMITS,
   type RequestData,
   type ResponseData,
   SignallingError,
   type WireError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
-import { watchFaceRate } from '../media/face-meter.js';
+import { watchMessages } from '../media/message-meter.js';
 import { refusals } from '../media/refusals.js';
+import { FaceFeed } from './face-feed.js';
 import { KeyframeBudget } from './keyframe-budget.js';
 import type { Participant } from './participant.js';
 import type { ParticipantTransports } from './participant-transports.js';
@@ -25,7 +27,8 @@ const KEYFRAME_INTERVAL = 150;
  * here. Every request throws a {@link SignallingError} when it cannot be granted. Requests of one participant must not overlap.
  */
 export class Face {
-  #producer: types.DataProducer | null = null;
+  /** A producer a layer, base first; the face goes by the base's id. Empty: there is none. */
+  #layers: readonly types.DataProducer[] = [];
   #closed = false;
   /** When this participant was last told that their face packets are none [ms]. */
   #toldMalformed = Number.NEGATIVE_INFINITY;
@@ -34,7 +37,7 @@ export class Face {
   /** When somebody last asked for a keyframe of this face [ms]. */
   #askedForKeyframe = Number.NEGATIVE_INFINITY;
   /** By the producer's id. */
-  readonly #consumers = new Map<string, types.DataConsumer>();
+  readonly #feeds = new Map<string, FaceFeed>();
   /** Share of each consumed face's packets that does not arrive here, as this participant says. */
   readonly #losses = new Map<string, number>();
   readonly #keyframeBudget = new KeyframeBudget();
@@ -46,45 +49,50 @@ export class Face {
   ) {}
 
   get producerId(): string | null {
-    return this.#producer?.id ?? null;
+    return this.#layers[0]?.id ?? null;
   }
 
-  async produce(sctpStreamParameters: FaceStreamParameters): Promise<string> {
+  /** A producer a layer, base first. */
+  get layers(): readonly types.DataProducer[] {
+    return this.#layers;
+  }
+
+  /** @param streams a layer's each, base first @returns the base's id */
+  async produce(streams: readonly FaceStreamParameters[]): Promise<string> {
     this.owner.require('publishFace');
     const sender = this.transports.requireSender();
-    if (this.#producer) throw SignallingError.outOfOrder('There is a face already.');
-    const producer = await refusals(sender.produceData({ sctpStreamParameters, label: 'face' }));
-    this.#producer = producer;
-    watchFaceRate(producer, () => this.#handleFlood(producer));
-    await this.room.handleFace(producer, (error) => this.#handleMalformed(error));
+    if (this.#layers.length > 0) throw SignallingError.outOfOrder('There is a face already.');
+    const layers = await produceAll(sender, streams);
+    const [base] = layers as [types.DataProducer];
+    this.#layers = layers;
+    watchMessages(layers, { perSecond: LIMITS.facePacketsPerSecond }, () => this.#handleFlood(layers));
+    await this.room.handleFace(layers, (error) => this.#handleMalformed(error));
     this.room.handleChanged(this.owner);
-    return producer.id;
+    return base.id;
   }
 
-  async consume(producerId: string): Promise<ResponseData<'consumeFace'>> {
+  async consume({ producerId, rate }: RequestData<'consumeFace'>): Promise<ResponseData<'consumeFace'>> {
     const receiver = this.transports.requireReceiver();
-    if (this.#consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
-    if (!this.room.hasOther(this.owner, ({ face }) => face.producerId === producerId))
-      throw SignallingError.notFound('face');
-    const consumer = await refusals(
-      receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
-    );
-    this.#consumers.set(producerId, consumer);
-    consumer.observer.on('close', () => {
-      this.#consumers.delete(producerId);
+    if (this.#feeds.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
+    const other = this.room.ownerOfFace(producerId);
+    if (!other || other === this.owner) throw SignallingError.notFound('face');
+    const feed = await FaceFeed.open(receiver, other.face.layers, rate, () => {
+      this.#feeds.delete(producerId);
       this.#keyframeBudget.forget(producerId);
       if (this.#losses.delete(producerId)) this.room.ownerOfFace(producerId)?.face.handleReception();
     });
-    const stream = consumer.sctpStreamParameters as types.SctpStreamParameters;
-    return {
-      consumerId: consumer.id,
-      sctpStreamParameters: { streamId: stream.streamId, ordered: false, maxRetransmits: 0 },
-    };
+    this.#feeds.set(producerId, feed);
+    return feed.parameters;
+  }
+
+  /** How often this participant wants these faces from now on. Faces that ended are passed over. */
+  async setRates(faces: RequestData<'setFaceRates'>['faces']): Promise<void> {
+    await Promise.all(faces.map(({ producerId, rate }) => this.#feeds.get(producerId)?.setRate(rate)));
   }
 
   /** Asks whose face this is for a keyframe. Whoever asks without end is no longer heard. */
   requestKeyframe(producerId: string): void {
-    if (!this.#consumers.has(producerId)) throw SignallingError.notFound('face');
+    if (!this.#feeds.has(producerId)) throw SignallingError.notFound('face');
     if (!this.#keyframeBudget.spend(producerId, performance.now())) throw SignallingError.rateLimited();
     this.room.ownerOfFace(producerId)?.face.handleKeyframeRequest();
   }
@@ -92,7 +100,7 @@ export class Face {
   /** Takes note of what does not arrive here, and lets whose faces they are know. Faces that ended are passed over. */
   report(faces: RequestData<'reportFaces'>['faces']): void {
     for (const { producerId, lossShare } of faces) {
-      if (!this.#consumers.has(producerId)) continue;
+      if (!this.#feeds.has(producerId)) continue;
       this.#losses.set(producerId, lossShare);
       this.room.ownerOfFace(producerId)?.face.handleReception();
     }
@@ -100,7 +108,7 @@ export class Face {
 
   /** Share of that face's packets that does not arrive here, 0..1; `null`: it is not consumed. */
   lossOf(producerId: string): number | null {
-    if (!this.#consumers.has(producerId)) return null;
+    if (!this.#feeds.has(producerId)) return null;
     return this.#losses.get(producerId) ?? 0;
   }
 
@@ -108,8 +116,9 @@ export class Face {
   handleReception(): void {
     this.#receptionTimer ??= setTimeout(() => {
       this.#receptionTimer = undefined;
-      if (!this.#producer || this.#closed) return;
-      this.owner.notify('faceReception', { lossShare: this.room.medianLoss(this.#producer.id) });
+      const { producerId } = this;
+      if (!producerId || this.#closed) return;
+      this.owner.notify('faceReception', { lossShare: this.room.medianLoss(producerId) });
     }, RECEPTION_INTERVAL).unref();
   }
 
@@ -124,7 +133,7 @@ export class Face {
   /** The transports are going, and everything with them. */
   close(): void {
     this.#closed = true;
-    this.#producer = null;
+    this.#layers = [];
     clearTimeout(this.#receptionTimer);
   }
 
@@ -135,11 +144,28 @@ export class Face {
     this.owner.notify('faceRejected', { error: SignallingError.malformed(error.message).toJSON() });
   }
 
-  #handleFlood(producer: types.DataProducer): void {
-    if (this.#producer !== producer) return;
-    producer.close();
-    this.#producer = null;
+  #handleFlood(layers: readonly types.DataProducer[]): void {
+    if (this.#layers !== layers) return;
+    for (const producer of layers) producer.close();
+    this.#layers = [];
     this.owner.notify('faceProducerClosed', { error: SignallingError.rateLimited().toJSON() });
     this.room.handleChanged(this.owner);
   }
+}
+
+/** All of them or none. */
+async function produceAll(
+  sender: types.WebRtcTransport,
+  streams: readonly FaceStreamParameters[],
+): Promise<types.DataProducer[]> {
+  const made = await Promise.allSettled(
+    streams.map((sctpStreamParameters, layer) =>
+      refusals(sender.produceData({ sctpStreamParameters, label: layer === 0 ? 'face' : `face ${layer}` })),
+    ),
+  );
+  const layers = made.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = made.find((one) => one.status === 'rejected');
+  if (!failed) return layers;
+  for (const producer of layers) producer.close();
+  throw failed.reason;
 }

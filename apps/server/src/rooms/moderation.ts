@@ -59,14 +59,25 @@ export class Moderation {
   /** Takes somebody out, and whoever came with the same token; they do not come back. */
   remove(actor: Participant, participantId: string): void {
     actor.require('moderate');
-    const removed = this.#other(actor, participantId);
+    this.takeOut(this.#other(actor, participantId));
+  }
+
+  /**
+   * Takes somebody out without asking by whose leave, and whoever came with the same token; they do not come back.
+   * @param said why, for them to read
+   * @returns how many they were
+   */
+  takeOut(removed: Participant, said?: string): number {
     const { identity } = removed.visitor;
-    for (const participant of this.room.participants) {
-      if (participant !== removed && (identity === null || participant.visitor.identity !== identity))
-        continue;
+    const out = this.room.participants.filter(
+      (participant) =>
+        participant === removed || (identity !== null && participant.visitor.identity === identity),
+    );
+    for (const participant of out) {
       this.access.ban(visitorOf(participant).keys);
-      participant.handleRemoved();
+      participant.handleRemoved(said);
     }
+    return out.length;
   }
 
   /** @param keep whether the one who acts goes on moderating, too */
@@ -86,6 +97,11 @@ export class Moderation {
   /** Ends the call for everybody; who waits is not let in. */
   end(actor: Participant): void {
     actor.require('moderate');
+    this.endForAll();
+  }
+
+  /** The same without asking by whose leave. */
+  endForAll(): void {
     this.access.end();
     this.room.close('ended');
   }

@@ -12,6 +12,7 @@ import type { Visitor } from '../access/gatekeeper.js';
 import type { Knock } from '../access/lobby.js';
 import type { FloodLimits } from '../media/flood-watch.js';
 import { Face } from './face.js';
+import { GameState } from './game-state.js';
 import { type Direction, ParticipantTransports } from './participant-transports.js';
 import type { Room } from './room.js';
 import { ScreenShare } from './screen-share.js';
@@ -23,7 +24,7 @@ export type Notify = <N extends NotificationName>(name: N, data: NotificationDat
 /** A participant's connection. */
 export interface Peer {
   notify: Notify;
-  /** A moderator takes them out: whoever holds the participant lets go of it. */
+  /** Somebody takes them out: whoever holds the participant lets go of it. */
   onRemoved(): void;
   /** They sent so much that the others would have suffered: likewise, and the connection ends. */
   onFlood(): void;
@@ -42,8 +43,8 @@ export interface Introduction {
   moderated: boolean;
 }
 
-/** How somebody went: they said so, or their connection ended and may be back in a moment. */
-export type Departure = 'left' | 'lost';
+/** How somebody went: they said so, their connection ended and may be back in a moment, or they were taken out. */
+export type Departure = 'left' | 'lost' | 'removed';
 
 /**
  * Somebody in a room: who they are, what they say of themselves and may do, and what they send and receive. Requests of one
@@ -55,6 +56,7 @@ export class Participant {
   readonly voice: Voice;
   readonly face: Face;
   readonly screen: ScreenShare;
+  readonly gameState: GameState;
   #closed = false;
   #reconnecting = false;
   /** Runs while their place is kept for them. */
@@ -82,6 +84,7 @@ export class Participant {
     this.voice = new Voice(this, room, this.transports, state.muted);
     this.face = new Face(this, room, this.transports);
     this.screen = new ScreenShare(this, room, this.transports);
+    this.gameState = new GameState(this, room, this.transports);
   }
 
   get info(): ParticipantInfo {
@@ -94,6 +97,7 @@ export class Participant {
       reconnecting: this.#reconnecting,
       audioProducerId: this.voice.producerId,
       faceProducerId: this.face.producerId,
+      stateProducerId: this.gameState.producerId,
       screenProducerId: this.screen.videoProducerId,
       screenAudioProducerId: this.screen.audioProducerId,
     };
@@ -113,9 +117,9 @@ export class Participant {
     this.#peer.notify(name, data);
   }
 
-  /** A moderator takes them out. */
-  handleRemoved(): void {
-    this.notify('removed', {});
+  /** A moderator, or a game server, takes them out. @param said why, for them to read */
+  handleRemoved(said?: string): void {
+    this.notify('removed', said === undefined ? {} : { said });
     this.#peer.onRemoved();
   }
 
@@ -187,6 +191,7 @@ export class Participant {
     this.screen.close();
     this.voice.close();
     this.face.close();
+    this.gameState.close();
     this.transports.close();
   }
 }

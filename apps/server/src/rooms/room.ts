@@ -7,6 +7,7 @@ import {
   type NotificationName,
   type Reaction,
   type RoomClosedReason,
+  type RoomEndReason,
   SignallingError,
   type WireError,
 } from '@guise/protocol';
@@ -18,6 +19,7 @@ import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
 import { type Departure, type Introduction, Participant } from './participant.js';
+import type { RoomObserver } from './room-observer.js';
 import { RoomRecordings } from './room-recordings.js';
 import { observeLoudness, Speakers } from './speakers.js';
 
@@ -27,6 +29,7 @@ export interface RoomOptions {
   /** How long a place is kept for somebody whose connection broke [ms]. */
   hold: number;
   seals: ChatSeals;
+  observer?: RoomObserver;
 }
 
 /** A room with somebody in it: its participants and the router that connects them. */
@@ -34,6 +37,8 @@ export class Room {
   readonly #participants = new Map<string, Participant>();
   /** Tells this sitting from earlier and later ones in the same room. */
   readonly sitting = randomUUID();
+  /** When it began [ms since 1970]. */
+  readonly since = Date.now();
   /** Who moderates, and what they do. */
   readonly moderation: Moderation;
   /** Ends with the room. */
@@ -41,6 +46,8 @@ export class Room {
   readonly recordings = new RoomRecordings(() => this.#participants.values());
   readonly #speakers: Speakers;
   #closed = false;
+  /** Somebody has been in. */
+  #started = false;
   #screenOwner: Participant | null = null;
 
   private constructor(
@@ -139,7 +146,7 @@ export class Room {
     try {
       this.#check(introduction, former);
     } catch (error) {
-      if (this.size === 0) this.#end();
+      if (this.size === 0) this.#end('empty');
       throw error;
     }
     const grants = former?.visitor.grants ?? this.moderation.grantsOf(introduction.visitor);
@@ -150,7 +157,15 @@ export class Room {
     former?.notify('replaced', {});
     const news = former ? 'participantUpdated' : 'participantJoined';
     this.#notifyOthers(participant, news, { participant: participant.info });
+    if (!former) this.#observeJoined(participant);
     return participant;
+  }
+
+  #observeJoined(participant: Participant): void {
+    const { observer } = this.options;
+    if (!this.#started) observer?.handleStarted(this);
+    this.#started = true;
+    observer?.handleJoined(this, participant);
   }
 
   #check({ visitor, knock }: Introduction, former: Participant | undefined): void {
@@ -175,7 +190,8 @@ export class Room {
     this.#notifyOthers(participant, 'participantLeft', { participantId: participant.id });
     this.recordings.handleLeft(participant.id);
     this.moderation.handleGone(participant, departure);
-    if (this.#participants.size === 0) this.#end();
+    this.options.observer?.handleLeft(this, participant, departure);
+    if (this.#participants.size === 0) this.#end('empty');
     return true;
   }
 
@@ -209,8 +225,9 @@ export class Room {
       // They come back by themselves, and are who they were.
       if (reason === 'server-error') this.moderation.handleGone(participant, 'lost');
       participant.notify('roomClosed', { reason });
+      this.options.observer?.handleLeft(this, participant, reason);
     }
-    this.#end();
+    this.#end(reason);
   }
 
   /** Tells the others; of somebody who left meanwhile there is nothing to tell. */
@@ -268,19 +285,23 @@ export class Room {
     await this.#speakers.handleVoice(producerId);
   }
 
-  /** Looks at what a face sends; `onMalformed` is called for every packet that is none. */
-  async handleFace(producer: types.DataProducer, onMalformed: (error: WireError) => void): Promise<void> {
-    await inspectFace(this.inspection, producer, onMalformed);
+  /** Looks at what a face sends; `onMalformed` is called for every packet that is seen to be none. */
+  async handleFace(
+    layers: readonly types.DataProducer[],
+    onMalformed: (error: WireError) => void,
+  ): Promise<void> {
+    await inspectFace(this.inspection, layers, onMalformed);
   }
 
   #notifyOthers<N extends NotificationName>(from: Participant, name: N, data: NotificationData<N>): void {
     for (const other of this.others(from)) other.notify(name, data);
   }
 
-  #end(): void {
+  #end(reason: RoomEndReason): void {
     if (this.#closed) return;
     this.#closed = true;
     this.media.router.close();
+    if (this.#started) this.options.observer?.handleEnded(this, reason);
     this.onClosed(this);
     this.moderation.access.handleEmpty();
   }

@@ -1,5 +1,5 @@
 import { SignallingError } from '@guise/protocol';
-import type { Visitor } from '../access/gatekeeper.js';
+import { identityKey, type Visitor } from '../access/gatekeeper.js';
 import type { Knock } from '../access/lobby.js';
 import { RoomAccess } from '../access/room-access.js';
 import type { Logger } from '../logger.js';
@@ -128,6 +128,52 @@ export class Rooms {
     await this.directory.end(room.name);
   }
 
+  /** Rooms with somebody in them, the oldest first. */
+  get inUse(): Room[] {
+    return [...this.#open];
+  }
+
+  /** @returns who is in; nobody, where there is only the name. @throws SignallingError `room-not-found` */
+  async participantsOf(name: string): Promise<Participant[]> {
+    const room = await this.#inUse(name);
+    if (!room && !(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
+    return room?.participants ?? [];
+  }
+
+  /**
+   * Takes everybody with this identity out, and lets nobody in with it; that goes for a room, too, into which nobody has come yet.
+   * @returns how many were in
+   * @throws SignallingError `room-not-found` where there is no place for another room
+   */
+  async removeIdentity(name: string, identity: string, said?: string): Promise<number> {
+    const access = await this.#accessOf(name, false);
+    try {
+      // First the door, then the room: nobody slips in meanwhile.
+      access.ban([identityKey(identity)]);
+      const room = await this.#inUse(name);
+      const present = room?.participants.find(({ visitor }) => visitor.identity === identity);
+      return present ? (room?.moderation.takeOut(present, said) ?? 0) : 0;
+    } finally {
+      access.checkIdle();
+    }
+  }
+
+  /** @returns how many were taken out. @throws SignallingError `not-found` */
+  async removeParticipant(name: string, participantId: string, said?: string): Promise<number> {
+    const room = await this.#inUse(name);
+    if (!room) throw SignallingError.notFound('participant');
+    return room.moderation.takeOut(room.find(participantId), said);
+  }
+
+  /** Ends a room for everybody, if need be only its name. @throws SignallingError `room-not-found` */
+  async endNamed(name: string): Promise<void> {
+    const room = await this.#inUse(name);
+    if (!room && !(await this.directory.exists(name))) throw SignallingError.roomNotFound(name);
+    if (room) room.moderation.endForAll();
+    else this.#access.get(name)?.end();
+    await this.directory.end(name);
+  }
+
   /** @throws SignallingError `draining` where nobody is in the room and it would begin */
   #checkBegins(name: string): void {
     if (this.draining && !this.#rooms.has(name)) throw SignallingError.draining();
@@ -135,6 +181,12 @@ export class Rooms {
 
   close(): void {
     for (const room of this.#open) room.close('shutdown');
+  }
+
+  async #inUse(name: string): Promise<Room | undefined> {
+    // One that cannot be made is told to whoever wanted to join.
+    const room = await this.#rooms.get(name)?.catch(() => undefined);
+    return room?.closed ? undefined : room;
   }
 
   /**

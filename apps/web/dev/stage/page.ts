@@ -108,6 +108,7 @@ class SilentRoom implements CallRoom {
     return nothingHere();
   }
   async leave() {}
+  setFaceRate(): void {}
   sendFace() {
     return true;
   }

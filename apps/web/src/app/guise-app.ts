@@ -255,7 +255,8 @@ export class GuiseApp extends LitElement {
       call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
       if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
-      this.#stop(call.lostBecause ? joinNotice(call.lostBecause.reason) : LOST_NOTICE);
+      const { lostBecause: lost } = call;
+      this.#stop(lost ? joinNotice(lost.reason, lost.said) : LOST_NOTICE);
     });
   }
 

@@ -95,6 +95,7 @@ class FakeRoom {
   sendFace(frame: FaceFrame) {
     return this.faces.push(frame) > 0;
   }
+  setFaceRate() {}
   leave = vi.fn(async () => {});
 }
 

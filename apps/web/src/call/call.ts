@@ -13,6 +13,7 @@ import { language, words } from '../words/index.js';
 import { ConnectionQuality } from './connection-quality.js';
 import { Conversation } from './conversation.js';
 import { type DeviceNews, deviceNews } from './device-news.js';
+import { type AttentionRoom, FaceAttention } from './face-attention.js';
 import type { Me } from './me.js';
 import { Panels } from './panels.js';
 import { People } from './people.js';
@@ -49,6 +50,7 @@ export type CallRoom = Pick<
   | 'answerRecording'
   | 'moderation'
 > &
+  AttentionRoom &
   CaptionRoom &
   ScreenRoom &
   FileRoom &
@@ -94,6 +96,8 @@ export class Call extends Observable {
   strain: Strain | null = null;
   readonly view: StageView;
   readonly quality: ConnectionQuality;
+  /** How much of everybody's face is asked for. */
+  readonly attention: FaceAttention;
 
   /** The newest news of each device that was announced. */
   readonly #told: DeviceNews = { camera: '', microphone: '', speaker: '', framing: '' };
@@ -138,6 +142,7 @@ export class Call extends Observable {
       language: spokenLanguage(globalThis.navigator?.languages ?? [], language),
       announce,
     });
+    this.attention = new FaceAttention(room);
     this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
     this.consent = new Consent(room);
     this.stats = new CallStats(room, me);
@@ -150,6 +155,7 @@ export class Call extends Observable {
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       this.panels.subscribe(() => this.#handlePanels()),
+      this.recorder.subscribe(() => this.attention.handleRecording(this.recorder.state === 'recording')),
       ...[
         ...[playback, this.conversation, this.reactions, this.people, this.screen, this.captions],
         ...[this.recorder, this.consent, view, this.quality],

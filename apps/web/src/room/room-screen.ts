@@ -195,7 +195,10 @@ export class RoomScreen extends LitElement {
     this.#window ??= new SmallWindow(
       this.stage,
       () => this.#inSmallWindow(),
-      () => this.requestUpdate(),
+      () => {
+        if (!this.#window?.isOpen) this.call.attention.handleWindow(null);
+        this.requestUpdate();
+      },
     );
     try {
       await this.#window.open();
@@ -211,6 +214,7 @@ export class RoomScreen extends LitElement {
     const { call, cast } = this;
     const { participants } = call.room;
     const other = participants.get(call.view.focus ?? '') ?? call.others[0];
+    call.attention.handleWindow(other?.id ?? null);
     const actor = other && cast.actors.get(other.id);
     return other && actor
       ? { actor, name: other.name, speaking: call.isSpeaking(other.id) }

@@ -72,11 +72,13 @@ export class RoomTiles extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resize.observe(this);
+    document.addEventListener('visibilitychange', this.#tellHidden);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
+    document.removeEventListener('visibilitychange', this.#tellHidden);
     this.stage.seat(null);
     this.call.playback.seat(null);
   }
@@ -118,6 +120,7 @@ export class RoomTiles extends LitElement {
     );
     const azimuths = table?.order.map((id, index) => [id, table.plan.seats[index]?.azimuth ?? 0] as const);
     call.playback.seat(azimuths ? new Map(azimuths) : null);
+    if (this.#arrangement) call.attention.handleShown(this.#arrangement.boxes);
   }
 
   override render() {
@@ -239,6 +242,8 @@ export class RoomTiles extends LitElement {
   #measured({ width, height }: Area): void {
     if (width !== this.area.width || height !== this.area.height) this.area = { width, height };
   }
+
+  readonly #tellHidden = (): void => this.call.attention.handleHidden(document.hidden);
 
   readonly #startDrag = (event: PointerEvent): void => {
     const tile = event.currentTarget as HTMLElement;

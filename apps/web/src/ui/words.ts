@@ -59,9 +59,13 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   timeout: UNREACHABLE,
 };
 
-/** What to say when a room could not be joined. */
-export function joinNotice(reason: JoinErrorReason): Notice {
-  return NOTICES[reason] ?? CONFUSED;
+/**
+ * What to say when a room could not be joined, or is lost.
+ * @param said what a game server said to whom it removed
+ */
+export function joinNotice(reason: JoinErrorReason, said: string | null = null): Notice {
+  const notice = NOTICES[reason] ?? CONFUSED;
+  return said === null ? notice : { ...notice, text: access.removedBecause(said) };
 }
 
 /** What to say about a call that was on the list of recent ones and is no more. */

@@ -1,4 +1,4 @@
-import type { FaceFrame } from '@guise/protocol';
+import type { FaceFrame, FaceRate } from '@guise/protocol';
 import { Playout } from '../playout.js';
 import type { Motion } from './motion.js';
 import { seededRandom } from './random.js';
@@ -17,6 +17,8 @@ export interface Scenario {
   duration?: number;
   /** Frames a second; default 30. */
   fps?: number;
+  /** How many of them the receiver wants; default: all. */
+  rate?: FaceRate;
   /** How long a face waits for the tracker before it is sent: 15 ms and up to this much more, evenly [ms]; default 8. */
   trackerJitter?: number;
   /** By how much the sender's clock runs faster than ours; 0.001: a millisecond in a second. */
@@ -43,12 +45,13 @@ export interface Picture {
 export function simulate(scenario: Scenario, playout = new Playout()): Picture[] {
   const { duration = 20_000, drift = 0 } = scenario;
   const arrivals = sendAll(scenario);
+  if (scenario.rate !== undefined) playout.handleRate(scenario.rate);
   const pictures: Picture[] = [];
   let [next, newest] = [0, Number.NEGATIVE_INFINITY];
   for (let now = 0; now < duration; now += PICTURE) {
     for (; next < arrivals.length && (arrivals[next] as Arrival).arrival <= now; next++) {
-      const { frame, sequence, arrival } = arrivals[next] as Arrival;
-      playout.push(frame, arrival, sequence);
+      const { frame, sequence, sent, arrival } = arrivals[next] as Arrival;
+      playout.push(frame, arrival, sequence, sent);
       newest = Math.max(newest, frame.timestamp);
     }
     const voice = scenario.voice?.(now) ?? null;
@@ -64,7 +67,7 @@ export function simulate(scenario: Scenario, playout = new Playout()): Picture[]
 
 function sendAll(scenario: Scenario): Arrival[] {
   const { motion, network, duration = 20_000, fps = 30, trackerJitter = 8, drift = 0, seed = 1 } = scenario;
-  const call = new VirtualCall(network, seed);
+  const call = new VirtualCall(network, seed, scenario.rate);
   const random = seededRandom(seed + 1000);
   let ready = 0;
   for (let captured = 0; captured < duration; captured += 1000 / fps) {

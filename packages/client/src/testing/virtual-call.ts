@@ -1,7 +1,16 @@
-import { FACE_SEQUENCES, FaceDecoder, type FaceFrame, WireError } from '@guise/protocol';
+import {
+  FACE_SEQUENCES,
+  FaceDecoder,
+  type FaceFrame,
+  type FaceLayer,
+  type FaceRate,
+  LAYER_COUNTS,
+  layersOf,
+  WireError,
+} from '@guise/protocol';
+import { FaceLosses } from '../face-losses.js';
 import { FaceSender } from '../face-sender.js';
 import { LossMeter } from '../loss-meter.js';
-import { Reception } from '../reception.js';
 import { type NetworkConditions, VirtualNetwork } from './virtual-network.js';
 
 /** Headers of IP, UDP, DTLS and SCTP around each packet [bytes]. */
@@ -17,12 +26,17 @@ export interface Arrival {
   frame: FaceFrame;
   /** Its packet's number, without wrapping. */
   sequence: number;
+  /** How many were sent so far on the layers that are taken. */
+  sent: number;
   /** [ms] */
   arrival: number;
 }
 
 interface Packet {
+  sent: number;
   bytes: Uint8Array;
+  layer: FaceLayer;
+  count: number;
   arrival: number;
 }
 
@@ -36,22 +50,33 @@ export class VirtualCall {
   readonly arrivals: Arrival[] = [];
   readonly #sender = new FaceSender({ landmarks: false });
   readonly #decoder = new FaceDecoder();
-  readonly #loss = new LossMeter(FACE_SEQUENCES);
-  readonly #reception = new Reception();
+  readonly #numbers = new LossMeter(FACE_SEQUENCES);
+  readonly #losses = new FaceLosses();
+  readonly #counts = [0, 0, 0];
   readonly #onTheWay: Packet[] = [];
   #now = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
   #requestDue = Number.POSITIVE_INFINITY;
   #reportDue = REPORT_INTERVAL;
+  /** How long the last packet took that arrived [ms]: what waits in a queue on the way shows in the round trip. */
+  #transit: number | null = null;
 
-  constructor(network: NetworkConditions, seed: number) {
+  /** @param rate how many frames a second the receiver wants */
+  constructor(
+    network: NetworkConditions,
+    seed: number,
+    private readonly rate: FaceRate = 30,
+  ) {
     const way = new VirtualNetwork(network, seed);
     this.#sender.handleChannel({
       readyState: 'open',
       bufferedAmount: 0,
-      send: (bytes) => {
+      send: (bytes, layer) => {
+        if (layer >= layersOf(this.rate)) return;
+        const count = (this.#counts[layer] as number) % LAYER_COUNTS;
+        (this.#counts[layer] as number)++;
         for (const arrival of way.send(this.#now, HEADERS + bytes.byteLength)) {
-          this.#onTheWay.push({ bytes: bytes.slice(), arrival });
+          this.#onTheWay.push({ sent: this.#now, bytes: bytes.slice(), layer, count, arrival });
         }
       },
     });
@@ -67,7 +92,7 @@ export class VirtualCall {
     }
     if (this.#reportDue <= now) {
       this.#reportDue += REPORT_INTERVAL;
-      this.#sender.handleNetwork(now, this.#reception.take() ?? 0, null);
+      this.#sender.handleNetwork(now, this.#losses.take() ?? 0, this.#transit);
     }
     this.#sender.send(frame);
   }
@@ -77,26 +102,28 @@ export class VirtualCall {
     this.#onTheWay.sort((a, b) => a.arrival - b.arrival);
     const later = this.#onTheWay.findIndex(({ arrival }) => arrival > until);
     const come = this.#onTheWay.splice(0, later < 0 ? this.#onTheWay.length : later);
-    for (const { bytes, arrival } of come) this.#read(bytes, arrival);
+    for (const packet of come) this.#read(packet);
   }
 
-  #read(bytes: Uint8Array, arrival: number): void {
+  /** Share of the packets of the layers that are taken that was lost lately, as the receiver sees it, 0..1. */
+  get lossShare(): number {
+    return this.#losses.share;
+  }
+
+  #read({ bytes, layer, count, arrival, sent: left }: Packet): void {
+    this.#transit = arrival - left;
+    const sent = this.#losses.observe(layer, count);
     try {
       const { frame, sequence } = this.#decoder.decode(bytes);
-      this.arrivals.push({ frame, sequence: this.#observe(sequence), arrival });
+      const number = this.#numbers.observe(sequence);
+      this.arrivals.push({ frame, sequence: number, sent: this.rate === 30 ? number : sent, arrival });
       this.#askedAt = Number.NEGATIVE_INFINITY;
     } catch (error) {
       if (!(error instanceof WireError) || error.sequence === null) throw error;
-      this.#observe(error.sequence);
+      this.#numbers.observe(error.sequence);
       if (arrival - this.#askedAt < REQUEST_DISTANCE) return;
       this.#askedAt = arrival;
       this.#requestDue = Math.min(this.#requestDue, arrival + REQUEST);
     }
-  }
-
-  #observe(sequence: number): number {
-    const number = this.#loss.observe(sequence);
-    this.#reception.observe(number);
-    return number;
   }
 }

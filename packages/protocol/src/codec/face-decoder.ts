@@ -1,4 +1,5 @@
 import type { FaceFrame } from '../face-frame.js';
+import { readFaceMessage } from '../face-layers.js';
 import { WireError } from '../wire-error.js';
 import { blendshapesOf, confidenceOf, poseOf } from './channels.js';
 import { PacketReader } from './packet-reader.js';
@@ -42,6 +43,14 @@ export class FaceDecoder {
   forget(): void {
     this.#reader.forget();
   }
+}
+
+/**
+ * The same for a message on a face channel, see {@link readFaceMessage}.
+ * @throws WireError `length`, `version` or `value`.
+ */
+export function checkFaceMessage(bytes: Uint8Array): void {
+  checkFacePacket(readFaceMessage(bytes).packet);
 }
 
 let checker: PacketReader | null = null;

@@ -1,4 +1,5 @@
 import type { FaceFrame } from '../face-frame.js';
+import type { FaceLayer } from '../face-layers.js';
 import { LIMITS } from '../limits.js';
 import { ChannelCoder, canFollow, newFace } from './channel-coder.js';
 import { FACE_CHANNELS, HIGH, LOW, quantise } from './channels.js';
@@ -33,7 +34,8 @@ export interface FaceEncoderOptions {
 /**
  * Turns the frames of one face, in their order, into packets for one channel that may lose some. A packet is a keyframe,
  * which can be read alone, or it is told by its difference from one that was sent twice: from a keyframe, or from a face
- * near by that itself differs from a keyframe. So a lost packet costs itself only.
+ * near by that itself differs from a keyframe. So a lost packet costs itself only. What others differ from goes out on the
+ * base layer, its second copy on the base or the next one: whoever takes a layer takes those below it, and can read it.
  */
 export class FaceEncoder {
   /**
@@ -60,11 +62,14 @@ export class FaceEncoder {
   #keyframe: Reference | null = null;
   #nextKeyframe: Reference | null = null;
   #near: Reference | null = null;
+  /** On which layer the face near by went out again: those below cannot rely on it. */
+  #nearLayer: FaceLayer = 0;
   #nextNear: Reference | null = null;
   readonly #spare = [new Reference(), new Reference(), new Reference(), new Reference(), new Reference()];
   /** Packets until the next keyframe is sent again, or the one in use; and how often that one still will be. */
   #copyDue = 0;
   #copiesLeft = 0;
+  #layer: FaceLayer = 0;
   /** Whether the keyframe in use was written by one who hardly knew the face's shape. */
   #shapeIsNew = false;
   #requested = false;
@@ -86,14 +91,21 @@ export class FaceEncoder {
     this.#requested = true;
   }
 
+  /** On which layer the last packet has to go out. */
+  get layer(): FaceLayer {
+    return this.#layer;
+  }
+
   /**
    * Writes one frame. Values beyond the format's range are clamped to it.
+   * @param layer on which it is due; a copy, or a keyframe that cannot wait, goes out on the base all the same, see {@link layer}.
    * @returns a view of a buffer that the next call overwrites, at most `LIMITS.facePacketBytes` long.
    * @throws WireError `value` if the frame holds a number that is not finite, a zero rotation, an unknown source or an
    * array of the wrong length; the next frame is written as if this one had not been.
    */
-  encode(frame: FaceFrame): Uint8Array {
+  encode(frame: FaceFrame, layer: FaceLayer = 0): Uint8Array {
     this.#read(frame);
+    this.#layer = layer;
     const length = this.#write();
     this.#face.sequence = (this.#face.sequence + 1) % Packet.SEQUENCES;
     this.#views[length] ??= this.#bytes.subarray(0, length);
@@ -129,31 +141,38 @@ export class FaceEncoder {
 
   #write(): number {
     if (this.#mustBegin()) return this.#writeKeyframe();
-    if (this.#nextKeyframe && this.#copyDue-- <= 0) return this.#writeCopy(this.#nextKeyframe);
-    if (this.#nextNear) return this.#writeRepeat(this.#nextNear);
-    const again = this.#copiesLeft > 0 && !this.#nextKeyframe && this.#copyDue-- <= 0;
-    return (again && this.#writeFurtherCopy()) || this.#writeDelta();
+    const due = this.#copyIsDue;
+    const [next, again] = [this.#nextKeyframe, this.#copiesLeft > 0 && !this.#nextKeyframe];
+    if (next && due) return this.#writeCopy(next);
+    if (next) this.#copyDue--;
+    if (this.#nextNear && this.#layer < 2) return this.#writeRepeat(this.#nextNear);
+    if (again && !due) this.#copyDue--;
+    return (again && due && this.#writeFurtherCopy()) || this.#writeDelta();
+  }
+
+  get #copyIsDue(): boolean {
+    return this.#copyDue <= 0;
   }
 
   /** Whether this packet has to be a keyframe. */
   #mustBegin(): boolean {
     const next = this.#nextKeyframe;
+    const due = this.#copyIsDue;
     // A copy is as good as a keyframe for whoever asked; theirs comes right after.
-    if (next && this.#copyDue <= 0 && canFollow(this.#face, next.face)) return false;
+    if (next && due && canFollow(this.#face, next.face)) return false;
     if (this.#requested || !this.#keyframe || !canFollow(this.#face, this.#keyframe.face)) return true;
-    if (next) return this.#copyDue <= 0;
+    if (next) return due;
+    if (this.#packetsSince(this.#keyframe) >= Packet.LONGEST_REACH) return true;
+    if (this.#layer > 0) return false;
     const age = this.#face.timestamp - this.#keyframe.face.timestamp;
     // Like a skier who rents until renting has cost as much as buying: a keyframe is written twice.
     const grown = this.#farGrowth.excess > 2 * this.#keyframe.length;
     const known = this.#shapeIsNew && this.#shape.count >= SHAPE_KNOWN;
-    return (
-      (age > KEYFRAME_DISTANCE && (grown || known)) ||
-      age > OLDEST_KEYFRAME ||
-      this.#packetsSince(this.#keyframe) >= Packet.LONGEST_REACH
-    );
+    return (age > KEYFRAME_DISTANCE && (grown || known)) || age > OLDEST_KEYFRAME;
   }
 
   #writeKeyframe(): number {
+    this.#layer = 0;
     this.#writeHeader(Packet.KEYFRAME);
     Packet.writeBody(this.#bytes, Packet.HEADER_BYTES, this.#face);
     if (this.#face.landmarks) this.#shape.write(this.#face.channels);
@@ -179,6 +198,7 @@ export class FaceEncoder {
     const end = this.#writeAgain(Packet.COPY, next);
     // Two faces unlike any that was trained on: let the second be a keyframe of its own.
     if (end === 0) return this.#writeKeyframe();
+    this.#layer = 0;
     this.#drop(this.#keyframe);
     this.#keyframe = next;
     this.#nextKeyframe = null;
@@ -193,7 +213,9 @@ export class FaceEncoder {
   #writeFurtherCopy(): number {
     this.#copiesLeft--;
     this.#copyDue = COPY_AFTER;
-    return this.#writeAgain(Packet.COPY, this.#keyframe as Reference);
+    const end = this.#writeAgain(Packet.COPY, this.#keyframe as Reference);
+    if (end > 0) this.#layer = 0;
+    return end;
   }
 
   /** The face near by again, from now on the one in use, and this face by its difference from it. */
@@ -206,6 +228,7 @@ export class FaceEncoder {
     }
     this.#drop(this.#near);
     this.#near = next;
+    this.#nearLayer = this.#layer;
     begin(this.#nearGrowth, end - Packet.AGAIN_BYTES - next.length);
     return end;
   }
@@ -235,7 +258,7 @@ export class FaceEncoder {
     }
     this.#farLength = length;
     grow(this.#farGrowth, length);
-    if (this.nearby && length > SMALL_DELTA) {
+    if (this.nearby && this.#layer === 0 && length > SMALL_DELTA) {
       this.#nextNear = this.#takeSpare();
       this.#nextNear.take(this.#face, this.#bytes, end);
     }
@@ -245,7 +268,7 @@ export class FaceEncoder {
   /** The face near by, while it is worth its keep: a new one is written twice, and once by a larger difference. */
   #usableNear(): Reference | null {
     const near = this.#near;
-    if (!near) return null;
+    if (!near || this.#layer < this.#nearLayer) return null;
     const young = this.#packetsSince(near) <= NEAR_PACKETS && canFollow(this.#face, near.face);
     if (young && this.nearby && this.#nearGrowth.excess <= this.#farLength) return near;
     this.#drop(near);

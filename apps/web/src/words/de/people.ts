@@ -74,6 +74,7 @@ export const access: Words['access'] = {
     title: 'Du wurdest aus diesem Gespräch entfernt',
     text: 'Das hat ein Host entschieden. War es ein Versehen, bitte um ein neues Gespräch.',
   },
+  removedBecause: (said) => `Als Grund wurde genannt: „${said}“`,
   ended: {
     title: 'Das Gespräch ist zu Ende',
     text: 'Der Host hat es für alle beendet. Schön, dass du da warst.',

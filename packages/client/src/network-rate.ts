@@ -1,5 +1,5 @@
 /** Frames a second, from the best network to the worst. */
-const FACE_RATES = [30, 15, 10] as const;
+const RATES = [30, 15, 10] as const;
 
 /** What is known of the network after a few seconds more. */
 export interface NetworkReport {
@@ -34,7 +34,7 @@ const NOT_OURS_FOR = 60_000;
  * How many frames a second the network takes. Down when packets queue (the round trip grows, the channel is
  * congested) or many are lost, unless sending fewer does not help: loss at random is best met by more frames, not fewer.
  */
-export class FaceRate {
+export class NetworkRate {
   #level = 0;
   readonly #roundTrips: number[] = [];
   #lossy = 0;
@@ -50,7 +50,7 @@ export class FaceRate {
 
   /** Frames a second. */
   get rate(): number {
-    return FACE_RATES[this.#level] as number;
+    return RATES[this.#level] as number;
   }
 
   /** Reports come every few seconds. @returns the rate from now on. */
@@ -89,7 +89,7 @@ export class FaceRate {
   #handleLoss(time: number, lossShare: number): void {
     if (time < this.#notOursUntil) return;
     // Half as many packets may still be too many for a line that others fill, too: only the lowest rate proves it.
-    const least = this.#level === FACE_RATES.length - 1;
+    const least = this.#level === RATES.length - 1;
     if (least && this.#lossBefore !== null && lossShare > NO_HELP * this.#lossBefore) {
       this.#notOursUntil = time + NOT_OURS_FOR;
       this.#level = 0;
@@ -101,7 +101,7 @@ export class FaceRate {
   }
 
   #lower(time: number, lossShare: number | null): void {
-    if (this.#level === FACE_RATES.length - 1) return;
+    if (this.#level === RATES.length - 1) return;
     this.#level++;
     this.#lossBefore = lossShare;
     this.#forQueue = lossShare === null;

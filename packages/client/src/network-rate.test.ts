@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { FaceRate, type NetworkReport } from './face-rate.js';
+import { NetworkRate, type NetworkReport } from './network-rate.js';
 
 const GOOD = { lossShare: 0, roundTrip: 30, congestedShare: 0 };
-let rate: FaceRate;
+let rate: NetworkRate;
 let time: number;
 
 beforeEach(() => {
-  rate = new FaceRate();
+  rate = new NetworkRate();
   time = 0;
 });
 

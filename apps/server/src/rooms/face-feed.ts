@@ -1,0 +1,63 @@
+import { type FaceRate, layersOf, type ResponseData, SignallingError } from '@guise/protocol';
+import type { types } from 'mediasoup';
+import { refusals } from '../media/refusals.js';
+
+/** One face as one participant receives it: a consumer a layer, of which as many deliver as its rate needs. */
+export class FaceFeed {
+  private constructor(private readonly consumers: readonly types.DataConsumer[]) {}
+
+  /**
+   * @param layers the face's, base first
+   * @param onClosed called once, when the face or the transport ended
+   * @throws SignallingError `malformed`, `not-found` when the face ended meanwhile
+   */
+  static async open(
+    receiver: types.WebRtcTransport,
+    layers: readonly types.DataProducer[],
+    rate: FaceRate,
+    onClosed: () => void,
+  ): Promise<FaceFeed> {
+    const consumers = await Promise.all(
+      layers.map(({ id }, layer) =>
+        refusals(
+          receiver.consumeData({
+            dataProducerId: id,
+            ordered: false,
+            maxRetransmits: 0,
+            paused: layer >= layersOf(rate),
+          }),
+        ),
+      ),
+    );
+    const [base] = consumers;
+    if (!base || base.closed) throw SignallingError.notFound('face');
+    base.observer.on('close', onClosed);
+    return new FaceFeed(consumers);
+  }
+
+  /** What a client needs to know to receive it. */
+  get parameters(): ResponseData<'consumeFace'> {
+    return {
+      layers: this.consumers.map(({ id: consumerId, dataProducerId: producerId, sctpStreamParameters }) => {
+        const { streamId } = sctpStreamParameters as types.SctpStreamParameters;
+        return {
+          consumerId,
+          producerId,
+          sctpStreamParameters: { streamId, ordered: false, maxRetransmits: 0 },
+        };
+      }),
+    };
+  }
+
+  /** What is beyond the rate stays in the worker, and costs nothing more. */
+  async setRate(rate: FaceRate): Promise<void> {
+    const wanted = layersOf(rate);
+    await Promise.all(
+      this.consumers.map(async (consumer, layer) => {
+        const paused = layer >= wanted;
+        if (consumer.closed || consumer.paused === paused) return;
+        await (paused ? consumer.pause() : consumer.resume());
+      }),
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { type FaceStreamParameters, LIMITS, type ResponseData, SignallingError } from '@guise/protocol';
+import type { types } from 'mediasoup';
+import { watchMessages } from '../media/message-meter.js';
+import { refusals } from '../media/refusals.js';
+import type { Participant } from './participant.js';
+import type { ParticipantTransports } from './participant-transports.js';
+import type { Room } from './room.js';
+
+/**
+ * A game's own state of one participant, and what they receive of the others'. Nobody here reads it. Every request throws a
+ * {@link SignallingError} when it cannot be granted. Requests of one participant must not overlap.
+ */
+export class GameState {
+  #producer: types.DataProducer | null = null;
+  /** Producers whose state this participant receives. */
+  readonly #consumed = new Set<string>();
+
+  constructor(
+    private readonly owner: Participant,
+    private readonly room: Room,
+    private readonly transports: ParticipantTransports,
+  ) {}
+
+  get producerId(): string | null {
+    return this.#producer?.id ?? null;
+  }
+
+  async produce(sctpStreamParameters: FaceStreamParameters): Promise<string> {
+    this.owner.require('publishFace');
+    const sender = this.transports.requireSender();
+    if (this.#producer) throw SignallingError.outOfOrder('There is a state already.');
+    const producer = await refusals(sender.produceData({ sctpStreamParameters, label: 'state' }));
+    this.#producer = producer;
+    const perSecond = LIMITS.statesPerSecond * LIMITS.statesPerSecondSlack;
+    watchMessages([producer], { perSecond, bytes: LIMITS.stateBytes }, () => this.#handleFlood(producer));
+    this.room.handleChanged(this.owner);
+    return producer.id;
+  }
+
+  async consume(producerId: string): Promise<ResponseData<'consumeState'>> {
+    const receiver = this.transports.requireReceiver();
+    if (this.#consumed.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
+    if (!this.room.hasOther(this.owner, ({ gameState }) => gameState.producerId === producerId))
+      throw SignallingError.notFound('state');
+    const consumer = await refusals(
+      receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
+    );
+    this.#consumed.add(producerId);
+    consumer.observer.on('close', () => this.#consumed.delete(producerId));
+    const { streamId } = consumer.sctpStreamParameters as types.SctpStreamParameters;
+    return {
+      consumerId: consumer.id,
+      producerId,
+      sctpStreamParameters: { streamId, ordered: false, maxRetransmits: 0 },
+    };
+  }
+
+  /** The transports are going, and everything with them. */
+  close(): void {
+    this.#producer = null;
+  }
+
+  #handleFlood(producer: types.DataProducer): void {
+    if (this.#producer !== producer) return;
+    producer.close();
+    this.#producer = null;
+    this.owner.notify('stateProducerClosed', { error: SignallingError.rateLimited().toJSON() });
+    this.room.handleChanged(this.owner);
+  }
+}
