@@ -142,6 +142,11 @@ test('two players in a game without a bundler, on another origin: heads, lids, v
   expect(atAda.lids[1]).toBeGreaterThanOrEqual(0.9);
   expect(atBen.turn).toBeGreaterThanOrEqual(20);
 
+  const states = (page: Page) =>
+    page.evaluate(() => (globalThis as unknown as { game: Game }).game.states.at(-1)?.join(' '));
+  expect(await states(ada)).toBe('Ben 66 101 110');
+  expect(await states(ben)).toBe('Ada 65 100 97');
+
   for (const [page, own, others] of [
     [ada, 'low', 'high'],
     [ben, 'high', 'low'],

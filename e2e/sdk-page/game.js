@@ -46,6 +46,10 @@ const enter = ({ object3D }) => scene.add(object3D);
 lobby.participants.forEach(enter);
 lobby.on('participantJoined', enter);
 
+// Where one stands, as the game has it.
+const place = new Uint8Array([...options.get('name')].map((letter) => letter.charCodeAt(0)));
+setInterval(() => lobby.setState(place), 100);
+
 // No frame is drawn: without a graphics card that leaves little time for anything else.
 setInterval(() => lobby.update(), 33);
 

@@ -1,5 +1,5 @@
 export type { AvatarDescription, FetchFile, Gaze, WearOptions, Worn } from '@guise/avatar/core';
-export { type ConnectionState, JoinError, type JoinErrorReason } from '@guise/client';
+export { type ConnectionState, type FaceRate, JoinError, type JoinErrorReason } from '@guise/client';
 export {
   BLENDSHAPE_NAMES,
   type BlendshapeName,
@@ -17,4 +17,3 @@ export { LobbyError, type LobbyErrorReason, LobbyProblem, type LobbyProblemReaso
 export type { LobbyParticipant } from './lobby-participant.js';
 export type { AvatarFactory, AvatarFile, LobbyAvatar, LobbyEvents, LobbyOptions } from './lobby-types.js';
 export type { LocalPlayer } from './local-player.js';
-export type { FaceRate } from './room-port.js';

@@ -1,13 +1,13 @@
 import type { Gaze } from '@guise/avatar/core';
+import type { FaceRate } from '@guise/client';
 import type { FaceFrame, Reaction } from '@guise/protocol';
 import type { Object3D } from 'three';
 import type { Figure } from './figure.js';
-import type { FaceRate, LobbyRemote } from './room-port.js';
+import type { LobbyRemote } from './room-port.js';
 import type { VoiceOutput } from './voice-output.js';
 
 /** Somebody else in the lobby. */
 export class LobbyParticipant {
-  #rate: FaceRate = 30;
   readonly #remote: LobbyRemote;
   readonly #figure: Figure;
   readonly #voice: VoiceOutput;
@@ -18,7 +18,7 @@ export class LobbyParticipant {
     this.#remote = remote;
     this.#figure = figure;
     this.#voice = voice;
-    this.#endState = remote.onState?.((bytes) => onState(bytes)) ?? (() => undefined);
+    this.#endState = remote.onState((bytes) => onState(bytes));
     this.handleUpdated();
   }
 
@@ -73,12 +73,12 @@ export class LobbyParticipant {
 
   /** The newest state that their game has sent, 1..64 bytes. */
   get state(): Uint8Array | null {
-    return this.#remote.state ?? null;
+    return this.#remote.state;
   }
 
-  /** How often a second their face is sent here; `lobby.setRate` changes it. */
+  /** How often a second their face is wanted here, at most; `lobby.setRate` changes it. */
   get rate(): FaceRate {
-    return this.#rate;
+    return this.#remote.faceRate;
   }
 
   /** The face that their avatar showed at the last `lobby.update`: idle where nothing is known, so that it always lives. */
@@ -104,11 +104,6 @@ export class LobbyParticipant {
   handleUpdated(): void {
     this.#figure.wear(this.name, this.#remote.avatar);
     this.#voice.set(this.#remote.audioTrack);
-  }
-
-  /** @internal */
-  handleRate(rate: FaceRate): void {
-    this.#rate = rate;
   }
 
   /** @internal */

@@ -190,6 +190,25 @@ describe('a lobby', () => {
     expect(closed.mock.calls).toEqual([[null]]);
   });
 
+  it('carries the game’s own state, and keeps to how often a face is wanted', async () => {
+    const ada = await join('Ada', { tracker: new Headset(() => ({ turn: 0.3, blink: 0 })) });
+    const ben = await join('Ben');
+    const seen = await other(ben.lobby);
+    const heard = new Promise((resolve) =>
+      ben.lobby.on('stateChanged', (who, state) => resolve([who, ...state])),
+    );
+    // The first call opens the way, and what goes out at once may come before it is there.
+    const talking = setInterval(() => ada.lobby.setState(new Uint8Array([7, 8, 9])), 60);
+    expect(await heard).toEqual([seen, 7, 8, 9]);
+    clearInterval(talking);
+    expect([...(seen.state ?? [])]).toEqual([7, 8, 9]);
+    expect(() => ada.lobby.setState(new Uint8Array(65))).toThrow(RangeError);
+    expect(seen.rate).toBe(30);
+    ben.lobby.setRate(seen, 5);
+    expect(seen.rate).toBe(5);
+    await until(ben.lobby, () => turnOf(seen.face) > 0.29);
+  });
+
   it('stops following the face when told to', async () => {
     const { lobby } = await join('Ada', { tracker: new Headset(() => ({ turn: 0.2, blink: 0 })) });
     const ben = await join('Ben');

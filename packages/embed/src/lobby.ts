@@ -1,4 +1,4 @@
-import type { JoinError, RemoteParticipant } from '@guise/client';
+import type { FaceRate, JoinError, RemoteParticipant } from '@guise/client';
 import { type ChatMessage, type Reaction, TypedEmitter } from '@guise/protocol';
 import type { AvatarEngine } from './avatar-engine.js';
 import { Figure } from './figure.js';
@@ -8,7 +8,7 @@ import type { LobbyEvents, LobbyOptions } from './lobby-types.js';
 import { LocalPlayer } from './local-player.js';
 import { checkAvatar, OwnAvatar, type WornChoice } from './own-avatar.js';
 import { OwnMedia } from './own-media.js';
-import type { FaceRate, LobbyRemote, LobbyRoom } from './room-port.js';
+import type { LobbyRoom } from './room-port.js';
 import { VoiceOutput } from './voice-output.js';
 
 const TOUCHES = ['pointerdown', 'keydown'] as const;
@@ -86,20 +86,22 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
   }
 
   /**
-   * Tells the others the game's own state (a place, a heading), 1..64 bytes, at most 20 times a second; the newest counts, late ones are lost.
+   * Tells the others the game's own state (a place, a heading), 1..64 bytes, at most 20 times a second; the newest counts, and some are lost. The
+   * first call opens the way and sends nothing.
    * @returns whether it went out
+   * @throws RangeError when there are no bytes or too many
    */
   setState(bytes: Uint8Array): boolean {
-    return this.#room.sendState?.(bytes) ?? false;
+    return this.#room.sendState(bytes);
   }
 
-  /** How often a second somebody's face is to come here: 30 at first, less for who is far away, 0 for who is out of sight. */
+  /**
+   * How often a second somebody's face is to come here, at most: less for who is far away, 0 for who is out of sight. Until this is called 30, in rooms of
+   * more than 12 people 15.
+   */
   setRate(participant: LobbyParticipant | string, rate: FaceRate): void {
     const id = typeof participant === 'string' ? participant : participant.id;
-    const known = this.#participants.get(id);
-    if (!known || known.rate === rate) return;
-    known.handleRate(rate);
-    this.#room.setFaceRate?.(id, rate);
+    if (this.#participants.get(id)?.rate !== rate) this.#room.setFaceRate(id, rate);
   }
 
   /** Nobody hears one, or everybody does again, for which the browser asks for a microphone if there is none yet. */
@@ -193,7 +195,7 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     const { audioContext = null } = this.#options;
     const create = typeof Audio === 'undefined' ? null : () => new Audio();
     const participant: LobbyParticipant = new LobbyParticipant(
-      remote as LobbyRemote,
+      remote,
       this.#createFigure(),
       new VoiceOutput(audioContext, create, () => this.#handleBlocked()),
       (state) => this.emit('stateChanged', participant, state),

@@ -1,8 +1,5 @@
 import type { RemoteParticipant, Room } from '@guise/client';
 
-/** How often a second somebody's face is wanted. */
-export type FaceRate = 0 | 5 | 15 | 30;
-
 /** The part of a {@link Room} that a lobby needs. */
 export type LobbyRoom = Pick<
   Room,
@@ -18,6 +15,8 @@ export type LobbyRoom = Pick<
   | 'setAvatar'
   | 'publishAudio'
   | 'sendFace'
+  | 'setFaceRate'
+  | 'sendState'
   | 'chat'
   | 'sendChat'
   | 'react'
@@ -25,13 +24,22 @@ export type LobbyRoom = Pick<
   | 'fetchUpload'
   | 'moderation'
   | 'leave'
-> & {
-  sendState?(bytes: Uint8Array): boolean;
-  setFaceRate?(participantId: string, rate: FaceRate): void;
-};
+>;
 
 /** The part of a {@link RemoteParticipant} that a lobby needs. */
-export type LobbyRemote = RemoteParticipant & {
-  readonly state?: Uint8Array | null;
-  onState?(listener: (bytes: Uint8Array, arrival: number) => void): () => void;
-};
+export type LobbyRemote = Pick<
+  RemoteParticipant,
+  | 'id'
+  | 'name'
+  | 'identity'
+  | 'muted'
+  | 'cameraOn'
+  | 'isHost'
+  | 'reconnecting'
+  | 'avatar'
+  | 'audioTrack'
+  | 'faceRate'
+  | 'state'
+  | 'onState'
+  | 'sampleFace'
+>;
