@@ -39,7 +39,8 @@ export async function startGameSite(server: () => string, workers = "'self'"): P
     const bytes = await readFile(join(root, path.slice(prefix.length))).catch(() => null);
     response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
     response.setHeader('content-security-policy', policy(server(), workers));
-    response.statusCode = bytes ? 200 : 404;
+    // Browsers ask for an icon, which this game does not have.
+    response.statusCode = bytes ? 200 : path === '/favicon.ico' ? 204 : 404;
     response.end(bytes);
   });
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
