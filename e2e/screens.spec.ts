@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { DRAW, lookAt } from './screens/gallery.js';
+import { DRAW, FRAMES, lookAt } from './screens/gallery.js';
 import { FakeSpeech } from './support/fake-speech.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
@@ -276,4 +276,41 @@ test('at the door', async () => {
   await jo.page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(kai.page.getByText('You were removed from this call')).toBeVisible();
   await lookAt(kai.page, 'removed');
+});
+
+test('in a frame of somebody else’s page', async () => {
+  test.slow();
+  const kai = await arrive('Kai', null, false);
+  const link = await kai.startCall(`${origin}/?lobby`);
+  const jo = await arrive('Jo', 'talking');
+  const { page } = jo;
+  const room = new URL(link).pathname.split('/').pop();
+  await page.goto(jo.address(`${origin}/embed/${room}?start=command&name=Jo`));
+  await expect(page.getByText('The call begins in a moment')).toBeVisible();
+  await lookAt(page, 'embed-commanded', FRAMES);
+  await page.goto(jo.address(`${origin}/embed/${room}`));
+  await page.getByLabel('Your name').fill('Jo');
+  await jo.waitUntilSeen();
+  await lookAt(page, 'embed-door', FRAMES);
+  await page.getByRole('button', { name: 'Change avatar' }).click();
+  await lookAt(page, 'embed-wardrobe', FRAMES);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'You’ll be in soon' })).toBeVisible();
+  await lookAt(page, 'embed-waiting', FRAMES);
+  await kai.page.getByRole('button', { name: 'Let in Jo', exact: true }).click();
+  await expect(jo.tile('Kai')).toBeVisible();
+  await lookAt(page, 'embed-call', FRAMES);
+  await page.keyboard.press('c');
+  await lookAt(page, 'embed-chat', FRAMES);
+  await page.getByRole('button', { name: 'Close chat' }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await lookAt(page, 'embed-more', FRAMES);
+  await page.keyboard.press('Escape');
+  await kai.leave();
+  await expect(page.getByText('Nobody else is here yet')).toBeVisible();
+  await lookAt(page, 'embed-alone', FRAMES);
+  await jo.leave();
+  await expect(page.getByText('You left the call')).toBeVisible();
+  await lookAt(page, 'embed-left', FRAMES);
 });

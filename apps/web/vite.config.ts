@@ -1,9 +1,35 @@
+import { fileURLToPath } from 'node:url';
 import { constants } from 'node:zlib';
-import { defineConfig } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 import { compression } from 'vite-plugin-compression2';
 
 /** Where the call's server listens during `vite dev`. */
 const server = process.env.GUISE_SERVER ?? 'http://localhost:3000';
+
+/** The script that puts a call into other people's pages: one file beside the app, for those who have no bundler. */
+function loaderScript(): Plugin {
+  return {
+    name: 'guise-loader',
+    apply: 'build',
+    async generateBundle() {
+      const [bundle] = (await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        build: {
+          write: false,
+          target: 'es2022',
+          lib: {
+            entry: fileURLToPath(new URL('../../packages/embed/src/loader/index.ts', import.meta.url)),
+            formats: ['iife'],
+            name: 'Guise',
+          },
+        },
+      })) as { output: { code: string }[] }[];
+      this.emitFile({ type: 'asset', fileName: 'guise-loader.js', source: bundle?.output[0]?.code ?? '' });
+    },
+  };
+}
 
 export default defineConfig({
   build: {
@@ -13,6 +39,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // three and the media stack change rarely: their own files stay in the browser's cache.
     rolldownOptions: {
+      input: ['index.html', 'embed.html'],
       output: {
         codeSplitting: {
           groups: [
@@ -28,6 +55,7 @@ export default defineConfig({
   },
   // The server hands these out as they are. Beyond this quality a build takes half a minute longer for a twentieth less.
   plugins: [
+    loaderScript(),
     compression({
       include: /\.(?:js|css|html|json|wasm|glb|svg)$/,
       algorithms: [

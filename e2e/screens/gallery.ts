@@ -10,6 +10,12 @@ export const SIZES = {
   'phone-wide': { width: 844, height: 390 },
 } as const;
 
+/** The sizes of a call in a frame of somebody else's page. */
+export const FRAMES = {
+  'frame-high': { width: 360, height: 480 },
+  'frame-wide': { width: 800, height: 450 },
+} as const;
+
 /** Where pictures go; without it nothing is drawn, and screens are checked only. */
 const FOLDER = process.env.GUISE_SCREENS;
 /** Pictures are made by software, and slowly: after this many, what is shown has settled. */
@@ -18,8 +24,12 @@ const SETTLED_AFTER = 3;
 export const DRAW = FOLDER !== undefined;
 
 /** Looks at a screen at every size: nothing that keeps somebody out (axe), nothing that sticks out; and a picture, if asked for. */
-export async function lookAt(page: Page, name: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
+export async function lookAt(
+  page: Page,
+  name: string,
+  sizes: Readonly<Record<string, { width: number; height: number }>> = SIZES,
+): Promise<void> {
+  for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     await page.evaluate(settle, DRAW ? SETTLED_AFTER : 1);
     if (FOLDER) await keepPicture(page, `${name}-${size}`, FOLDER);

@@ -70,6 +70,14 @@ export class ServerProcess {
     await ended;
   }
 
+  /** Tells it to stop when its calls are over. @returns its exit code, once it has ended */
+  async drain(): Promise<number | null> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGTERM');
+    const [code] = await ended;
+    return code;
+  }
+
   /** At once, whoever is in a call. */
   async stop(): Promise<void> {
     if (!this.running) return;

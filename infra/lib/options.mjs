@@ -5,7 +5,7 @@ import { Problem } from './problem.mjs';
 /**
  * What apps/server understands; it has the last word on the values. Written by `npm run config-docs`.
  *
- * @type {{ options: Record<string, { type: 'string' | 'boolean', multiple?: boolean }>, usage: string[] }}
+ * @type {{ options: Record<string, { type: 'string' | 'boolean', multiple?: boolean }>, variables: string[], usage: string[] }}
  */
 const SERVER = JSON.parse(readFileSync(new URL('server-options.json', import.meta.url), 'utf8'));
 

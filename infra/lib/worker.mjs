@@ -61,6 +61,15 @@ export async function ensureWorker(env) {
   }
 }
 
+/**
+ * The media worker that {@link ensureWorker} found or put in place.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function workerBinary(env) {
+  return env.MEDIASOUP_WORKER_BIN || join(findMediasoup().folder, 'worker/out/Release/mediasoup-worker');
+}
+
 /** Where the installed mediasoup package is, and which one. */
 function findMediasoup() {
   const entry = createRequire(`${SERVER}/`).resolve('mediasoup');

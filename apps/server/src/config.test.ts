@@ -69,6 +69,29 @@ test('environment variables do what flags do, and flags win', () => {
   });
 });
 
+describe('--embed-origin', () => {
+  test('nobody embeds a call unless that is said, by flags or the environment', () => {
+    expect(config().embedOrigins).toEqual([]);
+    const origins = ['https://shop.example', 'http://127.0.0.1:8080'];
+    expect(config(origins.flatMap((origin) => ['--embed-origin', origin])).embedOrigins).toEqual(origins);
+    expect(
+      config([], { GUISE_EMBED_ORIGINS: ' https://Shop.example/, http://127.0.0.1:8080' }).embedOrigins,
+    ).toEqual(origins);
+  });
+
+  test.each([
+    '*',
+    'https://*.shop.example',
+    'shop.example',
+    'null',
+    'https://shop.example/page',
+    'file:///x',
+    "'self'",
+  ])('%s is no origin', (origin) => {
+    expect(() => config(['--embed-origin', origin])).toThrow(/needs origins/);
+  });
+});
+
 test('some settings are lists: a flag for each, or one variable', () => {
   const [one, two] = ['turn:a.example.org:3478?transport=udp', 'turns:b.example.org'];
   const env = { GUISE_TURN_SECRET: 'known to both' };

@@ -14,7 +14,6 @@ const CONTENT_SECURITY_POLICY = {
   'object-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'self'"],
-  'frame-ancestors': ["'none'"],
 };
 
 /** Half a year [s]. */
@@ -23,16 +22,27 @@ const HSTS_AGE = 180 * 24 * 60 * 60;
 /**
  * The headers of every answer. The page is cross-origin isolated: WebAssembly may use threads.
  * @param ownCertificate the server's name has a certificate that browsers know: they are to insist on it from now on
+ * @param embedders origins whose pages, and nobody between or above them, may have this page in a frame
  */
-export function securityHeaders(ownCertificate: boolean): FastifyHelmetOptions {
+export function securityHeaders(
+  ownCertificate: boolean,
+  embedders: readonly string[] = [],
+): FastifyHelmetOptions {
+  const embedded = embedders.length > 0;
+  const frameAncestors = embedded ? [...embedders] : ["'none'"];
   return {
-    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { ...CONTENT_SECURITY_POLICY, 'frame-ancestors': frameAncestors },
+    },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
+    // A page that is isolated itself takes only frames that say so.
+    crossOriginResourcePolicy: { policy: embedded ? 'cross-origin' : 'same-origin' },
     // A link to a room is an invitation: it goes to nobody else.
     referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
+    // It knows no lists, and would refuse those that frame-ancestors lets in.
+    xFrameOptions: !embedded && { action: 'deny' },
     // On `localhost` it would hold for whatever else runs there.
     strictTransportSecurity: ownCertificate && { maxAge: HSTS_AGE, includeSubDomains: false },
   };
@@ -42,6 +52,12 @@ export function securityHeaders(ownCertificate: boolean): FastifyHelmetOptions {
 export function permissionsPolicy(screenShare: boolean): string {
   return `camera=(self), microphone=(self), display-capture=(${screenShare ? 'self' : ''})`;
 }
+
+/** What any page anywhere may load: the loader of embedded calls. */
+export const LOADER_HEADERS = [
+  ['cross-origin-resource-policy', 'cross-origin'],
+  ['access-control-allow-origin', '*'],
+] as const;
 
 /** How long a file may be kept without asking. */
 export const CACHE = {

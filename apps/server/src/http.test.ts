@@ -33,6 +33,7 @@ async function createApp(
   directory = new MemoryRoomDirectory(),
   roomsPerMinute = 3,
   screenShare = true,
+  embedOrigins: string[] = [],
 ): Promise<FastifyInstance> {
   const roomCreations = new RateLimit({ points: roomsPerMinute, window: 60_000 });
   const proxies = new ProxyTrust([]);
@@ -42,6 +43,7 @@ async function createApp(
       modelsRoot: `${folder}${sep}models${sep}`,
       logLevel: 'silent',
       screenShare,
+      embedOrigins,
       tls: { kind: 'none' },
       trustedProxies: [],
     },
@@ -60,6 +62,8 @@ async function createApp(
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'guise-http-'));
   await put('web/index.html', '<title>Guise</title>');
+  await put('web/embed.html', '<title>An embedded call</title>');
+  await put('web/guise-loader.js', 'load()');
   await put('web/assets/app-abc123.js', 'run()');
   await put('web/assets/app-abc123.js.br', brotliCompressSync('run()'));
   await put('models/prnet-lite/model.onnx', 'weights');
@@ -133,6 +137,59 @@ describe('the web app', () => {
     const { headers } = await get('/');
     const again = await app.inject({ url: '/', headers: { 'if-none-match': headers.etag as string } });
     expect(again.statusCode).toBe(304);
+  });
+});
+
+describe('embedded calls', () => {
+  const SHOP = 'https://shop.example';
+  const ancestors = (headers: object) =>
+    /frame-ancestors ([^;]*)/.exec((headers as Record<string, string>)['content-security-policy'] ?? '')?.[1];
+
+  test('nobody has any page in a frame, unless the server says so', async () => {
+    for (const url of ['/', '/r/kind-otter', '/embed/kind-otter', '/guise-loader.js', '/nowhere']) {
+      const { headers } = await get(url);
+      expect(ancestors(headers)).toBe("'none'");
+      expect(headers['x-frame-options']).toBe('DENY');
+    }
+    expect((await get('/api/embed')).json()).toEqual({ origins: [] });
+  });
+
+  test('those whom it names have the page of an embedded call, and no other page', async () => {
+    const open = await createApp(undefined, undefined, true, [SHOP, 'https://b.example:8443']);
+    const page = await open.inject('/embed/kind-otter?name=Ada');
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain('An embedded call');
+    expect(ancestors(page.headers)).toBe(`${SHOP} https://b.example:8443`);
+    expect(page.headers['x-frame-options']).toBeUndefined();
+    expect(page.headers['cross-origin-resource-policy']).toBe('cross-origin');
+    expect(page.headers['cross-origin-embedder-policy']).toBe('require-corp');
+    for (const url of [
+      '/',
+      '/r/kind-otter',
+      '/replay',
+      '/embed.html',
+      '/embed/kind-otter/x',
+      '/assets/app-abc123.js',
+    ]) {
+      const { headers } = await open.inject(url);
+      expect(ancestors(headers)).toBe("'none'");
+      expect(headers['x-frame-options']).toBe('DENY');
+    }
+    expect((await open.inject('/embed/Not..A..Room')).statusCode).toBe(404);
+    const config = await open.inject({ url: '/api/embed', headers: { origin: SHOP } });
+    expect(config.json()).toEqual({ origins: [SHOP, 'https://b.example:8443'] });
+    expect(config.headers['access-control-allow-origin']).toBeUndefined();
+    await open.close();
+  });
+
+  test('anybody may load the loader', async () => {
+    const { headers, body } = await get('/guise-loader.js');
+    expect(body).toBe('load()');
+    expect(headers).toMatchObject({
+      'cross-origin-resource-policy': 'cross-origin',
+      'access-control-allow-origin': '*',
+      'content-type': expect.stringContaining('javascript'),
+    });
   });
 });
 

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import type { Origins } from './access/origins.js';
 import type { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
-import { CACHE, permissionsPolicy, securityHeaders } from './headers.js';
+import { CACHE, LOADER_HEADERS, permissionsPolicy, securityHeaders } from './headers.js';
 import { addHttpGuard, HTTP_OPTIONS, refuse } from './http-guard.js';
 import { type LogStream, loggerOptions, QuietRequests } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
@@ -38,11 +38,14 @@ export type Unready = 'draining' | 'no-media-worker';
 /** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
 const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
 
+/** The script that puts an embedded call into a page. */
+const LOADER = 'guise-loader.js';
+
 /** The web server, not listening yet: the app, the models, and a small API. */
 export async function createHttp(
   config: Pick<
     ServerConfig,
-    'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'tls' | 'trustedProxies'
+    'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'embedOrigins' | 'tls' | 'trustedProxies'
   >,
   credentials: Credentials | null,
   services: HttpServices,
@@ -67,6 +70,7 @@ export async function createHttp(
   });
   addApi(app, services);
   await addFiles(app, config);
+  addEmbed(app, config);
   return app;
 }
 
@@ -111,6 +115,8 @@ async function addFiles(
     setHeaders: (response, path) => {
       const hashed = path.startsWith(`${webRoot}assets${sep}`);
       response.header('cache-control', hashed ? CACHE.immutable : CACHE.revalidate);
+      if (path === `${webRoot}${LOADER}`)
+        for (const [name, value] of LOADER_HEADERS) response.header(name, value);
     },
   });
   await app.register(fastifyStatic, {
@@ -135,4 +141,18 @@ async function addFiles(
     if (method === 'GET' && headers.accept?.includes('text/html')) return reply.sendFile('index.html');
     return reply.send({ error: { reason: 'not-found', message: 'There is nothing here.' } });
   });
+}
+
+/** The page of a call in a frame of somebody else's page, which no other page can be. */
+function addEmbed(
+  app: FastifyInstance,
+  { tls, embedOrigins }: Pick<ServerConfig, 'tls' | 'embedOrigins'>,
+): void {
+  const helmet = securityHeaders(tls.kind === 'own', embedOrigins);
+  app.get<{ Params: { room: string } }>('/embed/:room', { helmet }, (request, reply) => {
+    if (!isRoomName(request.params.room)) reply.code(404);
+    return reply.sendFile('embed.html');
+  });
+  // The page asks its own server who may command it: whoever embeds it cannot answer in its place.
+  app.get('/api/embed', async () => ({ origins: embedOrigins }));
 }

@@ -1,9 +1,22 @@
 import type { Avatar } from '@guise/avatar';
 import type { BackendChoice } from '@guise/tracker';
-import type { GuiseApp } from './app/guise-app.js';
-import type { CallRoom } from './call/call.js';
+import type { Call, CallRoom } from './call/call.js';
 import type { Tracker } from './call/local-face.js';
+import type { Me } from './call/me.js';
 import type { ReplayScreen } from './replay/replay-screen.js';
+import type { Actor } from './stage/actor.js';
+import type { Cast } from './stage/cast.js';
+import type { Stage } from './stage/stage.js';
+
+/** What the handle shows: the whole app, or an embedded call. */
+export interface Shown {
+  readonly call: Call | null;
+  readonly cast: Cast;
+  readonly actor: Actor | null;
+  readonly me: Me | null;
+  readonly stage: Stage;
+  readonly renderRoot: ParentNode;
+}
 
 /** A handle for the console and for browser tests; the app itself never reads it. */
 export interface DebugHandle {
@@ -30,10 +43,10 @@ declare global {
 }
 
 /** Puts `window.guise` on the page. */
-export function exposeDebugHandle(app: GuiseApp): void {
+export function exposeDebugHandle(app: Shown): void {
   window.guise = {
     get room() {
-      return app.step.name === 'inside' ? app.step.call.room : null;
+      return app.call?.room ?? null;
     },
     get avatars() {
       return new Map([...app.cast.actors].flatMap(([id, { avatar }]) => (avatar ? [[id, avatar]] : [])));

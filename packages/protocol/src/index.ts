@@ -5,7 +5,7 @@ export {
   blendshapeIndex,
 } from './blendshapes.js';
 export { type Caption, captionSchema, isCaptionText, isLanguageTag } from './captions.js';
-export { type ChatMessage, REACTIONS, type Reaction } from './chat.js';
+export { type ChatMessage, chatTextSchema, REACTIONS, type Reaction } from './chat.js';
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFaceMessage, checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
 export { FaceEncoder, type FaceEncoderOptions } from './codec/face-encoder.js';

@@ -38,6 +38,11 @@ export function optionLines(): string {
 
 export const USAGE = `Usage: server [options]\n${optionLines()}`;
 
+/** What the environment can say. */
+export function variables(): string[] {
+  return entries.map(([name, entry]) => envOf(name, entry));
+}
+
 /** The same as a table in Markdown. */
 export function settingsTable(): string {
   const rows = entries.map(([name, entry]) => {

@@ -95,6 +95,14 @@ export const ENTRIES = {
     fallback: 'on',
     says: 'nobody can share a screen: no video gets through at all',
   }),
+  embedOrigins: entry(listOf(origin), {
+    flag: 'embed-origin',
+    value: 'ORIGIN',
+    many: true,
+    fallback: '',
+    unlessSaid: 'none',
+    says: 'pages from there may have calls in a frame and command them, e.g. https://shop.example',
+  }),
   secret: entry(secretOf(SECRET_BYTES), {
     flag: null,
     fallback: null,

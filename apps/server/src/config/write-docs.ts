@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { optionLines, settingsTable } from './describe.js';
+import { optionLines, settingsTable, variables } from './describe.js';
 import { flagOptions } from './read-settings.js';
 
 /** What is written from the settings, so that it cannot say anything else. */
@@ -14,7 +14,7 @@ const MARKED = /(<!-- settings -->\n)[\s\S]*?(\n<!-- end -->)/;
 /** Files and what should be in them now. */
 export function writtenDocs(): { file: URL; now: string; text: string }[] {
   const docs = readFileSync(DOCS, 'utf8');
-  const options = { options: flagOptions(), usage: optionLines().split('\n') };
+  const options = { options: flagOptions(), variables: variables(), usage: optionLines().split('\n') };
   return [
     { file: DOCS, now: docs, text: docs.replace(MARKED, `$1\n${settingsTable()}\n$2`) },
     { file: START, now: readFileSync(START, 'utf8'), text: `${JSON.stringify(options, null, 2)}\n` },

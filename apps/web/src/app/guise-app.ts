@@ -1,26 +1,22 @@
-import { announcedText, type Look, serializeWorn } from '@guise/avatar';
-import { JoinError, type JoinErrorReason, Room } from '@guise/client';
+import { type Look, serializeWorn } from '@guise/avatar';
+import { JoinError, type JoinErrorReason } from '@guise/client';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { AvatarFiles } from '../avatars/avatar-files.js';
-import { Call } from '../call/call.js';
+import type { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
-import { Playback } from '../call/playback.js';
-import { StageView } from '../call/stage-view.js';
-import { StrainWatch } from '../call/strain-watch.js';
-import { VoiceSpace } from '../call/voice-space.js';
+import type { StrainWatch } from '../call/strain-watch.js';
 import '../home/home-screen.js';
 import { RecentRooms } from '../home/recent-rooms.js';
 import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
-import { readLayout } from '../stage/layouts/layout-name.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import '../waiting/waiting-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice, overNotice } from '../ui/words.js';
-import { browserKey } from './browser-key.js';
 import { createMe, preferencesOf } from './devices.js';
+import { askedLayout, enterCall, watchStrain } from './enter-call.js';
 import { linkQuery, pageQuery, parseLinkOptions } from './link-options.js';
 import { loadPreferences, savePreferences } from './preferences.js';
 import { inviteLink, parseRoute, type Route } from './route.js';
@@ -62,6 +58,11 @@ export class GuiseApp extends LitElement {
     this.step = { name: 'ready' };
     addEventListener('popstate', () => this.#follow());
     this.#enter();
+  }
+
+  /** The call one is in. */
+  get call(): Call | null {
+    return this.step.name === 'inside' ? this.step.call : null;
   }
 
   protected override firstUpdated(): void {
@@ -187,36 +188,19 @@ export class GuiseApp extends LitElement {
     this.#remember();
     const joining = new AbortController();
     this.#joining = joining;
-    const { room: roomName, token } = this.#room();
     try {
-      const { name, muted, cameraOn, avatar } = me;
-      const room = await Room.join({
-        server: location.origin,
-        room: roomName,
-        name,
-        muted,
-        cameraOn,
-        // Nobody is told of a file that is not there yet.
-        avatar: announcedText(avatar),
-        ...(token !== null && { token }),
-        browserKey: browserKey(localStorage),
-        iceTransportPolicy: new URLSearchParams(location.search).get('turn') === 'only' ? 'relay' : 'all',
+      const call = await enterCall({
+        ...this.#room(),
+        me,
+        files: this.files,
+        storage: localStorage,
+        layout: askedLayout(location.search),
         signal: joining.signal,
         onWaiting: () => {
           if (this.#joining === joining) this.step = { name: 'waiting' };
         },
       });
-      // The person may have gone elsewhere in the meantime.
-      if (this.me !== me) {
-        await room.leave();
-        return;
-      }
-      const playback = new Playback(
-        () => new Audio(),
-        new VoiceSpace(() => new AudioContext()),
-        (element) => me.speaker.lead(element),
-      );
-      this.#begin(new Call(room, me, playback, this.files, this.#view(room.localId)));
+      this.#begin(call);
     } catch (error) {
       if (!(error instanceof JoinError)) reportError(error);
       if (this.me === me) this.#stop(this.#refusal(JoinError.from(error).reason));
@@ -231,15 +215,6 @@ export class GuiseApp extends LitElement {
     return overNotice(room);
   }
 
-  /** The stage as it was left; the address may ask for another layout. */
-  #view(self: string): StageView {
-    const remembered = loadPreferences(localStorage).stage;
-    const asked = readLayout(new URLSearchParams(location.search).get('layout'));
-    return new StageView(self, { ...remembered, ...(asked && { layout: asked }) }, (stage) =>
-      savePreferences(localStorage, { stage }),
-    );
-  }
-
   /** So that one finds back; an invitation to one person is not kept. */
   #keepRoom(): void {
     const { room, secret, token } = this.#room();
@@ -250,7 +225,7 @@ export class GuiseApp extends LitElement {
   #begin(call: Call): void {
     this.step = { name: 'inside', call };
     this.#keepRoom();
-    this.#watchStrain(call);
+    this.#strainWatch = watchStrain(call, this.stage, location.search);
     this.cast.onUnshowable = (name, sentence) =>
       call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
     call.subscribe(() => {
@@ -258,15 +233,6 @@ export class GuiseApp extends LitElement {
       const { lostBecause: lost } = call;
       this.#stop(lost ? joinNotice(lost.reason, lost.said) : LOST_NOTICE);
     });
-  }
-
-  /** `?effort=full` draws and tracks in full, whatever the device says of it. */
-  #watchStrain(call: Call): void {
-    if (new URLSearchParams(location.search).get('effort') === 'full') return;
-    const { camera, face } = call.me;
-    const announce = (sentence: string) => call.announce(sentence);
-    this.#strainWatch = new StrainWatch({ stage: this.stage, camera, face, announce });
-    call.strain = this.#strainWatch.strain;
   }
 
   /** Ends whatever was going on and says why. */

@@ -46,8 +46,8 @@ function formatAvatar({ character, style, glasses, ...colours }: AvatarDescripti
   return parts.join('.');
 }
 
-/** Whatever stands in a link was written by somebody else: it goes through the check that others' avatars go through. */
-function parseAvatar(text: string): AvatarDescription | null {
+/** Whatever stands in a link was written by somebody else: it goes through the check that others' avatars go through. `null`: it is none. */
+export function parseAvatar(text: string): AvatarDescription | null {
   const [character, ...parts] = text.split('.');
   const description: Record<string, unknown> = { character };
   for (const part of parts) {

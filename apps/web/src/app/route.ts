@@ -23,13 +23,12 @@ export function parseRoute(pathname: string, hash: string): Route {
   if (pathname === '/' || pathname === '/index.html') return { screen: 'home' };
   if (pathname === '/replay' || pathname === '/replay/') return { screen: 'replay' };
   const room = ROOM_PATH.exec(pathname)?.[1];
-  return room && isRoomName(room)
-    ? { screen: 'room', room, ...readFragment(hash.replace(/^#/, '')) }
-    : { screen: 'unknown' };
+  return room && isRoomName(room) ? { screen: 'room', room, ...readFragment(hash) } : { screen: 'unknown' };
 }
 
-function readFragment(fragment: string): { secret: string; token: string | null } {
-  const parts = fragment.split('&');
+/** What the fragment of a call's address holds. @param hash with or without its `#` */
+export function readFragment(hash: string): { secret: string; token: string | null } {
+  const parts = hash.replace(/^#/, '').split('&');
   const token = parts.find((part) => part.startsWith(TOKEN))?.slice(TOKEN.length) || null;
   return { secret: parts.find((part) => !part.includes('=')) ?? '', token };
 }

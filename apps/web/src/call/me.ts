@@ -134,10 +134,14 @@ export class Me extends Observable {
   /** {@link frame} as in a mirror: what one's own avatars show. */
   readonly mirrored = (): FaceFrame | null => (this.frame ? mirrorFaceFrame(this.frame) : null);
 
-  /** Starts both devices at once; the models come while the camera does. */
-  async start(): Promise<void> {
-    if (this.#cameraAllowed) void isCameraBlocked().then((blocked) => !blocked && this.face.prepare());
-    await Promise.all([this.#cameraAllowed ? this.camera.start() : undefined, this.microphone.start()]);
+  /** Starts both devices at once, or those that are wanted; the models come while the camera does. */
+  async start({ camera = true, microphone = true } = {}): Promise<void> {
+    const seen = camera && this.#cameraAllowed;
+    if (seen) void isCameraBlocked().then((blocked) => !blocked && this.face.prepare());
+    await Promise.all([
+      seen ? this.camera.start() : undefined,
+      microphone ? this.microphone.start() : undefined,
+    ]);
   }
 
   /** Is heard although muted, for as long as something is held. */
@@ -151,11 +155,15 @@ export class Me extends Observable {
   /** Mutes, or unmutes, which asks for the microphone again when there was none. */
   async toggleMuted(): Promise<void> {
     // Whoever unmutes while holding the space bar stays unmuted.
-    const mute = !this.#wantsMute && this.microphone.status === 'on';
-    this.#wantsMute = mute;
+    await this.setMuted(!this.#wantsMute && this.microphone.status === 'on');
+  }
+
+  /** As {@link toggleMuted}, but whatever it was before. */
+  async setMuted(muted: boolean): Promise<void> {
+    this.#wantsMute = muted;
     this.#applyMute();
     this.changed();
-    if (!mute && this.microphone.status !== 'on') await this.microphone.start();
+    if (!muted && this.microphone.status !== 'on') await this.microphone.start();
   }
 
   /** Somebody else mutes: one unmutes when one wants to. */
@@ -169,6 +177,12 @@ export class Me extends Observable {
   async toggleCamera(): Promise<void> {
     if (this.camera.status === 'on' || this.camera.status === 'starting') this.camera.stop();
     else if (this.#cameraAllowed) await this.camera.start();
+  }
+
+  /** As {@link toggleCamera}, but whatever it was before. */
+  async setCamera(on: boolean): Promise<void> {
+    const runs = this.camera.status === 'on' || this.camera.status === 'starting';
+    if (on !== runs) await this.toggleCamera();
   }
 
   /** Lets go of every device and the tracker. */

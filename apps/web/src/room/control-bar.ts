@@ -21,6 +21,7 @@ export class ControlBar extends LitElement {
     unread: { type: Number },
     entries: { attribute: false },
     handRaised: { type: Boolean },
+    minimal: { type: Boolean },
   };
   declare me: Me;
   declare link: string;
@@ -31,6 +32,8 @@ export class ControlBar extends LitElement {
   declare unread: number;
   /** What else can be done. */
   declare entries: readonly MenuEntry[];
+  /** Microphone, camera, and the way out. */
+  declare minimal: boolean;
   #hold: HoldButton | null = null;
 
   static override styles = [
@@ -135,6 +138,7 @@ export class ControlBar extends LitElement {
     this.unread = 0;
     this.entries = [];
     this.handRaised = false;
+    this.minimal = false;
     new Watch(this, () => this.me);
   }
 
@@ -153,6 +157,15 @@ export class ControlBar extends LitElement {
             )
           : null
       }
+      ${this.minimal ? null : this.#renderMore()}
+      <button class="leave" aria-label=${words.prejoin.leave} @click=${() => this.dispatchEvent(new Event('leave'))}>
+        ${icon('leave')}<span>${words.prejoin.leave}</span>
+      </button>
+    `;
+  }
+
+  #renderMore() {
+    return html`
       <guise-reactions
         ?handRaised=${this.handRaised}
         @hand=${() => this.dispatchEvent(new Event('hand'))}
@@ -160,9 +173,6 @@ export class ControlBar extends LitElement {
       ${this.#renderChat()}
       ${this.offerLink ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
       <guise-more .entries=${this.entries}></guise-more>
-      <button class="leave" aria-label=${words.prejoin.leave} @click=${() => this.dispatchEvent(new Event('leave'))}>
-        ${icon('leave')}<span>${words.prejoin.leave}</span>
-      </button>
     `;
   }
 

@@ -37,6 +37,8 @@ export class RoomScreen extends LitElement {
     actor: { attribute: false },
     room: {},
     link: {},
+    compact: { type: Boolean, reflect: true },
+    controls: {},
   };
   declare stage: Stage;
   declare call: Call;
@@ -47,6 +49,10 @@ export class RoomScreen extends LitElement {
   declare actor: Actor | null;
   declare room: string;
   declare link: string;
+  /** In a small frame, between other things: everything closer, and nobody is invited. */
+  declare compact: boolean;
+  /** The bar and what it offers, with the keys for it: everything, what no call can do without, or nothing. */
+  declare controls: 'full' | 'minimal' | 'none';
   #window: SmallWindow | null = null;
 
   #stopTalk: () => void = () => undefined;
@@ -55,6 +61,8 @@ export class RoomScreen extends LitElement {
 
   constructor() {
     super();
+    this.compact = false;
+    this.controls = 'full';
     new Watch(this, () => this.call);
   }
 
@@ -100,11 +108,19 @@ export class RoomScreen extends LitElement {
       </main>
       <guise-recording-marks .call=${call} ?active=${call.recorder.state === 'recording' || call.consent.recorders.length > 0}></guise-recording-marks>
       ${renderPanels(this)} ${renderCaptions(call)}
+      ${this.controls === 'none' ? nothing : this.#renderBar(call)}
+      <guise-messages .call=${call}></guise-messages>
+    `;
+  }
+
+  #renderBar(call: Call) {
+    return html`
       <footer>
         <guise-controls
           .me=${call.me}
+          ?minimal=${this.controls === 'minimal'}
           link=${this.link}
-          ?offerLink=${others.length > 0 && this.link !== ''}
+          ?offerLink=${call.others.length > 0 && this.link !== ''}
           ?handRaised=${call.handRaised}
           ?chatOpen=${call.panels.open === 'chat'}
           .entries=${this.#entries()}
@@ -115,7 +131,6 @@ export class RoomScreen extends LitElement {
           @leave=${() => this.dispatchEvent(new Event('leave'))}
         ></guise-controls>
       </footer>
-      <guise-messages .call=${call}></guise-messages>
     `;
   }
 
@@ -226,6 +241,7 @@ export class RoomScreen extends LitElement {
   }
 
   #renderInvitation() {
+    if (this.compact) return html`<p class="first">${words.embed.alone}</p>`;
     if (!this.link) return html`<aside><h1>${words.invite.first}</h1><p>${words.people.guests}</p></aside>`;
     return html`
       <aside>
@@ -247,8 +263,10 @@ export class RoomScreen extends LitElement {
     const [target] = event.composedPath();
     if (WRITABLE.some((element) => target instanceof element)) return;
     const key = event.key.toLowerCase();
+    if (this.controls === 'none') return;
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();
+    if (this.controls === 'minimal') return;
     if (key === 'h') this.call.toggleHand();
     if (key === 'c' || key === 'e' || key === 'o') event.preventDefault();
     if (key === 'c') this.call.panels.toggle('chat');

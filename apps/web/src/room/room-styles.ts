@@ -100,6 +100,31 @@ export const roomStyles = css`
     color: var(--text-soft);
   }
 
+  /* In a frame of somebody else's page the call is all there is: no room for air. */
+  :host([compact]) .alone {
+    display: block;
+    padding: 0;
+  }
+
+  .first {
+    position: absolute;
+    top: 12px;
+    left: 50%;
+    width: max-content;
+    max-width: calc(100% - 24px);
+    padding: 4px 12px;
+    border-radius: 16px;
+    background: rgb(16 14 21 / 62%);
+    font-size: 14px;
+    line-height: 24px;
+    text-align: center;
+    translate: -50% 0;
+  }
+
+  :host([compact]) footer {
+    padding: 8px 0 calc(8px + var(--safe-bottom));
+  }
+
   footer {
     grid-area: 4 / 1 / 5 / -1;
     display: flex;

@@ -20,7 +20,9 @@ interface DocumentPictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window>;
 }
 
+/** Only whole pages have them. */
 function documentWindows(): DocumentPictureInPicture | null {
+  if (globalThis.top !== globalThis.self) return null;
   return (
     (globalThis as { documentPictureInPicture?: DocumentPictureInPicture }).documentPictureInPicture ?? null
   );

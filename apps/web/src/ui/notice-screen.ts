@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { baseStyles } from './base-styles.js';
 import { icon } from './icons.js';
 import type { Notice } from './words.js';
@@ -64,7 +64,11 @@ export class NoticeScreen extends LitElement {
         <div class="sign">${icon(name)}</div>
         <h1>${title}</h1>
         <p>${text}</p>
-        <button class="primary" @click=${() => this.dispatchEvent(new Event('act'))}>${actionLabel}</button>
+        ${
+          actionLabel
+            ? html`<button class="primary" @click=${() => this.dispatchEvent(new Event('act'))}>${actionLabel}</button>`
+            : nothing
+        }
       </section>
     `;
   }

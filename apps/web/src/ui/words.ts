@@ -12,6 +12,7 @@ export interface Notice {
   title: string;
   text: string;
   action: NoticeAction;
+  /** Empty: there is nothing to do. */
   actionLabel: string;
 }
 

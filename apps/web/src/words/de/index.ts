@@ -1,6 +1,7 @@
 import type { Words } from '../index.js';
 import { captions } from './captions.js';
 import { devices } from './devices.js';
+import { embed } from './embed.js';
 import { framing } from './framing.js';
 import { home } from './home.js';
 import { invite } from './invite.js';
@@ -25,6 +26,7 @@ export const de: Words = {
   access,
   captions,
   devices,
+  embed,
   framing,
   home,
   invite,

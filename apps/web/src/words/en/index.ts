@@ -1,5 +1,6 @@
 import { captions } from './captions.js';
 import { devices } from './devices.js';
+import { embed } from './embed.js';
 import { framing } from './framing.js';
 import { home } from './home.js';
 import { invite } from './invite.js';
@@ -25,6 +26,7 @@ export const en = {
   access,
   captions,
   devices,
+  embed,
   framing,
   home,
   invite,
