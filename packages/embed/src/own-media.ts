@@ -82,11 +82,10 @@ export class OwnMedia {
     this.#tracker?.close?.();
   }
 
-  /** @param isOn of a tracker without `start`: whether its frames count */
+  /** @param isOn whether the faces of a tracker with eyes of its own count */
   async #useTracker(tracker: FaceSource, isOn: boolean): Promise<void> {
     this.#see(isOn);
     if (isOn) await this.#adopt(tracker);
-    else tracker.stop?.();
   }
 
   #handleCamera(): void {
