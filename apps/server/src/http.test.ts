@@ -120,6 +120,42 @@ describe('the web app', () => {
     expect(headers['content-security-policy']).toContain("default-src 'self'");
   });
 
+  test.each([
+    ...(['/', '/replay', '/r/kind-otter', '/r/Not..A..Room', '/assets/app-abc123.js'] as const),
+    ...([
+      '/models/prnet-lite/layout.json',
+      '/health',
+      '/api/rooms',
+      '/nowhere',
+      '/embed/kind-otter',
+    ] as const),
+  ])('%s has every header, and its policy lets nobody write into a page', async (url) => {
+    const { headers } = await get(url);
+    expect(headers).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'origin-agent-cluster': '?1',
+      'permissions-policy': expect.stringContaining('camera=(self)'),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cache-control': expect.any(String),
+    });
+    const policy = headers['content-security-policy'] as string;
+    expect(policy).not.toMatch(/'unsafe-/);
+    for (const part of [
+      "default-src 'self'",
+      "style-src 'self'",
+      "object-src 'none'",
+      "frame-ancestors 'none'",
+    ])
+      expect(policy.split(';')).toContain(part);
+    // Only with a certificate that browsers know.
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(headers['x-powered-by']).toBeUndefined();
+  });
+
   test('may ask for a screen where screens are shared, and nowhere else', async () => {
     expect((await get('/')).headers['permissions-policy']).toMatch(/display-capture=\(self\)/);
     const without = await createApp(undefined, undefined, false);

@@ -65,7 +65,10 @@ export class FaceFeed {
       this.consumers.map(async (consumer, layer) => {
         const paused = layer >= wanted;
         if (consumer.closed || consumer.paused === paused) return;
-        await (paused ? consumer.pause() : consumer.resume());
+        await (paused ? consumer.pause() : consumer.resume()).catch((error: Error) => {
+          // It may have ended on the way to the worker, which knows sooner.
+          if (error.name !== 'NotFoundError') throw error;
+        });
       }),
     );
   }
