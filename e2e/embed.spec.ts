@@ -183,7 +183,7 @@ test('a page on another origin has a call in a frame: commands work, news come, 
   await nia.page.getByLabel('Message').press('Enter');
   await expectNews(page, 'chat', { name: 'Nia', text: 'Hello, shop', own: false });
   await nia.page.keyboard.press('Escape');
-  await nia.page.getByRole('button', { name: 'Mute' }).click();
+  await nia.page.getByRole('button', { name: 'Mute', exact: true }).click();
   await expectNews(page, 'participantUpdated', {
     participant: expect.objectContaining({ name: 'Nia', muted: true }),
   });
