@@ -1,5 +1,6 @@
 import { REQUESTS, type SignallingErrorReason } from '@guise/protocol';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { WebhookCounts } from '../webhooks/webhook-queue.js';
 
 /** What a media worker's process has used so far. */
 export interface WorkerUsage {
@@ -19,10 +20,21 @@ export interface Census {
   draining: boolean;
 }
 
+/** What became of the events that a game server is told of. */
+export interface WebhookTotals {
+  delivered: number;
+  /** Attempts. */
+  failed: number;
+  dropped: number;
+  waiting: number;
+}
+
 /** What the metrics ask for, each time that they are read. */
 export interface MetricsSources {
   census(): Census;
   workerUsage(): Promise<WorkerUsage[]>;
+  /** `null`: nobody is told. */
+  webhooks(): WebhookTotals | null;
 }
 
 /** To the server, or from it. */
@@ -42,6 +54,7 @@ export class Metrics {
     registers: this.#registers,
   });
   readonly #refusals = this.#counter('guise_refusals_total', 'Refused requests, by reason.', ['reason']);
+  readonly #responses = this.#counter('guise_http_responses_total', 'Answers over HTTP.', ['route', 'code']);
   readonly #joins = this.#counter('guise_joins_total', 'Who came in: as somebody new, or back.', ['as']);
   readonly #joinFailures = this.#counter('guise_join_failures_total', 'Joins that were refused, by reason.', [
     'reason',
@@ -88,6 +101,11 @@ export class Metrics {
     this.#refusals.inc({ reason });
   }
 
+  /** @param route its pattern, not what was asked for; `undefined`: none */
+  handleResponse(route: string | undefined, code: number): void {
+    this.#responses.inc({ route: route ?? 'none', code: String(code) });
+  }
+
   handleJoined(as: 'new' | 'back'): void {
     this.#joins.inc({ as });
   }
@@ -111,11 +129,36 @@ export class Metrics {
     this.#transportBytes.inc({ direction }, bytes);
   }
 
+  /** What became of what webhooks were to be told; without any, there is no such metric. */
+  observeWebhooks(counts: () => WebhookCounts): void {
+    const registers = this.#registers;
+    new Counter({
+      name: 'guise_webhook_events_total',
+      help: 'Events for webhooks: delivered, dropped; and attempts that failed.',
+      labelNames: ['outcome'],
+      registers,
+      collect() {
+        const { delivered, failed, dropped } = counts();
+        this.reset();
+        for (const [outcome, count] of Object.entries({ delivered, failed, dropped }))
+          this.inc({ outcome }, count);
+      },
+    });
+    new Gauge({
+      name: 'guise_webhook_events_waiting',
+      help: 'Events that webhooks have not been told yet.',
+      registers,
+      collect() {
+        this.set(counts().waiting);
+      },
+    });
+  }
+
   #counter<L extends string = string>(name: string, help: string, labelNames: L[] = []): Counter<L> {
     return new Counter({ name, help, labelNames, registers: this.#registers });
   }
 
-  #observe({ census, workerUsage }: MetricsSources): void {
+  #observe({ census, workerUsage, webhooks }: MetricsSources): void {
     const counts: [string, string, (now: Census) => number][] = [
       ['guise_rooms', 'Rooms with somebody in them.', ({ rooms }) => rooms],
       ['guise_participants', 'People in rooms.', ({ participants }) => participants],
@@ -132,6 +175,27 @@ export class Metrics {
           this.set(read(census()));
         },
       });
+    new Counter({
+      name: 'guise_webhooks_total',
+      help: 'What became of webhooks: delivered, attempts that failed, dropped for good.',
+      labelNames: ['outcome'],
+      registers: this.#registers,
+      collect() {
+        const totals = webhooks();
+        this.reset();
+        if (totals)
+          for (const outcome of ['delivered', 'failed', 'dropped'] as const)
+            this.inc({ outcome }, totals[outcome]);
+      },
+    });
+    new Gauge({
+      name: 'guise_webhooks_waiting',
+      help: 'Webhooks that have not been delivered yet.',
+      registers: this.#registers,
+      collect() {
+        this.set(webhooks()?.waiting ?? 0);
+      },
+    });
     new Gauge({
       name: 'guise_media_worker_peak_memory_bytes',
       help: 'The most memory that each media worker has had.',
