@@ -87,7 +87,7 @@ test('a server that is about to stop says so, in a call and outside, and stops w
     await nia.page.screenshot({ path: '.cache/e2e/drain-phone.png' });
     await otto.page.goto(otto.address(origin));
     await otto.page.getByRole('button', { name: 'Start a call' }).click();
-    await expect(otto.page.getByText('It begins no new calls right now')).toBeVisible();
+    await expect(otto.page.getByText('The server is about to restart')).toBeVisible();
     await otto.page.screenshot({ path: '.cache/e2e/drain-home.png' });
     expect(server.running).toBe(true);
     await nia.leave();

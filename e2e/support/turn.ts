@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -44,17 +46,20 @@ export class TurnServer {
     const args = [...switches, ...Object.entries(options).map(([name, value]) => `--${name}=${value}`)];
     const child = spawn(coturn.program, args, {
       env: { ...process.env, ...coturn.env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let log = '';
-    await new Promise<void>((resolve, reject) => {
-      child.stdout?.on('data', (chunk: Buffer) => {
-        log += chunk;
-        if (log.includes(`TCP listener opened on : 127.0.0.1:${port}`)) resolve();
-      });
+    const note = (chunk: Buffer) => {
+      log += chunk;
+    };
+    child.stdout?.on('data', note);
+    child.stderr?.on('data', note);
+    const ended = new Promise<never>((_resolve, reject) => {
       child.once('error', reject);
       child.once('exit', () => reject(new Error(`coturn ended:\n${log}`)));
     });
+    ended.catch(() => undefined);
+    await Promise.race([answers(port), ended]);
     return new TurnServer(child, `turn:127.0.0.1:${port}?transport=udp`, folder);
   }
 
@@ -64,6 +69,18 @@ export class TurnServer {
     await ended;
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Asks over STUN until somebody answers. */
+async function answers(port: number): Promise<void> {
+  const socket = createSocket('udp4');
+  const binding = Buffer.concat([Buffer.from('000100002112a442', 'hex'), randomBytes(12)]);
+  const ask = setInterval(() => socket.send(binding, port, '127.0.0.1'), 50);
+  // A port where nobody listens yet is answered with an error.
+  socket.on('error', () => undefined);
+  await once(socket, 'message');
+  clearInterval(ask);
+  socket.close();
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { hasApt, installPackages } from './apt.mjs';
 import { findProgram, isExecutable } from './command.mjs';
+import { ensureCoturn } from './coturn.mjs';
 import { Problem } from './problem.mjs';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -28,6 +29,8 @@ export async function ensureTestTools(env) {
   }
   // The importer of models is compared with NumPy; elsewhere its tests say that they are skipped.
   if (hasApt() && !hasNumpy()) await installPackages(['python3-numpy'], 'for the unit tests');
+  // Without one, the test of a call by way of TURN says that it is skipped.
+  await ensureCoturn();
   const browser = env.CHROMIUM_PATH || findBrowser();
   if (!browser) throw new Problem(toolsSentence(['chromium']));
   return browser;

@@ -38,7 +38,7 @@ async function call(): Promise<{ room: string; ada: string; ben: string }> {
   const adaIn = await ada.join(room, 'Ada Lovelace');
   const benIn = await ben.join(room, 'Ben Nevis');
   await ada.request('sendChat', { text: 'a secret word' });
-  expect(await ada.refusal('consumeFace', { producerId: 'none' })).toBe('out-of-order');
+  expect(await ada.refusal('closeAudio', {})).toBe('out-of-order');
   expect(await ben2.joinRefusal('no-such-room', 'Eve Nobody')).toBe('room-not-found');
   const away = ada.next('participantUpdated');
   ben.socket.io.engine.close();

@@ -124,12 +124,20 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
-  const measurement = await measure(config, workers, () => rooms).catch(async (error: unknown) => {
+  const measurement = await measure(
+    config,
+    workers,
+    () => rooms,
+    () => webhooks?.counts ?? null,
+  ).catch(async (error: unknown) => {
     workers.close();
     await store.close();
     throw error;
   });
   const { metrics } = measurement;
+  app.addHook('onResponse', async ({ routeOptions }, { statusCode }) =>
+    metrics.handleResponse(routeOptions.url, statusCode),
+  );
   if (parts.onTransport) workers.on('transport', parts.onTransport);
   const tokens = config.secret === null ? null : new Tokens(config.secret);
   const gatekeeper = new Gatekeeper(tokens);

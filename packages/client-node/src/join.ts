@@ -2,8 +2,12 @@ import { type JoinOptions, Room } from '@guise/client';
 import { isRoomName } from '@guise/protocol';
 import { nodeWebRtc } from './node-handler.js';
 
-/** Joins a room from Node, by the same code as a browser does: `Room.join` with another WebRTC. @throws JoinError */
-export function joinRoom(options: Omit<JoinOptions, 'webRtc'>): Promise<Room> {
+/**
+ * Joins a room from Node, by the same code as a browser does: `Room.join` with another WebRTC. It uses the server's TURN servers where
+ * nothing else works, and cannot be told to use nothing else.
+ * @throws JoinError
+ */
+export function joinRoom(options: Omit<JoinOptions, 'webRtc' | 'iceTransportPolicy'>): Promise<Room> {
   return Room.join({ ...options, webRtc: nodeWebRtc });
 }
 

@@ -39,7 +39,6 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     super();
     this.#connection = new datachannel.PeerConnection(NAME, {
       iceServers: turnServers(options.iceServers ?? []),
-      iceTransportPolicy: options.iceTransportPolicy ?? 'all',
       disableAutoNegotiation: true,
       // A voice may come when faces have long been flowing.
       forceMediaTransport: true,

@@ -20,10 +20,21 @@ export interface Census {
   draining: boolean;
 }
 
+/** What became of the events that a game server is told of. */
+export interface WebhookTotals {
+  delivered: number;
+  /** Attempts. */
+  failed: number;
+  dropped: number;
+  waiting: number;
+}
+
 /** What the metrics ask for, each time that they are read. */
 export interface MetricsSources {
   census(): Census;
   workerUsage(): Promise<WorkerUsage[]>;
+  /** `null`: nobody is told. */
+  webhooks(): WebhookTotals | null;
 }
 
 /** To the server, or from it. */
@@ -43,6 +54,7 @@ export class Metrics {
     registers: this.#registers,
   });
   readonly #refusals = this.#counter('guise_refusals_total', 'Refused requests, by reason.', ['reason']);
+  readonly #responses = this.#counter('guise_http_responses_total', 'Answers over HTTP.', ['route', 'code']);
   readonly #joins = this.#counter('guise_joins_total', 'Who came in: as somebody new, or back.', ['as']);
   readonly #joinFailures = this.#counter('guise_join_failures_total', 'Joins that were refused, by reason.', [
     'reason',
@@ -87,6 +99,11 @@ export class Metrics {
   /** @param reason one of a fixed list */
   handleRefused(reason: string): void {
     this.#refusals.inc({ reason });
+  }
+
+  /** @param route its pattern, not what was asked for; `undefined`: none */
+  handleResponse(route: string | undefined, code: number): void {
+    this.#responses.inc({ route: route ?? 'none', code: String(code) });
   }
 
   handleJoined(as: 'new' | 'back'): void {
@@ -141,7 +158,7 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: this.#registers });
   }
 
-  #observe({ census, workerUsage }: MetricsSources): void {
+  #observe({ census, workerUsage, webhooks }: MetricsSources): void {
     const counts: [string, string, (now: Census) => number][] = [
       ['guise_rooms', 'Rooms with somebody in them.', ({ rooms }) => rooms],
       ['guise_participants', 'People in rooms.', ({ participants }) => participants],
@@ -158,6 +175,27 @@ export class Metrics {
           this.set(read(census()));
         },
       });
+    new Counter({
+      name: 'guise_webhooks_total',
+      help: 'What became of webhooks: delivered, attempts that failed, dropped for good.',
+      labelNames: ['outcome'],
+      registers: this.#registers,
+      collect() {
+        const totals = webhooks();
+        this.reset();
+        if (totals)
+          for (const outcome of ['delivered', 'failed', 'dropped'] as const)
+            this.inc({ outcome }, totals[outcome]);
+      },
+    });
+    new Gauge({
+      name: 'guise_webhooks_waiting',
+      help: 'Webhooks that have not been delivered yet.',
+      registers: this.#registers,
+      collect() {
+        this.set(webhooks()?.waiting ?? 0);
+      },
+    });
     new Gauge({
       name: 'guise_media_worker_peak_memory_bytes',
       help: 'The most memory that each media worker has had.',

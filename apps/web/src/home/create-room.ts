@@ -26,7 +26,7 @@ export async function createRoom(lobby = false): Promise<string> {
   if (response.status === 401) throw new CreateRoomError(words.access.noOpenCalls);
   const answer: unknown = await response.json().catch(() => null);
   const room = typeof answer === 'object' && answer !== null && 'room' in answer ? answer.room : null;
-  if (reasonOf(answer) === 'draining') throw new CreateRoomError(words.server.draining.text);
+  if (reasonOf(answer) === 'draining') throw new CreateRoomError(words.server.noNewCalls);
   if (!response.ok || typeof room !== 'string' || !isRoomName(room)) {
     throw new CreateRoomError(words.home.notNow);
   }

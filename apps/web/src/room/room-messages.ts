@@ -61,18 +61,23 @@ export class RoomMessages extends LitElement {
 
       .line {
         position: absolute;
-        bottom: calc(88px + var(--safe-bottom));
+        top: calc(16px + var(--safe-top));
         left: 50%;
         translate: -50% 0;
         width: max-content;
         max-width: calc(100% - 32px);
-        padding: 4px 12px;
+        padding: 4px 14px;
         border-radius: 14px;
-        background: rgb(16 14 21 / 72%);
+        background: rgb(16 14 21 / 84%);
         color: var(--text-soft);
         font-size: 13px;
         line-height: 20px;
         text-align: center;
+      }
+
+      .line ~ .toast,
+      .line ~ .hear {
+        top: calc(56px + var(--safe-top));
       }
 
       .hear {
@@ -159,6 +164,7 @@ export class RoomMessages extends LitElement {
   override render() {
     const { announcement, connection, playback, serverStopping } = this.call;
     return html`
+      ${serverStopping ? html`<p class="line" role="status">${words.server.stopping}</p>` : nothing}
       <div class="heard-only" aria-live="polite">${announcement.text}</div>
       ${
         announcement.text
@@ -168,7 +174,6 @@ export class RoomMessages extends LitElement {
             )
           : nothing
       }
-      ${serverStopping ? html`<p class="line" role="status">${words.server.stopping}</p>` : nothing}
       ${
         playback.blocked && connection === 'connected'
           ? html`<button class="primary hear" @click=${() => playback.resume()}>

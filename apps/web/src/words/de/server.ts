@@ -1,7 +1,8 @@
 import type { Words } from '../index.js';
 
 export const server: Words['server'] = {
-  stopping: 'Der Server startet bald neu. Bist du dann noch hier, kommst du von selbst zurück.',
+  stopping: 'Der Server startet bald neu. Du kommst von selbst zurück.',
+  noNewCalls: 'Der Server startet gleich neu. Versuch es in einer Minute noch einmal.',
   draining: {
     title: 'Der Server startet gleich neu',
     text: 'Gerade beginnt er keine neuen Anrufe. Versuch es in einer Minute noch einmal.',
