@@ -154,7 +154,7 @@ test.describe('with a third', () => {
   });
 
   test('random bytes in the face channel cost nobody a face', async () => {
-    await cleo.page.evaluate(sendNoise, LIMITS.facePacketBytes);
+    await cleo.page.evaluate(sendNoise, LIMITS.faceMessageBytes);
     for (const person of [ada, ben]) {
       await expect.poll(async () => (await person.faceStats('Cleo')).undecodable).toBeGreaterThan(50);
     }

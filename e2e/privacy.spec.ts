@@ -1,4 +1,4 @@
-import { checkFacePacket, LIMITS, SIGNALLING_PATH } from '@guise/protocol';
+import { checkFaceMessage, LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import { expect, test } from '@playwright/test';
 import { MarkerTab } from './support/marker-tab.js';
 import { Person } from './support/person.js';
@@ -10,7 +10,7 @@ const EGRESS_LIMITS = {
   // A room is asked for without a body.
   requestBody: 0,
   socketMessage: LIMITS.messageBytes,
-  channelMessage: LIMITS.facePacketBytes,
+  channelMessage: LIMITS.faceMessageBytes,
   signalling: 16 * 1024,
 };
 
@@ -49,7 +49,7 @@ test('no picture leaves a page during a call', async () => {
     const egress = await person.egress.collect();
     expect(findPictures(egress, EGRESS_LIMITS)).toEqual([]);
     expectEverythingWasWatched(egress);
-    for (const message of egress.channelMessages) expect(() => checkFacePacket(message)).not.toThrow();
+    for (const message of egress.channelMessages) expect(() => checkFaceMessage(message)).not.toThrow();
   }
 });
 
@@ -86,7 +86,7 @@ test('of somebody who shared a screen, the screen left, while it was shared, and
   const limits = { ...EGRESS_LIMITS, signalling: 2 * EGRESS_LIMITS.signalling };
   for (const egress of [later, await ben.egress.collect()])
     expect(findPicturesBesideScreen(egress, limits)).toEqual([]);
-  for (const message of later.channelMessages) expect(() => checkFacePacket(message)).not.toThrow();
+  for (const message of later.channelMessages) expect(() => checkFaceMessage(message)).not.toThrow();
 });
 
 /** What all streams of video together have sent; one that ended no longer counts. */

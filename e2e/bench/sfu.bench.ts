@@ -85,9 +85,7 @@ async function count(
   const after = await look();
   const ended = await population.askAll({ kind: 'end' }, 'ended');
   const sent = ended.flatMap((answer) => answer.sent);
-  const arrived = (await population.askAll({ kind: 'collect', sent }, 'collected')).map(
-    (answer) => answer.arrived,
-  );
+  const arrived = (await population.askAll({ kind: 'collect' }, 'collected')).map((answer) => answer.arrived);
 
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const measured = sum(ended.map((answer) => answer.seconds)) / ended.length;

@@ -1,8 +1,8 @@
-import type { FaceFrame } from '@guise/protocol';
+import { type FaceFrame, readFaceMessage } from '@guise/protocol';
 import type { Page } from '@playwright/test';
 import type { RemoteParticipant } from './guise-handle.js';
 
-/** A face channel of a page's, in or out. Times are `performance.now()` of that page [ms]. */
+/** The channels of one face, all layers together, in or out. Times are `performance.now()` of that page [ms]. */
 export interface TappedChannel {
   /** `null` before it opened. */
   readonly opened: number | null;
@@ -13,6 +13,7 @@ export interface TappedChannel {
 
 export interface TappedPacket {
   readonly at: number;
+  /** A face packet, without its layer's count. */
   readonly bytes: Uint8Array;
 }
 
@@ -33,7 +34,7 @@ interface PagePacket {
 
 /** What the script in the page keeps. */
 interface PageTap {
-  channels: { opened: number | null; sent: PagePacket[]; received: PagePacket[] }[];
+  channels: { label: string; opened: number | null; sent: PagePacket[]; received: PagePacket[] }[];
   /** By participant. */
   pictures: Map<string, TappedPicture[]>;
 }
@@ -48,16 +49,24 @@ export class FaceTap {
     return new FaceTap(page);
   }
 
-  /** The channels in the order in which they were made. */
+  /** The faces in the order in which their first channels were made. */
   async channels(): Promise<TappedChannel[]> {
     const rows = await this.page.evaluate(readChannels);
+    const labels = [...new Set(rows.map(({ label }) => label))];
     const packets = (tapped: [at: number, bytes: string][]) =>
-      tapped.map(([at, bytes]) => ({ at, bytes: new Uint8Array(Buffer.from(bytes, 'latin1')) }));
-    return rows.map(({ opened, sent, received }) => ({
-      opened,
-      sent: packets(sent),
-      received: packets(received),
-    }));
+      tapped
+        .map(([at, bytes]) => ({ at, bytes: new Uint8Array(Buffer.from(bytes, 'latin1')) }))
+        .sort((one, other) => one.at - other.at)
+        .map(({ at, bytes }) => ({ at, bytes: readFaceMessage(bytes).packet }));
+    return labels.map((wanted) => {
+      const layers = rows.filter(({ label }) => label === wanted);
+      const opened = layers.map((layer) => layer.opened).filter((time) => time !== null);
+      return {
+        opened: opened.length > 0 ? Math.min(...opened) : null,
+        sent: packets(layers.flatMap(({ sent }) => sent)),
+        received: packets(layers.flatMap(({ received }) => received)),
+      };
+    });
   }
 
   /** Every picture of the participant called `name`, from the first face on. */
@@ -86,7 +95,12 @@ function tapFaces(): void {
   setInterval(tapParticipants, 4);
 
   function watch(channel: RTCDataChannel): void {
-    const tapped: PageTap['channels'][number] = { opened: null, sent: [], received: [] };
+    const tapped: PageTap['channels'][number] = {
+      label: channel.label,
+      opened: null,
+      sent: [],
+      received: [],
+    };
     tap.channels.push(tapped);
     channel.addEventListener('open', () => {
       tapped.opened = performance.now();
@@ -126,7 +140,8 @@ function readChannels() {
   const { faceTap } = globalThis as unknown as { faceTap: PageTap };
   const rows = (packets: PagePacket[]) =>
     packets.map(({ at, bytes }): [number, string] => [at, String.fromCharCode(...bytes)]);
-  return faceTap.channels.map(({ opened, sent, received }) => ({
+  return faceTap.channels.map(({ label, opened, sent, received }) => ({
+    label,
     opened,
     sent: rows(sent),
     received: rows(received),

@@ -1,8 +1,10 @@
 import { JoinError, type RemoteParticipant, type Room } from '@guise/client';
 import type { Motion } from '@guise/client/testing';
 import { joinRoom, OpusTrack } from '@guise/client-node';
+import { FACE_COUNT_BYTES } from '@guise/protocol';
 import type { Seat, Sent } from './messages.js';
-import { ReceiveLog, SendLog, sequenceOf } from './packet-log.js';
+import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
+import { ratesFor } from './rates.js';
 
 /** Joins from one address are limited by the minute: whoever is refused asks again [ms]. */
 const ASK_AGAIN = 3000;
@@ -10,7 +12,7 @@ const ASK_AGAIN = 3000;
 /** Somebody in a call, by the product's own `Room`, who notes what goes out and what comes in. */
 export class BenchParticipant {
   readonly #sent = new SendLog();
-  readonly #received = new Map<string, ReceiveLog>();
+  readonly #received = new Map<string, LayerLog>();
   #latencies: number[] = [];
   /** Packets sent so far: the encoder numbers them from 0. */
   #count = 0;
@@ -82,6 +84,7 @@ export class BenchParticipant {
     this.#from = this.#count;
     this.#latencies = [];
     this.#voicePackets = 0;
+    for (const log of this.#received.values()) log.begin();
     this.#counting = true;
   }
 
@@ -92,15 +95,21 @@ export class BenchParticipant {
     return { id: this.id, room: this.seat.room, from: this.#from, to: this.#count };
   }
 
-  /** What came here of what was sent. */
-  arrived(sent: readonly Sent[]) {
-    let [expected, received] = [0, 0];
-    for (const { id, room, from, to } of sent) {
-      if (room !== this.seat.room || id === this.id) continue;
-      expected += to - from;
-      received += this.#received.get(id)?.count(from, to) ?? 0;
-    }
-    return { expected, received, latencies: this.#latencies, voice: this.#voicePackets };
+  /** Wants everybody's face as the plan says. */
+  askForRates(): void {
+    const others = [...this.room.participants.keys()];
+    for (const [id, rate] of ratesFor(this.id, others, this.seat.rates)) this.room.setFaceRate(id, rate);
+  }
+
+  /** What came here of what was sent here. */
+  arrived() {
+    const logs = [...this.#received.values()].map(({ counted }) => counted);
+    return {
+      expected: logs.reduce((sum, { sent }) => sum + sent, 0),
+      received: logs.reduce((sum, { arrived }) => sum + arrived, 0),
+      latencies: this.#latencies,
+      voice: this.#voicePackets,
+    };
   }
 
   async leave(): Promise<void> {
@@ -108,14 +117,14 @@ export class BenchParticipant {
   }
 
   #tap(participant: RemoteParticipant, sender: BenchParticipant | null): void {
-    const log = new ReceiveLog();
+    const log = new LayerLog();
     const handle = participant.handleFaceMessage.bind(participant);
-    participant.handleFaceMessage = (message, arrival) => {
-      const sequence = sequenceOf(new Uint8Array(message as ArrayBuffer));
+    participant.handleFaceMessage = (message, arrival, layer = 0) => {
+      const bytes = new Uint8Array(message as ArrayBuffer);
       this.#received.set(participant.id, log);
-      if (log.note(sequence) && sender && this.#counting)
-        this.#latencies.push(arrival - sender.#sent.timeOf(sequence));
-      handle(message, arrival);
+      if (log.note(layer, bytes[0] as number) && sender && this.#counting)
+        this.#latencies.push(arrival - sender.#sent.timeOf(sequenceOf(bytes.subarray(FACE_COUNT_BYTES))));
+      handle(message, arrival, layer);
     };
     this.#listen(participant.audioTrack);
   }

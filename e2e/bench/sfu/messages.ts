@@ -1,10 +1,12 @@
+import type { RateShare } from './rates.js';
+
 /** What the benchmark tells a process of participants, and what it answers. */
 export type Order =
   | { readonly kind: 'join'; readonly server: string; readonly seats: readonly Seat[] }
   | { readonly kind: 'send' }
   | { readonly kind: 'begin' }
   | { readonly kind: 'end' }
-  | { readonly kind: 'collect'; readonly sent: readonly Sent[] }
+  | { readonly kind: 'collect' }
   | { readonly kind: 'leave' };
 
 /** Somebody to be. */
@@ -14,6 +16,7 @@ export interface Seat {
   /** Which of the recordings is sent, and from where on. */
   readonly track: number;
   readonly offset: number;
+  readonly rates: readonly RateShare[];
 }
 
 /** The packets that one participant sent while it counted, by their number since the first one ever. */
@@ -25,7 +28,7 @@ export interface Sent {
   readonly to: number;
 }
 
-/** What arrived of what was {@link Sent}, at all participants of one process. */
+/** What arrived, at all participants of one process. */
 export interface Arrived {
   /** Packets that should have arrived, and that did. */
   readonly expected: number;

@@ -1,5 +1,6 @@
 import { parseBenchArgs } from '../options.js';
 import { Problem } from '../problem.js';
+import { parseRates, type RateShare } from './rates.js';
 
 export interface SfuBenchOptions {
   readonly help: boolean;
@@ -12,6 +13,8 @@ export interface SfuBenchOptions {
   readonly warmup: number;
   /** Who speaks in each room, besides sending a face. */
   readonly voices: number;
+  /** How often each wants the others' faces. */
+  readonly rates: readonly RateShare[];
   /** Participants in one process, at most; those of a room of four stay together. */
   readonly perProcess: number;
   /** Folder for profiles of the server's Node, one a row; `null`: none. They make it slower. */
@@ -29,6 +32,7 @@ What the server costs and what it adds: a real server with one media worker, and
   --seconds N          how long each row is measured (10)
   --warmup N           and how long it runs before that (3)
   --voices N           how many in each room speak (3)
+  --rates RATES        how often each wants the others' faces (30); 30x5,15x20,5: five at 30, twenty at 15, the rest at 5
   --per-process N      participants in one process, at most (12)
   --profile FOLDER     a CPU profile of the server's Node for each row; slower
   --json FILE          keep the figures`;
@@ -42,6 +46,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     seconds: { type: 'string' },
     warmup: { type: 'string' },
     voices: { type: 'string' },
+    rates: { type: 'string' },
     'per-process': { type: 'string' },
     profile: { type: 'string' },
     json: { type: 'string' },
@@ -54,6 +59,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     seconds: whole('--seconds', values.seconds ?? '10', 1, 600),
     warmup: whole('--warmup', values.warmup ?? '3', 0, 60),
     voices: whole('--voices', values.voices ?? '3', 0, 50),
+    rates: parseRates(values.rates ?? '30'),
     perProcess: whole('--per-process', values['per-process'] ?? '12', 4, 200),
     profile: values.profile ?? null,
     json: values.json ?? null,

@@ -1,4 +1,4 @@
-import { FACE_SEQUENCES } from '@guise/protocol';
+import { FACE_SEQUENCES, LAYER_COUNTS } from '@guise/protocol';
 
 /** The number in a face packet's header, 0..1023 (WIRE.md). */
 export function sequenceOf(bytes: Uint8Array): number {
@@ -18,31 +18,36 @@ export class SendLog {
   }
 }
 
-/** Which packets of one sender came, by their number since the first one ever. */
-export class ReceiveLog {
-  #newest = -1;
-  readonly #came = new Set<number>();
+/** Which messages of one sender came, by their layers' counts. */
+export class LayerLog {
+  readonly #layers = new Map<number, { newest: number; oldest: number; came: Set<number> }>();
+
+  /** What came so far does not count. */
+  begin(): void {
+    for (const layer of this.#layers.values()) {
+      layer.came.clear();
+      layer.oldest = layer.newest + 1;
+    }
+  }
 
   /** @returns whether it came for the first time */
-  note(sequence: number): boolean {
-    const number = this.#unwrap(sequence);
-    if (this.#came.has(number)) return false;
-    this.#came.add(number);
-    this.#newest = Math.max(this.#newest, number);
+  note(layer: number, count: number): boolean {
+    const log = this.#layers.get(layer) ?? { newest: count - 1, oldest: count, came: new Set() };
+    this.#layers.set(layer, log);
+    const step = (count - (log.newest % LAYER_COUNTS) + 2 * LAYER_COUNTS) % LAYER_COUNTS;
+    const number = log.newest + (step > LAYER_COUNTS / 2 ? step - LAYER_COUNTS : step);
+    if (number < log.oldest || log.came.has(number)) return false;
+    log.came.add(number);
+    log.newest = Math.max(log.newest, number);
     return true;
   }
 
-  /** How many of the packets from `from` until before `to` came. */
-  count(from: number, to: number): number {
-    let count = 0;
-    for (let number = from; number < to; number++) if (this.#came.has(number)) count++;
-    return count;
-  }
-
-  /** The number nearest to the newest one that reads so; senders begin at 0, and are heard within half a round. */
-  #unwrap(sequence: number): number {
-    if (this.#newest < 0) return sequence;
-    const step = (sequence - (this.#newest % FACE_SEQUENCES) + FACE_SEQUENCES) % FACE_SEQUENCES;
-    return this.#newest + (step > FACE_SEQUENCES / 2 ? step - FACE_SEQUENCES : step);
+  /** How many there were up to the newest of each layer that came at all, and how many of them came. */
+  get counted(): { sent: number; arrived: number } {
+    const layers = [...this.#layers.values()];
+    return {
+      sent: layers.reduce((sum, { newest, oldest }) => sum + newest - oldest + 1, 0),
+      arrived: layers.reduce((sum, { came }) => sum + came.size, 0),
+    };
   }
 }

@@ -36,7 +36,7 @@ export class Participants {
       case 'end':
         return { kind: 'ended', ...(await this.#end()) };
       case 'collect':
-        return { kind: 'collected', arrived: this.#collect(order.sent) };
+        return { kind: 'collected', arrived: this.#collect() };
       case 'leave':
         await this.#leave();
         return { kind: 'left' };
@@ -76,6 +76,7 @@ export class Participants {
         );
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+    for (const person of this.#people) person.askForRates();
   }
 
   #begin(): void {
@@ -93,8 +94,8 @@ export class Participants {
     return { sent: this.#ended, seconds };
   }
 
-  #collect(sent: readonly Sent[]): Arrived {
-    const all = this.#people.map((person) => person.arrived(sent));
+  #collect(): Arrived {
+    const all = this.#people.map((person) => person.arrived());
     const sum = (of: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + of(one), 0);
     return {
       expected: sum(({ expected }) => expected),

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../problem.js';
 import type { Answer, Order, Seat } from './messages.js';
+import type { RateShare } from './rates.js';
 
 const PROGRAM = fileURLToPath(new URL('participants.mjs', import.meta.url));
 
@@ -70,7 +71,7 @@ export class Population {
 export function seatsOf(
   rooms: readonly string[],
   people: number,
-  { voices, perProcess }: { voices: number; perProcess: number },
+  { voices, perProcess, rates }: { voices: number; perProcess: number; rates: readonly RateShare[] },
 ): Seat[][] {
   const all = rooms.flatMap((room, r) =>
     Array.from({ length: people }, (_, i) => ({
@@ -79,6 +80,7 @@ export function seatsOf(
       track: r * people + i,
       // Nobody moves with anybody else, even of the same recording.
       offset: (r * people + i) * 1370,
+      rates,
     })),
   );
   const whole = Math.max(1, Math.floor(perProcess / people)) * people;

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { oggPackets } from '../../support/opus-voice.js';
 import { Problem } from '../problem.js';
 import { parseOptions } from './options.js';
-import { ReceiveLog, SendLog, sequenceOf } from './packet-log.js';
+import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
 import { seatsOf } from './population.js';
 import { cpuOf, machineOf, memoryOf } from './proc.js';
+import { parseRates, ratesFor } from './rates.js';
 import { type Row, table, verdicts } from './report.js';
 
 describe('options', () => {
@@ -24,6 +25,9 @@ describe('options', () => {
     ['--seconds', '0'],
     ['--voices', 'many'],
     ['--per-process', '3'],
+    ['--rates', '20'],
+    ['--rates', '30x5'],
+    ['--rates', '30,5'],
     ['--people', '5'],
   ])('refuses %s %s', (...args) => {
     expect(() => parseOptions(args)).toThrow(Problem);
@@ -37,13 +41,15 @@ describe('packets', () => {
       expect(sequenceOf(encoder.encode(restFaceFrame(count * 33)))).toBe(count % 1024);
   });
 
-  test('that came are told from those that did not, over several rounds and out of order', () => {
-    const log = new ReceiveLog();
-    for (let count = 300; count < 3000; count++) if (count % 100 !== 7) log.note((count ^ 1) % 1024);
-    expect(log.count(1000, 2000)).toBe(990);
-    expect(log.count(2990, 3010)).toBe(10);
-    expect(log.note(2998 % 1024)).toBe(false);
-    expect(log.count(1000, 2000)).toBe(990);
+  test('that came are told from those that did not, on each layer, over several rounds and out of order', () => {
+    const log = new LayerLog();
+    for (let count = 0; count < 50; count++) log.note(0, count);
+    log.begin();
+    for (let count = 50; count < 1050; count++) if (count % 100 !== 7) log.note(0, (count ^ 1) % 256);
+    for (let count = 9; count < 29; count++) log.note(2, count);
+    expect(log.counted).toEqual({ sent: 1020, arrived: 1010 });
+    expect(log.note(0, 1048 % 256)).toBe(false);
+    expect(log.counted.arrived).toBe(1010);
   });
 
   test('have the time of their last round', () => {
@@ -58,12 +64,26 @@ describe('packets', () => {
 test('a big room is spread over processes, small ones stay together', () => {
   const spread = (rooms: number, people: number) => {
     const names = Array.from({ length: rooms }, (_, i) => `r${i}`);
-    return seatsOf(names, people, { voices: 3, perProcess: 12 }).map((seats) =>
+    return seatsOf(names, people, { voices: 3, perProcess: 12, rates: [] }).map((seats) =>
       seats.map(({ room, speaks }) => `${room}${speaks ? '!' : ''}`).join(' '),
     );
   };
   expect(spread(1, 14)).toEqual(['r0! r0! r0! r0 r0 r0 r0 r0 r0 r0 r0 r0', 'r0 r0']);
   expect(spread(4, 4)).toEqual(['r0! r0! r0! r0 r1! r1! r1! r1 r2! r2! r2! r2', 'r3! r3! r3! r3']);
+});
+
+test('everybody has as many near ones as everybody else', () => {
+  const rates = parseRates('30x2,15x1,5');
+  const ids = ['c', 'a', 'e', 'b', 'd'];
+  const near = ids.map((self) =>
+    ratesFor(
+      self,
+      ids.filter((id) => id !== self),
+      rates,
+    ),
+  );
+  expect(Object.fromEntries(near[0] ?? [])).toEqual({ d: 30, e: 30, a: 15, b: 5 });
+  for (const id of ids) expect(near.filter((of) => of.get(id) === 30)).toHaveLength(2);
 });
 
 test('what the system says of a process and of itself', () => {

@@ -56,8 +56,13 @@ export class NodeDataChannel {
   /** Throws a DOMException `InvalidStateError` unless the channel is open, as a browser's does. */
   send(message: string | ArrayBuffer | Uint8Array): void {
     if (this.#state !== 'open') throw new DOMException('The channel is not open.', 'InvalidStateError');
-    if (typeof message === 'string') this.channel.sendMessage(message);
-    else this.channel.sendMessageBinary(message instanceof ArrayBuffer ? new Uint8Array(message) : message);
+    try {
+      if (typeof message === 'string') this.channel.sendMessage(message);
+      else this.channel.sendMessageBinary(message instanceof ArrayBuffer ? new Uint8Array(message) : message);
+    } catch (error) {
+      // It ended on its own thread, and the news is on its way here: the message is lost like any on the line.
+      if (this.channel.isOpen()) throw error;
+    }
   }
 
   close(): void {

@@ -116,7 +116,7 @@ export class Media {
     try {
       for (const layer of [...FACE_LAYERS].reverse()) {
         const appData = { use: 'face', layer, streams } satisfies DataPurpose;
-        layers[layer] = await sender.produceData({ ...UNRELIABLE, label: `face ${layer}`, appData });
+        layers[layer] = await sender.produceData({ ...UNRELIABLE, label: 'face', appData });
       }
     } catch (error) {
       for (const layer of layers) layer?.close();
@@ -212,16 +212,20 @@ export class Media {
   /** All layers of a face, base first. */
   async consumeFace(producerId: string, rate: FaceRate): Promise<types.DataConsumer[]> {
     const { layers } = await this.signalling.request('consumeFace', { producerId, rate });
-    return Promise.all(layers.map((layer) => this.#consumeData(layer)));
+    return Promise.all(layers.map((layer) => this.#consumeData(layer, `face ${producerId}`)));
   }
 
   async consumeState(producerId: string): Promise<types.DataConsumer> {
-    return this.#consumeData(await this.signalling.request('consumeState', { producerId }));
+    return this.#consumeData(
+      await this.signalling.request('consumeState', { producerId }),
+      `state ${producerId}`,
+    );
   }
 
-  async #consumeData(answer: ResponseData<'consumeState'>): Promise<types.DataConsumer> {
+  /** @param label seen by whoever looks at the page's connections only */
+  async #consumeData(answer: ResponseData<'consumeState'>, label: string): Promise<types.DataConsumer> {
     const { consumerId: id, producerId: dataProducerId, sctpStreamParameters } = answer;
-    const consumer = await this.receiver.consumeData({ id, dataProducerId, sctpStreamParameters });
+    const consumer = await this.receiver.consumeData({ id, dataProducerId, sctpStreamParameters, label });
     consumer.binaryType = 'arraybuffer';
     return consumer;
   }

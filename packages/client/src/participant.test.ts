@@ -148,7 +148,7 @@ test('says how the network is: what was lost by the packets’ numbers, jitter, 
     participant.sampleFace(timestamp + 57);
   }
   const { lossShare, jitter, playoutDelay, extrapolatedShare } = participant.faceStats;
-  expect(lossShare).toBeCloseTo(0.1, 2);
+  expect(lossShare).toBeCloseTo(0.1, 1);
   expect(jitter).toBeCloseTo(20, 6);
   expect(playoutDelay).toBeCloseTo(20 + 0.7 * 33, 0);
   expect(extrapolatedShare).toBeGreaterThan(0);

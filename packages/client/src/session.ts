@@ -58,6 +58,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   readonly #renewal: SeatRenewal;
   #exchange: MediaExchange | null = null;
   #joined: ResponseData<'join'> | null = null;
+  #started = false;
   #ended = false;
   /** Whether others have known this participant before, and see them as gone for a moment only. */
   #returns = false;
@@ -161,6 +162,7 @@ export class Session extends TypedEmitter<SessionEvents> {
    * @param rateOf how often somebody's face is wanted, asked when it is about to be consumed
    */
   start(rateOf: (participantId: string) => FaceRate = () => 30): void {
+    this.#started = true;
     this.#exchange?.setRateOf(rateOf);
     this.#renewal.start();
     for (const info of this.participants) this.#exchange?.handleParticipant(info);
@@ -320,7 +322,8 @@ export class Session extends TypedEmitter<SessionEvents> {
     for (const name of ['participantJoined', 'participantUpdated'] as const)
       news.on(name, (info) => {
         this.emit(name, info);
-        this.#exchange?.handleParticipant(info);
+        // Until then nobody listens to what is received; start() begins with everybody.
+        if (this.#started) this.#exchange?.handleParticipant(info);
       });
     news.on('participantLeft', (id) => {
       this.#exchange?.handleLeft(id);

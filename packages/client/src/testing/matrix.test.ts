@@ -1,8 +1,10 @@
+import type { FaceRate } from '@guise/protocol';
 import { describe, expect, test } from 'vitest';
 import { NETWORKS } from './conditions.js';
 import { largestSteps, measure, returnTime, stepRatio } from './measures.js';
 import { pausedFace, talkingFace } from './motion.js';
 import { PICTURE, type Picture, type Scenario, simulate } from './simulation.js';
+import { VirtualCall } from './virtual-call.js';
 
 const motion = talkingFace();
 const cleanSteps = largestSteps(simulate({ motion, network: {} }));
@@ -45,6 +47,59 @@ describe('10 % random loss and 50 ms of jitter', () => {
     expect(stillness).toBeLessThan(250);
     expect(stepRatio(steps, cleanSteps)).toBeLessThan(3);
   });
+});
+
+describe.each([
+  [5, 330],
+  [15, 110],
+] as const)('of a face that is taken %i times a second', (rate, longest) => {
+  test.each([
+    ['a clean network', 0],
+    ['50 ms of jitter', 50],
+  ])('%s: steady, without a jump, and no later than it has to be', (_name, jitter) => {
+    const pictures = run({ network: { jitter }, rate });
+    const { stillness, steps, delay, extrapolated } = measure(pictures, motion);
+    expect(stillness).toBeLessThan(longest / 2);
+    expect(stepRatio(steps, cleanSteps)).toBeLessThan(3);
+    expect(delay.p95).toBeLessThan(longest + jitter);
+    expect(extrapolated).toBeLessThan(0.35);
+  });
+
+  test('a tenth of it lost: still steady, and as much is missed as was lost', () => {
+    const { stillness, steps } = measure(run({ network: { loss: 0.1 }, rate, seed: 3 }), motion);
+    expect(stillness).toBeLessThan(rate === 5 ? 500 : 250);
+    expect(stepRatio(steps, cleanSteps)).toBeLessThan(3);
+    const call = new VirtualCall({ loss: 0.1 }, 4, rate);
+    for (let i = 0; i < 900; i++) call.send({ ...motion(i * 33.4), timestamp: i * 33.4 }, i * 33.4);
+    call.receive(Number.POSITIVE_INFINITY);
+    expect(call.lossShare).toBeGreaterThan(0.02);
+    expect(call.lossShare).toBeLessThan(0.25);
+  });
+
+  test('without loss, none is seen', () => {
+    const call = new VirtualCall({}, 1, rate);
+    for (let i = 0; i < 900; i++) call.send({ ...motion(i * 33.4), timestamp: i * 33.4 }, i * 33.4);
+    call.receive(Number.POSITIVE_INFINITY);
+    expect(call.lossShare).toBe(0);
+    expect(call.arrivals.length / 30).toBeGreaterThan(rate * 0.9);
+    expect(call.arrivals.length / 30).toBeLessThan(rate * 1.2);
+  });
+});
+
+test('a face that is taken less often, and then whole again, neither jumps nor stands', () => {
+  // Rates of 8 s each, in one call: who changes their mind gets other layers from then on.
+  const rates: readonly (readonly [until: number, rate: FaceRate])[] = [
+    [8000, 30],
+    [16_000, 5],
+    [24_000, 15],
+    [32_000, 30],
+  ];
+  const { stillness, steps } = measure(
+    simulate({ motion, network: { jitter: 20 }, rates, duration: 32_000 }),
+    motion,
+  );
+  expect(stillness).toBeLessThan(250);
+  expect(stepRatio(steps, cleanSteps)).toBeLessThan(3);
 });
 
 describe('an outage of 2 s', () => {

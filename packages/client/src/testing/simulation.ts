@@ -19,6 +19,8 @@ export interface Scenario {
   fps?: number;
   /** How many of them the receiver wants; default: all. */
   rate?: FaceRate;
+  /** The same, changing: until when [ms] it is which. */
+  rates?: readonly (readonly [until: number, rate: FaceRate])[];
   /** How long a face waits for the tracker before it is sent: 15 ms and up to this much more, evenly [ms]; default 8. */
   trackerJitter?: number;
   /** By how much the sender's clock runs faster than ours; 0.001: a millisecond in a second. */
@@ -45,10 +47,14 @@ export interface Picture {
 export function simulate(scenario: Scenario, playout = new Playout()): Picture[] {
   const { duration = 20_000, drift = 0 } = scenario;
   const arrivals = sendAll(scenario);
-  if (scenario.rate !== undefined) playout.handleRate(scenario.rate);
   const pictures: Picture[] = [];
   let [next, newest] = [0, Number.NEGATIVE_INFINITY];
+  let rate: FaceRate = 30;
   for (let now = 0; now < duration; now += PICTURE) {
+    if (rateAt(scenario, now) !== rate) {
+      rate = rateAt(scenario, now);
+      playout.handleRate(rate);
+    }
     for (; next < arrivals.length && (arrivals[next] as Arrival).arrival <= now; next++) {
       const { frame, sequence, sent, arrival } = arrivals[next] as Arrival;
       playout.push(frame, arrival, sequence, sent);
@@ -65,12 +71,17 @@ export function simulate(scenario: Scenario, playout = new Playout()): Picture[]
   return pictures;
 }
 
+function rateAt({ rate = 30, rates = [] }: Scenario, now: number): FaceRate {
+  return rates.find(([until]) => now < until)?.[1] ?? rate;
+}
+
 function sendAll(scenario: Scenario): Arrival[] {
   const { motion, network, duration = 20_000, fps = 30, trackerJitter = 8, drift = 0, seed = 1 } = scenario;
-  const call = new VirtualCall(network, seed, scenario.rate);
+  const call = new VirtualCall(network, seed);
   const random = seededRandom(seed + 1000);
   let ready = 0;
   for (let captured = 0; captured < duration; captured += 1000 / fps) {
+    call.rate = rateAt(scenario, captured);
     ready = Math.max(ready, captured + 15 + random() * trackerJitter);
     call.send({ ...motion(captured), timestamp: captured * (1 + drift) + CLOCK }, ready);
   }

@@ -1,4 +1,5 @@
 import {
+  FACE_LAYERS,
   FACE_SEQUENCES,
   FaceDecoder,
   type FaceFrame,
@@ -57,22 +58,20 @@ export class VirtualCall {
   #now = 0;
   #askedAt = Number.NEGATIVE_INFINITY;
   #requestDue = Number.POSITIVE_INFINITY;
+  #rate: FaceRate;
   #reportDue = REPORT_INTERVAL;
   /** How long the last packet took that arrived [ms]: what waits in a queue on the way shows in the round trip. */
   #transit: number | null = null;
 
-  /** @param rate how many frames a second the receiver wants */
-  constructor(
-    network: NetworkConditions,
-    seed: number,
-    private readonly rate: FaceRate = 30,
-  ) {
+  /** @param rate how many frames a second the receiver wants at first */
+  constructor(network: NetworkConditions, seed: number, rate: FaceRate = 30) {
+    this.#rate = rate;
     const way = new VirtualNetwork(network, seed);
     this.#sender.handleChannel({
       readyState: 'open',
       bufferedAmount: 0,
       send: (bytes, layer) => {
-        if (layer >= layersOf(this.rate)) return;
+        if (layer >= layersOf(this.#rate)) return;
         const count = (this.#counts[layer] as number) % LAYER_COUNTS;
         (this.#counts[layer] as number)++;
         for (const arrival of way.send(this.#now, HEADERS + bytes.byteLength)) {
@@ -105,6 +104,12 @@ export class VirtualCall {
     for (const packet of come) this.#read(packet);
   }
 
+  /** How many frames a second the receiver wants from now on. */
+  set rate(rate: FaceRate) {
+    this.#losses.forget(FACE_LAYERS.slice(layersOf(this.#rate), layersOf(rate)));
+    this.#rate = rate;
+  }
+
   /** Share of the packets of the layers that are taken that was lost lately, as the receiver sees it, 0..1. */
   get lossShare(): number {
     return this.#losses.share;
@@ -116,7 +121,7 @@ export class VirtualCall {
     try {
       const { frame, sequence } = this.#decoder.decode(bytes);
       const number = this.#numbers.observe(sequence);
-      this.arrivals.push({ frame, sequence: number, sent: this.rate === 30 ? number : sent, arrival });
+      this.arrivals.push({ frame, sequence: number, sent: this.#rate === 30 ? number : sent, arrival });
       this.#askedAt = Number.NEGATIVE_INFINITY;
     } catch (error) {
       if (!(error instanceof WireError) || error.sequence === null) throw error;
