@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasApt } from './apt.mjs';
@@ -14,6 +14,9 @@ const FOLDER = `${CACHE}coturn/`;
 const PROGRAM = `${FOLDER}root/usr/bin/turnserver`;
 /** How often a coturn that starts is asked whether it is there [ms]. */
 const ASK_INTERVAL = 50;
+
+/** From these it sends on what it gets. */
+export const RELAY_PORTS = { min: 52_000, max: 52_400 };
 
 /**
  * A coturn that runs: where it is, what it has printed, how it is stopped.
@@ -42,16 +45,19 @@ export async function ensureCoturn() {
  * Starts one on this machine's loopback address.
  *
  * @param {string} secret its static-auth-secret
+ * @param {string} [ip] where it listens; it relays from 127.0.0.1, whatever that is
  * @returns {Promise<Coturn | null>} null where there is none to be had
  */
-export async function startCoturn(secret) {
+export async function startCoturn(secret, ip = '127.0.0.1') {
   const coturn = await ensureCoturn();
   if (!coturn) return null;
-  const [port, folder] = [await freePort(), mkdtempSync(join(tmpdir(), 'guise-turn-'))];
+  const [port, folder] = [await freePort(ip), mkdtempSync(join(tmpdir(), 'guise-turn-'))];
   const options = {
-    'listening-ip': '127.0.0.1',
+    'listening-ip': ip,
     'relay-ip': '127.0.0.1',
     'listening-port': port,
+    'min-port': RELAY_PORTS.min,
+    'max-port': RELAY_PORTS.max,
     realm: 'guise.test',
     'static-auth-secret': secret,
     'log-file': 'stdout',
@@ -77,9 +83,9 @@ export async function startCoturn(secret) {
     child.once('exit', () => reject(new Error(`coturn ended:\n${log}`)));
   });
   ended.catch(() => undefined);
-  await Promise.race([answers(port), ended]);
+  await Promise.race([answers(ip, port), ended]);
   return {
-    url: `turn:127.0.0.1:${port}?transport=udp`,
+    url: `turn:${isIPv6(ip) ? `[${ip}]` : ip}:${port}?transport=udp`,
     log: () => log,
     async stop() {
       const gone = once(child, 'exit');
@@ -121,12 +127,13 @@ async function fetchInto(folder) {
 /**
  * Asks over STUN until somebody answers.
  *
+ * @param {string} ip
  * @param {number} port
  */
-async function answers(port) {
-  const socket = createSocket('udp4');
+async function answers(ip, port) {
+  const socket = createSocket(isIPv6(ip) ? 'udp6' : 'udp4');
   const binding = Buffer.concat([Buffer.from('000100002112a442', 'hex'), randomBytes(12)]);
-  const ask = setInterval(() => socket.send(binding, port, '127.0.0.1'), ASK_INTERVAL);
+  const ask = setInterval(() => socket.send(binding, port, ip), ASK_INTERVAL);
   // A port where nobody listens yet is answered with an error.
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('message', resolve));
@@ -134,8 +141,9 @@ async function answers(port) {
   socket.close();
 }
 
-async function freePort() {
-  const taker = createServer().listen(0, '127.0.0.1');
+/** @param {string} ip */
+async function freePort(ip) {
+  const taker = createServer().listen(0, ip);
   await once(taker, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (taker.address());
   taker.close();
