@@ -6,6 +6,8 @@ import { Problem } from './problem.mjs';
 import { say } from './show.mjs';
 
 const WEB = `${ROOT}apps/web`;
+const CLIENT = `${ROOT}packages/client`;
+const EMBED = `${ROOT}packages/embed`;
 const SETTINGS = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** Checks the types of everything and compiles packages and server; only what changed takes time. */
@@ -24,6 +26,18 @@ export async function bundleWeb() {
 
   say('Bundling the web app');
   await orShow('The web app could not be bundled', `${WEB}/node_modules/.bin/vite`, ['build'], WEB);
+  stamp.set();
+}
+
+/** Puts the SDK's folder for pages without a bundler together, unless nothing in it has changed. Needs `compile()` first. */
+export async function bundleEmbed() {
+  const models = ['prnet-lite', 'face-finder', 'visemes'].map((name) => `models/${name}`);
+  const stamp = await Stamp.of('bundled-embed', ['packages', ...models, ...SETTINGS]);
+  if (stamp.isCurrent && existsSync(`${EMBED}/dist/static/guise.js`)) return;
+
+  say('Bundling the SDK');
+  for (const folder of [CLIENT, EMBED])
+    await orShow('The SDK could not be bundled', `${folder}/node_modules/.bin/vite`, ['build'], folder);
   stamp.set();
 }
 

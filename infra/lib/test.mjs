@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureTestTools } from './browser.mjs';
-import { bundleWeb, compile } from './build.mjs';
+import { bundleEmbed, bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, runShown } from './command.mjs';
 import { countsLine, playwrightCounts, sum, vitestCounts } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
@@ -36,6 +36,8 @@ const STAGES = [
   { name: 'lint', for: ['lint'], run: () => tool('biome', ['check', '--error-on-warnings', '.']) },
   { name: 'types', for: ['types', 'unit', 'e2e'], run: compile },
   { name: 'web app', for: ['types', 'e2e'], run: bundleWeb },
+  { name: 'SDK', for: ['unit', 'e2e'], run: bundleEmbed },
+  { name: 'sizes', for: ['unit'], run: () => tool('size-limit', ['--silent']) },
   {
     name: 'unit tests',
     for: ['unit'],

@@ -1,4 +1,5 @@
 import {
+  LIMITS,
   type NotificationData,
   type NotificationName,
   type RequestData,
@@ -24,6 +25,9 @@ const SILENCE = 5500;
 /** Socket.IO's words for a connection that one of its ends ended on purpose. */
 const ENDED_ON_PURPOSE = /namespace disconnect$/;
 
+/** Requests of those who are in no room yet. */
+const ARRIVING: ReadonlySet<string> = new Set(['join', 'knock']);
+
 type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
 /** What is done upon each request. */
 export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
@@ -43,6 +47,8 @@ export interface ConnectionServices extends EntranceServices {
 export class Connection {
   #joined: Presence | null = null;
   #queue: Promise<void> = Promise.resolve();
+  /** Requests that came and are not answered yet. */
+  #pending = 0;
   readonly #handlers: Handlers;
   readonly #entrance: Entrance;
   readonly #address: string;
@@ -63,6 +69,7 @@ export class Connection {
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
     socket.conn.on('packet', () => this.#silence.handleHeard());
+    this.#watchReading();
     socket.on('disconnect', (reason) => this.#handleDisconnect(ENDED_ON_PURPOSE.test(reason)));
   }
 
@@ -70,6 +77,12 @@ export class Connection {
     const last = args.at(-1);
     const reply = typeof last === 'function' ? (last as (reply: unknown) => void) : null;
     const data = reply ? args.slice(0, -1) : args;
+    // One after the other they would wait, and be counted, only when it is their turn.
+    if (this.#pending >= LIMITS.pendingRequests) {
+      this.#cut('too many requests at once');
+      return;
+    }
+    this.#pending++;
     const arrival = performance.now();
     const note = (reason: SignallingErrorReason | null) =>
       this.services.metrics.handleAnswered(name, (performance.now() - arrival) / 1000, reason);
@@ -85,7 +98,27 @@ export class Connection {
           note(refusal.reason);
           this.#refuse(name, refusal, reply);
         },
-      );
+      )
+      .finally(() => this.#pending--);
+  }
+
+  /** What somebody does not read is kept for them: not for ever. */
+  #watchReading(): void {
+    let unread = 0;
+    const { conn } = this.socket;
+    conn.on('drain', () => {
+      unread = 0;
+    });
+    conn.on('packetCreate', () => {
+      if (++unread > LIMITS.unreadMessages) this.#cut('nothing is read');
+    });
+  }
+
+  /** Ends a connection that is beyond all patience. */
+  #cut(why: string): void {
+    if (!this.socket.connected) return;
+    this.services.logger.debug({ socket: this.socket.id, why }, 'connection cut');
+    this.socket.disconnect(true);
   }
 
   #refuse(name: string, error: SignallingError, reply: ((reply: unknown) => void) | null): void {
@@ -96,6 +129,8 @@ export class Connection {
 
   #asRefusal(name: string, error: unknown): SignallingError {
     if (error instanceof SignallingError) return error;
+    // Whatever was on its way when somebody went, or was taken out, went with them.
+    if (this.#joined?.participant.closed ?? !ARRIVING.has(name)) return SignallingError.notJoined();
     this.services.logger.error({ err: error, socket: this.socket.id, message: name }, 'request failed');
     return SignallingError.server();
   }
@@ -109,7 +144,7 @@ export class Connection {
   async #spend(limit: RateLimits[keyof RateLimits], key: string): Promise<void> {
     const verdict = await limit.consume(key);
     if (verdict === 'granted') return;
-    if (verdict === 'cut') this.socket.disconnect(true);
+    if (verdict === 'cut') this.#cut('too many requests');
     throw SignallingError.rateLimited();
   }
 

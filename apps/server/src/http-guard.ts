@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import cors from '@fastify/cors';
-import { LIMITS, SignallingError } from '@guise/protocol';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import {
+  LIMITS,
+  SignallingError,
+  type SignallingErrorMessage,
+  type SignallingErrorReason,
+} from '@guise/protocol';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Origins } from './access/origins.js';
 import type { ProxyTrust } from './client-address.js';
 import { OpenCount } from './open-count.js';
@@ -73,6 +78,33 @@ export function refuse(
 ): FastifyReply {
   return reply.code(code).send({ error: { reason, message } });
 }
+
+/** Whatever went wrong with a request, as what is said about it. */
+export function asRefusal({ statusCode = 500, message }: FastifyError): SignallingErrorMessage {
+  if (statusCode >= 500) return SignallingError.server().toJSON();
+  if (statusCode === 413) return { reason: 'too-large', message: 'The body is too large.' };
+  return SignallingError.malformed(message.replace(/\.$/, '')).toJSON();
+}
+
+/** Answers what is no HTTP, or comes too slowly or with too many headers, as far as there is anybody to answer. */
+export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason] = CONNECTION_REFUSALS[error.code ?? ''] ?? ['400 Bad Request', 'malformed'];
+  const body = JSON.stringify({ error: { reason, message: 'This is no request that can be answered.' } });
+  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8`;
+  socket.end(`${head}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+const CONNECTION_REFUSALS: Record<
+  string,
+  readonly [status: string, reason: SignallingErrorReason | 'too-slow']
+> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'too-slow'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'too-large'],
+};
 
 /** A body of which the rest never comes holds a connection. */
 function limitBodyTime(request: IncomingMessage): void {

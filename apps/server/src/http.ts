@@ -4,13 +4,13 @@ import { sep } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { createRoomRequestSchema, isRoomName, LIMITS, SignallingError } from '@guise/protocol';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { Origins } from './access/origins.js';
 import type { ProxyTrust } from './client-address.js';
 import type { ServerConfig } from './config.js';
 import { CACHE, LOADER_HEADERS, permissionsPolicy, securityHeaders } from './headers.js';
-import { addHttpGuard, HTTP_OPTIONS, refuse } from './http-guard.js';
+import { addHttpGuard, asRefusal, HTTP_OPTIONS, refuse, refuseConnection } from './http-guard.js';
 import { type LogStream, loggerOptions, QuietRequests } from './logger.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
@@ -54,6 +54,8 @@ export async function createHttp(
     logger: loggerOptions(config.logLevel, services.logStream),
     logController: new QuietRequests(),
     bodyLimit: LIMITS.bodyBytes,
+    frameworkErrors: (error, _request, reply) => refuse(reply, 400, asRefusal(error)),
+    clientErrorHandler: refuseConnection,
     trustProxy: config.trustedProxies,
     // Signalling connections stay open as long as their calls: closing must not wait for them.
     forceCloseConnections: true,
@@ -61,6 +63,11 @@ export async function createHttp(
       credentials
         ? (createTlsServer({ ...HTTP_OPTIONS, ...credentials }, handler) as unknown as HttpServer)
         : createServer(HTTP_OPTIONS, handler),
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const refusal = asRefusal(error);
+    if (refusal.reason === 'server-error') request.log.error({ err: error }, 'request failed');
+    return refuse(reply, refusal.reason === 'server-error' ? 500 : (error.statusCode as number), refusal);
   });
   await app.register(helmet, securityHeaders(config.tls.kind === 'own'));
   await addHttpGuard(app, services);

@@ -145,6 +145,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   if (open) sayOpen(config, logger);
   const key = await loadServerKey(config, logger);
   const webhooks = openWebhooks(config, logger, parts.webhookLimits);
+  if (webhooks) metrics.observeWebhooks(() => webhooks.counts);
   const roomOptions = {
     open,
     maxParticipants: config.maxParticipants,

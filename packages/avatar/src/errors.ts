@@ -6,6 +6,8 @@ export type AvatarErrorReason =
   | 'invalid-description'
   /** Bytes that are no own-face file, or one whose surface is not that of a face. */
   | 'invalid-face'
+  /** What somebody uploaded could not be fetched. */
+  | 'not-fetched'
   /** The model could not be fetched or read. */
   | 'not-loaded'
   /** The avatar was used after `dispose()`. */

@@ -1,6 +1,7 @@
 import {
   type ChannelSource,
   FaceEncoder,
+  type FaceLayer,
   LIMITS,
   OPEN_GRANTS,
   type ParticipantInfo,
@@ -8,7 +9,7 @@ import {
   writeFaceMessage,
 } from '@guise/protocol';
 import fc from 'fast-check';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { RemoteParticipant } from './participant.js';
 
 const INFO: ParticipantInfo = {
@@ -168,4 +169,55 @@ test('who records hears every face as it was sent, until they no longer do', () 
   end();
   send(1100);
   expect(heard).toHaveLength(3);
+});
+
+test('on fewer layers: what one does not take is not missed, and the face waits for the next frame', () => {
+  const encoder = new FaceEncoder();
+  const counts = [0, 0, 0];
+  const pattern: readonly FaceLayer[] = [0, 2, 1, 2, 1, 2];
+  participant.handleFaceRate(5);
+  expect(participant.faceRate).toBe(5);
+  for (let i = 0; i < 300; i++) {
+    const timestamp = i * 33.4;
+    const frame = restFaceFrame(timestamp);
+    frame.blendshapes[17] = 0.5 + 0.4 * Math.sin(timestamp / 300);
+    frame.sources.mouth = 'vision';
+    const bytes = encoder.encode(frame, pattern[i % 6]);
+    const { layer } = encoder;
+    const sent = message(bytes, (counts[layer] as number)++ % 256);
+    if (layer === 0) participant.handleFaceMessage(sent, timestamp + 20, layer);
+    participant.sampleFace(timestamp + 25);
+  }
+  const { lossShare, keyframeUnknown, late, playoutDelay, extrapolatedShare } = participant.faceStats;
+  expect([lossShare, keyframeUnknown, late]).toEqual([0, 0, 0]);
+  expect(playoutDelay).toBeGreaterThan(200);
+  expect(playoutDelay).toBeLessThan(280);
+  expect(extrapolatedShare).toBeLessThan(0.1);
+  participant.handleFaceRate(30);
+  expect(participant.faceStats.playoutDelay).toBeLessThan(60);
+});
+
+describe('a game’s state', () => {
+  test('the newest is kept, and whoever listens hears each', () => {
+    const heard: [number, number][] = [];
+    const end = participant.onState((bytes, arrival) => heard.push([bytes[0] as number, arrival]));
+    expect(participant.state).toBeNull();
+    participant.handleStateMessage(Uint8Array.of(7).buffer, 10);
+    participant.handleStateMessage(Uint8Array.of(8).buffer, 60);
+    end();
+    participant.handleStateMessage(Uint8Array.of(9).buffer, 110);
+    expect(heard).toEqual([
+      [7, 10],
+      [8, 60],
+    ]);
+    expect(participant.state).toEqual(Uint8Array.of(9));
+  });
+
+  test.each([['text'], [null], [new ArrayBuffer(0)], [new ArrayBuffer(LIMITS.stateBytes + 1)]])(
+    'what is none is passed over: %j',
+    (none) => {
+      participant.handleStateMessage(none, 0);
+      expect(participant.state).toBeNull();
+    },
+  );
 });

@@ -70,6 +70,10 @@ export const LIMITS = {
   connectionIdle: 60_000,
   /** Requests on one connection: joining a full room needs about a hundred at once. */
   requests: { points: 400, window: 10_000 },
+  /** Requests of one connection that are not answered yet; beyond it the connection is cut. */
+  pendingRequests: 1500,
+  /** Messages to one connection that wait because its other end reads nothing; beyond it the connection is cut. */
+  unreadMessages: 2000,
   /** Joins from one address. */
   joins: { points: 120, window: 60_000 },
   /** Joins to rooms that do not exist, from one address: whoever makes more is trying out names. */

@@ -2,13 +2,16 @@ export { type MouthShape, mixMouth, mouthFrame } from './audio/mouth-shape.js';
 export { readVisemeModel, type VisemePrototype } from './audio/viseme-reader.js';
 export { VoiceAnalysis } from './audio/voice-analysis.js';
 export { encodeTexture, FaceScanner } from './browser/face-scanner.js';
+export type { FaceSource } from './browser/face-source.js';
 export {
   FaceTracker,
   type FaceTrackerEvents,
   type FaceTrackerOptions,
   type WebGpuOptions,
 } from './browser/face-tracker.js';
+export { type Voice, VoiceFollower } from './browser/voice-follower.js';
 export { VoiceMouth, type VoiceMouthEvents, type VoiceMouthOptions } from './browser/voice-mouth.js';
+export { wakingContext } from './browser/waking-context.js';
 export { type Calibration, emptyCalibration, readCalibration } from './calibration/calibration.js';
 export { type CalibratorEvents, FaceCalibrator, STRENGTH } from './calibration/face-calibrator.js';
 export { NEUTRAL_DURATION, type NeutralFailure } from './calibration/neutral-look.js';
@@ -25,6 +28,7 @@ export { type EncodedPicture, writeGlb } from './dense/glb.js';
 export { type ObjFiles, writeObj } from './dense/obj.js';
 export { type ReconstructedFace, reconstructFace } from './dense/reconstruct.js';
 export { ModelError, type ModelErrorReason, TrackerError, type TrackerErrorReason } from './errors.js';
+export { FaceMixer } from './face-mixer.js';
 export type { FaceObservation, SeenHead } from './face-model.js';
 export type { BackendChoice } from './gpu/backend-choice.js';
 export { type DownloadProgress, fetchedModel, type ModelSource } from './model/source.js';

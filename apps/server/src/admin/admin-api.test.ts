@@ -121,6 +121,19 @@ describe('a game server', () => {
     expect(await eve.knock(room, 'Eve', { token: eveToken })).toBe('removed');
   });
 
+  test('takes somebody out whose connection is broken and whose place is kept', async () => {
+    const token = await guise.mintToken({ room, identity: 'player-1' });
+    const ada = await connect();
+    const { seat } = await ada.join(room, 'Ada', { token });
+    const left = (await enter('player-2')).next('participantLeft');
+    ada.socket.io.engine.close();
+    const away = async () => (await guise.participants(room))[0]?.reconnecting;
+    await expect.poll(away).toBe(true);
+    expect(await guise.removeParticipant(room, { identity: 'player-1' })).toBe(1);
+    await left;
+    expect(await (await connect()).joinRefusal(room, 'Ada', { token, seat })).toBe('removed');
+  });
+
   test('ends a call for everybody', async () => {
     const ada = await enter('player-1');
     const ended = ada.next('roomClosed');

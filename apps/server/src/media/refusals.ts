@@ -3,13 +3,15 @@ import { SignallingError } from '@guise/protocol';
 /**
  * mediasoup checks what it is given once more, in depth, and throws TypeErrors and UnsupportedErrors about it:
  * the sender's mistake, not the server's.
- * @throws SignallingError `malformed`
+ * @throws SignallingError `malformed`, `not-found`
  */
 export async function refusals<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;
   } catch (error) {
     const { name, message } = error as Error;
+    // It went while the request was on its way to the worker.
+    if (name === 'NotFoundError') throw SignallingError.notFound('transport or producer');
     if (name === 'TypeError' || name === 'UnsupportedError') throw SignallingError.malformed(message);
     throw error;
   }

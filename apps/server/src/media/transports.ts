@@ -25,8 +25,14 @@ export async function createTransport({ router, webRtcServer }: RoomMedia): Prom
     sctpPerStreamSendQueueLimit: SCTP_SEND_BUFFER,
   });
   // Browsers keep to it; who does not is seen by the flood watch.
-  await transport.setMaxIncomingBitrate(LIMITS.voiceBitrate);
-  return transport;
+  try {
+    await transport.setMaxIncomingBitrate(LIMITS.voiceBitrate);
+    return transport;
+  } catch (error) {
+    // Its router was closed meanwhile, and does not know of it.
+    transport.close();
+    throw error;
+  }
 }
 
 /** What a client needs to know to connect to a transport. */

@@ -1,5 +1,6 @@
 import { REQUESTS, type SignallingErrorReason } from '@guise/protocol';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { WebhookCounts } from '../webhooks/webhook-queue.js';
 
 /** What a media worker's process has used so far. */
 export interface WorkerUsage {
@@ -126,6 +127,31 @@ export class Metrics {
   /** Bytes on transports since the last time. */
   handleTransported(direction: Direction, bytes: number): void {
     this.#transportBytes.inc({ direction }, bytes);
+  }
+
+  /** What became of what webhooks were to be told; without any, there is no such metric. */
+  observeWebhooks(counts: () => WebhookCounts): void {
+    const registers = this.#registers;
+    new Counter({
+      name: 'guise_webhook_events_total',
+      help: 'Events for webhooks: delivered, dropped; and attempts that failed.',
+      labelNames: ['outcome'],
+      registers,
+      collect() {
+        const { delivered, failed, dropped } = counts();
+        this.reset();
+        for (const [outcome, count] of Object.entries({ delivered, failed, dropped }))
+          this.inc({ outcome }, count);
+      },
+    });
+    new Gauge({
+      name: 'guise_webhook_events_waiting',
+      help: 'Events that webhooks have not been told yet.',
+      registers,
+      collect() {
+        this.set(counts().waiting);
+      },
+    });
   }
 
   #counter<L extends string = string>(name: string, help: string, labelNames: L[] = []): Counter<L> {

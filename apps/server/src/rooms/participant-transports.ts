@@ -27,6 +27,7 @@ export class ParticipantTransports {
   #receiver: types.WebRtcTransport | null = null;
   #rtpCapabilities: RtpCapabilities | null = null;
   #closed = false;
+  readonly #connected = new WeakSet<types.WebRtcTransport>();
 
   /**
    * @param may what the participant may do now
@@ -70,7 +71,9 @@ export class ParticipantTransports {
       throw SignallingError.notAllowed('publishFace');
     const existing = request.direction === 'send' ? this.#sender : this.#receiver;
     if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
-    const transport = await createTransport(this.media);
+    const transport = await createTransport(this.media).catch((error: unknown) => {
+      throw this.#closed ? SignallingError.notJoined() : error;
+    });
     if (this.#closed) {
       transport.close();
       throw SignallingError.notJoined();
@@ -88,8 +91,10 @@ export class ParticipantTransports {
 
   async connect(transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
     const transport = this.#find(transportId);
-    if (transport.dtlsState !== 'new')
+    // The worker takes parameters once, right or wrong ones.
+    if (this.#connected.has(transport))
       throw SignallingError.outOfOrder('The transport is connected already.');
+    this.#connected.add(transport);
     await refusals(transport.connect({ dtlsParameters }));
   }
 

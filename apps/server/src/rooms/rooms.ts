@@ -130,7 +130,7 @@ export class Rooms {
 
   /** Rooms with somebody in them, the oldest first. */
   get inUse(): Room[] {
-    return [...this.#open];
+    return [...this.#open].filter(({ size }) => size > 0);
   }
 
   /** @returns who is in; nobody, where there is only the name. @throws SignallingError `room-not-found` */

@@ -18,7 +18,11 @@ function open(limits: Partial<QueueLimits> = {}): WebhookQueue {
       };
       attempts.push({ delivery, answer });
     });
-  return new WebhookQueue('http://game.test/', deliver, logger as never, { ...QUEUE_LIMITS, ...limits });
+  return new WebhookQueue('http://game.test/', deliver, logger as never, {
+    ...QUEUE_LIMITS,
+    timeout: 1e9,
+    ...limits,
+  });
 }
 
 function pushAll(queue: WebhookQueue, ...names: string[]): void {
@@ -81,11 +85,14 @@ test('what never succeeds is given up, and the next thing is told', async () => 
 });
 
 test('an attempt that is not answered in time has failed', async () => {
-  vi.useRealTimers();
-  const queue = open({ timeout: 20, firstDelay: 10, flush: 0 });
+  const queue = open({ timeout: 20, firstDelay: 10 });
   pushAll(queue, 'a1');
-  await vi.waitFor(() => expect(made()).toBe('a1 a1'));
-  await queue.close();
+  await vi.advanceTimersByTimeAsync(19);
+  expect(queue.counts).toMatchObject({ failed: 0 });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(queue.counts).toMatchObject({ failed: 1, waiting: 1 });
+  await vi.advanceTimersByTimeAsync(10);
+  expect(made()).toBe('a1 a1');
 });
 
 test('more than there is place for pushes the oldest out that is not on its way; it is counted, and said once', async () => {

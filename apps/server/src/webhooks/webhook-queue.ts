@@ -69,10 +69,10 @@ interface Line {
  */
 export class WebhookQueue {
   readonly #lines = new Map<string, Line>();
-  readonly #ended = new AbortController();
+  readonly #underWay = new Set<AbortController>();
+  #closed = false;
   readonly #counts = { delivered: 0, failed: 0, dropped: 0 };
   #size = 0;
-  #busy = 0;
   #reported = -Infinity;
   #onEmpty: (() => void) | null = null;
 
@@ -89,7 +89,7 @@ export class WebhookQueue {
   }
 
   push(delivery: Delivery): void {
-    if (this.#ended.signal.aborted) return;
+    if (this.#closed) return;
     if (this.#size >= this.limits.capacity && !this.#dropOldest()) {
       this.#drop(1, 'no place');
       return;
@@ -113,7 +113,8 @@ export class WebhookQueue {
           resolve();
         };
       });
-    this.#ended.abort();
+    this.#closed = true;
+    for (const attempt of this.#underWay) attempt.abort();
     for (const { timer } of this.#lines.values()) clearTimeout(timer);
     this.#lines.clear();
     const left = this.#size;
@@ -124,7 +125,7 @@ export class WebhookQueue {
 
   #next(): void {
     for (const [room, line] of this.#lines) {
-      if (this.#busy >= this.limits.atOnce) return;
+      if (this.#underWay.size >= this.limits.atOnce) return;
       if (line.state === 'ready') void this.#attempt(room, line);
     }
   }
@@ -133,14 +134,16 @@ export class WebhookQueue {
     const [delivery] = line.deliveries as [Delivery];
     line.state = 'busy';
     line.attempts++;
-    this.#busy++;
-    const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(this.limits.timeout)]);
-    const error = await this.deliver(delivery, signal).then(
+    const attempt = new AbortController();
+    this.#underWay.add(attempt);
+    const late = setTimeout(() => attempt.abort(new Error('No answer in time.')), this.limits.timeout);
+    const error = await this.deliver(delivery, attempt.signal).then(
       () => null,
       (reason: unknown) => reason ?? new Error('no reason given'),
     );
-    this.#busy--;
-    if (this.#ended.signal.aborted) return;
+    clearTimeout(late);
+    this.#underWay.delete(attempt);
+    if (this.#closed) return;
     if (error === null) this.#counts.delivered++;
     else this.#handleFailed(delivery, line, error);
     if (error === null || line.attempts >= this.limits.attempts) this.#advance(room, line);

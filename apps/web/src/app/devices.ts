@@ -1,9 +1,8 @@
-import { FaceCalibrator, FaceTracker, VoiceMouth } from '@guise/tracker';
+import { FaceCalibrator, FaceTracker, VoiceFollower, VoiceMouth, wakingContext } from '@guise/tracker';
 import { BrowserSoundBox } from '../call/browser-sound-box.js';
 import { Capture } from '../call/capture.js';
 import { LevelMeter } from '../call/level-meter.js';
 import { LocalFace } from '../call/local-face.js';
-import { LocalVoice } from '../call/local-voice.js';
 import { Me } from '../call/me.js';
 import { Microphone } from '../call/microphone.js';
 import { SoundCheck } from '../call/sound-check.js';
@@ -74,24 +73,12 @@ function createMeter(): LevelMeter | null {
 }
 
 /** Audio worklets are for secure pages only, as microphones are. */
-function createVoice(): LocalVoice | null {
+function createVoice(): VoiceFollower | null {
   if (!('AudioWorkletNode' in globalThis)) return null;
-  return new LocalVoice(() => VoiceMouth.create(sharedContext(), { models: '/models' }));
+  return new VoiceFollower(() => VoiceMouth.create(sharedContext(), { models: '/models' }));
 }
 
 function sharedContext(): AudioContext {
   audio ??= wakingContext();
   return audio;
-}
-
-/** Browsers let audio run only after the person has touched the page: it wakes with the first touch. */
-function wakingContext(): AudioContext {
-  const context = new AudioContext();
-  const wake = () => void context.resume();
-  for (const event of ['pointerdown', 'keydown']) addEventListener(event, wake, { capture: true });
-  context.addEventListener('statechange', () => {
-    if (context.state !== 'running') return;
-    for (const event of ['pointerdown', 'keydown']) removeEventListener(event, wake, { capture: true });
-  });
-  return context;
 }

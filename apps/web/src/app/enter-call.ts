@@ -1,6 +1,6 @@
+import { announcedText } from '@guise/avatar';
 import { JoinError, type JoinOptions, Room } from '@guise/client';
 import type { AvatarFiles } from '../avatars/avatar-files.js';
-import { announcedText } from '../avatars/worn-text.js';
 import { Call } from '../call/call.js';
 import type { Me } from '../call/me.js';
 import { Playback } from '../call/playback.js';

@@ -1,4 +1,4 @@
-import { serializeWorn } from '@guise/avatar';
+import { type Look, serializeWorn } from '@guise/avatar';
 import { JoinError, type JoinErrorReason } from '@guise/client';
 import { html, LitElement, type TemplateResult } from 'lit';
 import { AvatarFiles } from '../avatars/avatar-files.js';
@@ -11,7 +11,6 @@ import '../prejoin/prejoin-screen.js';
 import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
-import type { Look } from '../stage/look.js';
 import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import '../waiting/waiting-screen.js';

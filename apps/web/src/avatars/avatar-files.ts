@@ -1,5 +1,5 @@
+import type { FetchFile } from '@guise/avatar';
 import { contentHash, type Room } from '@guise/client';
-import type { FetchFile } from './load-uploaded.js';
 
 /** The part of a {@link Room} that others' files come from. */
 export type FileRoom = Pick<Room, 'fetchUpload'>;

@@ -1,11 +1,11 @@
 import { JoinError, type RemoteParticipant, type RoomEvents } from '@guise/client';
 import { type FaceFrame, type Grants, OPEN_GRANTS, restFaceFrame } from '@guise/protocol';
+import { type Voice, VoiceFollower } from '@guise/tracker';
 import { describe, expect, it, vi } from 'vitest';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Call, type CallRoom } from './call.js';
 import { Capture } from './capture.js';
 import { LocalFace, type Tracker } from './local-face.js';
-import { LocalVoice, type Voice } from './local-voice.js';
 import { Me } from './me.js';
 import { Microphone } from './microphone.js';
 import { Playback } from './playback.js';
@@ -108,7 +108,7 @@ async function setUp(absent: readonly string[] = [], grants: Grants = OPEN_GRANT
     microphone: new Microphone(devices),
     face: new LocalFace(async () => ({ on: () => () => {}, start() {}, stop() {}, close() {} }) as Tracker),
     meter: null,
-    voice: new LocalVoice(async () => {
+    voice: new VoiceFollower(async () => {
       const voice = { on: () => () => {}, listen: (track: unknown) => heard.push(track), close() {} };
       return voice as unknown as Voice;
     }),

@@ -1,7 +1,7 @@
+import { AvatarPublisher, type PublishingRoom } from '@guise/avatar';
 import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise/client';
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
-import { AvatarPublisher, type PublishingRoom } from '../avatars/avatar-publisher.js';
 import { type CaptionRoom, Captions } from '../captions/captions.js';
 import { browserSpeech } from '../captions/speech-service.js';
 import { spokenLanguage } from '../captions/spoken-languages.js';
@@ -58,6 +58,9 @@ export type CallRoom = Pick<
 
 /** What plays the sound of a shared screen is called so among the voices. */
 const SCREEN_SOUND = 'screen';
+
+/** Why the others see a stand-in. */
+const PUBLISH_PROBLEMS = { gone: words.prejoin.avatarGone, 'not-sent': words.prejoin.avatarNotSent };
 
 /** Somebody came or went; said aloud and shown for a moment. */
 export interface Announcement {
@@ -121,7 +124,7 @@ export class Call extends Observable {
     this.quality = new ConnectionQuality(room.participants);
     this.#files = files;
     files.room = room;
-    this.#publisher = new AvatarPublisher(room, files, (sentence) => this.announce(sentence));
+    this.#publisher = new AvatarPublisher(room, files, (problem) => this.announce(PUBLISH_PROBLEMS[problem]));
     this.room = room;
     this.me = me;
     this.#speakerId = me.speaker.deviceId;

@@ -2,10 +2,9 @@ import type { FaceFrame } from '@guise/protocol';
 import {
   type BackendChoice,
   FaceCalibrator,
+  FaceMixer,
   type FaceTracker,
   type MouthShape,
-  mixMouth,
-  mouthFrame,
   TrackerError,
 } from '@guise/tracker';
 import { Observable } from '../observable.js';
@@ -30,10 +29,6 @@ export type Tracker = Pick<FaceTracker, 'on' | 'start' | 'stop' | 'close'> &
 
 /** How long a camera may warm up before no face means "we can't see you" [ms]. */
 const PATIENCE = 2500;
-/** After this long without a picture, the voice alone moves the face [ms]. */
-const PICTURE_GAP = 250;
-/** What was heard longer ago says nothing of a picture [ms]. */
-const HEARD_LATELY = 150;
 
 /**
  * This person's own face: the tracker, started with the first camera and fed with every later one, and the mouth that their
@@ -68,14 +63,13 @@ export class LocalFace extends Observable {
   #track: MediaStreamTrack | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
-  #mouth: MouthShape | null = null;
-  /** When the tracker's last frame came [ms]. */
-  #trackedAt = Number.NEGATIVE_INFINITY;
+  readonly #mixer: FaceMixer;
 
   constructor(create: () => Promise<Tracker>, calibrator = new FaceCalibrator()) {
     super();
     this.#create = create;
     this.calibrator = calibrator;
+    this.#mixer = new FaceMixer((frame) => this.#show(frame), calibrator);
     calibrator.on('neutralProgress', (share) => this.#progress(share));
     calibrator.on('neutralDone', () => this.#progress(null));
     this.framing.subscribe(() => this.changed());
@@ -104,7 +98,7 @@ export class LocalFace extends Observable {
     if (track === this.#track) return;
     this.#track = track;
     this.frame = null;
-    this.#trackedAt = Number.NEGATIVE_INFINITY;
+    this.#mixer.forgetSeen();
     this.calibrator.cancelLook();
     this.framing.reset();
     this.neutralProgress = null;
@@ -122,13 +116,7 @@ export class LocalFace extends Observable {
 
   /** What the voice says of the mouth; `null`: it is not listened to any more. */
   hear(mouth: MouthShape | null): void {
-    const before = this.#mouth;
-    this.#mouth = mouth;
-    const now = performance.now();
-    if (this.#closed || now - this.#trackedAt < PICTURE_GAP) return;
-    if (mouth) this.#show(mouthFrame(mouth));
-    // The mouth does not stay as it was at the last word.
-    else if (before) this.#show(mouthFrame({ ...before, timestamp: now, speaking: false }));
+    if (!this.#closed) this.#mixer.handleHeard(mouth);
   }
 
   /** Ends tracking and frees the models. */
@@ -177,11 +165,8 @@ export class LocalFace extends Observable {
   #listen(tracker: Tracker): void {
     this.tracker = tracker;
     tracker.on('frame', (seen) => {
-      const now = performance.now();
-      this.#trackedAt = now;
       this.trackedFrames++;
-      const heardLately = this.#mouth && now - this.#mouth.timestamp < HEARD_LATELY;
-      this.#show(mixMouth(this.calibrator.apply(seen), heardLately ? this.#mouth : null));
+      this.#mixer.handleSeen(seen);
     });
     tracker.on('viewMeasured', (view) => this.framing.handleView(view, performance.now()));
     tracker.on('faceFound', () => this.#become('seen'));

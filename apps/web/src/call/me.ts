@@ -1,10 +1,10 @@
+import { announcedText, uploadOf } from '@guise/avatar';
 import { type FaceFrame, mirrorFaceFrame } from '@guise/protocol';
-import { announcedText, uploadOf } from '../avatars/worn-text.js';
+import type { VoiceFollower } from '@guise/tracker';
 import { Observable } from '../observable.js';
 import type { Capture } from './capture.js';
 import type { LevelMeter } from './level-meter.js';
 import type { LocalFace } from './local-face.js';
-import type { LocalVoice } from './local-voice.js';
 import type { Microphone } from './microphone.js';
 import { PushToTalk } from './push-to-talk.js';
 import type { SoundCheck } from './sound-check.js';
@@ -17,7 +17,7 @@ export interface MeParts {
   /** `null` where the browser has no Web Audio. */
   meter: LevelMeter | null;
   /** `null` where the browser has no audio worklets. */
-  voice: LocalVoice | null;
+  voice: VoiceFollower | null;
   /** Left out: the system's, and nothing to choose. */
   speaker?: Speaker;
   /** Left out or `null` where the browser cannot play what it records. */
@@ -36,7 +36,7 @@ export class Me extends Observable {
   readonly soundCheck: SoundCheck | null;
   readonly face: LocalFace;
   readonly meter: LevelMeter | null;
-  readonly #voice: LocalVoice | null;
+  readonly #voice: VoiceFollower | null;
   readonly talk = new PushToTalk(this);
   /** Whether the link allows a camera: a call may be for voices only. */
   #cameraAllowed = true;

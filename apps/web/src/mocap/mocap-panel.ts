@@ -1,6 +1,6 @@
+import type { FetchFile } from '@guise/avatar';
 import { isRecordingPurpose, LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
-import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';

@@ -1,7 +1,12 @@
-import { exportCastPerformance, exportOwnFace, isUpload } from '@guise/avatar';
+import {
+  descriptionOf,
+  exportCastPerformance,
+  exportOwnFace,
+  type FetchFile,
+  isUpload,
+  wornBy,
+} from '@guise/avatar';
 import { jsonLines, liveLinkCsv, OWN_FACE_BYTES } from '@guise/protocol';
-import type { FetchFile } from '../avatars/load-uploaded.js';
-import { descriptionOf, wornBy } from '../stage/look.js';
 import type { Take } from './recorder.js';
 
 /** The kinds of files that a recording can be saved as, by the ending of their names. */

@@ -1,4 +1,4 @@
-import { exportOwnFace, serializeWorn } from '@guise/avatar';
+import { descriptionOf, exportOwnFace, serializeWorn } from '@guise/avatar';
 import { contentHash } from '@guise/client';
 import { OWN_FACE_HAIR, type OwnFaceHair } from '@guise/protocol';
 import { FaceScanner, SCAN_STEPS } from '@guise/tracker';
@@ -9,7 +9,6 @@ import type { Me } from '../call/me.js';
 import { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
 import type { CameraPreview } from '../devices/camera-preview.js';
-import { descriptionOf } from '../stage/look.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { chipStyles } from '../ui/chip-styles.js';

@@ -1,10 +1,8 @@
-import { isUpload } from '@guise/avatar';
+import { descriptionOf, isUpload, uploadOf, wornBy } from '@guise/avatar';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type ModelFacts, modelFacts } from '../avatars/model-facts.js';
-import { uploadOf } from '../avatars/worn-text.js';
 import type { Actor } from '../stage/actor.js';
-import { descriptionOf, wornBy } from '../stage/look.js';
 import { icon } from '../ui/icons.js';
 import { words } from '../words/index.js';
 import { MODEL_FILES, UnwearableFileError, wearableOf } from './own-model.js';

@@ -5,6 +5,7 @@ import {
   type CharacterName,
   COLOURED_PARTS,
   type ColouredPart,
+  descriptionOf,
   type HexColour,
   serializeDescription,
   swatchesOf,
@@ -15,7 +16,6 @@ import type { AvatarFiles } from '../avatars/avatar-files.js';
 import type { Me } from '../call/me.js';
 import { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
-import { descriptionOf } from '../stage/look.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { chipStyles } from '../ui/chip-styles.js';

@@ -1,6 +1,11 @@
-import { type Avatar, type AvatarDescription, CHARACTER_NAMES, serializeDescription } from '@guise/avatar';
+import {
+  type Avatar,
+  type AvatarDescription,
+  CHARACTER_NAMES,
+  type FetchFile,
+  serializeDescription,
+} from '@guise/avatar';
 import { html, LitElement, nothing } from 'lit';
-import type { FetchFile } from '../avatars/load-uploaded.js';
 import { clockText } from '../mocap/clock-text.js';
 import { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';

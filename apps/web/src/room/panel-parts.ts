@@ -1,5 +1,5 @@
+import type { FetchFile } from '@guise/avatar';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
 import '../devices/devices-panel.js';
 import type { Stage } from '../stage/stage.js';

@@ -1,6 +1,6 @@
+import type { FetchFile } from '@guise/avatar';
 import type { Reaction } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
-import type { FetchFile } from '../avatars/load-uploaded.js';
 import type { Call } from '../call/call.js';
 import { listenForTalk } from '../call/push-to-talk.js';
 import '../mocap/recording-marks.js';

@@ -121,6 +121,10 @@ export const roomStyles = css`
     translate: -50% 0;
   }
 
+  :host([controls='none']) {
+    padding-bottom: calc(8px + var(--safe-bottom));
+  }
+
   :host([compact]) footer {
     padding: 8px 0 calc(8px + var(--safe-bottom));
   }

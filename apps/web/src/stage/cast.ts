@@ -1,5 +1,5 @@
+import type { FetchFile } from '@guise/avatar';
 import type { RemoteParticipant } from '@guise/client';
-import type { FetchFile } from '../avatars/load-uploaded.js';
 import { Actor } from './actor.js';
 import type { Stage } from './stage.js';
 

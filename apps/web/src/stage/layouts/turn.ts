@@ -1,5 +1,5 @@
+import type { Gaze } from '@guise/avatar';
 import { MathUtils } from 'three';
-import type { Gaze } from '../idle.js';
 
 /** How much of the way to whom they listen to people turn in their seat, and at most how far [rad]. */
 const BODY_SHARE = 0.6;

@@ -1,6 +1,6 @@
 import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
 import { expect, test } from 'vitest';
-import { idleFaceFrame } from './idle.js';
+import { idleFaceFrame } from './idle-face.js';
 import { addVoice, isSeen } from './voice-face.js';
 
 const [JAW, SMILE, BROW] = (['jawOpen', 'mouthSmileLeft', 'browInnerUp'] as const).map(blendshapeIndex) as [

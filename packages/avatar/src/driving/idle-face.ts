@@ -1,5 +1,11 @@
-import { type BlendshapeName, blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
-import { Euler, Quaternion } from 'three';
+import {
+  type BlendshapeName,
+  blendshapeIndex,
+  type FaceFrame,
+  multiply,
+  type Quaternion,
+  restFaceFrame,
+} from '@guise/protocol';
 import { EYE_RANGE } from './gaze.js';
 
 /** Where to look, in radians: yaw towards the subject's left (a viewer's right), pitch up. */
@@ -27,8 +33,7 @@ export function idleFaceFrame(time: number, seed: number, gaze: Gaze = { yaw: 0,
   const yaw = sway(9100, 0.03) + sway(5300, 0.015) + gaze.yaw * HEAD_SHARE;
   const pitch = sway(4300, 0.012) + sway(7900, 0.014) + gaze.pitch * HEAD_SHARE;
   const roll = sway(11300, 0.02) - gaze.yaw * 0.08;
-  const rotation = new Quaternion().setFromEuler(new Euler(-pitch, yaw, roll, 'YXZ'));
-  frame.pose.rotation = [rotation.x, rotation.y, rotation.z, rotation.w];
+  frame.pose.rotation = turned(yaw, -pitch, roll);
   const glance = glanceAt(t);
   look(
     frame,
@@ -41,6 +46,14 @@ export function idleFaceFrame(time: number, seed: number, gaze: Gaze = { yaw: 0,
   set(frame, 'mouthSmileLeft', 0.16);
   set(frame, 'mouthSmileRight', 0.16);
   return frame;
+}
+
+/** First about z, then x, then y [rad]. */
+function turned(y: number, x: number, z: number): Quaternion {
+  const aboutY: Quaternion = [0, Math.sin(y / 2), 0, Math.cos(y / 2)];
+  const aboutX: Quaternion = [Math.sin(x / 2), 0, 0, Math.cos(x / 2)];
+  const aboutZ: Quaternion = [0, 0, Math.sin(z / 2), Math.cos(z / 2)];
+  return multiply(multiply(aboutY, aboutX), aboutZ);
 }
 
 function set(frame: FaceFrame, name: BlendshapeName, value: number): void {

@@ -1,11 +1,6 @@
-import {
-  type AvatarDescription,
-  AvatarError,
-  descriptionFromSeed,
-  isUpload,
-  parseWorn,
-  type Worn,
-} from '@guise/avatar';
+import { type AvatarDescription, descriptionFromSeed } from '../cast/description.js';
+import { isUpload, parseWorn, type Worn } from '../cast/worn.js';
+import { AvatarError } from '../errors.js';
 
 /** What decides how somebody looks. */
 export interface Look {
@@ -36,4 +31,12 @@ export function wornBy({ name, avatar }: Look): Worn {
 export function descriptionOf(look: Look): AvatarDescription {
   const worn = wornBy(look);
   return isUpload(worn) ? worn.standIn : worn;
+}
+
+/** A number 0..1 that belongs to somebody's name, spread evenly (FNV-1a, its weak low bits folded). */
+export function phaseOf(name: string): number {
+  const seed = seedOf(name);
+  let hash = 2166136261;
+  for (let i = 0; i < seed.length; i++) hash = Math.imul(hash ^ seed.charCodeAt(i), 16777619);
+  return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32;
 }

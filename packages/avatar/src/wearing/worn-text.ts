@@ -1,4 +1,6 @@
-import { AvatarError, isUpload, parseWorn, serializeDescription, type UploadedAvatar } from '@guise/avatar';
+import { serializeDescription } from '../cast/description.js';
+import { isUpload, parseWorn, type UploadedAvatar } from '../cast/worn.js';
+import { AvatarError } from '../errors.js';
 
 /** What is uploaded of what is worn; `null`: nothing, or nothing that can be read. */
 export function uploadOf(text: string | null): UploadedAvatar | null {

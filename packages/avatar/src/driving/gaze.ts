@@ -1,6 +1,5 @@
 import { type BlendshapeName, blendshapeIndex, type FaceFrame } from '@guise/protocol';
-import { MathUtils } from 'three';
-import type { Gaze } from './idle.js';
+import type { Gaze } from './idle-face.js';
 
 /** A gaze at which the eyes' look blendshapes are 1 [rad]. */
 export const EYE_RANGE = 0.5;
@@ -30,7 +29,7 @@ function shift(
   by: number,
 ): void {
   const [a, b] = [blendshapeIndex(to), blendshapeIndex(from)];
-  const at = MathUtils.clamp((values[a] as number) - (values[b] as number) + by, -1, 1);
+  const at = Math.min(1, Math.max(-1, (values[a] as number) - (values[b] as number) + by));
   values[a] = Math.max(0, at);
   values[b] = Math.max(0, -at);
 }

@@ -1,5 +1,4 @@
-import type { FaceFrame } from '@guise/protocol';
-import { MathUtils, Quaternion } from 'three';
+import { type FaceFrame, slerp } from '@guise/protocol';
 
 /** How long an avatar takes from idle to driven and back [ms]. */
 const EASE = 320;
@@ -8,14 +7,13 @@ const EASE = 320;
 export function mixFaceFrames(from: FaceFrame, to: FaceFrame, amount: number): FaceFrame {
   if (amount >= 1) return to;
   if (amount <= 0) return from;
-  const rotation = new Quaternion(...from.pose.rotation).slerp(new Quaternion(...to.pose.rotation), amount);
-  const lerp = (a: number, b: number) => MathUtils.lerp(a, b, amount);
+  const lerp = (a: number, b: number) => a + (b - a) * amount;
   const [ax, ay, az] = from.pose.translation;
   const [bx, by, bz] = to.pose.translation;
   return {
     ...to,
     pose: {
-      rotation: [rotation.x, rotation.y, rotation.z, rotation.w],
+      rotation: slerp(from.pose.rotation, to.pose.rotation, amount),
       translation: [lerp(ax, bx), lerp(ay, by), lerp(az, bz)],
     },
     blendshapes: from.blendshapes.map((value, index) => lerp(value, to.blendshapes[index] as number)),
@@ -32,10 +30,10 @@ export class FaceBlend {
   next(now: number, live: FaceFrame | null, idle: () => FaceFrame): FaceFrame {
     const step = this.#now === null ? 0 : (now - this.#now) / EASE;
     this.#now = now;
-    this.#weight = MathUtils.clamp(this.#weight + (live ? step : -step), 0, 1);
+    this.#weight = Math.min(1, Math.max(0, this.#weight + (live ? step : -step)));
     this.#live = live ?? this.#live;
     if (!this.#live || this.#weight === 0) return idle();
     if (this.#weight === 1) return this.#live;
-    return mixFaceFrames(idle(), this.#live, MathUtils.smoothstep(this.#weight, 0, 1));
+    return mixFaceFrames(idle(), this.#live, this.#weight ** 2 * (3 - 2 * this.#weight));
   }
 }

@@ -2,7 +2,7 @@ import { blendshapeIndex } from '@guise/protocol';
 import fc from 'fast-check';
 import { Quaternion, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
-import { idleFaceFrame } from './idle.js';
+import { idleFaceFrame } from './idle-face.js';
 
 const blinkLeft = blendshapeIndex('eyeBlinkLeft');
 

@@ -1,10 +1,20 @@
-import type { Room } from '@guise/client';
-import { words } from '../words/index.js';
-import type { AvatarFiles } from './avatar-files.js';
 import { announcedText, uploadOf } from './worn-text.js';
 
-/** The part of a {@link Room} that one's own avatar goes out through. */
-export type PublishingRoom = Pick<Room, 'avatar' | 'setAvatar' | 'upload'>;
+/** Where one's own avatar goes out: the part of a client's room that is needed here. */
+export interface PublishingRoom {
+  readonly avatar: string | null;
+  setAvatar(text: string | null): void;
+  /** @returns the file's hash */
+  upload(bytes: Uint8Array): Promise<string>;
+}
+
+/** Where one's own files are; `null`: not here (any more). */
+export interface OwnFiles {
+  own(hash: string): Promise<Uint8Array | null>;
+}
+
+/** Why the others keep seeing the stand-in: the file is not here any more, or did not go out. */
+export type PublishProblem = 'gone' | 'not-sent';
 
 /**
  * Tells the room what somebody wears. A file goes first: nobody is told of what they could not fetch yet, and until
@@ -13,11 +23,10 @@ export type PublishingRoom = Pick<Room, 'avatar' | 'setAvatar' | 'upload'>;
 export class AvatarPublisher {
   #wanted: string | null;
 
-  /** @param onProblem told in a sentence why the others keep seeing the stand-in */
   constructor(
     private readonly room: PublishingRoom,
-    private readonly files: Pick<AvatarFiles, 'own'>,
-    private readonly onProblem: (sentence: string) => void,
+    private readonly files: OwnFiles,
+    private readonly onProblem: (problem: PublishProblem) => void,
   ) {
     this.#wanted = room.avatar;
   }
@@ -34,12 +43,12 @@ export class AvatarPublisher {
   async #upload(text: string | null, hash: string): Promise<void> {
     try {
       const bytes = await this.files.own(hash);
-      if (!bytes) return this.onProblem(words.prejoin.avatarGone);
+      if (!bytes) return this.onProblem('gone');
       await this.room.upload(bytes);
       if (this.#wanted === text) this.#tell(text);
     } catch (error) {
       console.warn('The avatar was not uploaded:', error);
-      if (this.#wanted === text) this.onProblem(words.prejoin.avatarNotSent);
+      if (this.#wanted === text) this.onProblem('not-sent');
     }
   }
 

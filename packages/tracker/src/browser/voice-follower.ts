@@ -1,12 +1,16 @@
-import type { MouthShape, VoiceMouth } from '@guise/tracker';
+import type { MouthShape } from '../audio/mouth-shape.js';
+import type { VoiceMouth } from './voice-mouth.js';
 
 /** The part of a {@link VoiceMouth} that is needed here. */
 export type Voice = Pick<VoiceMouth, 'on' | 'listen' | 'close'>;
 
-/** What this person's voice says of their mouth: loaded with the first microphone and fed with every later one. */
-export class LocalVoice {
+/** What a person's voice says of their mouth: loaded with the first microphone and fed with every later one. */
+export class VoiceFollower {
   /** Hears every mouth; `null`: nobody listens to the voice any more. */
   onMouth: ((mouth: MouthShape | null) => void) | null = null;
+  /** Told why the mouth does not follow the voice; the next microphone tries again. */
+  onProblem: (error: unknown) => void = (error) =>
+    console.warn('The mouth does not follow the voice:', error);
 
   readonly #create: () => Promise<Voice>;
   #loading: Promise<Voice | null> | null = null;
@@ -40,14 +44,14 @@ export class LocalVoice {
       const voice = await this.#create();
       voice.on('mouth', (mouth) => this.onMouth?.(mouth));
       voice.on('error', (error) => {
-        console.warn('The mouth no longer follows the voice:', error);
         this.#loading = null;
         this.onMouth?.(null);
+        this.onProblem(error);
       });
       return voice;
     } catch (error) {
-      console.warn('The mouth does not follow the voice:', error);
       this.#loading = null;
+      this.onProblem(error);
       return null;
     }
   }

@@ -1,0 +1,17 @@
+// `npm run size` prints and judges these.
+export default [
+  {
+    name: 'client + protocol, as published; what only insecure pages load is left out',
+    path: 'packages/client/dist/bundled/index.js',
+    ignore: ['@noble/hashes'],
+    gzip: true,
+    limit: '100 kB',
+  },
+  {
+    name: 'guise.js: what a game loads first',
+    path: 'packages/embed/dist/static/guise.js',
+    modifyEsbuildConfig: (config) => ({ ...config, format: 'esm', external: ['./*', '../*'] }),
+    gzip: true,
+    limit: '110 kB',
+  },
+];

@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import * as mediasoup from 'mediasoup';
+import { protocolRateLimits, RateLimit, type RateLimits } from '../rate-limits.js';
+import { MemoryRoomDirectory } from '../rooms/room-directory.js';
+import type { RunningServer } from '../server.js';
+import { startTestServer } from '../test-server.js';
+
+/** How long the server may take to be rid of what is over [ms]. */
+const PATIENCE = 30_000;
+
+const HOUR = 3_600_000;
+const WIDE = { rooms: 1e6, lifetime: HOUR, unusedLifetime: HOUR, unusedPerCreator: 1e6, perCreator: 1e6 };
+
+/** A server for those who send it anything at all; where it is caught breaking a promise, `problems` has it. */
+export class FuzzedServer {
+  readonly problems: string[] = [];
+  readonly #onUncaught = (error: unknown) => this.report('uncaught', error);
+  readonly #onUnhandled = (error: unknown) => this.report('unhandled rejection', error);
+
+  private constructor(
+    readonly server: RunningServer,
+    private readonly workers: readonly mediasoup.types.Worker[],
+    private readonly pids: string,
+  ) {
+    process.on('uncaughtException', this.#onUncaught);
+    process.on('unhandledRejection', this.#onUnhandled);
+  }
+
+  /** In this process, with limits so wide that what is behind them is reached. */
+  static async start(): Promise<FuzzedServer> {
+    const workers: mediasoup.types.Worker[] = [];
+    const onWorker = (worker: mediasoup.types.Worker) => workers.push(worker);
+    mediasoup.observer.on('newworker', onWorker);
+    const server = await startTestServer(
+      // What it did not expect it says itself.
+      { logLevel: 'error' },
+      { limits: wideLimits(), hold: 100, directory: new MemoryRoomDirectory(WIDE) },
+    );
+    mediasoup.observer.off('newworker', onWorker);
+    return new FuzzedServer(server, workers, String(server.stats().workers));
+  }
+
+  report(what: string, details: unknown): void {
+    const text = details instanceof Error ? (details.stack ?? details.message) : JSON.stringify(details);
+    // One is enough to look for, and a thousand are as many as anybody reads.
+    if (this.problems.length < 1000) this.problems.push(`${what}: ${text?.slice(0, 2000)}`);
+  }
+
+  /** Everybody has left: waits until nothing of them is left either, and reports what is. */
+  async checkLeaks(): Promise<void> {
+    const end = performance.now() + PATIENCE;
+    let left = await this.#whatIsLeft();
+    while (left !== NOTHING && performance.now() < end) {
+      await wait(50);
+      left = await this.#whatIsLeft();
+    }
+    if (left !== NOTHING) this.report('left behind', left);
+    if (String(this.server.stats().workers) !== this.pids) this.report('a media worker died', this.pids);
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    process.off('uncaughtException', this.#onUncaught);
+    process.off('unhandledRejection', this.#onUnhandled);
+  }
+
+  /** As the server counts, and as the workers themselves do. */
+  async #whatIsLeft(): Promise<string> {
+    const { rooms, participants, connections, transports, producers } = this.server.stats();
+    const counts: Record<string, number> = { rooms, participants, connections, transports, ...producers };
+    for (const worker of this.workers.filter(({ closed }) => !closed)) {
+      const { routerIds, channelMessageHandlers } = await worker.dump();
+      counts.routers = (counts.routers ?? 0) + routerIds.length;
+      // One is the media port's.
+      const handlers = channelMessageHandlers.channelRequestHandlers.length - 1;
+      counts.handlers = (counts.handlers ?? 0) + handlers;
+    }
+    const left = Object.entries(counts).filter(([, count]) => count !== 0);
+    return left.map(([what, count]) => `${count} ${what}`).join(', ');
+  }
+}
+
+const NOTHING = '';
+
+/** The server's limits, so wide that nobody meets them. */
+export function wideLimits(): RateLimits {
+  const wide = new RateLimit({ points: 1e9, window: 1000 });
+  const names = Object.keys(protocolRateLimits()) as (keyof RateLimits)[];
+  return Object.fromEntries(names.map((name) => [name, wide])) as unknown as RateLimits;
+}

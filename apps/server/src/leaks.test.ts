@@ -1,0 +1,98 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FuzzedServer } from './fuzz/fuzzed-server.js';
+import { FacePeer } from './test-peer.js';
+import { createRoom, TestClient } from './test-server.js';
+
+/** Stays before anything is measured: whatever is made once has been made. */
+const WARM_UP = 200;
+const STAYS = 1000;
+const ROUNDS = 4;
+/** People who come and go at the same time. */
+const AT_ONCE = 10;
+/** Of the limits that nobody meets here [ms]. */
+const RATE_WINDOW = 1000;
+/** What a stay may leave in memory [bytes]: an object or two of whatever a runtime keeps for itself. */
+const LEFT_PER_STAY = 1500;
+
+let fuzzed: FuzzedServer;
+
+beforeAll(async () => {
+  fuzzed = await FuzzedServer.start();
+});
+
+afterAll(() => fuzzed.close());
+
+/** Memory in use after everything that can go has gone [bytes]. */
+async function memory(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // Whoever was counted is forgotten, and what ends in callbacks ends.
+  await new Promise((resolve) => setTimeout(resolve, RATE_WINDOW * 1.5));
+  for (let i = 0; i < 3; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+/** Comes in, makes what a browser makes, and goes again in one of the ways in which people go. */
+async function stay(room: string, index: number): Promise<void> {
+  const client = await TestClient.connect(fuzzed.server);
+  await client.join(room, `Guest ${index}`);
+  await client.request('createTransport', { direction: 'send' });
+  await client.request('createTransport', { direction: 'receive', rtpCapabilities: { codecs: [] } });
+  await client.request('sendChat', { text: 'Hello' });
+  if (index % 3 === 0) await client.request('leave', {});
+  // A browser that is killed says no goodbye, and its place is kept for a moment.
+  if (index % 3 === 1) client.socket.io.engine.close();
+  client.close();
+}
+
+async function stays(count: number): Promise<void> {
+  let next = 0;
+  let room = await createRoom(fuzzed.server);
+  const people = Array.from({ length: AT_ONCE }, async () => {
+    while (next < count) {
+      const index = next++;
+      if (index % 100 === 0) room = await createRoom(fuzzed.server);
+      await stay(room, index);
+    }
+  });
+  await Promise.all(people);
+  await fuzzed.checkLeaks();
+}
+
+test('a thousand people come and go: nothing of them is left, in the server, its workers or its memory', {
+  timeout: 300_000,
+}, async () => {
+  await stays(WARM_UP);
+  const growths: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = await memory();
+    await stays(STAYS / ROUNDS);
+    growths.push((await memory()) - before);
+  }
+  expect(fuzzed.problems).toEqual([]);
+  // A runtime's own memory comes and goes; what is really left of people is left every time.
+  expect(Math.min(...growths) / (STAYS / ROUNDS)).toBeLessThan(LEFT_PER_STAY);
+});
+
+test('nor of those who really send and receive', async () => {
+  for (let i = 0; i < 5; i++) {
+    const room = await createRoom(fuzzed.server);
+    const [ada, grace] = [await TestClient.connect(fuzzed.server), await TestClient.connect(fuzzed.server)];
+    await ada.join(room, 'Ada');
+    await grace.join(room, 'Grace');
+    const { peer, producerId } = await FacePeer.producing(ada);
+    const receiver = await FacePeer.consuming(grace, producerId);
+    const arrived = new Promise((resolve) => receiver.onMessage(resolve));
+    const timer = setInterval(() => peer.send(new Uint8Array(9)), 20);
+    await arrived;
+    clearInterval(timer);
+    for (const end of [peer, receiver, ada, grace]) end.close();
+  }
+  await fuzzed.checkLeaks();
+  expect(fuzzed.problems).toEqual([]);
+});

@@ -1,0 +1,18 @@
+// Asks the registry which of the packages that the product uses have known weaknesses: npm run audit -- [options of pnpm audit]
+import { readFileSync } from 'node:fs';
+import { runQuietly } from './lib/command.mjs';
+import { ROOT } from './lib/paths.mjs';
+import { orExplain, Problem } from './lib/problem.mjs';
+
+const PNPM = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).packageManager;
+
+await orExplain(async () => {
+  const args = ['-y', PNPM, 'audit', '--prod', ...process.argv.slice(2)];
+  const { code, output } = await runQuietly('npx', args, { cwd: ROOT, timeoutMs: 120_000 });
+  // Registries that only mirror packages have no such list.
+  if (/ERR_PNPM_AUDIT|ENOTFOUND|ECONN|EAI_AGAIN/.test(output))
+    throw new Problem(`Nothing is known: the registry does not answer.\n${output.trim()}`);
+  console.log(output.trim());
+  if (code !== 0)
+    throw new Problem('Packages have known weaknesses: update them, or say here why they do not matter.');
+});

@@ -1,0 +1,143 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createProject, PUBLISHED, pack, quietly, ROOT, samplesOf } from './packed.mjs';
+
+// What others get: packed as it would be published, looked at, and installed into projects that know nothing of this one.
+
+/** Of the browser's packages: the other ones need Node. */
+const FOR_BROWSERS = ['protocol', 'tracker', 'avatar', 'client', 'embed'];
+const PAGES = ['packages/embed/README.md', 'docs/sdk.md'];
+/** Longer than on any machine that is only busy [ms]. */
+const PATIENCE = 300_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'guise-packed-'));
+const game = join(folder, 'game');
+/** @type {Map<string, import('./packed.mjs').Packed>} */
+const packed = new Map();
+
+/** @param {string} name */
+const contentsOf = (name) => /** @type {{ folder: string }} */ (packed.get(name)).folder;
+/** @param {string} name */
+const manifestOf = (name) => JSON.parse(readFileSync(join(contentsOf(name), 'package.json'), 'utf8'));
+
+beforeAll(async () => {
+  for (const [name, files] of await pack(PUBLISHED, folder)) packed.set(name, files);
+}, PATIENCE);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.each(PUBLISHED)('%s', (name) => {
+  test('is complete, and knows nothing of the workspace', () => {
+    const manifest = manifestOf(name);
+    expect(JSON.stringify(manifest)).not.toContain('workspace:');
+    for (const wanted of ['name', 'version', 'description', 'license', 'exports'])
+      expect(manifest[wanted], wanted).toBeTruthy();
+    const files = /** @type {string[]} */ (readdirSync(contentsOf(name), { recursive: true }));
+    expect(files).toContain('LICENSE');
+    expect(files.filter((file) => /\.test\.|tsbuildinfo/.test(file))).toEqual([]);
+    expect(files.filter((file) => /[\\/]?node_modules[\\/]/.test(file))).toEqual([]);
+  });
+
+  test('is what publint has nothing to say about', async () => {
+    const { messages } = await publint({ pkgDir: contentsOf(name), pack: false, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  test('has types that fit its code, wherever it is imported', { timeout: PATIENCE }, async () => {
+    const { tarball } = /** @type {{ tarball: string }} */ (packed.get(name));
+    const args = [tarball, '--profile', 'esm-only', '--no-emoji', '--no-color'];
+    if (name === 'embed') args.push('--exclude-entrypoints', './static/*');
+    await quietly(join(ROOT, 'node_modules/.bin/attw'), args, folder);
+  });
+});
+
+describe('a game with a bundler', () => {
+  beforeAll(async () => {
+    const tarballs = new Map(
+      FOR_BROWSERS.map((name) => [
+        `@guise/${name}`,
+        /** @type {{ tarball: string }} */ (packed.get(name)).tarball,
+      ]),
+    );
+    const versions = JSON.parse(readFileSync(join(ROOT, 'packages/embed/package.json'), 'utf8'));
+    const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const { three, vite } = versions.devDependencies;
+    await createProject(game, tarballs, {
+      ...{ three, vite, '@types/three': versions.dependencies['@types/three'] },
+      typescript: root.devDependencies.typescript,
+    });
+  }, PATIENCE);
+
+  test('type-checks every sample of the documentation', { timeout: PATIENCE }, async () => {
+    mkdirSync(join(game, 'samples'));
+    const prelude = readFileSync(join(ROOT, 'packages/embed/tools/samples-prelude.ts'), 'utf8');
+    writeFileSync(join(game, 'samples/prelude.ts'), prelude);
+    let count = 0;
+    for (const page of PAGES) {
+      for (const code of samplesOf(page))
+        writeFileSync(join(game, `samples/${++count}.ts`), `${code}\nexport {};\n`);
+    }
+    expect(count).toBeGreaterThan(8);
+    const compilerOptions = {
+      ...{ target: 'es2023', module: 'esnext', moduleResolution: 'bundler', strict: true, noEmit: true },
+      ...{ lib: ['es2023', 'dom', 'dom.iterable'], types: [], skipLibCheck: true },
+    };
+    writeFileSync(join(game, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['samples'] }));
+    await quietly(join(game, 'node_modules/.bin/tsc'), ['-p', game], game);
+  });
+
+  test('builds, with workers, models and WebAssembly as files of their own', {
+    timeout: PATIENCE,
+  }, async () => {
+    writeFileSync(join(game, 'index.html'), '<script type="module" src="/main.js"></script>');
+    writeFileSync(
+      join(game, 'main.js'),
+      "import { joinLobby } from '@guise/embed';\nglobalThis.play = (options) => joinLobby(options);\n",
+    );
+    writeFileSync(join(game, 'vite.config.js'), "export default { worker: { format: 'es' } };\n");
+    await quietly(join(game, 'node_modules/.bin/vite'), ['build'], game);
+    const files = readdirSync(join(game, 'dist/assets'));
+    for (const part of [/^worker-.*\.js$/, /^voice-worker-.*\.js$/, /^zuri-.*\.glb$/, /^ort-wasm.*\.wasm$/])
+      expect(
+        files.some((file) => part.test(file)),
+        String(part),
+      ).toBe(true);
+  });
+});
+
+test('a page without a bundler finds every file that a file of the folder names', () => {
+  const root = join(contentsOf('embed'), 'dist/static');
+  const scripts = /** @type {string[]} */ (readdirSync(root, { recursive: true })).filter((file) =>
+    file.endsWith('.js'),
+  );
+  expect(scripts).toContain('guise.js');
+  const named = scripts.flatMap((script) => {
+    const code = readFileSync(join(root, script), 'utf8');
+    const imports = code.matchAll(/(?:from|import)\s*\(?\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g);
+    const urls = code.matchAll(/new URL\(\s*["'`]([^"'`]+?\.\w+)["'`]\s*,\s*["'`]?\s*import\.meta\.url/g);
+    return [...imports, ...urls].map(([, path]) => join(script, '..', /** @type {string} */ (path)));
+  });
+  expect(named.length).toBeGreaterThan(15);
+  const missing = named.filter((path) => !existsSync(join(root, path)));
+  // ONNX Runtime would start its threads from there; the tracker has it use one.
+  expect(missing.filter((path) => !path.endsWith('ort.wasm.bundle.min.mjs'))).toEqual([]);
+  // Everything else is the page's own, by its import map.
+  const bare = scripts.flatMap((script) => {
+    const code = readFileSync(join(root, script), 'utf8');
+    return [...code.matchAll(/^import\s*(?:[^"';]*?from\s*)?["']([^."'/][^"']*)["']/gm)].map(
+      ([, name]) => name,
+    );
+  });
+  expect(new Set(bare)).toEqual(new Set(['three']));
+});
