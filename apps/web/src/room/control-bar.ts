@@ -16,7 +16,6 @@ export class ControlBar extends LitElement {
   static override properties = {
     me: { attribute: false },
     link: {},
-    offerLink: { type: Boolean },
     chatOpen: { type: Boolean },
     unread: { type: Number },
     entries: { attribute: false },
@@ -24,8 +23,8 @@ export class ControlBar extends LitElement {
     minimal: { type: Boolean },
   };
   declare me: Me;
+  /** The invitation; empty: there is none to give. It has its place from the start, so that nobody who comes moves a button. */
   declare link: string;
-  declare offerLink: boolean;
   declare chatOpen: boolean;
   declare handRaised: boolean;
   /** Lines of the chat that were not seen yet. */
@@ -134,6 +133,7 @@ export class ControlBar extends LitElement {
 
   constructor() {
     super();
+    this.link = '';
     this.chatOpen = false;
     this.unread = 0;
     this.entries = [];
@@ -171,7 +171,7 @@ export class ControlBar extends LitElement {
         @hand=${() => this.dispatchEvent(new Event('hand'))}
         @react=${this.#handleReact}></guise-reactions>
       ${this.#renderChat()}
-      ${this.offerLink ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
+      ${this.link ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
       <guise-more .entries=${this.entries}></guise-more>
     `;
   }

@@ -1,6 +1,7 @@
 import type { Words } from '../index.js';
 
 export const panels: Words['panels'] = {
+  call: (room: string) => `Gespräch ${room}`,
   more: 'Mehr',
   moreKey: 'Mehr (O)',
   copyLink: 'Link kopieren',

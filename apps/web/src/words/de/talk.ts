@@ -25,5 +25,9 @@ export const talk: Words['talk'] = {
   celebrate: 'Feiern',
   joined: (name) => `${name} ist da`,
   left: (name) => `${name} ist gegangen`,
+  wrote: (name, text) => `${name} schreibt: ${text}`,
+  voiceNotSent: 'Niemand hört dich: Deine Stimme ließ sich nicht senden. Wir versuchen es weiter …',
+  voiceSent: 'Man hört dich wieder',
+  muted: 'stumm',
   raisedHand: (name) => `${name} hebt die Hand`,
 };

@@ -1,4 +1,6 @@
 export const panels = {
+  /** What the page is, for who hears it. */
+  call: (room: string) => `Call ${room}`,
   more: 'More',
   moreKey: 'More (O)',
   copyLink: 'Copy link',
