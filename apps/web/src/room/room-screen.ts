@@ -146,8 +146,8 @@ export class RoomScreen extends LitElement {
 
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
-    const { panels } = this.call;
-    return [
+    const { panels, me } = this.call;
+    const entries: MenuEntry[] = [
       ...stageEntries(this.call),
       ...(canBeSmall() && this.stage.drawing !== 'missing' ? [this.#smallWindowEntry()] : []),
       {
@@ -176,6 +176,7 @@ export class RoomScreen extends LitElement {
       ...(this.link ? this.#linkEntries() : []),
       ...deviceEntries(this.call, () => this.#remember()),
     ];
+    return me.shortcuts ? entries : entries.map(({ key, ...entry }) => entry);
   }
 
   #linkEntries(): MenuEntry[] {
@@ -273,7 +274,7 @@ export class RoomScreen extends LitElement {
     const [target] = event.composedPath();
     if (WRITABLE.some((element) => target instanceof element)) return;
     const key = event.key.toLowerCase();
-    if (this.controls === 'none') return;
+    if (this.controls === 'none' || !this.call.me.shortcuts) return;
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();
     if (this.controls === 'minimal') return;

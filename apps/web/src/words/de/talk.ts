@@ -2,7 +2,6 @@ import type { Words } from '../index.js';
 
 export const talk: Words['talk'] = {
   chat: 'Chat',
-  chatKey: 'Chat (C)',
   chatUnread: (count) => `Chat, ${count} ungelesen`,
   closeChat: 'Chat schließen',
   nobodyWroteYet: 'Noch hat niemand geschrieben. Was du hier schreibst, sehen alle im Gespräch.',

@@ -1,6 +1,5 @@
 export const talk = {
   chat: 'Chat',
-  chatKey: 'Chat (C)',
   chatUnread: (count: number) => `Chat, ${count} unread`,
   closeChat: 'Close chat',
   nobodyWroteYet: 'Nobody has written yet. What you write here is seen by everyone in the call.',
