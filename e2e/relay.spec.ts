@@ -2,12 +2,12 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
-import { TurnServer } from './support/turn.js';
+import { startTurnServer } from './support/turn.js';
 
 const SECRET = 'what the server and coturn both know';
 
 test('a network that lets nothing through but TURN: two people who may use nothing else have a call', async () => {
-  const turn = await TurnServer.start(SECRET);
+  const turn = await startTurnServer(SECRET);
   test.skip(turn === null, 'There is no coturn here.');
   const server = await ServerProcess.start(['--turn', turn?.url as string], { GUISE_TURN_SECRET: SECRET });
   const people = [

@@ -64,6 +64,7 @@ beforeAll(async () => {
   await put('web/index.html', '<title>Guise</title>');
   await put('web/embed.html', '<title>An embedded call</title>');
   await put('web/guise-loader.js', 'load()');
+  await put('web/guise-loader.js.br', brotliCompressSync('load()'));
   await put('web/assets/app-abc123.js', 'run()');
   await put('web/assets/app-abc123.js.br', brotliCompressSync('run()'));
   await put('models/prnet-lite/model.onnx', 'weights');
@@ -218,14 +219,17 @@ describe('embedded calls', () => {
     await open.close();
   });
 
-  test('anybody may load the loader', async () => {
-    const { headers, body } = await get('/guise-loader.js');
-    expect(body).toBe('load()');
+  test.each(['identity', 'br'])('anybody may load the loader, as %s', async (encoding) => {
+    const { headers } = await app.inject({
+      url: '/guise-loader.js',
+      headers: { 'accept-encoding': encoding },
+    });
     expect(headers).toMatchObject({
       'cross-origin-resource-policy': 'cross-origin',
       'access-control-allow-origin': '*',
       'content-type': expect.stringContaining('javascript'),
     });
+    expect(headers['content-encoding'] ?? 'identity').toBe(encoding);
   });
 });
 
