@@ -102,6 +102,8 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
       kind: keyof ProducerCounts,
       observer: types.ProducerObserver | types.DataProducerObserver,
     ) => {
+      // Made while its transport was closed: it is none, and nobody will ever close it.
+      if (transport.closed) return;
       this.producers[kind]++;
       (observer as types.DataProducerObserver).on('close', () => this.producers[kind]--);
     };
