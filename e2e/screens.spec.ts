@@ -71,7 +71,7 @@ test('before a call', async () => {
   await lookAt(page, 'home-options');
 
   await page.goto(jo.address(`${origin}/nowhere`));
-  await lookAt(page, 'nothing-here');
+  await lookAt(page, 'nothing-here', { veils: ['notice'] });
 });
 
 test('without a camera', async () => {
@@ -85,7 +85,7 @@ test('without a camera', async () => {
   await gus.page.goto(gus.address(`${origin}/r/no-such-call#0`));
   await gus.askToJoin();
   await expect(gus.page.getByText('This call isn’t there')).toBeVisible();
-  await lookAt(gus.page, 'no-such-call');
+  await lookAt(gus.page, 'no-such-call', { veils: ['notice'] });
 });
 
 test('in a call', async () => {
@@ -205,11 +205,11 @@ test.describe('with a server that ends', () => {
     });
     await page.keyboard.press('h');
     await expect(jo.tile('Kai').locator('guise-away')).toBeVisible();
-    await lookAt(page, 'away');
+    await lookAt(page, 'away', { veils: ['away'] });
 
     await own.kill();
     await expect(page.getByRole('heading', { name: 'Reconnecting…' })).toBeVisible();
-    await lookAt(page, 'reconnecting');
+    await lookAt(page, 'reconnecting', { veils: ['reconnecting', 'away'] });
   });
 });
 
@@ -275,7 +275,7 @@ test('at the door', async () => {
   await lookAt(jo.page, 'people-sure');
   await jo.page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(kai.page.getByText('You were removed from this call')).toBeVisible();
-  await lookAt(kai.page, 'removed');
+  await lookAt(kai.page, 'removed', { veils: ['notice'] });
 });
 
 test('in a frame of somebody else’s page', async () => {
@@ -287,30 +287,30 @@ test('in a frame of somebody else’s page', async () => {
   const room = new URL(link).pathname.split('/').pop();
   await page.goto(jo.address(`${origin}/embed/${room}?start=command&name=Jo`));
   await expect(page.getByText('The call begins in a moment')).toBeVisible();
-  await lookAt(page, 'embed-commanded', FRAMES);
+  await lookAt(page, 'embed-commanded', { sizes: FRAMES });
   await page.goto(jo.address(`${origin}/embed/${room}`));
   await page.getByLabel('Your name').fill('Jo');
   await jo.waitUntilSeen();
-  await lookAt(page, 'embed-door', FRAMES);
+  await lookAt(page, 'embed-door', { sizes: FRAMES });
   await page.getByRole('button', { name: 'Change avatar' }).click();
-  await lookAt(page, 'embed-wardrobe', FRAMES);
+  await lookAt(page, 'embed-wardrobe', { sizes: FRAMES });
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'You’ll be in soon' })).toBeVisible();
-  await lookAt(page, 'embed-waiting', FRAMES);
+  await lookAt(page, 'embed-waiting', { sizes: FRAMES });
   await kai.page.getByRole('button', { name: 'Let in Jo', exact: true }).click();
   await expect(jo.tile('Kai')).toBeVisible();
-  await lookAt(page, 'embed-call', FRAMES);
+  await lookAt(page, 'embed-call', { sizes: FRAMES });
   await page.keyboard.press('c');
-  await lookAt(page, 'embed-chat', FRAMES);
+  await lookAt(page, 'embed-chat', { sizes: FRAMES });
   await page.getByRole('button', { name: 'Close chat' }).click();
   await page.getByRole('button', { name: 'More' }).click();
-  await lookAt(page, 'embed-more', FRAMES);
+  await lookAt(page, 'embed-more', { sizes: FRAMES });
   await page.keyboard.press('Escape');
   await kai.leave();
   await expect(page.getByText('Nobody else is here yet')).toBeVisible();
-  await lookAt(page, 'embed-alone', FRAMES);
+  await lookAt(page, 'embed-alone', { sizes: FRAMES });
   await jo.leave();
   await expect(page.getByText('You left the call')).toBeVisible();
-  await lookAt(page, 'embed-left', FRAMES);
+  await lookAt(page, 'embed-left', { sizes: FRAMES, veils: ['notice'] });
 });

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
@@ -23,16 +23,34 @@ const SETTLED_AFTER = 3;
 
 export const DRAW = FOLDER !== undefined;
 
+/** What lies over a screen, or stands in its place, when something is not as it should be. */
+const VEILS = {
+  reconnecting: 'guise-messages .veil',
+  away: 'guise-away',
+  notice: 'guise-notice',
+} as const;
+
+export type Veil = keyof typeof VEILS;
+
+interface Look {
+  /** Default: {@link SIZES}. */
+  readonly sizes?: Readonly<Record<string, { readonly width: number; readonly height: number }>>;
+  /** What is to be seen over it; any other makes it a picture of something else. */
+  readonly veils?: readonly Veil[];
+}
+
 /** Looks at a screen at every size: nothing that keeps somebody out (axe), nothing that sticks out; and a picture, if asked for. */
 export async function lookAt(
   page: Page,
   name: string,
-  sizes: Readonly<Record<string, { width: number; height: number }>> = SIZES,
+  { sizes = SIZES, veils = [] }: Look = {},
 ): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
     await page.evaluate(settle, DRAW ? SETTLED_AFTER : 1);
-    if (FOLDER) await keepPicture(page, `${name}-${size}`, FOLDER);
+    const picture = FOLDER ? await page.screenshot({ animations: 'disabled', caret: 'hide' }) : null;
+    expect(await veilsOver(page, veils), `${name}, ${size}: what lies over it`).toEqual([]);
+    if (picture && FOLDER) await keep(picture, `${name}-${size}`, FOLDER);
     await expectToFit(page, `${name}, ${size}`);
     // What is said and how it contrasts is the same on a phone's either side.
     if (size !== 'phone-wide') await expectToBeAccessible(page, `${name}, ${size}`);
@@ -40,10 +58,27 @@ export async function lookAt(
   await page.setViewportSize(SIZES.desktop);
 }
 
-async function keepPicture(page: Page, name: string, folder: string): Promise<void> {
+/** A toast is over before a page has settled: this one stays, until the next is said. */
+export async function holdToast(page: Page, sentence: string): Promise<void> {
+  const toast = page.locator('guise-messages .toast', { hasText: sentence });
+  await expect(toast).toBeAttached();
+  await toast.evaluate((element) => Object.assign(element.style, { animation: 'none', opacity: '1' }));
+}
+
+async function keep(picture: Buffer, name: string, folder: string): Promise<void> {
   const path = resolve(import.meta.dirname, '../..', folder);
   await mkdir(path, { recursive: true });
-  await page.screenshot({ path: join(path, `${name}.png`), animations: 'disabled', caret: 'hide' });
+  await writeFile(join(path, `${name}.png`), picture);
+}
+
+/** The veils to be seen that nobody `asked` for. */
+async function veilsOver(page: Page, asked: readonly Veil[]): Promise<Veil[]> {
+  const found: Veil[] = [];
+  for (const [veil, selector] of Object.entries(VEILS) as [Veil, string][]) {
+    const shown = await page.locator(selector).filter({ visible: true }).count();
+    if (shown > 0 && !asked.includes(veil)) found.push(veil);
+  }
+  return found;
 }
 
 /** Resolves when nothing is in motion any more and `pictures` more were drawn. */

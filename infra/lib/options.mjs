@@ -13,8 +13,12 @@ export const START_USAGE = `npm start -- [options]\n${SERVER.usage.join('\n')}`;
 
 export const TEST_STAGES = /** @type {const} */ (['lint', 'types', 'unit', 'e2e']);
 
+/** Not part of the tests, and built in the same way: a picture of every screen. */
+export const PICTURES = 'screens';
+
 export const TEST_USAGE = `npm test -- [options]
-  --only STAGE     one of ${TEST_STAGES.join(', ')}: run only that one`;
+  --only STAGE     one of ${TEST_STAGES.join(', ')}: run only that one;
+                   ${PICTURES}: no tests, a picture of every screen in .cache/screens`;
 
 /**
  * Those that are looked at here.
@@ -47,14 +51,14 @@ export function parseStartOptions(args, env) {
 
 /**
  * @param {string[]} args
- * @returns {{ help: boolean, only: typeof TEST_STAGES[number] | undefined }}
+ * @returns {{ help: boolean, only: typeof TEST_STAGES[number] | typeof PICTURES | undefined }}
  */
 export function parseTestOptions(args) {
   const { help, only } = parse(args, TEST_USAGE, {
     help: { type: 'boolean', default: false },
     only: { type: 'string' },
   });
-  const stage = TEST_STAGES.find((name) => name === only);
+  const stage = [...TEST_STAGES, PICTURES].find((name) => name === only);
   if (only !== undefined && stage === undefined) {
     throw new Problem(`There is no stage ${only}.\n${TEST_USAGE}`);
   }

@@ -48,6 +48,7 @@ describe('parseStartOptions', () => {
 describe('parseTestOptions', () => {
   test('knows its stages', () => {
     expect(parseTestOptions(['--only', 'unit']).only).toBe('unit');
+    expect(parseTestOptions(['--only', 'screens']).only).toBe('screens');
     expect(parseTestOptions([]).only).toBeUndefined();
     expect(() => parseTestOptions(['--only', 'units'])).toThrow(/no stage units/);
   });

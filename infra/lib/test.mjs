@@ -4,7 +4,7 @@ import { bundleEmbed, bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, runShown } from './command.mjs';
 import { countsLine, playwrightCounts, sum, vitestCounts } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
-import { parseTestOptions, TEST_USAGE } from './options.mjs';
+import { PICTURES, parseTestOptions, TEST_USAGE } from './options.mjs';
 import { endWithNpm } from './parent.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { Problem } from './problem.mjs';
@@ -21,21 +21,22 @@ import { ensureWorker } from './worker.mjs';
 
 const UNIT_REPORT = `${CACHE}unit-tests.json`;
 const E2E_REPORT = `${CACHE}e2e-tests.json`;
+const PICTURES_REPORT = `${CACHE}screens.json`;
 
 /** @type {readonly Stage[]} */
 const STAGES = [
-  { name: 'packages', for: ['lint', 'types', 'unit', 'e2e'], run: installDependencies },
-  { name: 'media worker', for: ['unit', 'e2e'], run: ensureWorker },
+  { name: 'packages', for: ['lint', 'types', 'unit', 'e2e', PICTURES], run: installDependencies },
+  { name: 'media worker', for: ['unit', 'e2e', PICTURES], run: ensureWorker },
   {
     name: 'test tools',
-    for: ['unit', 'e2e'],
+    for: ['unit', 'e2e', PICTURES],
     async run(env) {
       env.CHROMIUM_PATH = await ensureTestTools(env);
     },
   },
   { name: 'lint', for: ['lint'], run: () => tool('biome', ['check', '--error-on-warnings', '.']) },
-  { name: 'types', for: ['types', 'unit', 'e2e'], run: compile },
-  { name: 'web app', for: ['types', 'e2e'], run: bundleWeb },
+  { name: 'types', for: ['types', 'unit', 'e2e', PICTURES], run: compile },
+  { name: 'web app', for: ['types', 'e2e', PICTURES], run: bundleWeb },
   { name: 'SDK', for: ['unit', 'e2e'], run: bundleEmbed },
   { name: 'sizes', for: ['unit'], run: () => tool('size-limit', ['--silent']) },
   {
@@ -51,12 +52,18 @@ const STAGES = [
   {
     name: 'browser tests',
     for: ['e2e'],
-    async run(env) {
-      rmSync(E2E_REPORT, { force: true });
-      const args = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json'];
-      await tool('playwright', args, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: E2E_REPORT });
-    },
+    run: (env) => runBrowserTests(E2E_REPORT, [], env),
     counts: () => playwrightCounts(JSON.parse(readFileSync(E2E_REPORT, 'utf8'))),
+  },
+  {
+    name: 'pictures',
+    for: [PICTURES],
+    run: (env) =>
+      runBrowserTests(PICTURES_REPORT, ['--retries=0', 'screens.spec'], {
+        ...env,
+        GUISE_SCREENS: `${CACHE}screens`,
+      }),
+    counts: () => playwrightCounts(JSON.parse(readFileSync(PICTURES_REPORT, 'utf8'))),
   },
 ];
 
@@ -77,7 +84,7 @@ export async function test(args, processEnv) {
   const env = { ...processEnv };
   const counts = [];
   for (const stage of STAGES) {
-    if (only && !stage.for.includes(only)) continue;
+    if (only ? !stage.for.includes(only) : stage.for[0] === PICTURES) continue;
     const outcome = await runStage(stage, env);
     counts.push(outcome.counts);
     if (!outcome.ok) {
@@ -120,6 +127,17 @@ function countsOf(stage) {
     // The runner ended before it could write its report, which runStage counts as a failure.
     return sum([]);
   }
+}
+
+/**
+ * @param {string} report
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runBrowserTests(report, args, env) {
+  rmSync(report, { force: true });
+  const all = ['test', '-c', 'e2e/playwright.config.ts', '--reporter=list,json', ...args];
+  await tool('playwright', all, { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report });
 }
 
 /**
