@@ -14,7 +14,7 @@ export const START_USAGE = `npm start -- [options]\n${SERVER.usage.join('\n')}`;
 export const TEST_STAGES = /** @type {const} */ (['lint', 'types', 'unit', 'e2e']);
 
 /** Not part of the tests, and built in the same way: a picture of every screen. */
-export const PICTURES = 'screens';
+export const PICTURES = /** @type {const} */ ('screens');
 
 export const TEST_USAGE = `npm test -- [options]
   --only STAGE     one of ${TEST_STAGES.join(', ')}: run only that one;

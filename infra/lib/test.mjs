@@ -59,7 +59,7 @@ const STAGES = [
     name: 'pictures',
     for: [PICTURES],
     run: (env) =>
-      runBrowserTests(PICTURES_REPORT, ['--retries=0', 'screens.spec'], {
+      runBrowserTests(PICTURES_REPORT, ['--retries=0', 'screens[-.]'], {
         ...env,
         GUISE_SCREENS: `${CACHE}screens`,
       }),
