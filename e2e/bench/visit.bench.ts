@@ -3,6 +3,7 @@ import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { CountingPath } from '../support/counting-path.js';
+import type { Node3D, Rotation } from '../support/guise-handle.js';
 import { Person } from '../support/person.js';
 import { ServerProcess } from '../support/server.js';
 import { watchSmoothness } from '../support/smoothness.js';
@@ -11,8 +12,11 @@ import { summarise } from './statistics.js';
 import { tableLines } from './table.js';
 import { parseOptions, USAGE } from './visit/options.js';
 
-/** The lines of the design. */
-const LINES = { moving: 3000, bytes: 8e6, task: 200 };
+/** The lines of the design; a shift below 0.1 is what the web calls good, and this one is none to an eye. */
+const LINES = { moving: 3000, bytes: 8e6, task: 200, shift: 0.001 };
+
+/** An idle head sways by less from end to end: one that has turned so far follows somebody [rad]. */
+const FOLLOWS = 0.06;
 
 interface Visit {
   /** From the navigation to one's own avatar moving as the camera says [ms]. */
@@ -20,6 +24,16 @@ interface Visit {
   /** From the server until then [bytes]. */
   readonly bytes: number;
   /** How far parts of the page jumped, summed up (CLS). */
+  readonly shift: number;
+}
+
+/** What the page of one of four puts up with, while the others come and then for a while. */
+interface Four {
+  /** [ms] */
+  readonly joining: readonly number[];
+  /** [ms] */
+  readonly staying: readonly number[];
+  /** How far parts of the page jumped, summed up, the joins included. */
   readonly shift: number;
 }
 
@@ -39,9 +53,9 @@ export async function run(args: string[]): Promise<void> {
       visits[name] = [];
       for (let i = 0; i < options.runs; i++) visits[name].push(await visit(origin, draw));
     }
-    const tasks = await watchFour(origin, options.seconds);
-    console.log(report(visits, tasks, options.seconds));
-    if (options.json) await writeFile(options.json, `${JSON.stringify({ visits, tasks }, null, 1)}\n`);
+    const four = await watchFour(origin, options.seconds);
+    console.log(report(visits, four, options.seconds));
+    if (options.json) await writeFile(options.json, `${JSON.stringify({ visits, four }, null, 1)}\n`);
   } finally {
     await server.stop();
   }
@@ -64,83 +78,127 @@ async function visit(origin: string, draw: boolean): Promise<Visit> {
   }
 }
 
-/** When the first picture was made in which one's own avatar shows what the camera saw [ms after the navigation]. */
+/**
+ * When the first picture was made in which one's own avatar follows: the tracker has seen the face, and the head has turned away from
+ * how it was when it came, further than an idle one ever does [ms after the navigation].
+ */
 function untilMoving(page: Page): Promise<number> {
   return page.evaluate(
-    () =>
+    (follows) =>
       new Promise<number>((resolve) => {
         let seen = false;
         let listening = false;
+        let before: Rotation | null = null;
         const look = () => {
           const { tracker, localAvatar } = globalThis.guise ?? {};
-          if (seen && localAvatar) return requestAnimationFrame(() => resolve(performance.now()));
           if (tracker && !listening) {
             listening = true;
             tracker.on('frame', ({ sources }) => {
               seen ||= sources.head === 'vision';
             });
           }
+          const head = localAvatar && headOf(localAvatar.object3D);
+          before ??= head ?? null;
+          if (seen && head && before && angle(before, head) > follows) return resolve(performance.now());
           return requestAnimationFrame(look);
         };
         look();
+
+        /** How the head is turned within its avatar. */
+        function headOf(avatar: Node3D): Rotation | null {
+          let face: Node3D | null = null;
+          avatar.traverse((node) => {
+            if (node.morphTargetDictionary && 'jawOpen' in node.morphTargetDictionary) face = node;
+          });
+          if (!face) return null;
+          const { quaternion, parent } = face as Node3D;
+          const rotation = quaternion.clone();
+          for (let above = parent; above && above !== avatar; above = above.parent)
+            rotation.premultiply(above.quaternion);
+          return rotation;
+        }
+
+        function angle(a: Rotation, b: Rotation): number {
+          return 2 * Math.acos(Math.min(1, Math.abs(a.x * b.x + a.y * b.y + a.z * b.z + a.w * b.w)));
+        }
       }),
+    FOLLOWS,
   );
 }
 
-/** The long tasks [ms] of the page of one of four who all move and speak. */
-async function watchFour(origin: string, seconds: number): Promise<readonly number[]> {
+/** The page of one of four who all have a camera and speak. */
+async function watchFour(origin: string, seconds: number): Promise<Four> {
   const people: Person[] = [];
   try {
     const host = await Person.arrive({ name: 'Host', camera: 'rolling', voice: 'low' });
     people.push(host);
     const smoothness = await watchSmoothness(host.page);
     const link = await host.startCall(origin);
-    for (const [name, voice] of [
-      ['Kai', 'middle'],
-      ['Lea', 'high'],
-      ['Mia', 'low'],
+    await host.waitUntilSeen();
+    const alone = (await smoothness.read()).longTasks.length;
+    for (const [name, camera, voice] of [
+      ['Kai', 'talking', 'middle'],
+      ['Lea', 'other', 'high'],
+      ['Mia', 'rolling', 'low'],
     ] as const) {
-      const other = await Person.arrive({ name, camera: null, voice });
+      const other = await Person.arrive({ name, camera, voice });
       people.push(other);
       await other.join(link);
+      await other.waitUntilSeen();
+      await host.waitForFaces(name);
     }
-    await host.waitUntilSeen();
-    await host.tile('Mia').waitFor();
-    await smoothness.forget();
+    const joined = (await smoothness.read()).longTasks.length;
     await delay(seconds * 1000);
-    return (await smoothness.read()).longTasks;
+    const { longTasks, shifts } = await smoothness.read();
+    return {
+      joining: longTasks.slice(alone, joined),
+      staying: longTasks.slice(joined),
+      shift: shifts.reduce((sum, { score }) => sum + score, 0),
+    };
   } finally {
     await Promise.all(people.map((person) => person.close()));
   }
 }
 
-function report(visits: Record<string, Visit[]>, tasks: readonly number[], seconds: number): string {
+function report(visits: Record<string, Visit[]>, four: Four, seconds: number): string {
   const rows = Object.entries(visits).map(([name, all]) => ({
     name,
     moving: summarise(all.map(({ moving }) => moving)),
     bytes: summarise(all.map(({ bytes }) => bytes)),
     shift: Math.max(...all.map(({ shift }) => shift)),
   }));
-  const longest = Math.max(0, ...tasks);
-  const verdict = (met: boolean) => (met ? 'met' : 'missed');
-  const [undrawn] = rows;
-  if (!undrawn) throw new Error('nothing was measured');
+  const longest = (tasks: readonly number[]) => Math.max(0, ...tasks);
+  const tasks = (what: string, all: readonly number[]) =>
+    `${what}: ${all.length} tasks of 50 ms or more, the longest ${longest(all).toFixed(0)} ms`;
+  const line = (what: string, value: number, most: number, text: (value: number) => string) =>
+    `  ${what} ${text(value)}, at most ${text(most)}: ${value <= most ? 'met' : 'missed'}`;
+  const inSeconds = (value: number) => (value / 1000).toFixed(2);
+  const inMegabytes = (value: number) => (value / 1e6).toFixed(2);
+  const exactly = (value: number) => value.toFixed(4);
   return [
     ...tableLines<(typeof rows)[number]>(
       [
         ['first visits', ({ name }) => name],
-        ['avatar moves [s]', ({ moving }) => (moving.median / 1000).toFixed(2)],
-        ['least', ({ moving }) => (moving.minimum / 1000).toFixed(2)],
-        ['downloaded [MB]', ({ bytes }) => (bytes.median / 1e6).toFixed(2)],
-        ['layout shift', ({ shift }) => shift.toFixed(3)],
+        ['avatar moves [s]', ({ moving }) => inSeconds(moving.median)],
+        ['least', ({ moving }) => inSeconds(moving.minimum)],
+        ['downloaded [MB]', ({ bytes }) => inMegabytes(bytes.median)],
+        ['layout shift', ({ shift }) => exactly(shift)],
       ],
       rows,
     ),
     '',
-    `four in a call, ${seconds} s: ${tasks.length} tasks of 50 ms or more, the longest ${longest.toFixed(0)} ms`,
+    tasks('three join a call', four.joining),
+    tasks(`four in it, ${seconds} s`, four.staying),
     '',
-    `  own avatar moves [s] ${(undrawn.moving.median / 1000).toFixed(2)}, at most 3: ${verdict(undrawn.moving.median <= LINES.moving)}`,
-    `  downloaded [MB] ${(undrawn.bytes.median / 1e6).toFixed(2)}, at most 8: ${verdict(undrawn.bytes.median <= LINES.bytes)}`,
-    `  longest task [ms] ${longest.toFixed(0)}, at most 200: ${verdict(longest <= LINES.task)}`,
+    ...rows.flatMap(({ name, moving, bytes }) => [
+      line(`own avatar moves [s], ${name}`, moving.median, LINES.moving, inSeconds),
+      line(`downloaded [MB], ${name}`, bytes.median, LINES.bytes, inMegabytes),
+    ]),
+    line('longest task of a call of four [ms]', longest(four.staying), LINES.task, (value) =>
+      value.toFixed(0),
+    ),
+    line('longest task while they join [ms]', longest(four.joining), LINES.task, (value) => value.toFixed(0)),
+    line('layout shift of a visit', Math.max(...rows.map(({ shift }) => shift)), LINES.shift, exactly),
+    line('layout shift of a call of four', four.shift, LINES.shift, exactly),
   ].join('\n');
 }

@@ -20,9 +20,7 @@ interface LayoutShift extends PerformanceEntry {
 }
 
 /** Notes layout shifts and long tasks of a page, from its next load on. */
-export async function watchSmoothness(
-  page: Page,
-): Promise<{ read(): Promise<Smoothness>; forget(): Promise<void> }> {
+export async function watchSmoothness(page: Page): Promise<{ read(): Promise<Smoothness> }> {
   await page.addInitScript(() => {
     const notes: Notes = { shifts: [], longTasks: [] };
     (globalThis as { smoothness?: Notes }).smoothness = notes;
@@ -43,9 +41,5 @@ export async function watchSmoothness(
     }).observe({ type: 'longtask', buffered: true });
   });
   const notes = () => (globalThis as { smoothness?: Notes }).smoothness as Notes;
-  const handle = `(${notes.toString()})()`;
-  return {
-    read: () => page.evaluate<Smoothness>(handle),
-    forget: () => page.evaluate(`Object.assign(${handle}, { shifts: [], longTasks: [] }); undefined`),
-  };
+  return { read: () => page.evaluate<Smoothness>(`(${notes.toString()})()`) };
 }

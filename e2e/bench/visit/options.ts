@@ -12,8 +12,9 @@ export interface VisitBenchOptions {
 }
 
 export const USAGE = `npm run bench -- visit [options]
-A first visit with an empty cache: how long until one's own avatar moves, what was downloaded, whether anything jumped; then a call of
-four: the long tasks of the page. Drawing is off in the call, as software draws here. Needs the built app (npm run build).
+A first visit with an empty cache: how long until one's own avatar follows its owner, what was downloaded, whether anything jumped;
+then a call of four, all with cameras: the long tasks of one's page while the others join and after that, and what jumped. Drawing is
+off in the call, as software draws here. Needs the built app (npm run build).
 
   --runs N       first visits (5)
   --seconds N    how long the call of four is watched (20)
