@@ -50,6 +50,26 @@ test.afterAll(async () => {
   await server?.stop();
 });
 
+test('a bad line shows on the tile of who is on it, and no longer once it is good', async () => {
+  const bars = ada.tile('Ben').getByRole('img', { name: /^Connection is (?:very )?poor$/ });
+  await expect(bars).toHaveCount(0);
+  await media.change({ up: { loss: 0.3 } });
+  await expect(bars).toBeVisible();
+  await media.change({});
+  await expect(bars).toHaveCount(0);
+});
+
+test('a page that nobody looks at asks for less, and its owner is there as before', async () => {
+  const adaId = (await idOf(ada)) as string;
+  await ben.page.evaluate(noteAskedRates);
+  await ben.page.evaluate(pretendHidden, true);
+  await expect.poll(() => ben.page.evaluate(readAskedRates, adaId)).toEqual([5]);
+  await Promise.all([ada.page.evaluate(headMoves, 'Ben'), ben.waitForFaces('Ada', 2)]);
+  expect((await listenTo(ada.page, 'Ben')).middle).toBeGreaterThan(-60);
+  await ben.page.evaluate(pretendHidden, false);
+  await expect.poll(() => ben.page.evaluate(readAskedRates, adaId)).toEqual([5, 30]);
+});
+
 test('a server that is killed and started again has everybody and everything back', async () => {
   const before = await Promise.all([idOf(ada), idOf(ben)]);
   const bytes = [...randomBytes(5000)];
@@ -241,4 +261,32 @@ function headMoves(name: string): Promise<void> {
       resolve();
     }, 50);
   });
+}
+
+/** Runs in the page: makes it believe that nobody looks. */
+function pretendHidden(hidden: boolean): void {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+interface AskedRates {
+  /** By participant id, in the order in which they were asked for [faces a second]. */
+  asked: Map<string, number[]>;
+}
+
+/** Runs in the page: notes how many faces a second it asks for from now on. */
+function noteAskedRates(): void {
+  const asked: AskedRates['asked'] = new Map();
+  Object.assign(globalThis, { asked });
+  const room = globalThis.guise?.room;
+  if (!room) throw new Error('not in a room');
+  const ask = room.setFaceRate.bind(room);
+  room.setFaceRate = (id, rate) => {
+    asked.set(id, [...(asked.get(id) ?? []), rate]);
+    ask(id, rate);
+  };
+}
+
+function readAskedRates(id: string): number[] {
+  return (globalThis as unknown as AskedRates).asked.get(id) ?? [];
 }

@@ -1,4 +1,4 @@
-import type { Traffic } from '@guise/client';
+import type { FaceRate, Traffic } from '@guise/client';
 import type { FaceFrame } from '@guise/protocol';
 import type { BackendChoice } from '@guise/tracker';
 
@@ -8,6 +8,7 @@ export interface GuiseHandle {
     readonly localId: string;
     readonly participants: ReadonlyMap<string, RemoteParticipant>;
     sendFace: (frame: FaceFrame) => boolean;
+    setFaceRate: (participantId: string, rate: FaceRate) => void;
     readonly chat: readonly { readonly text: string }[];
     readonly connectionState: 'connected' | 'reconnecting' | 'closed';
     on(

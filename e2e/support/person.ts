@@ -7,6 +7,14 @@ import { EgressWatcher } from './egress-watcher.js';
 import type { RemoteParticipant } from './guise-handle.js';
 import { MicrophoneClock } from './microphone-clock.js';
 
+/** A phone held upright: its browser, and fingers in the place of a mouse. */
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+  deviceScaleFactor: 2,
+} as const;
+
 /** As in playwright.config.ts, for those who are not run by it. */
 const expect = playwrightExpect.configure({ timeout: 60_000 });
 
@@ -20,6 +28,8 @@ export interface PersonOptions extends Devices {
   readonly yielding?: boolean;
   /** Another program to start as the browser. */
   readonly chromium?: string;
+  /** Comes with a {@link PHONE}. */
+  readonly phone?: boolean;
 }
 
 /** Somebody with a browser, a camera and a microphone of their own, doing what people do with the pages. */
@@ -50,11 +60,12 @@ export class Person {
     yielding = false,
     webgpu,
     chromium,
+    phone = false,
     ...devices
   }: PersonOptions): Promise<Person> {
     const browser = await launchBrowser(devices, chromium);
     const permissions = devices.camera ? ['camera', 'microphone'] : ['microphone'];
-    const context = await browser.newContext({ permissions, ignoreHTTPSErrors: true });
+    const context = await browser.newContext({ permissions, ignoreHTTPSErrors: true, ...(phone && PHONE) });
     const page = await context.newPage();
     const egress = await EgressWatcher.watch(page);
     const loop = devices.camera === 'leaving' ? ABSENCE_LOOP_SECONDS : LOOP_SECONDS;
