@@ -42,6 +42,7 @@ test('at the door of a call for voices there is no button for a camera', async (
 
 test('Escape closes every panel, and the focus goes back to what opened it', async () => {
   const { page } = jo;
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Call /);
   for (const [entry, panel] of [
     ['People', 'guise-people'],
     ['Record a performance', 'guise-mocap'],
