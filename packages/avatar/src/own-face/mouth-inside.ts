@@ -19,7 +19,7 @@ const BAG = [
   { back: 0.036, open: 0.013, follow: 0.5, tint: [0.02, 0.003, 0.004] },
 ] as const;
 
-/** How far of the lower lip's way its teeth go. */
+/** How far of the lower lip's way down its teeth go. */
 const WITH_LIP = 0.9;
 
 const TOOTH: [number, number, number] = [0.72, 0.66, 0.57];
@@ -51,9 +51,9 @@ export function addMouthInside(mesh: MovingMesh, plan: MouthPlan): void {
  */
 function jawMotion(mesh: MovingMesh, { chin, lowerLip, hinge }: MouthPlan) {
   const at = mesh.at(lowerLip);
-  const [dy, dz] = [at[1] - hinge[1], at[2] - hinge[2]];
+  const dz = at[2] - hinge[2];
   const open = mesh.movement(lowerLip, JAW_OPEN);
-  const angle = (WITH_LIP * Math.hypot(open[1], open[2])) / Math.hypot(dy, dz);
+  const angle = (-WITH_LIP * open[1]) / dz;
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
   return (p: Point) =>
     (blendshape: number): Point => {
@@ -125,7 +125,7 @@ function addTeeth(mesh: MovingMesh, { middle, half }: MouthPlan, row: 1 | -1, mo
   const wide = half * (row > 0 ? 0.98 : 0.88);
   const front = middle[2] - (row > 0 ? 0.0058 : 0.0075);
   const high = row > 0 ? 0.0048 : 0.0042;
-  const y = middle[1] + (row > 0 ? high - 0.0024 : -high - 0.0002);
+  const y = middle[1] + (row > 0 ? high - 0.0038 : -high - 0.0008);
   addTube(
     mesh,
     56,

@@ -7,11 +7,11 @@ import type { Picture } from '../picture.js';
 /** Texels along a side of the map of light: it changes over cheeks, not over pores. */
 const SIDE = 64;
 /** How far light is smoothed [texels of that map]: lips and brows are narrower, and stay. */
-const DEVIATION = 6;
+const DEVIATION = 4;
 /** How much of what only one half of the face has in light goes. */
-const ASIDE = 0.85;
+const ASIDE = 0.9;
 /** How much of what differs in colour (not in brightness) over wide areas goes: a lamp's, a screen's. */
-const COLOURED = 0.6;
+const COLOURED = 0.75;
 /** Light is never changed by more than this factor: what is black in the picture stays dark. */
 const MOST = 1.9;
 /** Keeps black from being endlessly dark. */
