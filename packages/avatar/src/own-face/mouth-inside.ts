@@ -19,8 +19,8 @@ const BAG = [
   { back: 0.036, open: 0.013, follow: 0.5, tint: [0.02, 0.003, 0.004] },
 ] as const;
 
-/** How far of the lower lip's way down its teeth go. */
-const WITH_LIP = 0.9;
+/** How far of the lower lip's way down a place as far from the hinge goes: teeth are nearer to it, and turn where the lip falls. */
+const WITH_LIP = 1.2;
 
 const TOOTH: [number, number, number] = [0.72, 0.66, 0.57];
 const TONGUE: [number, number, number] = [0.45, 0.13, 0.13];

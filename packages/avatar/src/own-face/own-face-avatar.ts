@@ -7,7 +7,6 @@ import {
   SkinnedMesh,
   SRGBColorSpace,
   Texture,
-  Vector3,
   Vector4,
 } from 'three';
 import type { Avatar, AvatarDetail } from '../avatar.js';

@@ -1,8 +1,8 @@
 import type { OwnFace } from '@guise/protocol';
 import { AvatarError } from '../errors.js';
 import type { Point } from '../geometry/skull.js';
-import { addLashes, besideEye, lidTints } from './lashes.js';
 import { type Expressions, EYE_RIMS, MARKS, MOUTH_RIM } from './expressions.js';
+import { addLashes, besideEye, lidTints } from './lashes.js';
 import {
   BLINKS,
   type Eyeball,
@@ -63,7 +63,9 @@ export function buildOwnFace(
   const tints = bare ? [] : lidTints(base.uvs, rims, linear(face.skinColour));
   for (let i = 0; i < positions.length / 3; i++) {
     const uv = [uvs[i * 2], uvs[i * 2 + 1]] as [number, number];
-    mesh.add(pointAt(positions, i), uv, tints[i] ?? [1, 1, 1, 1], (k) => pointAt(deltas[k] as Float32Array, i));
+    mesh.add(pointAt(positions, i), uv, tints[i] ?? [1, 1, 1, 1], (k) =>
+      pointAt(deltas[k] as Float32Array, i),
+    );
   }
   const skin = withoutHoles(base.triangles, [...rims, mouth]);
   mesh.triangles.push(...skin);

@@ -160,25 +160,30 @@ function eyeballs({ eyes }: OwnFaceModel, onHead: (p: Readonly<Point>) => Point)
   });
   const signed = (values: readonly number[], k: number) =>
     values.flatMap((value) => [0, 0, 0, 0].map((_, i) => (i === k ? Math.round(127 * value) : 0)));
-  const geometry = assembled(Float32Array.from(mesh.positions), Float32Array.from(mesh.normals), mesh.triangles, {
-    paint: new BufferAttribute(
-      Int8Array.from(
-        signed(
-          mesh.light.map(() => EYE_LIGHT),
-          3,
+  const geometry = assembled(
+    Float32Array.from(mesh.positions),
+    Float32Array.from(mesh.normals),
+    mesh.triangles,
+    {
+      paint: new BufferAttribute(
+        Int8Array.from(
+          signed(
+            mesh.light.map(() => EYE_LIGHT),
+            3,
+          ),
         ),
+        4,
+        true,
       ),
-      4,
-      true,
-    ),
-    mark: new BufferAttribute(Uint8Array.from(mesh.region.flatMap((region) => [region, 0, 0, 0])), 4),
-    skinIndex: new BufferAttribute(Uint8Array.from(mesh.joints), 4),
-    skinWeight: new BufferAttribute(
-      Uint8Array.from(mesh.weights, (share) => Math.round(255 * share)),
-      4,
-      true,
-    ),
-  });
+      mark: new BufferAttribute(Uint8Array.from(mesh.region.flatMap((region) => [region, 0, 0, 0])), 4),
+      skinIndex: new BufferAttribute(Uint8Array.from(mesh.joints), 4),
+      skinWeight: new BufferAttribute(
+        Uint8Array.from(mesh.weights, (share) => Math.round(255 * share)),
+        4,
+        true,
+      ),
+    },
+  );
   return { geometry, coarse: frontOfEyes(mesh.positions.length / 6) };
 }
 

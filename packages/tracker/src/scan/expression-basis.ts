@@ -23,12 +23,7 @@ const Schema = v.object({
   version: v.literal(1),
   blendshapes: v.array(v.picklist(BLENDSHAPE_NAMES)),
   scale: v.array(v.pipe(v.number(), v.finite(), v.gtValue(0))),
-  shape: v.tuple([
-    v.number(),
-    Side,
-    v.number(),
-    v.literal(3),
-  ]),
+  shape: v.tuple([v.number(), Side, v.number(), v.literal(3)]),
   data: v.pipe(v.string(), v.base64()),
   habit: v.optional(
     v.object({
