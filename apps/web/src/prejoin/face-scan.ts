@@ -35,9 +35,9 @@ export class FaceScanScreen extends LitElement {
     () => this.renderRoot.querySelector<CameraPreview>('guise-camera')?.picture ?? null,
   );
   #actor: Actor | null = null;
-  /** The file that the actor wears. */
   /** The last download failed. */
   #noModel = false;
+  /** The file that the actor wears. */
   #shown: Uint8Array | null = null;
 
   static override styles = [baseStyles, chipStyles, faceScanStyles];
