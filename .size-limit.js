@@ -14,4 +14,10 @@ export default [
     gzip: true,
     limit: '110 kB',
   },
+  {
+    name: 'guise-loader.js: what puts a call into a frame',
+    path: 'packages/embed/dist/loader/index.js',
+    gzip: true,
+    limit: '5 kB',
+  },
 ];

@@ -1,6 +1,7 @@
 // `npm run example:colyseus`: Guise with a secret, and a game server that knows it. Everything else is in src/.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +16,10 @@ const guise = spawn(
   [START, '--port', String(GUISE_PORT), '--webhook', webhook, ...process.argv.slice(2)],
   { env: { ...process.env, GUISE_SECRET: secret }, stdio: ['inherit', 'pipe', 'inherit'] },
 );
+
+// Guise ends first, and everything else with it. A terminal's Ctrl-C reaches it by itself.
+process.on('SIGINT', () => process.stdin.isTTY || guise.kill('SIGINT'));
+process.on('SIGTERM', () => guise.kill('SIGTERM'));
 
 /** @type {{ close(): Promise<void> } | null} */
 let game = null;
@@ -31,4 +36,5 @@ for await (const line of createInterface(guise.stdout)) {
 
 // Guise has ended, by Ctrl-C or because it could not start.
 await game?.close();
+if (guise.exitCode === null && guise.signalCode === null) await once(guise, 'exit');
 process.exit(guise.exitCode ?? 1);

@@ -17,6 +17,7 @@ import type { Metrics } from './metrics/metrics.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Departure, Participant } from './rooms/participant.js';
+import { watchReading } from './signalling-guard.js';
 import { SilenceWatch } from './silence-watch.js';
 import type { Uploads } from './uploads/uploads.js';
 
@@ -69,7 +70,7 @@ export class Connection {
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
     socket.conn.on('packet', () => this.#silence.handleHeard());
-    this.#watchReading();
+    watchReading(socket.conn, () => this.#cut('nothing is read'));
     socket.on('disconnect', (reason) => this.#handleDisconnect(ENDED_ON_PURPOSE.test(reason)));
   }
 
@@ -100,18 +101,6 @@ export class Connection {
         },
       )
       .finally(() => this.#pending--);
-  }
-
-  /** What somebody does not read is kept for them: not for ever. */
-  #watchReading(): void {
-    let unread = 0;
-    const { conn } = this.socket;
-    conn.on('drain', () => {
-      unread = 0;
-    });
-    conn.on('packetCreate', () => {
-      if (++unread > LIMITS.unreadMessages) this.#cut('nothing is read');
-    });
   }
 
   /** Ends a connection that is beyond all patience. */

@@ -118,6 +118,24 @@ test('who changes their mind gets more, or less, from then on; nobody else notic
   expect(mine.layers).toEqual([0, 0, 0]);
 });
 
+test('whose face it is hears when somebody begins to leave out layers, and when nobody does any more', async () => {
+  const { client, producerId, receivers } = await face(30, 30);
+  const heard: boolean[] = [];
+  client.socket.on('faceLayered', ({ layered }) => heard.push(layered));
+  const ask = (i: number, rate: 0 | 5 | 15 | 30) =>
+    receivers[i]?.request('setFaceRates', { faces: [{ producerId, rate }] });
+  const told = () => client.next('faceLayered');
+  let news = told();
+  await ask(0, 5);
+  await news;
+  await ask(1, 15);
+  await ask(0, 30);
+  news = told();
+  receivers[1]?.close();
+  await news;
+  expect(heard).toEqual([true, false]);
+});
+
 test('rates of faces that one does not receive are passed over; what makes no sense is refused', async () => {
   const { client, producerId, receivers } = await face(30);
   const [receiver] = receivers as [TestClient];

@@ -64,6 +64,7 @@ beforeAll(async () => {
   await put('web/index.html', '<title>Guise</title>');
   await put('web/embed.html', '<title>An embedded call</title>');
   await put('web/guise-loader.js', 'load()');
+  await put('web/guise-loader.js.br', brotliCompressSync('load()'));
   await put('web/assets/app-abc123.js', 'run()');
   await put('web/assets/app-abc123.js.br', brotliCompressSync('run()'));
   await put('models/prnet-lite/model.onnx', 'weights');
@@ -118,6 +119,42 @@ describe('the web app', () => {
       'referrer-policy': 'no-referrer',
     });
     expect(headers['content-security-policy']).toContain("default-src 'self'");
+  });
+
+  test.each([
+    ...(['/', '/replay', '/r/kind-otter', '/r/Not..A..Room', '/assets/app-abc123.js'] as const),
+    ...([
+      '/models/prnet-lite/layout.json',
+      '/health',
+      '/api/rooms',
+      '/nowhere',
+      '/embed/kind-otter',
+    ] as const),
+  ])('%s has every header, and its policy lets nobody write into a page', async (url) => {
+    const { headers } = await get(url);
+    expect(headers).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'origin-agent-cluster': '?1',
+      'permissions-policy': expect.stringContaining('camera=(self)'),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cache-control': expect.any(String),
+    });
+    const policy = headers['content-security-policy'] as string;
+    expect(policy).not.toMatch(/'unsafe-/);
+    for (const part of [
+      "default-src 'self'",
+      "style-src 'self'",
+      "object-src 'none'",
+      "frame-ancestors 'none'",
+    ])
+      expect(policy.split(';')).toContain(part);
+    // Only with a certificate that browsers know.
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(headers['x-powered-by']).toBeUndefined();
   });
 
   test('may ask for a screen where screens are shared, and nowhere else', async () => {
@@ -182,14 +219,17 @@ describe('embedded calls', () => {
     await open.close();
   });
 
-  test('anybody may load the loader', async () => {
-    const { headers, body } = await get('/guise-loader.js');
-    expect(body).toBe('load()');
+  test.each(['identity', 'br'])('anybody may load the loader, as %s', async (encoding) => {
+    const { headers } = await app.inject({
+      url: '/guise-loader.js',
+      headers: { 'accept-encoding': encoding },
+    });
     expect(headers).toMatchObject({
       'cross-origin-resource-policy': 'cross-origin',
       'access-control-allow-origin': '*',
       'content-type': expect.stringContaining('javascript'),
     });
+    expect(headers['content-encoding'] ?? 'identity').toBe(encoding);
   });
 });
 

@@ -122,7 +122,8 @@ async function addFiles(
     setHeaders: (response, path) => {
       const hashed = path.startsWith(`${webRoot}assets${sep}`);
       response.header('cache-control', hashed ? CACHE.immutable : CACHE.revalidate);
-      if (path === `${webRoot}${LOADER}`)
+      // Or what the build has compressed of it.
+      if (path.startsWith(`${webRoot}${LOADER}`))
         for (const [name, value] of LOADER_HEADERS) response.header(name, value);
     },
   });

@@ -124,12 +124,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     await store.close();
     throw error;
   });
-  const measurement = await measure(
-    config,
-    workers,
-    () => rooms,
-    () => webhooks?.counts ?? null,
-  ).catch(async (error: unknown) => {
+  const measurement = await measure(config, workers, () => rooms).catch(async (error: unknown) => {
     workers.close();
     await store.close();
     throw error;

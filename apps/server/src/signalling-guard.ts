@@ -11,6 +11,18 @@ const LINGER = 1000;
 /** From one address, this many times as many connections as may join are kept to be told that they are too many. */
 const TOLD_FACTOR = 2;
 
+/** What somebody does not read is kept for them: `onUnread` is called when that is more than anybody's due. */
+export function watchReading(connection: Socket['conn'], onUnread: () => void): void {
+  let unread = 0;
+  connection.on('drain', () => {
+    unread = 0;
+  });
+  connection.on('packetCreate', () => {
+    // Once: to end a connection is a message, too.
+    if (++unread === LIMITS.unreadMessages) onUnread();
+  });
+}
+
 export interface SignallingGuardServices {
   origins: Origins;
   proxies: ProxyTrust;

@@ -1,5 +1,5 @@
 import { FaceSender, HEADERS } from '@guise/client/testing';
-import { FACE_COUNT_BYTES, type FaceFrame } from '@guise/protocol';
+import type { FaceFrame } from '@guise/protocol';
 
 /** What a face takes in a call, where `FaceSender` decides which of its frames go out. */
 export interface Sent {
@@ -35,7 +35,7 @@ export function sendRecording(
       send: (packet) => {
         if (now < begun) return;
         packets++;
-        bytes += FACE_COUNT_BYTES + packet.byteLength;
+        bytes += packet.byteLength;
       },
     });
     for (const frame of call) {

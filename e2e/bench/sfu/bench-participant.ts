@@ -1,11 +1,13 @@
 import { JoinError, type RemoteParticipant, type Room } from '@guise/client';
 import type { Motion } from '@guise/client/testing';
 import { joinRoom, OpusTrack } from '@guise/client-node';
-import { FACE_COUNT_BYTES } from '@guise/protocol';
+import { FACE_SEQUENCES, readFaceMessage } from '@guise/protocol';
 import type { Seat, Sent } from './messages.js';
 import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
 import { ratesFor } from './rates.js';
 
+/** In place of a layer: all of them. */
+const WHOLE = -1;
 /** Joins from one address are limited by the minute: whoever is refused asks again [ms]. */
 const ASK_AGAIN = 3000;
 
@@ -120,10 +122,13 @@ export class BenchParticipant {
     const log = new LayerLog();
     const handle = participant.handleFaceMessage.bind(participant);
     participant.handleFaceMessage = (message, arrival, layer = 0) => {
-      const bytes = new Uint8Array(message as ArrayBuffer);
+      const { count, packet } = readFaceMessage(new Uint8Array(message as ArrayBuffer));
       this.#received.set(participant.id, log);
-      if (log.note(layer, bytes[0] as number) && sender && this.#counting)
-        this.#latencies.push(arrival - sender.#sent.timeOf(sequenceOf(bytes.subarray(FACE_COUNT_BYTES))));
+      const sequence = sequenceOf(packet);
+      // Who takes all layers misses what is missing among the packets' numbers; counts are for the others.
+      const whole = participant.faceRate === 30 || count === null;
+      const isNew = whole ? log.note(WHOLE, sequence, FACE_SEQUENCES) : log.note(layer, count);
+      if (isNew && sender && this.#counting) this.#latencies.push(arrival - sender.#sent.timeOf(sequence));
       handle(message, arrival, layer);
     };
     this.#listen(participant.audioTrack);

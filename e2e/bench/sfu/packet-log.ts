@@ -18,7 +18,7 @@ export class SendLog {
   }
 }
 
-/** Which messages of one sender came, by their layers' counts. */
+/** Which messages of one sender came: by their layers' counts, or where these are not said, by the packets' numbers. */
 export class LayerLog {
   readonly #layers = new Map<number, { newest: number; oldest: number; came: Set<number> }>();
 
@@ -31,11 +31,11 @@ export class LayerLog {
   }
 
   /** @returns whether it came for the first time */
-  note(layer: number, count: number): boolean {
+  note(layer: number, count: number, round = LAYER_COUNTS): boolean {
     const log = this.#layers.get(layer) ?? { newest: count - 1, oldest: count, came: new Set() };
     this.#layers.set(layer, log);
-    const step = (count - (log.newest % LAYER_COUNTS) + 2 * LAYER_COUNTS) % LAYER_COUNTS;
-    const number = log.newest + (step > LAYER_COUNTS / 2 ? step - LAYER_COUNTS : step);
+    const step = (count - (log.newest % round) + 2 * round) % round;
+    const number = log.newest + (step > round / 2 ? step - round : step);
     if (number < log.oldest || log.came.has(number)) return false;
     log.came.add(number);
     log.newest = Math.max(log.newest, number);

@@ -1,6 +1,6 @@
 import type { IceServer } from 'node-datachannel';
 
-const URL_PARTS = /^(turns?):(\[[^\]]+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/;
+const URL_PARTS = /^(turns?):(?:\[([^\]]+)\]|([^:?]+))(?::(\d+))?(?:\?transport=(udp|tcp))?$/;
 const PORT = 3478;
 const TLS_PORT = 5349;
 
@@ -8,7 +8,8 @@ const TLS_PORT = 5349;
 export function turnServers(servers: readonly RTCIceServer[]): IceServer[] {
   return servers.flatMap(({ urls, username, credential }) =>
     [urls].flat().flatMap((url) => {
-      const [, scheme, hostname, port, transport = 'udp'] = URL_PARTS.exec(url) ?? [];
+      const [, scheme, address, name, port, transport = 'udp'] = URL_PARTS.exec(url) ?? [];
+      const hostname = address ?? name;
       if (hostname === undefined) return [];
       const secure = scheme === 'turns';
       return [

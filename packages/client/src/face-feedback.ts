@@ -33,6 +33,7 @@ export class FaceFeedback {
   start(session: FeedbackSession): void {
     this.stop();
     session.on('keyframeRequested', () => this.sender.handleKeyframeRequest());
+    session.on('faceLayered', (layered) => this.sender.handleLayered(layered));
     session.on('faceReception', (lossShare) => {
       this.#lossShare = lossShare;
       this.#heardAt = performance.now();

@@ -2,8 +2,8 @@ import { FACE_LAYERS, type FaceLayer, LAYER_COUNTS } from '@guise/protocol';
 import { LossMeter } from './loss-meter.js';
 import { Reception } from './reception.js';
 
-/** Messages of each layer that the share is taken over: 13 s of a moving face's base, 4 s of the top. */
-const WINDOW = 64;
+/** Messages of each layer that the share is taken over: 5 s of a moving face's base, half of that of the middle. */
+const WINDOW = 24;
 /** Fewer messages than this on all layers say little about the share that is lost. */
 const ENOUGH = 20;
 
@@ -17,7 +17,7 @@ interface Layer {
 export class FaceLosses {
   readonly #layers: readonly Layer[] = FACE_LAYERS.map(() => ({
     meter: new LossMeter(LAYER_COUNTS, WINDOW),
-    reception: new Reception(),
+    reception: new Reception(2 * WINDOW),
     newest: -1,
   }));
   #sent = 0;
@@ -51,9 +51,14 @@ export class FaceLosses {
 
   /** The same since it was last asked; `null`: too few to tell, and they count towards the next answer. */
   take(): number | null {
-    const sent = this.#layers.reduce((sum, { reception }) => sum + reception.sent, 0);
-    return sent < ENOUGH ? null : shareOf(this.#layers.map(({ reception }) => reception.take()));
+    return takeShare(this.#layers.map(({ reception }) => reception));
   }
+}
+
+/** Which share was lost since it was last asked; `null`: too few to tell, and they count towards the next answer. */
+export function takeShare(receptions: readonly Reception[]): number | null {
+  const sent = receptions.reduce((sum, reception) => sum + reception.sent, 0);
+  return sent < ENOUGH ? null : shareOf(receptions.map((reception) => reception.take()));
 }
 
 function shareOf(counts: readonly { sent: number; arrived: number }[]): number {

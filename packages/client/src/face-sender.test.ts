@@ -1,14 +1,26 @@
-import { FaceDecoder, type FaceFrame, LANDMARK_COUNT, LIMITS, restFaceFrame } from '@guise/protocol';
-import { beforeEach, expect, test } from 'vitest';
+import {
+  FaceDecoder,
+  type FaceFrame,
+  type FaceLayer,
+  LANDMARK_COUNT,
+  LIMITS,
+  restFaceFrame,
+} from '@guise/protocol';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type FaceChannel, FaceSender } from './face-sender.js';
 
 class FakeChannel implements FaceChannel {
   readyState: RTCDataChannelState = 'open';
   bufferedAmount = 0;
 
+  readonly layers: FaceLayer[] = [];
+  readonly counted: boolean[] = [];
+
   constructor(readonly packets: Uint8Array[] = []) {}
 
-  send(bytes: Uint8Array): void {
+  send(bytes: Uint8Array, layer: FaceLayer, counted: boolean): void {
+    this.layers.push(layer);
+    this.counted.push(counted);
     // As a data channel does: the sender's buffer is its own again.
     this.packets.push(bytes.slice());
   }
@@ -148,3 +160,61 @@ test('a face that was silent for long begins with a keyframe', () => {
   sender.send(moving(7000));
   expect(isAlone(channel.packets.at(-1) as Uint8Array)).toBe(true);
 });
+
+describe('layers', () => {
+  /** Packets of the base that cannot be read by whoever takes nothing else from a keyframe on. */
+  function unreadableOnBase(from: number): number {
+    const decoder = new FaceDecoder();
+    return channel.packets.filter((packet, i) => {
+      if (i < from || channel.layers[i] !== 0) return false;
+      try {
+        decoder.decode(packet);
+        return false;
+      } catch {
+        return true;
+      }
+    }).length;
+  }
+
+  test('a moving face is spread over them; counts go along where somebody needs them', () => {
+    for (let i = 0; i < 12; i++) sender.send(moving(i * 33.4));
+    expect(channel.counted).not.toContain(true);
+    expect(channel.layers.slice(6)).toEqual([0, 2, 1, 2, 1, 2]);
+    sender.handleLayered(true);
+    for (let i = 12; i < 24; i++) sender.send(moving(i * 33.4));
+    expect(channel.counted.slice(18)).toEqual([true, false, true, false, true, false]);
+  });
+
+  test('while everybody takes all of them, packets differ from what is nearest, and are smaller', () => {
+    const bytes = (layered: boolean) => {
+      sender = new FaceSender({ landmarks: false });
+      sender.handleChannel(new FakeChannel());
+      sender.handleLayered(layered);
+      for (let i = 0; i < 600; i++) sender.send(livelier(i * 33.4));
+      return sender.stats.bytes;
+    };
+    expect(bytes(false)).toBeLessThan(bytes(true));
+  });
+
+  test('from when on somebody takes the base only, they can read it', () => {
+    for (let i = 0; i < 100; i++) sender.send(livelier(i * 33.4));
+    sender.handleLayered(true);
+    sender.handleKeyframeRequest();
+    for (let i = 100; i < 400; i++) sender.send(livelier(i * 33.4));
+    expect(unreadableOnBase(100)).toBe(0);
+    // Without being told, they could not.
+    const told = channel;
+    channel = new FakeChannel();
+    sender.handleChannel(channel);
+    for (let i = 400; i < 800; i++) sender.send(livelier(i * 33.4));
+    expect(unreadableOnBase(0)).toBeGreaterThan(0);
+    expect(told.layers).toContain(1);
+  });
+});
+
+/** A face of which much moves. */
+function livelier(timestamp: number): FaceFrame {
+  const frame = moving(timestamp);
+  for (let c = 0; c < 20; c++) frame.blendshapes[c] = 0.4 + 0.3 * Math.sin(timestamp / (150 + 20 * c));
+  return frame;
+}

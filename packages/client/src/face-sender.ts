@@ -9,8 +9,11 @@ export interface FaceChannel {
   readonly readyState: RTCDataChannelState;
   /** Bytes handed over and not sent yet. */
   readonly bufferedAmount: number;
-  /** @param layer on which the packet belongs; whoever has but one takes all of them. */
-  send(packet: Uint8Array, layer: FaceLayer): void;
+  /**
+   * @param layer on which the packet belongs; whoever has but one takes all of them.
+   * @param counted whether somebody needs the layer's count to know what they miss
+   */
+  send(packet: Uint8Array, layer: FaceLayer, counted: boolean): void;
 }
 
 /** What became of the frames given to the sender. */
@@ -55,6 +58,8 @@ export class FaceSender {
   readonly #policy = new SendPolicy();
   readonly #layers = new LayerSchedule();
   readonly #networkRate = new NetworkRate();
+  /** Whether anybody takes only some layers. */
+  #layered = false;
   #cameraOn = true;
   #keyframeWanted = false;
   #keyframeAt = Number.NEGATIVE_INFINITY;
@@ -82,13 +87,25 @@ export class FaceSender {
 
   handleChannel(channel: FaceChannel | null): void {
     // Whoever listens to a new channel has heard nothing of the old one.
-    if (channel !== this.#channel) this.handleKeyframeRequest();
+    if (channel !== this.#channel) {
+      this.handleKeyframeRequest();
+      this.#layered = false;
+    }
     this.#channel = channel;
   }
 
   /** Camera on or off: while it is off, nothing that a camera saw is sent, whatever the tracker still produces. */
   handleCamera(on: boolean): void {
     this.#cameraOn = on;
+  }
+
+  /**
+   * Whether anybody takes only some layers. While nobody does, packets differ from what is nearest, whatever layer that went
+   * out on, and nothing needs counting: that is smaller.
+   */
+  handleLayered(layered: boolean): void {
+    if (layered && !this.#layered) this.#encoder.forgetNear();
+    this.#layered = layered;
   }
 
   /** Somebody has come who knows no keyframe of ours: one of the next packets is one. */
@@ -125,9 +142,11 @@ export class FaceSender {
       this.#recent.congested++;
       return this.#drop('droppedCongested');
     }
-    const packet = this.#encoder.encode(frame, this.#layers.layerAt(frame.timestamp));
-    const { layer } = this.#encoder;
-    channel.send(packet, layer);
+    const due = this.#layers.layerAt(frame.timestamp);
+    const packet = this.#encoder.encode(frame, this.#layered ? due : 0);
+    const layer = this.#layered ? this.#encoder.layer : due;
+    // Who takes the top takes everything, and knows by the packets' own numbers.
+    channel.send(packet, layer, this.#layered && layer < 2);
     this.#stats.bytes += packet.length;
     this.#policy.handleSent(frame.timestamp);
     this.#layers.handleSent(frame.timestamp, layer);

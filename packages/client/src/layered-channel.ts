@@ -26,10 +26,10 @@ export class LayeredChannel implements FaceChannel {
   }
 
   /** A layer that is not open loses the packet, as a network would. */
-  send(packet: Uint8Array, layer: FaceLayer): void {
+  send(packet: Uint8Array, layer: FaceLayer, counted: boolean): void {
     const producer = this.producers[layer];
-    const count = this.#counts[layer] ?? 0;
-    this.#counts[layer] = count + 1;
+    const count = counted ? (this.#counts[layer] ?? 0) : null;
+    if (count !== null) this.#counts[layer] = count + 1;
     if (producer?.readyState === 'open') {
       const message = writeFaceMessage(count, packet, this.#message);
       producer.send(message as Uint8Array<ArrayBuffer>);

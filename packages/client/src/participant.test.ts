@@ -60,6 +60,7 @@ test('random bytes are counted and shown to nobody; the next face is', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: LIMITS.faceMessageBytes }), (bytes) => {
       // The packet's first byte: not the version of any.
+      bytes[0] = (bytes[0] as number) & 0xf3;
       bytes[1] = 0xf3;
       const participant = new RemoteParticipant(INFO);
       participant.handleFaceMessage(bytes.slice().buffer, 5);

@@ -14,11 +14,12 @@ import {
   readFaceMessage,
   WireError,
 } from '@guise/protocol';
-import { FaceLosses } from './face-losses.js';
+import { FaceLosses, takeShare } from './face-losses.js';
 import { KeyframeRequests } from './keyframe-requests.js';
 import { LipSync } from './lip-sync.js';
 import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
+import { Reception } from './reception.js';
 import { isSeen } from './seen.js';
 import type { VoiceReceiver } from './voice-clock.js';
 
@@ -32,7 +33,7 @@ export interface FaceReceiveStats {
   duplicates: number;
   /** Packets that came after their moment. */
   late: number;
-  /** Share of the last 64 packets of each layer that one takes that did not arrive, by their counts, 0..1. */
+  /** Share of the last packets on the layers that one takes that did not arrive, 0..1. */
   lossShare: number;
   /** Present playout delay behind the fastest packet [ms]. */
   playoutDelay: number;
@@ -56,10 +57,13 @@ export class RemoteParticipant {
   #audioTrack: MediaStreamTrack | null = null;
   readonly #playout = new Playout();
   readonly #lipSync = new LipSync();
-  /** Numbers the packets of all layers without wrapping. */
+  /** By the packets' own numbers, over all layers: for whoever takes all of them. */
   readonly #numbers = new LossMeter(FACE_SEQUENCES);
+  readonly #reception = new Reception();
+  /** By the counts of layers: for whoever does not. */
   readonly #losses = new FaceLosses();
   #rate: FaceRate = 30;
+  #takesAll = true;
   #state: Uint8Array | null = null;
   readonly #stateListeners = new Set<(bytes: Uint8Array, arrival: number) => void>();
   readonly #counts = { received: 0, undecodable: 0, keyframeUnknown: 0, duplicates: 0, late: 0 };
@@ -172,7 +176,7 @@ export class RemoteParticipant {
 
   get faceStats(): FaceReceiveStats {
     const { delay, jitter, extrapolatedShare } = this.#playout;
-    const lossShare = this.#losses.share;
+    const lossShare = this.#takesAll ? this.#numbers.share : this.#losses.share;
     return {
       ...this.#counts,
       lossShare,
@@ -223,7 +227,7 @@ export class RemoteParticipant {
 
   /** @internal Share of the face packets that were lost since the last call, 0..1; `null`: too few to tell. */
   takeFaceLoss(): number | null {
-    return this.#losses.take();
+    return this.#takesAll ? takeShare([this.#reception]) : this.#losses.take();
   }
 
   /** @internal A message from one of the face's channels, whatever it holds. */
@@ -233,16 +237,16 @@ export class RemoteParticipant {
     this.#lastArrival = arrival;
     const parts = this.#open(message);
     if (!parts) return;
-    const sent = this.#losses.observe(layer, parts.count);
+    this.#noteTop(layer);
+    const sent = parts.count === null ? -1 : this.#losses.observe(layer, parts.count);
     const packet = this.#decode(parts.packet);
     if (!packet) return;
     this.#keyframes.handleRead();
-    const number = this.#numbers.observe(packet.sequence);
+    const number = this.#observe(packet.sequence);
     // Frames still on their way when the camera went off would wake the face up again.
     if (!this.#info.cameraOn && isSeen(packet.frame)) return;
     for (const listener of [...this.#frameListeners]) listener(packet.frame);
-    // Who takes all layers knows by the packets' own numbers exactly what is missing where.
-    const result = this.#playout.push(packet.frame, arrival, number, this.#rate === 30 ? number : sent);
+    const result = this.#playout.push(packet.frame, arrival, number, this.#takesAll ? number : sent);
     if (result === 'duplicate') this.#counts.duplicates++;
     if (result === 'late') this.#counts.late++;
   }
@@ -252,6 +256,7 @@ export class RemoteParticipant {
     if (rate === this.#rate) return;
     // What one did not take was not lost.
     this.#losses.forget(FACE_LAYERS.slice(layersOf(this.#rate), layersOf(rate)));
+    this.#takesAll = false;
     this.#rate = rate;
     this.#playout.handleRate(rate);
   }
@@ -263,6 +268,20 @@ export class RemoteParticipant {
     const bytes = new Uint8Array(message);
     this.#state = bytes;
     for (const listener of [...this.#stateListeners]) listener(bytes, arrival);
+  }
+
+  /** From its first packet on one takes the top, and with it everything; what was not taken before is not missed. */
+  #noteTop(layer: FaceLayer): void {
+    if (this.#takesAll || this.#rate !== 30 || layer < 2) return;
+    this.#takesAll = true;
+    this.#numbers.forget();
+  }
+
+  /** @returns the packet's number without wrapping */
+  #observe(sequence: number): number {
+    const number = this.#numbers.observe(sequence);
+    this.#reception.observe(number);
+    return number;
   }
 
   #forget(): void {
@@ -289,7 +308,7 @@ export class RemoteParticipant {
       const unknown = error.reason === 'keyframe-unknown';
       this.#counts[unknown ? 'keyframeUnknown' : 'undecodable']++;
       if (unknown) this.#keyframes.handleUnreadable();
-      if (error.sequence !== null) this.#numbers.observe(error.sequence);
+      if (error.sequence !== null) this.#observe(error.sequence);
       return null;
     }
   }

@@ -39,6 +39,7 @@ function info(id: string, name: string): ParticipantInfo {
 /** A stay in a room without a network. */
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
   readonly face = null;
+  readonly faceLayered = false;
   readonly uploadToken: string;
   readonly seat: string;
   readonly check = vi.fn();

@@ -390,6 +390,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#handleChat(session.chat);
     this.#feedback.start(session);
     this.#sender.handleChannel(session.face);
+    this.#sender.handleLayered(session.faceLayered);
     this.#rates.handleSession(session);
     this.#state.handleSession(session);
     this.#uploads.handleJoined(session.uploadToken);

@@ -29,6 +29,8 @@ export interface SessionEvents extends RoomNewsEvents, Omit<MediaExchangeEvents,
   keyframeRequested: [];
   /** The server closed the channel of our state: it took too much. */
   stateClosed: [];
+  /** Whether anybody receives only some layers of our face. */
+  faceLayered: [layered: boolean];
   /** What the others miss of our face packets. */
   faceReception: [lossShare: number];
   /** The server refused something that was not asked for with a request, or a consumer failed. */

@@ -59,6 +59,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   #exchange: MediaExchange | null = null;
   #joined: ResponseData<'join'> | null = null;
   #started = false;
+  #faceLayered = false;
   #ended = false;
   /** Whether others have known this participant before, and see them as gone for a moment only. */
   #returns = false;
@@ -131,6 +132,11 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   get face(): LayeredChannel | null {
     return this.#exchange?.face ?? null;
+  }
+
+  /** Whether anybody receives only some layers of our face. */
+  get faceLayered(): boolean {
+    return this.#faceLayered;
   }
 
   /** Notifications that made no sense. */
@@ -349,6 +355,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     });
     signalling.on('faceRejected', ({ error }) => this.emit('problem', error));
     signalling.on('keyframeRequested', () => this.emit('keyframeRequested'));
+    signalling.on('faceLayered', ({ layered }) => {
+      this.#faceLayered = layered;
+      this.emit('faceLayered', layered);
+    });
     signalling.on('faceReception', ({ lossShare }) => this.emit('faceReception', lossShare));
     signalling.on('screenClosed', ({ reason, participantId }) => {
       this.#exchange?.screen.handleClosed();

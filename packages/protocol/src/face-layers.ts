@@ -1,3 +1,4 @@
+import { WIRE_VERSION } from './codec/packet.js';
 import { WireError } from './wire-error.js';
 
 /**
@@ -22,28 +23,35 @@ export function layersOf(rate: FaceRate): number {
 }
 
 /** The counts of a layer's messages go round after so many. */
-export const LAYER_COUNTS = 256;
+export const LAYER_COUNTS = 64;
 
-/** A message on a face channel begins with the layer's own count, so that losses can be told from layers that one does not take. */
+/** A message on a face channel may begin with the layer's own count, so that losses can be told from layers that one does not take. */
 export const FACE_COUNT_BYTES = 1;
 
 /** What a message on a face channel holds. */
 export interface FaceMessage {
-  /** Messages on this layer, modulo {@link LAYER_COUNTS}. */
-  count: number;
+  /** Messages on this layer, modulo {@link LAYER_COUNTS}; `null`: it is not said, since everybody takes all layers, or this is the top. */
+  count: number | null;
   /** A face packet, not looked at; a view of the message. */
   packet: Uint8Array;
 }
 
 /** @param into at least a byte longer than the packet @returns a view of it */
-export function writeFaceMessage(count: number, packet: Uint8Array, into: Uint8Array): Uint8Array {
-  into[0] = count % LAYER_COUNTS;
+export function writeFaceMessage(count: number | null, packet: Uint8Array, into: Uint8Array): Uint8Array {
+  if (count === null) {
+    into.set(packet);
+    return into.subarray(0, packet.length);
+  }
+  // Where a packet has its version there is a zero, which is none.
+  into[0] = (((count % LAYER_COUNTS) >> 2) << 4) | (count & 3);
   into.set(packet, FACE_COUNT_BYTES);
   return into.subarray(0, FACE_COUNT_BYTES + packet.length);
 }
 
-/** @throws WireError `length` if nothing follows the count */
+/** @throws WireError `length` if there is nothing, or nothing follows the count */
 export function readFaceMessage(bytes: Uint8Array): FaceMessage {
-  if (bytes.length <= FACE_COUNT_BYTES) throw WireError.wrongLength(bytes.length);
-  return { count: bytes[0] as number, packet: bytes.subarray(FACE_COUNT_BYTES) };
+  const first = bytes[0];
+  if (first !== undefined && ((first >> 2) & 3) === WIRE_VERSION) return { count: null, packet: bytes };
+  if (first === undefined || bytes.length <= FACE_COUNT_BYTES) throw WireError.wrongLength(bytes.length);
+  return { count: ((first >> 4) << 2) | (first & 3), packet: bytes.subarray(FACE_COUNT_BYTES) };
 }

@@ -342,6 +342,8 @@ export const NOTIFICATIONS = {
   faceRejected: v.object({ error: signallingErrorSchema }),
   /** Somebody who receives this participant's face needs a keyframe. */
   keyframeRequested: nothing,
+  /** Whether anybody receives only some layers of this participant's face; at first nobody does. */
+  faceLayered: v.object({ layered: v.boolean() }),
   /** Share of this participant's face packets that do not arrive: the median of what the others report, 0..1. */
   faceReception: v.object({ lossShare }),
   /** Answer to a message that carried no acknowledgement callback. */

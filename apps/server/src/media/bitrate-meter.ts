@@ -18,9 +18,9 @@ export function watchBitrate(
   let bytes = 0;
   let time = performance.now();
   const timer = setInterval(async () => {
-    // The producer may close while it is asked, and then has nothing to say.
-    const streams = await producer.getStats().catch(() => []);
-    if (producer.closed) return;
+    // The producer may close while it is asked, or have been made when its transport was gone, and then has nothing to say.
+    const streams = await producer.getStats().catch(() => null);
+    if (!streams || producer.closed) return clearInterval(timer);
     const now = performance.now();
     const total = streams.reduce((sum, { byteCount }) => sum + byteCount, 0);
     const rate = ((total - bytes) * 8 * 1000) / (now - time);

@@ -40,9 +40,10 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
     worker.on('died', () => this.emit('died'));
     webRtcServer.observer.on('webrtctransporthandled', (transport) => {
       this.#transports++;
+      // The port's own event does not come for a transport whose router went first.
+      transport.observer.once('close', () => this.#transports--);
       this.emit('transport', transport);
     });
-    webRtcServer.observer.on('webrtctransportunhandled', () => this.#transports--);
   }
 
   /**
@@ -102,6 +103,8 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
       kind: keyof ProducerCounts,
       observer: types.ProducerObserver | types.DataProducerObserver,
     ) => {
+      // Made while its transport was closed: it is none, and nobody will ever close it.
+      if (transport.closed) return;
       this.producers[kind]++;
       (observer as types.DataProducerObserver).on('close', () => this.producers[kind]--);
     };

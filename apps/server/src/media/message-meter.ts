@@ -23,9 +23,9 @@ export function watchMessages(
 ): void {
   let [messages, bytes, time] = [0, 0, performance.now()];
   const timer = setInterval(async () => {
-    // They may close while they are asked, and then have nothing to say.
+    // They may close while they are asked, or have been made when their transport was gone, and then have nothing to say.
     const stats = await Promise.all(producers.map((producer) => producer.getStats())).catch(() => null);
-    if (!stats || producers[0]?.closed) return;
+    if (!stats || producers[0]?.closed) return clearInterval(timer);
     const now = performance.now();
     const total = (of: (stat: types.DataProducerStat) => number) =>
       stats.flat().reduce((sum, stat) => sum + of(stat), 0);

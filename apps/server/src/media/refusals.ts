@@ -12,7 +12,10 @@ export async function refusals<T>(operation: Promise<T>): Promise<T> {
     const { name, message } = error as Error;
     // It went while the request was on its way to the worker.
     if (name === 'NotFoundError') throw SignallingError.notFound('transport or producer');
-    if (name === 'TypeError' || name === 'UnsupportedError') throw SignallingError.malformed(message);
+    // Two of one participant's streams with one number.
+    const taken = name === 'Error' && message.includes('already exists');
+    if (taken || name === 'TypeError' || name === 'UnsupportedError')
+      throw SignallingError.malformed(message);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { ServerConfig } from '../config.js';
 import type { WorkerPool } from '../media/worker-pool.js';
 import type { Rooms } from '../rooms/rooms.js';
-import { Metrics, type WebhookTotals } from './metrics.js';
+import { Metrics } from './metrics.js';
 import { serveMetrics } from './metrics-server.js';
 import { TrafficSampler } from './traffic-sampler.js';
 
@@ -21,7 +21,6 @@ export async function measure(
   { metricsHost, metricsPort }: Pick<ServerConfig, 'metricsHost' | 'metricsPort'>,
   workers: WorkerPool,
   rooms: () => Pick<Rooms, 'count' | 'participantCount' | 'draining'>,
-  webhooks: () => WebhookTotals | null,
 ): Promise<Measurement> {
   const metrics = new Metrics({
     census: () => {
@@ -30,7 +29,6 @@ export async function measure(
       return { rooms: count, participants: participantCount, transports, workers: pids.length, draining };
     },
     workerUsage: () => workers.usage(),
-    webhooks,
   });
   workers.on('died', () => metrics.handleWorkerDied());
   if (metricsPort === null) return { metrics, url: null, close: () => undefined };

@@ -20,21 +20,10 @@ export interface Census {
   draining: boolean;
 }
 
-/** What became of the events that a game server is told of. */
-export interface WebhookTotals {
-  delivered: number;
-  /** Attempts. */
-  failed: number;
-  dropped: number;
-  waiting: number;
-}
-
 /** What the metrics ask for, each time that they are read. */
 export interface MetricsSources {
   census(): Census;
   workerUsage(): Promise<WorkerUsage[]>;
-  /** `null`: nobody is told. */
-  webhooks(): WebhookTotals | null;
 }
 
 /** To the server, or from it. */
@@ -158,7 +147,7 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: this.#registers });
   }
 
-  #observe({ census, workerUsage, webhooks }: MetricsSources): void {
+  #observe({ census, workerUsage }: MetricsSources): void {
     const counts: [string, string, (now: Census) => number][] = [
       ['guise_rooms', 'Rooms with somebody in them.', ({ rooms }) => rooms],
       ['guise_participants', 'People in rooms.', ({ participants }) => participants],
@@ -175,27 +164,6 @@ export class Metrics {
           this.set(read(census()));
         },
       });
-    new Counter({
-      name: 'guise_webhooks_total',
-      help: 'What became of webhooks: delivered, attempts that failed, dropped for good.',
-      labelNames: ['outcome'],
-      registers: this.#registers,
-      collect() {
-        const totals = webhooks();
-        this.reset();
-        if (totals)
-          for (const outcome of ['delivered', 'failed', 'dropped'] as const)
-            this.inc({ outcome }, totals[outcome]);
-      },
-    });
-    new Gauge({
-      name: 'guise_webhooks_waiting',
-      help: 'Webhooks that have not been delivered yet.',
-      registers: this.#registers,
-      collect() {
-        this.set(webhooks()?.waiting ?? 0);
-      },
-    });
     new Gauge({
       name: 'guise_media_worker_peak_memory_bytes',
       help: 'The most memory that each media worker has had.',

@@ -4,7 +4,15 @@ import { refusals } from '../media/refusals.js';
 
 /** One face as one participant receives it: a consumer a layer, of which as many deliver as its rate needs. */
 export class FaceFeed {
-  private constructor(private readonly consumers: readonly types.DataConsumer[]) {}
+  private constructor(
+    private readonly consumers: readonly types.DataConsumer[],
+    private wanted: number,
+  ) {}
+
+  /** Whether it leaves out some layers. */
+  get isPartial(): boolean {
+    return this.wanted < this.consumers.length;
+  }
 
   /**
    * @param layers the face's, base first
@@ -32,7 +40,7 @@ export class FaceFeed {
     const [base] = consumers;
     if (!base || base.closed) throw SignallingError.notFound('face');
     base.observer.on('close', onClosed);
-    return new FaceFeed(consumers);
+    return new FaceFeed(consumers, layersOf(rate));
   }
 
   /** What a client needs to know to receive it. */
@@ -52,11 +60,15 @@ export class FaceFeed {
   /** What is beyond the rate stays in the worker, and costs nothing more. */
   async setRate(rate: FaceRate): Promise<void> {
     const wanted = layersOf(rate);
+    this.wanted = wanted;
     await Promise.all(
       this.consumers.map(async (consumer, layer) => {
         const paused = layer >= wanted;
         if (consumer.closed || consumer.paused === paused) return;
-        await (paused ? consumer.pause() : consumer.resume());
+        await (paused ? consumer.pause() : consumer.resume()).catch((error: Error) => {
+          // It may have ended on the way to the worker, which knows sooner.
+          if (error.name !== 'NotFoundError') throw error;
+        });
       }),
     );
   }

@@ -30,6 +30,8 @@ export class Face {
   /** A producer a layer, base first; the face goes by the base's id. Empty: there is none. */
   #layers: readonly types.DataProducer[] = [];
   #closed = false;
+  /** Whether somebody leaves out layers of this face, as its owner was last told. */
+  #layered = false;
   /** When this participant was last told that their face packets are none [ms]. */
   #toldMalformed = Number.NEGATIVE_INFINITY;
   /** Runs while there are reports of how this face arrives that its owner has not been told of. */
@@ -65,6 +67,7 @@ export class Face {
     const layers = await produceAll(sender, streams);
     const [base] = layers as [types.DataProducer];
     this.#layers = layers;
+    this.#layered = false;
     watchMessages(layers, { perSecond: LIMITS.facePacketsPerSecond }, () => this.#handleFlood(layers));
     await this.room.handleFace(layers, (error) => this.#handleMalformed(error));
     this.room.handleChanged(this.owner);
@@ -78,16 +81,35 @@ export class Face {
     if (!other || other === this.owner) throw SignallingError.notFound('face');
     const feed = await FaceFeed.open(receiver, other.face.layers, rate, () => {
       this.#feeds.delete(producerId);
+      this.room.ownerOfFace(producerId)?.face.handleTaken();
       this.#keyframeBudget.forget(producerId);
       if (this.#losses.delete(producerId)) this.room.ownerOfFace(producerId)?.face.handleReception();
     });
     this.#feeds.set(producerId, feed);
+    other.face.handleTaken();
     return feed.parameters;
   }
 
   /** How often this participant wants these faces from now on. Faces that ended are passed over. */
   async setRates(faces: RequestData<'setFaceRates'>['faces']): Promise<void> {
-    await Promise.all(faces.map(({ producerId, rate }) => this.#feeds.get(producerId)?.setRate(rate)));
+    const changes = faces.map(({ producerId, rate }) => this.#feeds.get(producerId)?.setRate(rate));
+    for (const { producerId } of faces) this.room.ownerOfFace(producerId)?.face.handleTaken();
+    await Promise.all(changes);
+  }
+
+  /** Whether this participant leaves out layers of that face. */
+  takesPart(producerId: string): boolean {
+    return this.#feeds.get(producerId)?.isPartial ?? false;
+  }
+
+  /** Somebody receives this face now, or other layers of it, or no more. */
+  handleTaken(): void {
+    const { producerId } = this;
+    if (!producerId || this.#closed) return;
+    const layered = this.room.hasOther(this.owner, ({ face }) => face.takesPart(producerId));
+    if (layered === this.#layered) return;
+    this.#layered = layered;
+    this.owner.notify('faceLayered', { layered });
   }
 
   /** Asks whose face this is for a keyframe. Whoever asks without end is no longer heard. */

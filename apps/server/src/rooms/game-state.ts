@@ -39,9 +39,9 @@ export class GameState {
 
   async consume(producerId: string): Promise<ResponseData<'consumeState'>> {
     const receiver = this.transports.requireReceiver();
-    if (this.#consumed.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
     if (!this.room.hasOther(this.owner, ({ gameState }) => gameState.producerId === producerId))
       throw SignallingError.notFound('state');
+    if (this.#consumed.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
     const consumer = await refusals(
       receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
     );

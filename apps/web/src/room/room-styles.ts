@@ -188,4 +188,13 @@ export const roomStyles = css`
       margin-bottom: 8px;
     }
   }
+
+  /* In a wide frame there is room for both. */
+  @media (min-width: 640px) and (max-width: 899px) {
+    :host([compact]) :is(guise-chat, .panel, guise-people) {
+      position: static;
+      width: 304px;
+      margin: 0 0 0 8px;
+    }
+  }
 `;

@@ -79,6 +79,7 @@ export class VirtualCall {
         }
       },
     });
+    this.#sender.handleLayered(rate < 30);
   }
 
   /** Offers a frame to the sender. Call it in the order of `now` [ms]. */
@@ -108,6 +109,7 @@ export class VirtualCall {
   set rate(rate: FaceRate) {
     this.#losses.forget(FACE_LAYERS.slice(layersOf(this.#rate), layersOf(rate)));
     this.#rate = rate;
+    this.#sender.handleLayered(rate < 30);
   }
 
   /** Share of the packets of the layers that are taken that was lost lately, as the receiver sees it, 0..1. */

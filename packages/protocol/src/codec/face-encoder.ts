@@ -91,6 +91,14 @@ export class FaceEncoder {
     this.#requested = true;
   }
 
+  /** Not everybody takes all layers (any more): what went out on upper ones is named no longer. */
+  forgetNear(): void {
+    this.#drop(this.#near);
+    this.#drop(this.#nextNear);
+    this.#near = null;
+    this.#nextNear = null;
+  }
+
   /** On which layer the last packet has to go out. */
   get layer(): FaceLayer {
     return this.#layer;
