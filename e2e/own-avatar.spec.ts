@@ -67,6 +67,20 @@ test('a VRM, an older VRM and a GLB are worn, and seen moving by the others', as
   expect(match.correlation).toBeGreaterThanOrEqual(0.75);
 });
 
+test('a file that is dropped anywhere before the call is tried on, and in a call the page stays', async () => {
+  const url = new URL(link);
+  url.searchParams.set('render', 'off');
+  await ada.page.goto('about:blank');
+  await ada.page.goto(url.href);
+  await expect(ada.page.getByRole('button', { name: 'Change avatar' })).toBeVisible();
+  expect(await ada.page.evaluate(dropFile, Buffer.from(bytesOf(writeVrm1())).toString('base64'))).toBe(true);
+  await expect(ada.page.getByRole('radio', { name: 'Your own avatar' })).toBeChecked();
+  await ada.page.getByRole('button', { name: 'Done' }).click();
+  await ada.enter();
+  // A browser opens what nobody prevents.
+  expect(await ada.page.evaluate(dropFile, '')).toBe(true);
+});
+
 test('what was worn is there on the next visit', async () => {
   await ada.page.reload();
   await ada.enter();
@@ -132,6 +146,17 @@ async function pick(page: Page, name: string, bytes: Uint8Array): Promise<void> 
     .getByLabel('Your own VRM or GLB')
     .setInputFiles({ name, mimeType: 'model/gltf-binary', buffer: Buffer.from(bytes) });
   await expect(page.getByText('Trying it on…')).toHaveCount(0);
+}
+
+/** Runs in the page: lets a file go over its middle. Whether the browser was kept from opening it. */
+function dropFile(base64: string): boolean {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], 'dropped.vrm'));
+  const target = document.elementFromPoint(innerWidth / 2, innerHeight / 2) ?? document.body;
+  const event = new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true });
+  target.dispatchEvent(event);
+  return event.defaultPrevented;
 }
 
 /** Runs in the page: how many files of one's own this browser keeps. */
