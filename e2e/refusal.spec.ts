@@ -41,3 +41,16 @@ test('a link to no call says so', async () => {
   await otto.page.getByRole('button', { name: 'Go to the start' }).click();
   await expect(otto.page.getByRole('button', { name: 'Start a call' })).toBeVisible();
 });
+
+test('a server that is about to stop says so, in a call and outside, and stops when the call is over', async () => {
+  const [origin] = server.addresses as [string];
+  await nia.startCall(origin);
+  const stopped = server.drain();
+  await expect(nia.page.getByText('The server restarts soon')).toBeVisible();
+  await otto.page.goto(otto.address(origin));
+  await otto.page.getByRole('button', { name: 'Start a call' }).click();
+  await expect(otto.page.getByText('The server is about to restart')).toBeVisible();
+  expect(server.running).toBe(true);
+  await nia.leave();
+  expect(await stopped).toBe(0);
+});

@@ -71,30 +71,3 @@ function keepConnections(): void {
     },
   });
 }
-
-test('a server that is about to stop says so, in a call and outside, and stops when the call is over', async () => {
-  const server = await ServerProcess.start();
-  const [origin] = server.addresses as [string];
-  const nia = await Person.arrive({ name: 'Nia', camera: null, voice: 'low', draw: true });
-  const otto = await Person.arrive({ name: 'Otto', camera: null, voice: 'high' });
-  try {
-    await nia.startCall(origin);
-    const stopped = server.drain();
-    await expect(nia.page.getByText('The server restarts soon')).toBeVisible();
-    await nia.page.setViewportSize({ width: 1280, height: 800 });
-    await nia.page.screenshot({ path: '.cache/e2e/drain-desktop.png' });
-    await nia.page.setViewportSize({ width: 390, height: 844 });
-    await nia.page.screenshot({ path: '.cache/e2e/drain-phone.png' });
-    await otto.page.goto(otto.address(origin));
-    await otto.page.getByRole('button', { name: 'Start a call' }).click();
-    await expect(otto.page.getByText('The server is about to restart')).toBeVisible();
-    await otto.page.screenshot({ path: '.cache/e2e/drain-home.png' });
-    expect(server.running).toBe(true);
-    await nia.leave();
-    expect(await stopped).toBe(0);
-  } finally {
-    await nia.close();
-    await otto.close();
-    await server.stop();
-  }
-});
