@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { openingSchedule, type Speech, speak } from './fixtures/speech.js';
+import { isPause, openingSchedule, type Speech, speak } from './fixtures/speech.js';
 import { watchAvatar } from './support/avatar-watcher.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
-import { matchSchedule, spread } from './support/signal.js';
+import { matchSchedule, resample, type Sample, spread } from './support/signal.js';
 
 /** The voice has the mouth to itself: nothing of a face is known but it. */
 const SPEECH = speak('en-us') as Speech;
@@ -53,6 +53,15 @@ test('with the camera off, the mouth moves as the voice speaks, and the head idl
   // Another course of the same kind does not match: this is what she says.
   const backwards = matchSchedule(motion.jawOpen, await course, (time) => schedule(-time));
   expect(backwards.correlation).toBeLessThan(correlation - 0.2);
+  const lips = matchSchedule(motion.lips, await course, schedule);
+  expect(lips.correlation).toBeGreaterThanOrEqual(0.6);
+  // The lips are shut while she pauses; they are what is late, by as much as the jaw.
+  const paused = duringPauses(motion.lips, await course, lips.lag);
+  console.log(
+    `lips r ${lips.correlation.toFixed(3)}; shut in ${paused.shut} of ${paused.all} moments of pauses`,
+  );
+  expect(paused.all).toBeGreaterThan(10);
+  expect(paused.shut / paused.all).toBeGreaterThanOrEqual(0.9);
   expect(spread(motion.roll)).toBeGreaterThan(0);
   expect(spread(motion.roll)).toBeLessThan(4);
 });
@@ -72,3 +81,16 @@ test('who mutes shuts the mouth, and sends no more faces', async () => {
   await hana.page.getByRole('button', { name: 'Unmute', exact: true }).click();
   await ivo.waitForFaces('Hana');
 });
+
+/** How many of the moments in the middles of pauses the lips are shut in. @param lag of the lips [s] */
+function duringPauses(lips: readonly Sample[], course: readonly Sample[], lag: number) {
+  const pauses = SPEECH.phonemes.filter((phoneme) => isPause(phoneme) && phoneme.end - phoneme.start > 0.6);
+  const said = resample(course, 100);
+  const within = lips.filter(({ time }) => {
+    const at = said[Math.round((time - lag - (said[0] as Sample).time) * 100)];
+    if (!at) return false;
+    const second = at.value % SPEECH.seconds;
+    return pauses.some(({ start, end }) => second > start + 0.3 && second < end - 0.1);
+  });
+  return { all: within.length, shut: within.filter(({ value }) => value < 0.08).length };
+}

@@ -19,7 +19,9 @@ const LEVELS = [-45, -40, -35];
 
 /** How well the mouth that a voice makes follows espeak-ng's phonemes; no options. */
 export async function run(): Promise<void> {
-  console.log('voice               jawOpen r, lag    lips r, lag    m b p shut   vowels shut   ms/s');
+  console.log(
+    'voice               jawOpen r, lag    lips r, lag    m b p shut   in their own time   others   vowels   of speech (wanted)   ms/s',
+  );
   for (const voice of VOICES) report(voice, voice);
   for (const noise of NOISES) {
     for (const level of LEVELS) {
@@ -31,7 +33,8 @@ export async function run(): Promise<void> {
 function report(label: string, voice: string, noise?: Float32Array): void {
   const speech = speak(voice);
   if (!speech) throw new Problem(`espeak-ng, its voice ${voice} or python3 is missing.`);
-  const { jawOpen, lips, labialsShut, vowelsShut, cost } = measure(speech, noise);
+  const figures = measure(speech, noise);
+  const { jawOpen, lips, cost } = figures;
   const follow = ({ r, lag }: { r: number; lag: number }) => `${r.toFixed(2)}, ${(lag * 1000).toFixed(0)} ms`;
   const share = (value: number) => `${(100 * value).toFixed(0)} %`;
   console.log(
@@ -39,8 +42,11 @@ function report(label: string, voice: string, noise?: Float32Array): void {
       label.padEnd(20),
       follow(jawOpen).padEnd(18),
       follow(lips).padEnd(15),
-      share(labialsShut).padEnd(13),
-      share(vowelsShut).padEnd(14),
+      share(figures.labialsShut).padEnd(13),
+      share(figures.ownLabialsShut).padEnd(20),
+      share(figures.othersShut).padEnd(9),
+      share(figures.vowelsShut).padEnd(9),
+      `${share(figures.speechShut)} (${share(figures.speechWantedShut)})`.padEnd(21),
       cost.toFixed(0),
     ].join(''),
   );

@@ -7,11 +7,13 @@ export interface Motion {
   /** Roll of the face [degrees], positive when it leans anticlockwise as the viewer sees it. */
   readonly roll: Sample[];
   readonly jawOpen: Sample[];
+  /** How far the lips are apart: jawOpen less what mouthClose makes up for. */
+  readonly lips: Sample[];
 }
 
 /** A recording under way in the page. */
 interface Recording {
-  rows: [time: number, roll: number, jawOpen: number][];
+  rows: [time: number, roll: number, jawOpen: number, lips: number][];
   /** What went wrong, if anything did. */
   problem: string | null;
   end(): void;
@@ -38,6 +40,7 @@ export async function watchAvatar(
   return {
     roll: rows.map(([time, roll]) => ({ time, value: roll })),
     jawOpen: rows.map(([time, , jawOpen]) => ({ time, value: jawOpen })),
+    lips: rows.map(([time, , , lips]) => ({ time, value: lips })),
   };
 }
 
@@ -72,7 +75,8 @@ function recordAvatar({ name, every }: { name: string; every: number }): Recordi
   function read(): void {
     const time = (performance.timeOrigin + performance.now()) / 1000;
     try {
-      recording.rows.push([time, rollOf(face), weightOf(face, 'jawOpen')]);
+      const jawOpen = weightOf(face, 'jawOpen');
+      recording.rows.push([time, rollOf(face), jawOpen, jawOpen - weightOf(face, 'mouthClose')]);
     } catch (error) {
       recording.problem = String(error);
       recording.end();

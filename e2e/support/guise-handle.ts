@@ -64,12 +64,22 @@ export interface TrackedFrame {
 
 /** A three.js Object3D; a face has morph targets named by ARKit. */
 export interface Node3D {
+  readonly name: string;
   readonly parent: Node3D | null;
   readonly quaternion: Rotation;
-  readonly position: { readonly x: number; readonly y: number; readonly z: number };
+  readonly position: Point;
   readonly morphTargetDictionary?: Readonly<Record<string, number>>;
   readonly morphTargetInfluences?: readonly number[];
   traverse(visit: (node: Node3D) => void): void;
+  /** Of what is drawn alone: where a vertex is, morph targets and bones applied. */
+  getVertexPosition?(index: number, target: Point): Point;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  clone(): Point;
 }
 
 export interface Rotation {

@@ -25,3 +25,9 @@ test('shows every case and what the lines say of the worst', () => {
     '  garbage of an update [bytes] 0.0, at most 8: met',
   ]);
 });
+
+test('small avatars of other kinds are held against the line of draw calls, too', () => {
+  const small: Case = { ...one, detail: 'small' };
+  const vrm: Case = { ...small, kind: 'VRM', drawCalls: 7 };
+  expect(verdicts([one, small, vrm]).at(-1)).toBe('  draw calls of a small VRM 7.0, at most 3: missed');
+});

@@ -27,14 +27,20 @@ export function report(cases: readonly Case[]): string {
   return [...tableLines(COLUMNS, cases), '', LEGEND, '', ...verdicts(cases)].join('\n');
 }
 
-/** Of the cast: each line by its worst case. */
+/** Of the cast: each line by its worst case; of the other kinds, what a small one is drawn with. */
 export function verdicts(cases: readonly Case[]): string[] {
   const cast = cases.filter(({ kind }) => kind === 'cast');
   const worst = (of: readonly Case[], value: (one: Case) => number) => Math.max(...of.map(value));
   const say = (what: string, value: number, line: number, digits: number) =>
     `  ${what} ${value.toFixed(digits)}, at most ${line}: ${value <= line ? 'met' : 'missed'}`;
   const full = cast.filter(({ detail }) => detail === 'full');
-  const small = cast.filter(({ detail }) => detail === 'small');
+  const small = cases.filter(({ detail }) => detail === 'small');
+  const others = [...new Set(small.map(({ kind }) => kind))].filter((kind) => kind !== 'cast');
+  const calls = (kind: string) =>
+    worst(
+      small.filter((one) => one.kind === kind),
+      ({ drawCalls }) => drawCalls,
+    );
   return [
     say(
       'update at full detail [ms]',
@@ -42,17 +48,13 @@ export function verdicts(cases: readonly Case[]): string[] {
       LINES.update,
       4,
     ),
-    say(
-      'draw calls at small size',
-      worst(small, ({ drawCalls }) => drawCalls),
-      LINES.drawCalls,
-      1,
-    ),
+    say('draw calls at small size', calls('cast'), LINES.drawCalls, 1),
     say(
       'garbage of an update [bytes]',
       worst(cast, ({ garbage }) => garbage),
       LINES.garbage,
       1,
     ),
+    ...others.map((kind) => say(`draw calls of a small ${kind}`, calls(kind), LINES.drawCalls, 1)),
   ];
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { blendshapeIndex } from '@guise/protocol';
 import { mouthFrame, readVisemeModel, VoiceAnalysis } from '@guise/tracker';
-import { isLabial, isVowel, openingSchedule, type Speech } from '../../fixtures/speech.js';
+import {
+  isLabial,
+  isOtherConsonant,
+  isPause,
+  isVowel,
+  openingSchedule,
+  type Phoneme,
+  type Speech,
+} from '../../fixtures/speech.js';
 import { matchSchedule } from '../../support/signal.js';
 
 /** One moment of the mouth, as it leaves the analysis. */
@@ -18,8 +26,16 @@ export interface MouthFigures {
   /** Pearson's r with the schedule at the lag that suits best, and that lag [s]: voting, smoothing and frame rate counted. */
   readonly jawOpen: { readonly r: number; readonly lag: number };
   readonly lips: { readonly r: number; readonly lag: number };
-  /** Share of m, b, p during which, or up to the allowed lag after which, the lips are shut. */
+  /** Share of m, b, p during which, or up to the allowed lag after which, the lips are shut... */
   readonly labialsShut: number;
+  /** ...during which alone, the usual lag allowed for, and how many there are... */
+  readonly ownLabialsShut: number;
+  readonly labials: number;
+  /** ...and the same of other consonants, of those that no m, b, p or pause is next to: what is shut all the time is shut here. */
+  readonly othersShut: number;
+  /** Share of the time between pauses in which the lips are shut, and in which the phonemes want them to be. */
+  readonly speechShut: number;
+  readonly speechWantedShut: number;
   /** Share of vowels during which the lips never open. */
   readonly vowelsShut: number;
   /** Processor time for a second of sound [ms]. */
@@ -32,6 +48,12 @@ const MOUTH_CLOSE = blendshapeIndex('mouthClose');
 export const SHUT = 0.08;
 /** What may be late by so much [s]. */
 export const MOST_LAG = 0.1;
+/** How late a mouth usually is: see `VoiceAnalysis` [s]. */
+const USUAL_LAG = 0.03;
+/** espeak begins a p at its burst: the lips meet so much before [s]. */
+const CLOSES_BEFORE = 0.045;
+/** Half a frame more on either side, so that each window has one [s]. */
+const MARGIN = 0.015;
 /** As an audio worklet hands them over. */
 const BLOCK = 512;
 
@@ -74,15 +96,42 @@ export function measure(speech: Speech, noise?: Float32Array): MouthFigures {
   const heard = speech.phonemes.filter(({ start, end }) => end - start > 0.015);
   const labials = heard.filter(isLabial);
   const vowels = heard.filter(isVowel);
+  const shutIn = (phonemes: readonly Phoneme[], from: number, to: number) =>
+    phonemes.filter(({ start, end }) => Math.min(...lips(start + from, end + to)) < SHUT).length /
+    phonemes.length;
+  const own = [USUAL_LAG - CLOSES_BEFORE - MARGIN, USUAL_LAG + MARGIN] as const;
+  const close = speech.phonemes.filter((phoneme) => isLabial(phoneme) || isPause(phoneme));
+  const others = heard.filter(
+    (phoneme) =>
+      isOtherConsonant(phoneme) &&
+      !close.some((other) => overlap(early(other), early(phoneme), CLOSES_BEFORE / 2)),
+  );
+  const within = (phonemes: readonly Phoneme[], at: number) =>
+    phonemes.some(({ start, end }) => at >= start && at < end);
+  const pauses = speech.phonemes.filter(isPause);
+  const spoken = moments.filter(({ time }) => !within(pauses, time - USUAL_LAG));
+  const wanted = labials.map(early);
   return {
     jawOpen: follow(({ jawOpen }) => jawOpen),
     lips: follow((moment) => moment.lips),
-    labialsShut:
-      labials.filter(({ start, end }) => Math.min(...lips(start, end + MOST_LAG)) < SHUT).length /
-      labials.length,
+    labialsShut: shutIn(labials, 0, MOST_LAG),
+    ownLabialsShut: shutIn(labials, ...own),
+    labials: labials.length,
+    othersShut: shutIn(others, ...own),
+    speechShut: spoken.filter((moment) => moment.lips < SHUT).length / spoken.length,
+    speechWantedShut: spoken.filter(({ time }) => within(wanted, time - USUAL_LAG)).length / spoken.length,
     vowelsShut:
       vowels.filter(({ start, end }) => Math.max(...lips(start, end + MOST_LAG / 2)) < SHUT).length /
       vowels.length,
     cost,
   };
 }
+
+/** A phoneme from where its closure begins. */
+const early = (phoneme: Phoneme): Phoneme => ({
+  ...phoneme,
+  start: isPause(phoneme) ? phoneme.start : phoneme.start - CLOSES_BEFORE,
+});
+
+const overlap = (a: Phoneme, b: Phoneme, margin: number) =>
+  a.start < b.end + margin && b.start < a.end + margin;

@@ -17,11 +17,12 @@ export class Figure {
   /** In three with Guise's avatars: the same object all the time, empty until the first avatar is there. */
   readonly #holder: Object3D | null;
   readonly #wearing: Wearing<LobbyAvatar>;
-  readonly #driver = new FaceDriver();
+  readonly #driver: FaceDriver;
   #face: FaceFrame | null = null;
 
   constructor({ engine, motion, fetchFile, onProblem }: FigureOptions) {
     this.#holder = engine.createHolder?.() ?? null;
+    this.#driver = new FaceDriver(0, motion);
     this.#wearing = new Wearing<LobbyAvatar>(
       engine.make,
       { motion, fetchFile },

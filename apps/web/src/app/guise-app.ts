@@ -12,6 +12,7 @@ import '../room/room-screen.js';
 import { Actor } from '../stage/actor.js';
 import { Cast } from '../stage/cast.js';
 import { Stage } from '../stage/stage.js';
+import { keepFilesOut } from '../ui/dropped-files.js';
 import '../ui/notice-screen.js';
 import '../waiting/waiting-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice, overNotice } from '../ui/words.js';
@@ -58,6 +59,9 @@ export class GuiseApp extends LitElement {
     this.route = parseRoute(location.pathname, location.hash);
     this.step = { name: 'ready' };
     addEventListener('popstate', () => this.#follow());
+    // Who closes the tab in a call never leaves it: what the call taught is kept now.
+    addEventListener('pagehide', this.#remember);
+    keepFilesOut(window);
     this.#enter();
   }
 

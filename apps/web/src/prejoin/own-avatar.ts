@@ -3,12 +3,11 @@ import { html, nothing, type ReactiveController, type TemplateResult } from 'lit
 import { live } from 'lit/directives/live.js';
 import { type ModelFacts, modelFacts } from '../avatars/model-facts.js';
 import type { Actor } from '../stage/actor.js';
+import { DRAGGING, droppedFile, isFileDrag } from '../ui/dropped-files.js';
 import { icon } from '../ui/icons.js';
 import { words } from '../words/index.js';
 import { MODEL_FILES, UnwearableFileError, wearableOf } from './own-model.js';
 import type { Wardrobe } from './wardrobe.js';
-
-const DRAGGING = ['dragover', 'dragleave', 'drop'] as const;
 
 /** The part of the {@link Wardrobe} where somebody brings an avatar of their own: picked, or dropped on the page. */
 export class OwnAvatar implements ReactiveController {
@@ -29,7 +28,6 @@ export class OwnAvatar implements ReactiveController {
   }
 
   hostConnected(): void {
-    // Whoever misses the field must not leave the page for the file.
     for (const event of DRAGGING) addEventListener(event, this.#handleDrag);
     this.show();
   }
@@ -154,21 +152,23 @@ export class OwnAvatar implements ReactiveController {
   readonly #handlePicked = (event: Event): void => {
     const field = event.target as HTMLInputElement;
     const [file] = field.files ?? [];
-    if (file) void this.#take(file);
+    if (file) void this.take(file);
     // The same file may be picked again, after it was mended.
     field.value = '';
   };
 
   readonly #handleDrag = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
+    if (!isFileDrag(event)) return;
+    // Without it nothing may be let go here.
     event.preventDefault();
     this.#dropping = event.type === 'dragover';
-    const [file] = event.type === 'drop' ? event.dataTransfer.files : [];
-    if (file) void this.#take(file);
+    const file = droppedFile(event);
+    if (file) void this.take(file);
     this.#wardrobe.requestUpdate();
   };
 
-  async #take(file: File): Promise<void> {
+  /** Wears a file, or says why not. */
+  async take(file: File): Promise<void> {
     if (this.#reading) return;
     const { me, files } = this.#wardrobe;
     this.#reading = true;

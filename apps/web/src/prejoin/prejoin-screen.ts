@@ -14,6 +14,7 @@ import '../stage/guise-tile.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { Debounce } from '../ui/debounce.js';
+import { droppedFile } from '../ui/dropped-files.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
 import { Watch } from '../ui/watch.js';
@@ -48,6 +49,8 @@ export class PrejoinScreen extends LitElement {
   declare joining: boolean;
   /** What stands beside the faces. */
   declare private side: 'form' | 'wardrobe' | 'devices';
+  /** What was dropped on the page before the wardrobe was open. */
+  #dropped: File | null = null;
   readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
 
   static override styles = [baseStyles, wordmarkStyles, pageStyles, prejoinStyles];
@@ -58,8 +61,14 @@ export class PrejoinScreen extends LitElement {
     new Watch(this, () => this.me);
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('drop', this.#handleDrop);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('drop', this.#handleDrop);
     this.#rename.cancel();
   }
 
@@ -107,6 +116,7 @@ export class PrejoinScreen extends LitElement {
                 .stage=${this.stage}
                 .me=${this.me}
                 .files=${this.files}
+                .dropped=${this.#dropped}
                 @look=${this.#handleLook}
                 @done=${() => this.#closeSide('.change')}
               ></guise-wardrobe>`
@@ -217,6 +227,15 @@ export class PrejoinScreen extends LitElement {
     this.dispatchEvent(new Event('look'));
   }
 
+  /** A file that is let go anywhere on the page is tried on: in the wardrobe, which listens itself once it is open. */
+  readonly #handleDrop = (event: DragEvent): void => {
+    const file = droppedFile(event);
+    if (!file || this.side === 'wardrobe' || this.joining) return;
+    event.preventDefault();
+    this.#dropped = file;
+    this.#openWardrobe();
+  };
+
   readonly #openWardrobe = (): void => {
     // The colours and the avatar to begin with are those of the name as it stands.
     this.#rename.flush();
@@ -236,6 +255,7 @@ export class PrejoinScreen extends LitElement {
   /** Back to the form, with what had opened the side in focus. */
   async #closeSide(opener: string): Promise<void> {
     this.side = 'form';
+    this.#dropped = null;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLButtonElement>(opener)?.focus();
   }

@@ -38,11 +38,14 @@ export class Wardrobe extends LitElement {
     stage: { attribute: false },
     me: { attribute: false },
     files: { attribute: false },
+    dropped: { attribute: false },
     scanning: { state: true },
   };
   declare stage: Stage;
   declare me: Me;
   declare files: AvatarFiles;
+  /** A file that was dropped before this was open; `null`: none was. */
+  declare dropped: File | null;
   /** Whether a face is being scanned. */
   declare private scanning: boolean;
   readonly #actors = new Map<CharacterName, Actor>();
@@ -55,6 +58,7 @@ export class Wardrobe extends LitElement {
   constructor() {
     super();
     this.scanning = false;
+    this.dropped = null;
     new Watch(this, () => this.me);
   }
 
@@ -75,6 +79,7 @@ export class Wardrobe extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    if (this.dropped) void this.#own.take(this.dropped);
     this.renderRoot.querySelector<HTMLInputElement>('.cast input:checked')?.focus({ preventScroll: true });
   }
 

@@ -27,7 +27,7 @@ export class Actor {
   /** Where it sits at the round table. */
   readonly seated: Seated;
   readonly #wearing: Wearing<Avatar>;
-  readonly #driver = new FaceDriver();
+  readonly #driver: FaceDriver;
   readonly #face: (now: number) => FaceFrame | null;
 
   /**
@@ -38,6 +38,7 @@ export class Actor {
   constructor(look: Look, face: (now: number) => FaceFrame | null, fetchFile?: FetchFile) {
     this.#face = face;
     const motion = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
+    this.#driver = new FaceDriver(0, motion);
     this.seated = new Seated(this.object3D, motion === 'reduced');
     this.#wearing = new Wearing(
       createWornAvatar,

@@ -18,14 +18,17 @@ export class FaceDriver {
   gaze: Gaze = { yaw: 0, pitch: 0 };
   /** 0..1: idle faces of different phases do not move together. */
   phase: number;
+  readonly #motion: 'full' | 'reduced';
   readonly #blend = new FaceBlend();
   readonly #eased: Gaze = { yaw: 0, pitch: 0 };
   #now = 0;
   #elapsed = 0;
   #reaction: { what: Reaction; since: number } | null = null;
 
-  constructor(phase = 0) {
+  /** @param motion `reduced`: an idle face blinks, and keeps its head still */
+  constructor(phase = 0, motion: 'full' | 'reduced' = 'full') {
     this.phase = phase;
+    this.#motion = motion;
   }
 
   /** Between the last two pictures, at most 100 [ms]. */
@@ -42,7 +45,7 @@ export class FaceDriver {
     this.#now = now;
     this.#follow();
     const seen = face && isSeen(face) ? face : null;
-    const idle = () => addVoice(idleFaceFrame(now, this.phase, this.#eased), face);
+    const idle = () => addVoice(idleFaceFrame(now, this.phase, this.#eased, this.#motion), face);
     return this.#react(this.#blend.next(now, seen, idle), now);
   }
 

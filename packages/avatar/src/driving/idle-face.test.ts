@@ -1,7 +1,8 @@
-import { blendshapeIndex } from '@guise/protocol';
+import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
 import fc from 'fast-check';
 import { Quaternion, Vector3 } from 'three';
 import { describe, expect, it } from 'vitest';
+import { EYE_RANGE } from './gaze.js';
 import { idleFaceFrame } from './idle-face.js';
 
 const blinkLeft = blendshapeIndex('eyeBlinkLeft');
@@ -42,6 +43,17 @@ describe('idle face', () => {
       const [a, b] = [time, time + 16].map((t) => new Quaternion(...idleFaceFrame(t, 0.5).pose.rotation));
       expect((a as Quaternion).angleTo(b as Quaternion)).toBeLessThan(0.003);
     }
+  });
+
+  it('blinks and looks where it is told, and moves nothing else where less motion is asked for', () => {
+    let blinks = 0;
+    for (let time = 0; time < 30_000; time += 10) {
+      const frame = idleFaceFrame(time, 0.37, { yaw: 0.2, pitch: 0 }, 'reduced');
+      expect(frame.pose).toEqual(restFaceFrame().pose);
+      expect(frame.blendshapes[blendshapeIndex('eyeLookOutLeft')]).toBeCloseTo(0.2 / EYE_RANGE, 5);
+      if ((frame.blendshapes[blinkLeft] as number) > 0.9) blinks++;
+    }
+    expect(blinks).toBeGreaterThan(0);
   });
 
   it('turns head and eyes the way it is told', () => {

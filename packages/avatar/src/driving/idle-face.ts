@@ -23,12 +23,30 @@ const HEAD_SHARE = 0.65;
 
 /**
  * A face nobody drives: breathing, small turns, blinks, a friendly mouth. Every source is `idle`: it says
- * nothing about the person. `time` in milliseconds; `seed` 0..1 keeps two idle faces from moving together.
+ * nothing about the person. `time` in milliseconds; `seed` 0..1 keeps two idle faces from moving together. With
+ * `reduced` motion it only blinks, and follows `gaze` with its eyes alone.
  */
-export function idleFaceFrame(time: number, seed: number, gaze: Gaze = { yaw: 0, pitch: 0 }): FaceFrame {
+export function idleFaceFrame(
+  time: number,
+  seed: number,
+  gaze: Gaze = { yaw: 0, pitch: 0 },
+  motion: 'full' | 'reduced' = 'full',
+): FaceFrame {
   const frame = restFaceFrame(time);
   frame.sources = { head: 'idle', upper: 'idle', mouth: 'idle', tongue: 'idle' };
   const t = time + seed * 1e6;
+  if (motion === 'full') moveAbout(frame, t, gaze);
+  else look(frame, gaze.yaw / EYE_RANGE, gaze.pitch / EYE_RANGE);
+  const blink = blinkAt(t);
+  set(frame, 'eyeBlinkLeft', blink);
+  set(frame, 'eyeBlinkRight', blink);
+  set(frame, 'mouthSmileLeft', 0.16);
+  set(frame, 'mouthSmileRight', 0.16);
+  return frame;
+}
+
+/** Sways, glances, and follows the gaze with head and eyes. */
+function moveAbout(frame: FaceFrame, t: number, gaze: Gaze): void {
   const sway = (period: number, size: number) => size * Math.sin((2 * Math.PI * t) / period);
   const yaw = sway(9100, 0.03) + sway(5300, 0.015) + gaze.yaw * HEAD_SHARE;
   const pitch = sway(4300, 0.012) + sway(7900, 0.014) + gaze.pitch * HEAD_SHARE;
@@ -40,12 +58,6 @@ export function idleFaceFrame(time: number, seed: number, gaze: Gaze = { yaw: 0,
     (gaze.yaw * (1 - HEAD_SHARE) + glance.yaw) / EYE_RANGE,
     (gaze.pitch * 0.5 + glance.pitch) / EYE_RANGE,
   );
-  const blink = blinkAt(t);
-  set(frame, 'eyeBlinkLeft', blink);
-  set(frame, 'eyeBlinkRight', blink);
-  set(frame, 'mouthSmileLeft', 0.16);
-  set(frame, 'mouthSmileRight', 0.16);
-  return frame;
 }
 
 /** First about z, then x, then y [rad]. */

@@ -18,7 +18,8 @@ afterEach(() => vi.useRealTimers());
 it('gives up on a decoder that never ends, and disposes of what it brings after that', async () => {
   vi.useFakeTimers();
   const outcome = createModelAvatar(bytesOf(writeArkitGlb())).catch((error: unknown) => error);
-  await vi.waitUntil(() => loading.begun);
+  // What unpacks models is imported first, however long that takes.
+  await vi.waitUntil(() => loading.begun, { timeout: 30_000 });
   await vi.advanceTimersByTimeAsync(MODEL_LIMITS.loadSeconds * 1000);
   expect(await outcome).toMatchObject({ name: 'AvatarError', reason: 'model-timeout' });
 

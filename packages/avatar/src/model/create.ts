@@ -10,9 +10,9 @@ export type ModelAvatarOptions = Pick<AvatarOptions, 'seed' | 'motion'>;
 
 /**
  * Makes an avatar of somebody's VRM 0.x, VRM 1.0 or GLB with ARKit's morph targets. The bytes may come from anybody:
- * they are inspected first, and loading ends after {@link MODEL_LIMITS}' `loadSeconds`. three-vrm is fetched when it
- * is first needed.
- * @throws AvatarError with one of the reasons `model-…`; its message is a sentence to show
+ * they are inspected first, for at most {@link MODEL_LIMITS}' `inspectSeconds`, and unpacking ends after `loadSeconds`. three-vrm
+ * is fetched when it is first needed.
+ * @throws AvatarError with one of the reasons `model-…`, or `not-fetched`; its message is a sentence to show
  */
 export async function createModelAvatar(
   bytes: Uint8Array,
@@ -20,27 +20,33 @@ export async function createModelAvatar(
 ): Promise<Avatar> {
   const model = inspect(bytes);
   const { seed = 'guise', motion = 'full' } = options;
+  // The time of a slow network is not the file's fault.
+  const { loadModel, ModelAvatar } = await fetchUnpacking();
   const made = load(
-    async () => {
-      const { loadModel } = await import('./load.js');
-      return loadModel(rebuildModel(model), model.vrm !== null);
-    },
-    async (loaded) => {
-      const { ModelAvatar } = await import('./model-avatar.js');
-      return new ModelAvatar(loaded, model.summary.face, { seed, motion });
-    },
+    async () => loadModel(rebuildModel(model), model.vrm !== null),
+    (loaded) => new ModelAvatar(loaded, model.summary.face, { seed, motion }),
   );
   return withinTime(made);
 }
 
-async function load(
-  get: () => Promise<LoadedModel>,
-  make: (loaded: LoadedModel) => Promise<Avatar>,
-): Promise<Avatar> {
+/** @throws AvatarError `not-fetched` */
+async function fetchUnpacking() {
+  try {
+    const [{ loadModel }, { ModelAvatar }] = await Promise.all([
+      import('./load.js'),
+      import('./model-avatar.js'),
+    ]);
+    return { loadModel, ModelAvatar };
+  } catch (cause) {
+    throw new AvatarError('not-fetched', 'What unpacks models could not be fetched.', { cause });
+  }
+}
+
+async function load(get: () => Promise<LoadedModel>, make: (loaded: LoadedModel) => Avatar): Promise<Avatar> {
   let loaded: LoadedModel | null = null;
   try {
     loaded = await get();
-    return await make(loaded);
+    return make(loaded);
   } catch (cause) {
     loaded?.dispose();
     if (cause instanceof AvatarError) throw cause;

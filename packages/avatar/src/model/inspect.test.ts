@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AvatarError } from '../errors.js';
 import { HOSTILE_MODELS } from '../testing/hostile-models.js';
 import { replaceSomewhere } from '../testing/replace.js';
 import { bytesOf, type WrittenModel, writeArkitGlb, writeVrm0, writeVrm1 } from '../testing/write-models.js';
 import { inspect, inspectModel } from './inspect.js';
+import { MODEL_LIMITS } from './limits.js';
 import { rebuildModel } from './rebuild.js';
+
+const { parse } = JSON;
 
 /** What it is refused with; `null`: it is not. */
 function refusal(bytes: Uint8Array): AvatarError | null {
@@ -84,6 +87,24 @@ describe('a hostile model', () => {
     const error = refusal(bytes());
     expect(error?.reason).toBe(reason);
     expect(error?.message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('or that takes longer than two seconds to look through', () => {
+    const bytes = bytesOf(writeVrm1({ texture: false }));
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const reads = vi.spyOn(JSON, 'parse').mockImplementation((text) => {
+      now += (MODEL_LIMITS.inspectSeconds + 0.1) * 1000;
+      return parse(text);
+    });
+    try {
+      expect(MODEL_LIMITS.inspectSeconds).toBe(2);
+      expect(refusal(bytes)?.reason).toBe('model-timeout');
+    } finally {
+      reads.mockRestore();
+      clock.mockRestore();
+    }
+    expect(refusal(bytes)).toBe(null);
   });
 
   it('are of many kinds', () => {

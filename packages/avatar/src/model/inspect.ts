@@ -67,17 +67,32 @@ export function inspect(bytes: Uint8Array): InspectedModel {
   }
 }
 
+/** Throws once looking has taken longer than it may. @throws AvatarError `model-timeout` */
+type InTime = () => void;
+
+function startClock(): InTime {
+  const end = performance.now() + MODEL_LIMITS.inspectSeconds * 1000;
+  return () => {
+    if (performance.now() > end) refuse('model-timeout', 'This model takes too long to look through.');
+  };
+}
+
 function look(bytes: Uint8Array): InspectedModel {
+  const inTime = startClock();
   const glb = readGlb(bytes);
+  inTime();
   const { json } = glb;
   checkRequirements(json);
   const buffers = new Buffers(glb);
   const tree = checkNodes(json);
-  const meshes = checkMeshes(json, tree, buffers);
+  const meshes = checkMeshes(json, tree, buffers, inTime);
   checkSkins(json, tree.nodes.length, buffers);
   objects(json.samplers, 'the list of samplers');
+  inTime();
   const textures = checkTextures(json, buffers);
+  inTime();
   const vrm = checkVrm(json, tree);
+  inTime();
   const face = faceOf(meshes.morphs, vrm);
   const summary: ModelSummary = {
     kind: vrm ? (vrm.version === '1.0' ? 'vrm-1' : 'vrm-0') : 'glb',
@@ -126,13 +141,14 @@ interface Meshes {
   readonly morphs: readonly string[];
 }
 
-function checkMeshes(json: Json, tree: NodeTree, buffers: Buffers): Meshes {
+function checkMeshes(json: Json, tree: NodeTree, buffers: Buffers, inTime: InTime): Meshes {
   const defs = objects(json.meshes, 'the list of meshes');
   const materials = objects(json.materials, 'the list of materials').length;
   const so = { triangles: 0, vertices: 0, shared: 0 };
   const morphs: string[] = [];
   let primitives = 0;
   for (const [index, shown] of tree.shown) {
+    inTime();
     const mesh = defs[index] as Json;
     checkMaterials(mesh, materials);
     const found = checkMesh(mesh, buffers, shown, so);

@@ -42,7 +42,9 @@ export const MODEL_LIMITS = {
   springCollisions: 16_384,
   /** VRM nodes that follow others. */
   constraints: 128,
-  /** From the bytes to the avatar [s]. */
+  /** To say whether a file can be worn [s]. */
+  inspectSeconds: 2,
+  /** From a file that can be to the avatar, without fetching what unpacks it [s]. */
   loadSeconds: 10,
 } as const;
 

@@ -11,6 +11,7 @@ import type { LoadedModel } from './load.js';
 import { eyesOf, type ModelEyes } from './model-eyes.js';
 import { faceOf, type ModelFace } from './model-face.js';
 import { ModelRig } from './model-rig.js';
+import { SpringBudget } from './spring-budget.js';
 
 /** Springs are stepped no further than this at once [s]: a page that was hidden does not fling hair about. */
 const LONGEST_STEP = 0.05;
@@ -40,6 +41,7 @@ export class ModelAvatar implements Avatar {
   readonly #face: ModelFace;
   readonly #standIn: FaceStandIn;
   readonly #materials: readonly ToonMaterial[];
+  readonly #springBudget = new SpringBudget();
   #springsAtRest = false;
   #disposed = false;
 
@@ -109,13 +111,23 @@ export class ModelAvatar implements Avatar {
     const { vrm } = this.#model;
     if (!vrm) return;
     if (vrm.nodeConstraintManager?.constraints.size) vrm.nodeConstraintManager.update();
+    this.#spring(dt);
+    for (let i = 0; i < this.#materials.length; i++) this.#materials[i]?.update?.(dt);
+  }
+
+  /** Springs that take too long hang as they were drawn. */
+  #spring(dt: number): void {
+    const springs = this.#model.vrm?.springBoneManager;
+    if (!springs || this.#springBudget.isSpent) return;
     // Springs live in the world: where the avatar stands is known only now.
     if (!this.#springsAtRest) {
       this.object3D.updateWorldMatrix(true, true);
-      vrm.springBoneManager?.reset();
+      springs.reset();
       this.#springsAtRest = true;
     }
-    vrm.springBoneManager?.update(dt);
-    for (let i = 0; i < this.#materials.length; i++) this.#materials[i]?.update?.(dt);
+    const begin = performance.now();
+    springs.update(dt);
+    this.#springBudget.observe(performance.now() - begin);
+    if (this.#springBudget.isSpent) springs.reset();
   }
 }

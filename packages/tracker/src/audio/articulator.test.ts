@@ -55,6 +55,16 @@ describe('a mouth', () => {
     expect(lips()).toBeGreaterThan(0.4);
   });
 
+  it.each(['DD', 'nn', 'SS', 'kk'] as const)('does not seal the lips for a drop that is %s', (viseme) => {
+    hear(0.3, LOUD, 'aa');
+    let least = 1;
+    hear(0.04, LOUD - 20, viseme, () => {
+      least = Math.min(least, lips());
+    });
+    expect(least).toBeGreaterThan(0.08);
+    expect(mouth.lipsShut).toBeLessThan(0.15);
+  });
+
   it('rounds its lips for u, spreads them for i and shows the tongue for th', () => {
     const shape = (viseme: Viseme) => {
       hear(0.3, QUIET, 'sil');
