@@ -9,7 +9,12 @@ interface Player {
 }
 
 /** Everybody hears of the others what they were some time ago, and every third state is lost. */
-function play(players: Player[], seconds: number, lag: number, each: (now: number) => void = () => undefined) {
+function play(
+  players: Player[],
+  seconds: number,
+  lag: number,
+  each: (now: number) => void = () => undefined,
+) {
   const told: { at: number; from: Player; ready: boolean; countdown: number | null }[] = [];
   for (let step = 0; step < seconds * 50; step++) {
     const now = step / 50;
@@ -23,7 +28,8 @@ function play(players: Player[], seconds: number, lag: number, each: (now: numbe
       player.left = left;
       if (over) player.ready = false;
       if (left === 0) player.startedAt ??= now;
-      if ((step + index) % 3 !== 0) told.push({ at: now, from: player, ready: player.ready, countdown: left });
+      if ((step + index) % 3 !== 0)
+        told.push({ at: now, from: player, ready: player.ready, countdown: left });
     }
   }
 }
