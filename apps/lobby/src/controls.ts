@@ -5,66 +5,43 @@ const KEYS: Readonly<Record<string, readonly [right: number, ahead: number]>> = 
 /** How far a finger pulls the stick [px]. */
 const REACH = 44;
 
-interface Stick {
-  /** Of the finger. */
-  id: number;
-  x: number;
-  y: number;
-  right: number;
-  ahead: number;
-}
-
-/** Where the player wants to go: keys, or a finger. The mouse, and a second finger, turn the view. */
+/** Where the player wants to go: keys, or a finger that pulls a stick. */
 export class Controls {
-  readonly #held = new Set<string>();
-  #stick: Stick | null = null;
+  /** What pulls, each right and ahead: keys by their code, fingers by their number. */
+  readonly #pulls = new Map<string | number, readonly [right: number, ahead: number]>();
 
-  /** @param stick the picture of one, shown under the finger */
-  constructor(
-    surface: HTMLElement,
-    private readonly stick: HTMLElement,
-    private readonly onTurn: (angle: number) => void,
-  ) {
+  /** @param stick its picture, shown under the finger */
+  constructor(surface: HTMLElement, stick: HTMLElement) {
     addEventListener('keydown', ({ code, target }) => {
-      if (code in KEYS && !(target instanceof HTMLInputElement)) this.#held.add(code);
+      if (KEYS[code] && !(target instanceof HTMLInputElement)) this.#pulls.set(code, KEYS[code]);
     });
-    addEventListener('keyup', ({ code }) => this.#held.delete(code));
-    addEventListener('blur', () => this.#held.clear());
-    surface.addEventListener('pointerdown', ({ pointerId: id, pointerType, clientX: x, clientY: y }) => {
-      surface.setPointerCapture(id);
-      if (pointerType !== 'mouse' && !this.#stick) this.#show({ id, x, y, right: 0, ahead: 0 });
+    addEventListener('keyup', ({ code }) => this.#pulls.delete(code));
+    addEventListener('blur', () => this.#pulls.clear());
+    let start = { x: 0, y: 0 };
+    surface.addEventListener('pointerdown', ({ pointerId, clientX: x, clientY: y }) => {
+      surface.setPointerCapture(pointerId);
+      start = { x, y };
+      stick.style.translate = `${x}px ${y}px`;
     });
-    surface.addEventListener('pointermove', ({ pointerId: id, clientX, clientY, buttons, movementX }) => {
-      if (id !== this.#stick?.id) {
-        if (buttons > 0) this.onTurn(-movementX * 0.006);
-        return;
-      }
-      const { x, y } = this.#stick;
-      const pull = Math.max(REACH, Math.hypot(clientX - x, clientY - y));
-      this.#show({ id, x, y, right: (clientX - x) / pull, ahead: (y - clientY) / pull });
+    surface.addEventListener('pointermove', ({ pointerId, clientX, clientY, buttons, isPrimary }) => {
+      if (buttons === 0 || !isPrimary) return;
+      const [x, y] = [clientX - start.x, clientY - start.y];
+      const pull = Math.max(REACH, Math.hypot(x, y));
+      this.#pulls.set(pointerId, [x / pull, -y / pull]);
+      stick.hidden = false;
+      stick.style.setProperty('--pull', `${(x / pull) * REACH}px ${(y / pull) * REACH}px`);
     });
     for (const end of ['pointerup', 'pointercancel'] as const)
       surface.addEventListener(end, ({ pointerId }) => {
-        if (pointerId === this.#stick?.id) this.#show(null);
+        this.#pulls.delete(pointerId);
+        stick.hidden = true;
       });
   }
 
   /** Right and ahead as the view has them; 1 together is full speed. */
   get wish(): readonly [right: number, ahead: number] {
-    let { right, ahead } = this.#stick ?? { right: 0, ahead: 0 };
-    for (const code of this.#held) {
-      right += KEYS[code]?.[0] ?? 0;
-      ahead += KEYS[code]?.[1] ?? 0;
-    }
-    const length = Math.max(1, Math.hypot(right, ahead));
-    return [right / length, ahead / length];
-  }
-
-  #show(stick: Stick | null): void {
-    this.#stick = stick;
-    this.stick.hidden = !stick;
-    if (!stick) return;
-    this.stick.style.translate = `${stick.x}px ${stick.y}px`;
-    this.stick.style.setProperty('--pull', `${stick.right * REACH}px ${-stick.ahead * REACH}px`);
+    const sum = [0, 1].map((axis) => [...this.#pulls.values()].reduce((all, pull) => all + pull[axis]!, 0));
+    const length = Math.max(1, Math.hypot(...sum));
+    return [sum[0]! / length, sum[1]! / length];
   }
 }

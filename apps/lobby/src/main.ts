@@ -29,7 +29,7 @@ fit();
 let play = (now: number, _seconds: number): void => {
   camera.position.set(7 * Math.sin(now / 20_000), 2.4, 7 * Math.cos(now / 20_000));
   camera.lookAt(0, 0.9, 0);
-  plaza.update(now / 1000, 0, { x: 0, z: 0 });
+  plaza.update(0, { x: 0, z: 0 });
 };
 let last = performance.now();
 renderer.setAnimationLoop((now) => {
@@ -95,11 +95,11 @@ function enter(lobby: Lobby, colour: number): void {
   lobby.on('speakersChanged', (ids) => {
     for (const [id, other] of others) other.speaks = ids.includes(id);
   });
-  lobby.on('problem', ({ message }) => say(message));
-  lobby.on('closed', (error) => say(error?.message ?? 'You have left.'));
+  lobby.on('problem', ({ message }) => show('notice', message));
+  lobby.on('closed', (error) => show('notice', error?.message ?? 'You have left.'));
   setInterval(() => lobby.setState(encodeState(own.state)), 50);
 
-  const controls = new Controls(canvas, find('stick'), (angle) => own.turnView(angle));
+  const controls = new Controls(canvas, find('stick'));
   const countdown = new Countdown();
   const actions: Record<string, () => void> = {
     ready: () => (own.ready = !own.ready),
@@ -132,7 +132,7 @@ function enter(lobby: Lobby, colour: number): void {
     show('ready', own.ready ? 'Ready' : 'Get ready');
     show('readiness', others.size > 0 ? `${ready} of ${others.size + 1} ready` : 'Send somebody the link');
     show('count', left === null ? '' : left > 0 ? String(Math.ceil(left)) : 'Go!');
-    plaza.update(now / 1000, ready / (others.size + 1), own.place);
+    plaza.update(ready / (others.size + 1), own.place);
   };
   door.hidden = true;
   find('bar').hidden = false;
@@ -151,10 +151,6 @@ function bindButtons(actions: Readonly<Record<string, () => void>>): void {
 function show(id: string, text: string): void {
   const element = find(id);
   if (element.textContent !== text) element.textContent = text;
-}
-
-function say(text: string): void {
-  show('notice', text);
 }
 
 function fit(): void {

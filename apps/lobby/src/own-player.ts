@@ -47,10 +47,6 @@ export class OwnPlayer {
     this.#body.emote(index);
   }
 
-  turnView(angle: number): void {
-    this.#view += angle;
-  }
-
   /** @param wish right and ahead as the camera sees them, together 1 at most @param others whom one does not walk through */
   walk(seconds: number, [right, ahead]: readonly [number, number], others: readonly Place[]): void {
     const { place } = this;

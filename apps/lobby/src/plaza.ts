@@ -8,60 +8,70 @@ const BULBS = 80;
 export class Plaza {
   readonly scene = new THREE.Scene();
   readonly #ring = new THREE.MeshBasicMaterial({ color: ACCENT, transparent: true });
-  readonly #fireflies = new THREE.Group();
   readonly #key = new THREE.DirectionalLight('#ffdfbd', 2.3);
 
   constructor() {
-    const { scene } = this;
-    scene.background = gradient(8, 512, ['#090a16', '#15142c', '#33284f', '#6b4150', '#2a2038', '#0a0d18']);
-    scene.background.mapping = THREE.EquirectangularReflectionMapping;
-    scene.fog = new THREE.Fog('#2a2138', 12, 70);
     const moon = new THREE.DirectionalLight('#8fa4ff', 1.9);
     moon.position.set(-18, 12, -40);
     this.#key.castShadow = true;
     this.#key.shadow.mapSize.set(2048, 2048);
     this.#key.shadow.normalBias = 0.02;
     Object.assign(this.#key.shadow.camera, { left: -7, right: 7, top: 7, bottom: -7, near: 1, far: 20 });
-    scene.add(this.#key, this.#key.target, moon, new THREE.HemisphereLight('#9aa0e8', '#5c3a44', 0.95));
-    const ring = mesh(new THREE.RingGeometry(1.62, 1.72, 96).rotateX(-Math.PI / 2), this.#ring, 0, 0.012, 0);
-    for (let index = 0; index < 26; index++)
-      this.#fireflies.add(glow(0.16, polar(index, 8 * dice(index), 0.5 + 1.6 * dice(index + 50))));
-    scene.add(...createGround(), ...createLanterns(), ...createTrees(), ring, this.#fireflies);
-    scene.add(glow(26, new THREE.Vector3(-32, 18, -70)));
+    this.scene.background = draw(512, paintSky);
+    this.scene.background.mapping = THREE.EquirectangularReflectionMapping;
+    this.scene.fog = new THREE.Fog('#2a2138', 12, 70);
+    this.scene.add(this.#key, this.#key.target, moon, new THREE.HemisphereLight('#9aa0e8', '#5c3a44', 0.95));
+    this.scene.add(...createGround(), ...createLanterns(), ...createTrees());
+    this.scene.add(mesh(flat(new THREE.RingGeometry(1.62, 1.72, 96)), this.#ring, 0.012));
+    this.scene.add(createGlow(26).translateX(-32).translateY(18).translateZ(-70));
   }
 
-  /** @param time [s] @param ready how many of the players are, 0..1 @param middle where shadows are sharp */
-  update(time: number, ready: number, { x, z }: { x: number; z: number }): void {
+  /** @param ready how many of the players are, 0..1 @param middle where shadows are sharp */
+  update(ready: number, { x, z }: { x: number; z: number }): void {
     this.#ring.opacity += (0.25 + 0.75 * ready - this.#ring.opacity) * 0.08;
-    this.#fireflies.rotation.y = time * 0.03;
-    for (const [index, firefly] of this.#fireflies.children.entries())
-      firefly.scale.setScalar(0.12 + 0.08 * Math.sin(time * (0.6 + dice(index)) + index * 7));
     this.#key.position.set(x - 3.5, 6.5, z + 4.5);
     this.#key.target.position.set(x, 0, z);
   }
 }
 
+/** From the zenith down, the horizon in the middle. */
+function paintSky(context: CanvasRenderingContext2D): void {
+  const fall = context.createLinearGradient(0, 0, 0, 512);
+  const stops = {
+    0: '#090a16',
+    0.28: '#15142c',
+    0.42: '#33284f',
+    0.49: '#6b4150',
+    0.51: '#2a2038',
+    0.7: '#0a0d18',
+  };
+  for (const [stop, colour] of Object.entries(stops)) fall.addColorStop(Number(stop), colour);
+  context.fillStyle = fall;
+  context.fillRect(0, 0, 512, 512);
+}
+
+/** Rings of stones. */
+function paintPaving(context: CanvasRenderingContext2D): void {
+  context.fillStyle = '#262138';
+  context.fillRect(0, 0, 1024, 1024);
+  context.lineWidth = 29;
+  for (let ring = 1; ring < 17; ring++) {
+    context.strokeStyle = `hsl(${250 + 16 * dice(ring)} 17% ${25 + 7 * dice(ring + 30)}%)`;
+    context.setLineDash([30, 3.5]);
+    context.beginPath();
+    context.arc(512, 512, ring * 32, ring, ring + 2 * Math.PI);
+    context.stroke();
+  }
+}
+
 function createGround(): THREE.Object3D[] {
-  const outline = [7.6, -1.5, 8.8, -0.5, 8.95, -0.2, 8.8, -0.05, 8.5, 0];
-  const profile = [0, 2, 4, 6, 8].map((at) => new THREE.Vector2(outline[at], outline[at + 1]));
-  const stones = draw(1024, 1024, (context) => {
-    context.fillStyle = '#262138';
-    context.fillRect(0, 0, 1024, 1024);
-    context.lineWidth = 29;
-    for (let ring = 1; ring < 17; ring++) {
-      context.strokeStyle = `hsl(${250 + 16 * dice(ring)} 17% ${25 + 7 * dice(ring + 30)}%)`;
-      context.setLineDash([(2 * Math.PI * ring * 32) / (6 * ring) - 3, 3]);
-      context.beginPath();
-      context.arc(512, 512, ring * 32, ring, ring + 2 * Math.PI);
-      context.stroke();
-    }
-  });
-  const paving = new THREE.MeshStandardMaterial({ map: stones, roughness: 0.85 });
-  const floor = mesh(new THREE.CircleGeometry(8.5, 96).rotateX(-Math.PI / 2), paving);
+  const outline = new THREE.Path().moveTo(7.6, -1.5).lineTo(8.8, -0.5).quadraticCurveTo(9.1, 0, 8.5, 0);
+  const rim = mesh(new THREE.LatheGeometry(outline.getPoints(8), 96), vinyl('#3a3350'));
+  const paving = new THREE.MeshStandardMaterial({ map: draw(1024, paintPaving), roughness: 0.85 });
+  const floor = mesh(flat(new THREE.CircleGeometry(8.5, 96)), paving);
   floor.receiveShadow = true;
   const sea = new THREE.MeshStandardMaterial({ color: '#101c33', roughness: 0.32, metalness: 0.25 });
-  const water = mesh(new THREE.CircleGeometry(150, 64).rotateX(-Math.PI / 2), sea, 0, -0.45, 0);
-  return [floor, water, mesh(new THREE.LatheGeometry(profile, 96), vinyl('#3a3350'))];
+  return [rim, floor, mesh(flat(new THREE.CircleGeometry(150, 64)), sea, -0.45)];
 }
 
 /** Round the plaza, with a string of bulbs from each to the next. */
@@ -70,20 +80,13 @@ function createLanterns(): THREE.Object3D[] {
   const bulbs = new THREE.InstancedMesh(new THREE.SphereGeometry(0.035, 10, 8), light, BULBS);
   for (let bulb = 0; bulb < BULBS; bulb++) {
     const sag = 0.6 * Math.abs(Math.sin((bulb / BULBS) * LANTERNS * Math.PI));
-    bulbs.setMatrixAt(
-      bulb,
-      new THREE.Matrix4().setPosition(polar((bulb / BULBS) * 2 * Math.PI, 7.8, 2.5 - sag)),
-    );
+    bulbs.setMatrixAt(bulb, new THREE.Matrix4().setPosition(polar(bulb / BULBS, 7.8, 2.5 - sag)));
   }
   const lanterns = Array.from({ length: LANTERNS }, (_, index) => {
-    const place = polar((index / LANTERNS) * 2 * Math.PI, 7.8, 2.5);
-    const lantern = new THREE.Group().add(
-      mesh(new THREE.CylinderGeometry(0.035, 0.06, 2.5, 12), vinyl('#231d2c'), 0, -1.25, 0),
-      mesh(new THREE.SphereGeometry(0.17, 24, 16), light),
-      glow(1.5),
-    );
+    const post = mesh(new THREE.CylinderGeometry(0.035, 0.06, 2.5, 12), vinyl('#231d2c'), -1.25);
+    const lantern = new THREE.Group().add(post, mesh(new THREE.SphereGeometry(0.17), light), createGlow(1.5));
     if (index % 2 === 0) lantern.add(new THREE.PointLight(ACCENT, 9, 7));
-    lantern.position.copy(place);
+    lantern.position.copy(polar(index / LANTERNS, 7.8, 2.5));
     return lantern;
   });
   return [bulbs, ...lanterns];
@@ -97,74 +100,54 @@ function createTrees(): THREE.Object3D[] {
     const island = Math.floor(index / 3);
     const size = 0.5 + 0.5 * dice(index);
     const tree = new THREE.Group().add(
-      mesh(new THREE.SphereGeometry(size, 24, 18).scale(1, 1.15, 1), leaves[index % 3]!, 0, 0.9 + size, 0),
-      mesh(new THREE.CylinderGeometry(0.06, 0.1, 1.6, 8), earth, 0, 0.5, 0),
+      mesh(new THREE.SphereGeometry(size, 24, 18).scale(1, 1.15, 1), leaves[index % 3]!, 0.9 + size),
+      mesh(new THREE.CylinderGeometry(0.06, 0.1, 1.6, 8), earth, 0.5),
       mesh(new THREE.SphereGeometry(1.3, 24, 12).scale(1, 0.3, 1), earth),
     );
-    tree.position.copy(polar((island / 12) * 2 * Math.PI, 13 + 13 * dice(island + 20), -0.45));
-    tree.position.add(polar(index * 2.1, 0.9, 0));
+    tree.position.copy(polar(island / 12, 13 + 13 * dice(island + 20), -0.45)).add(polar(index / 3, 0.9, 0));
     return tree;
   });
 }
 
 /** A soft light. @param size [m] */
-function glow(size: number, position = new THREE.Vector3()): THREE.Object3D {
-  const map = draw(64, 64, (context) => {
+function createGlow(size: number): THREE.Object3D {
+  const map = draw(64, (context) => {
     const fade = context.createRadialGradient(32, 32, 0, 32, 32, 32);
-    for (const [stop, alpha] of [
-      [0, 0.9],
-      [0.15, 0.4],
-      [0.5, 0.08],
-      [1, 0],
-    ] as const)
-      fade.addColorStop(stop, `rgb(255 255 255 / ${alpha})`);
+    const stops = { 0: '#fffe', 0.15: '#fff6', 0.5: '#fff1', 1: '#fff0' };
+    for (const [stop, colour] of Object.entries(stops)) fade.addColorStop(Number(stop), colour);
     context.fillStyle = fade;
     context.fillRect(0, 0, 64, 64);
   });
   const look = { map, color: ACCENT, blending: THREE.AdditiveBlending, depthWrite: false, fog: false };
-  const sprite = new THREE.Sprite(new THREE.SpriteMaterial(look));
-  sprite.scale.setScalar(size);
-  sprite.position.copy(position);
-  return sprite;
+  const glow = new THREE.Sprite(new THREE.SpriteMaterial(look));
+  glow.scale.setScalar(size);
+  return glow;
 }
 
-/** From the zenith down. */
-function gradient(width: number, height: number, colours: readonly string[]): THREE.Texture {
-  return draw(width, height, (context) => {
-    const fall = context.createLinearGradient(0, 0, 0, height);
-    for (const [at, stop] of [0, 0.28, 0.42, 0.49, 0.51, 0.7].entries())
-      fall.addColorStop(stop, colours[at]!);
-    context.fillStyle = fall;
-    context.fillRect(0, 0, width, height);
-  });
-}
-
-function draw(
-  width: number,
-  height: number,
-  paint: (context: CanvasRenderingContext2D) => void,
-): THREE.Texture {
-  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+function draw(size: number, paint: (context: CanvasRenderingContext2D) => void): THREE.Texture {
+  const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size });
   paint(canvas.getContext('2d')!);
   return Object.assign(new THREE.CanvasTexture(canvas), { colorSpace: THREE.SRGBColorSpace, anisotropy: 8 });
 }
 
-function mesh(geometry: THREE.BufferGeometry, material: THREE.Material, x = 0, y = 0, z = 0): THREE.Mesh {
-  const made = new THREE.Mesh(geometry, material);
-  made.position.set(x, y, z);
-  return made;
+function mesh(geometry: THREE.BufferGeometry, material: THREE.Material, y = 0): THREE.Mesh {
+  return new THREE.Mesh(geometry, material).translateY(y);
+}
+
+function flat(geometry: THREE.BufferGeometry): THREE.BufferGeometry {
+  return geometry.rotateX(-Math.PI / 2);
 }
 
 function vinyl(color: string): THREE.Material {
   return new THREE.MeshStandardMaterial({ color, roughness: 0.8 });
 }
 
-function polar(angle: number, radius: number, y: number): THREE.Vector3 {
-  return new THREE.Vector3(radius * Math.sin(angle), y, radius * Math.cos(angle));
+/** @param turns once round is 1 */
+function polar(turns: number, radius: number, y: number): THREE.Vector3 {
+  return new THREE.Vector3().setFromCylindricalCoords(radius, turns * 2 * Math.PI, y);
 }
 
 /** The same numbers each time, 0..1: everybody's plaza is the same. */
 function dice(seed: number): number {
-  const value = Math.sin(seed * 127.1 + 11.7) * 43758.5453;
-  return value - Math.floor(value);
+  return THREE.MathUtils.euclideanModulo(Math.sin(seed * 127.1 + 11.7) * 43758.5453, 1);
 }
