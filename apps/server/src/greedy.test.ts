@@ -5,6 +5,7 @@ import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
+import { MemoryRoomDirectory } from './rooms/room-directory.js';
 import type { RunningServer } from './server.js';
 import { createRoom, startTestServer, TestClient } from './test-server.js';
 
@@ -32,10 +33,14 @@ afterEach(async () => {
 
 test('more requests at once than anybody makes: the connection is cut before they wait for their turn', async () => {
   const wide = new RateLimit({ points: 1e9, window: 60_000 });
-  await start({ limits: { ...protocolRateLimits(), requests: wide } });
+  // One request that takes its time, and all others wait behind it.
+  const directory = new MemoryRoomDirectory();
+  directory.exists = () => new Promise(() => undefined);
+  await start({ limits: { ...protocolRateLimits(), requests: wide }, directory });
   const client = await connected();
   const ended = new Promise((resolve) => client.socket.once('disconnect', resolve));
-  for (let i = 0; i <= LIMITS.pendingRequests + 100; i++) client.socket.emit('ping', {}, () => undefined);
+  void client.joinRefusal('kind-otter', 'Ada').catch(() => undefined);
+  for (let i = 0; i <= LIMITS.pendingRequests; i++) client.socket.emit('ping', {}, () => undefined);
   await ended;
   expect((await connected()).socket.connected).toBe(true);
 });

@@ -40,9 +40,10 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
     worker.on('died', () => this.emit('died'));
     webRtcServer.observer.on('webrtctransporthandled', (transport) => {
       this.#transports++;
+      // The port's own event does not come for a transport whose router went first.
+      transport.observer.once('close', () => this.#transports--);
       this.emit('transport', transport);
     });
-    webRtcServer.observer.on('webrtctransportunhandled', () => this.#transports--);
   }
 
   /**

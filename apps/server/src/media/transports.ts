@@ -11,8 +11,8 @@ const SCTP_SEND_BUFFER = 16 * 1024;
 const ICE_CONSENT_TIMEOUT = 10;
 
 /** A WebRTC transport for audio and face packets, not connected yet. */
-export async function createTransport({ router, webRtcServer }: RoomMedia): Promise<types.WebRtcTransport> {
-  const transport = await router.createWebRtcTransport({
+export function createTransport({ router, webRtcServer }: RoomMedia): Promise<types.WebRtcTransport> {
+  return router.createWebRtcTransport({
     webRtcServer,
     enableUdp: true,
     enableTcp: true,
@@ -24,15 +24,11 @@ export async function createTransport({ router, webRtcServer }: RoomMedia): Prom
     sctpSendBufferSize: SCTP_SEND_BUFFER,
     sctpPerStreamSendQueueLimit: SCTP_SEND_BUFFER,
   });
-  // Browsers keep to it; who does not is seen by the flood watch.
-  try {
-    await transport.setMaxIncomingBitrate(LIMITS.voiceBitrate);
-    return transport;
-  } catch (error) {
-    // Its router was closed meanwhile, and does not know of it.
-    transport.close();
-    throw error;
-  }
+}
+
+/** Browsers keep to it; who does not is seen by the flood watch. */
+export function limitIncoming(transport: types.WebRtcTransport): Promise<void> {
+  return transport.setMaxIncomingBitrate(LIMITS.voiceBitrate);
 }
 
 /** What a client needs to know to connect to a transport. */

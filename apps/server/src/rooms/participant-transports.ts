@@ -9,7 +9,7 @@ import {
 import type { types } from 'mediasoup';
 import { type FloodLimits, watchFlood } from '../media/flood-watch.js';
 import { refusals } from '../media/refusals.js';
-import { createTransport, transportOptions } from '../media/transports.js';
+import { createTransport, limitIncoming, transportOptions } from '../media/transports.js';
 import type { RoomMedia } from '../media/worker-pool.js';
 
 /** Which way a transport goes, as the participant sees it. */
@@ -71,9 +71,10 @@ export class ParticipantTransports {
       throw SignallingError.notAllowed('publishFace');
     const existing = request.direction === 'send' ? this.#sender : this.#receiver;
     if (existing) throw SignallingError.outOfOrder(`There is a transport to ${request.direction} already.`);
-    const transport = await createTransport(this.media).catch((error: unknown) => {
+    const notJoinedIfClosed = (error: unknown) => {
       throw this.#closed ? SignallingError.notJoined() : error;
-    });
+    };
+    const transport = await createTransport(this.media).catch(notJoinedIfClosed);
     if (this.#closed) {
       transport.close();
       throw SignallingError.notJoined();
@@ -86,6 +87,8 @@ export class ParticipantTransports {
       this.#receiver = transport;
       this.#rtpCapabilities = request.rtpCapabilities;
     }
+    // It is kept before anything is waited for: a router that closes first leaves the port's list of transports with it.
+    await limitIncoming(transport).catch(notJoinedIfClosed);
     return transportOptions(transport);
   }
 
