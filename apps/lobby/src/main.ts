@@ -59,9 +59,7 @@ door.addEventListener('submit', async (event) => {
     });
     enter(lobby, colour);
   } catch (error) {
-    say(
-      error instanceof TypeError ? 'The server cannot be reached. Is it running?' : (error as Error).message,
-    );
+    show('notice', `You are not in: ${(error as Error).message}`);
     door.inert = false;
   }
 });
@@ -141,7 +139,7 @@ function enter(lobby: Lobby, colour: number): void {
 }
 
 /** Each button by its id, and its key. */
-function bindButtons(actions: Readonly<Record<string, () => void>>): void {
+function bindButtons(actions: Record<string, () => void>): void {
   for (const [id, action] of Object.entries(actions)) find(id).addEventListener('click', action);
   addEventListener('keydown', ({ key, repeat }) => {
     if (!repeat) document.querySelector<HTMLElement>(`[aria-keyshortcuts="${key.toLowerCase()}"]`)?.click();
