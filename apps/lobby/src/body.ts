@@ -7,37 +7,25 @@ import { COLOURS } from './player-state.js';
 interface Emote {
   name: string;
   face: Reaction;
-  move(figure: THREE.Object3D, part: number, there: number): void;
+  move(it: THREE.Object3D, part: number, there: number): void;
 }
 
+const { sin, abs, PI } = Math;
 /** Their order is the wire's. */
 export const EMOTES: readonly Emote[] = [
-  {
-    name: 'hop',
-    face: 'celebrate',
-    move: ({ position }, part) => (position.y += 0.45 * Math.abs(Math.sin(2 * Math.PI * part))),
-  },
-  {
-    name: 'spin',
-    face: 'surprise',
-    move: ({ rotation }, part) => (rotation.y += 4 * Math.PI * part * part * (3 - 2 * part)),
-  },
-  { name: 'bow', face: 'thumbs-up', move: ({ rotation }, _part, there) => (rotation.x += 0.6 * there) },
-  {
-    name: 'dance',
-    face: 'laugh',
-    move: ({ rotation }, part, there) => (rotation.z += 0.25 * there * Math.sin(6 * Math.PI * part)),
-  },
+  { name: 'hop', face: 'celebrate', move: (it, part) => it.translateY(0.45 * abs(sin(2 * PI * part))) },
+  { name: 'spin', face: 'surprise', move: (it, part) => it.rotateY(4 * PI * part * part * (3 - 2 * part)) },
+  { name: 'bow', face: 'thumbs-up', move: (it, _part, there) => it.rotateX(0.6 * there) },
+  { name: 'dance', face: 'laugh', move: (it, part, there) => it.rotateZ(0.25 * there * sin(6 * PI * part)) },
 ];
 const EMOTE_SECONDS = 1.6;
 /** Avatars have the size of people; with so small a body they look right at this scale. */
 const SCALE = 1.9;
 const NECK = 0.375;
-/** From the feet to under the shoulders: height and radius [m]. */
-const OUTLINE = [
-  0.045, 0, 0.045, 0.09, 0.075, 0.135, 0.13, 0.15, 0.2, 0.143, 0.265, 0.124, 0.305, 0.1, 0.325, 0,
-];
-const profile = Array.from({ length: 8 }, (_, at) => new THREE.Vector2(OUTLINE[2 * at + 1], OUTLINE[2 * at]));
+/** From the feet to under the shoulders [m]. */
+const HEIGHTS = [0.045, 0.045, 0.075, 0.13, 0.2, 0.265, 0.305, 0.325];
+const RADII = [0, 0.09, 0.135, 0.15, 0.143, 0.124, 0.1, 0];
+const profile = RADII.map((radius, at) => new THREE.Vector2(radius, HEIGHTS[at]));
 const torso = new THREE.LatheGeometry(profile, 40).scale(1, 1, 0.86);
 const foot = new THREE.SphereGeometry(0.062, 20, 12);
 

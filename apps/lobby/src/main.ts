@@ -76,10 +76,9 @@ async function room(): Promise<string> {
 }
 
 function enter(lobby: Lobby, colour: number): void {
-  const head = lobby.local.object3D!;
-  const own = new OwnPlayer(head, colour, plaza.scene);
+  const own = new OwnPlayer(lobby.local.object3D!, colour, plaza.scene);
   // One hears from where one's head is; a listener of three looks along -Z.
-  head.add(listener.rotateY(Math.PI));
+  lobby.local.object3D!.add(listener.rotateY(Math.PI));
   const others = new Map<string, OtherPlayer>();
   const add = (participant: LobbyParticipant) =>
     others.set(participant.id, new OtherPlayer(participant, plaza.scene, listener, find('tags')));
@@ -99,24 +98,18 @@ function enter(lobby: Lobby, colour: number): void {
 
   const controls = new Controls(canvas, find('stick'));
   const countdown = new Countdown();
-  const actions: Record<string, () => void> = {
-    ready: () => (own.ready = !own.ready),
-    mute: () => lobby.setMuted(!lobby.local.muted),
-  };
+  press('ready', () => (own.ready = !own.ready));
+  press('mute', () => lobby.setMuted(!lobby.local.muted));
   for (const [index, { name, face }] of EMOTES.entries())
-    actions[name] = () => {
+    press(name, () => {
       own.emote(index);
       // Refused when there were too many: the body has moved, and that is enough.
       lobby.react(face).catch(() => undefined);
-    };
-  bindButtons(actions);
+    });
   play = (now, seconds) => {
     const shown = [...others.values()];
-    own.walk(
-      seconds,
-      controls.wish,
-      shown.flatMap(({ place }) => place ?? []),
-    );
+    const places = shown.flatMap(({ place }) => place ?? []);
+    own.walk(seconds, controls.wish, places);
     own.follow(camera, seconds);
     for (const other of shown) other.update(lobby, camera, now, seconds, own.place);
     lobby.update(now);
@@ -138,11 +131,12 @@ function enter(lobby: Lobby, colour: number): void {
   Object.assign(globalThis, { game: { lobby, own, others, listener } });
 }
 
-/** Each button by its id, and its key. */
-function bindButtons(actions: Record<string, () => void>): void {
-  for (const [id, action] of Object.entries(actions)) find(id).addEventListener('click', action);
+/** By its button, or the key that this names. */
+function press(id: string, action: () => void): void {
+  const button = find(id);
+  button.addEventListener('click', action);
   addEventListener('keydown', ({ key, repeat }) => {
-    if (!repeat) document.querySelector<HTMLElement>(`[aria-keyshortcuts="${key.toLowerCase()}"]`)?.click();
+    if (!repeat && key.toLowerCase() === button.getAttribute('aria-keyshortcuts')) action();
   });
 }
 

@@ -52,12 +52,10 @@ function paintSky(context: CanvasRenderingContext2D): void {
 
 /** Rings of stones. */
 function paintPaving(context: CanvasRenderingContext2D): void {
-  context.fillStyle = '#262138';
-  context.fillRect(0, 0, 1024, 1024);
   context.lineWidth = 29;
+  context.setLineDash([30, 3.5]);
   for (let ring = 1; ring < 17; ring++) {
     context.strokeStyle = `hsl(${250 + 16 * dice(ring)} 17% ${25 + 7 * dice(ring + 30)}%)`;
-    context.setLineDash([30, 3.5]);
     context.beginPath();
     context.arc(512, 512, ring * 32, ring, ring + 2 * Math.PI);
     context.stroke();
