@@ -4,7 +4,6 @@ import { Body } from './body.js';
 import { Motion, type Place } from './motion.js';
 import { decodeState, type PlayerState } from './player-state.js';
 
-const TAG_HEIGHT = 1.62;
 const above = new THREE.Vector3();
 
 /** Somebody else: their head on a body that goes where they say, their voice from there, their name above. */
@@ -60,7 +59,7 @@ export class OtherPlayer {
     // Of HTML: sharp at any size, and read aloud.
     this.#tag.textContent = this.participant.name;
     this.#tag.className = `${this.state?.ready ? 'ready' : ''} ${this.speaks ? 'speaks' : ''}`;
-    above.set(this.place.x, TAG_HEIGHT, this.place.z).project(camera);
+    above.set(this.place.x, 1.62, this.place.z).project(camera);
     this.#tag.hidden = above.z > 1;
     this.#tag.style.translate = `${((above.x + 1) / 2) * innerWidth}px ${((1 - above.y) / 2) * innerHeight}px`;
   }
