@@ -8,6 +8,7 @@ import { say } from './show.mjs';
 const WEB = `${ROOT}apps/web`;
 const CLIENT = `${ROOT}packages/client`;
 const EMBED = `${ROOT}packages/embed`;
+const LOBBY = `${ROOT}apps/lobby`;
 const SETTINGS = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** Checks the types of everything and compiles packages and server; only what changed takes time. */
@@ -38,6 +39,16 @@ export async function bundleEmbed() {
   say('Bundling the SDK');
   for (const folder of [CLIENT, EMBED])
     await orShow('The SDK could not be bundled', `${folder}/node_modules/.bin/vite`, ['build'], folder);
+  stamp.set();
+}
+
+/** Bundles the game's lobby, unless nothing that goes into it has changed. Needs `compile()` first. */
+export async function bundleLobby() {
+  const stamp = await Stamp.of('bundled-lobby', ['apps/lobby', 'packages', ...SETTINGS]);
+  if (stamp.isCurrent && existsSync(`${LOBBY}/dist/index.html`)) return;
+
+  say('Bundling the lobby');
+  await orShow('The lobby could not be bundled', `${LOBBY}/node_modules/.bin/vite`, ['build'], LOBBY);
   stamp.set();
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureTestTools } from './browser.mjs';
-import { bundleEmbed, bundleWeb, compile } from './build.mjs';
+import { bundleEmbed, bundleLobby, bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, runShown } from './command.mjs';
 import { countsLine, playwrightCounts, sum, vitestCounts } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
@@ -38,6 +38,7 @@ const STAGES = [
   { name: 'types', for: ['types', 'unit', 'e2e', PICTURES], run: compile },
   { name: 'web app', for: ['types', 'e2e', PICTURES], run: bundleWeb },
   { name: 'SDK', for: ['unit', 'e2e'], run: bundleEmbed },
+  { name: 'lobby', for: ['e2e'], run: bundleLobby },
   { name: 'sizes', for: ['unit'], run: () => tool('size-limit', ['--silent']) },
   {
     name: 'unit tests',
