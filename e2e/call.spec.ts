@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { LIMITS } from '@guise/protocol';
 import { expect, test } from '@playwright/test';
-import { CACHE } from './fixtures/build.js';
 import { LOOP_SECONDS, mouthOpening, otherRollDegrees, rollDegrees } from './fixtures/schedules.js';
 import { glanceAt, watchAvatar } from './support/avatar-watcher.js';
 import { Person } from './support/person.js';
@@ -241,19 +239,3 @@ function timeWithout({ id, patience }: { id: string; patience: number }): Promis
     return [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot && hasTile(shadowRoot));
   }
 }
-
-test('a picture of the call, for people to look at', async () => {
-  // Drawing in software is more than a machine without a graphics card carries: the page does less, as everybody's does.
-  const viewer = await Person.arrive({
-    name: 'Dora',
-    camera: 'other',
-    voice: 'high',
-    draw: true,
-    yielding: true,
-  });
-  await viewer.join(link);
-  await viewer.waitUntilSeen();
-  await Promise.all([viewer.waitForFaces('Ada'), viewer.waitForFaces('Ben')]);
-  await viewer.page.screenshot({ path: join(CACHE, 'call.png') });
-  await viewer.close();
-});
