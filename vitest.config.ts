@@ -13,8 +13,12 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
+    setupFiles: ['vitest.setup.ts'],
     // Left to itself, Vitest keeps one core free: half of a small machine.
     maxWorkers: availableParallelism(),
+    // As in the browser tests: real sockets on two cores, so a machine that stumbles once gets a second try, and the
+    // report names the test. A broken product fails twice, and a property fails twice on the same case.
+    retry: process.env.CI ? 1 : 0,
     // For tests that start a media worker or load a model on a busy machine; a passing test never waits for it.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -14,6 +14,18 @@ export function vitestCounts(report) {
 }
 
 /**
+ * @param {{ testResults: { assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} report
+ *   what vitest's JSON reporter writes
+ * @returns {string[]} a line for every test that passed at its second try only: its name, and why the first failed
+ */
+export function vitestFlaky(report) {
+  return report.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+    .map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0]?.split('\n')[0]}`);
+}
+
+/**
  * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} report what Playwright's
  *   JSON reporter writes
  * @returns {Counts}

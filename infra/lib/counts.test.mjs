@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countsLine, playwrightCounts, sum, vitestCounts } from './counts.mjs';
+import { countsLine, playwrightCounts, sum, vitestCounts, vitestFlaky } from './counts.mjs';
 
 test('adds up what both runners report', () => {
   const unit = vitestCounts({
@@ -12,4 +12,19 @@ test('adds up what both runners report', () => {
 test('mentions skipped tests only when there are any', () => {
   expect(countsLine({ passed: 3, failed: 0, skipped: 0 })).toBe('3 passed, 0 failed');
   expect(countsLine({ passed: 3, failed: 1, skipped: 2 })).toBe('3 passed, 1 failed, 2 skipped');
+});
+
+test('names the tests that needed a second try', () => {
+  const results = [
+    { status: 'passed', fullName: 'steady', failureMessages: [] },
+    {
+      status: 'passed',
+      fullName: 'stumbled',
+      failureMessages: ['AssertionError: 25 packets\n    at a.test.ts:3'],
+    },
+    { status: 'failed', fullName: 'broken', failureMessages: ['Error: twice'] },
+  ];
+  expect(vitestFlaky({ testResults: [{ assertionResults: results }] })).toEqual([
+    'stumbled: AssertionError: 25 packets',
+  ]);
 });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureTestTools } from './browser.mjs';
 import { bundleEmbed, bundleLobby, bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, runShown } from './command.mjs';
-import { countsLine, playwrightCounts, sum, vitestCounts } from './counts.mjs';
+import { countsLine, playwrightCounts, sum, vitestCounts, vitestFlaky } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { PICTURES, parseTestOptions, TEST_USAGE } from './options.mjs';
 import { endWithNpm } from './parent.mjs';
@@ -22,6 +22,8 @@ import { ensureWorker } from './worker.mjs';
 const UNIT_REPORT = `${CACHE}unit-tests.json`;
 const E2E_REPORT = `${CACHE}e2e-tests.json`;
 const PICTURES_REPORT = `${CACHE}screens.json`;
+
+const unitReport = () => JSON.parse(readFileSync(UNIT_REPORT, 'utf8'));
 
 /** @type {readonly Stage[]} */
 const STAGES = [
@@ -47,8 +49,9 @@ const STAGES = [
       rmSync(UNIT_REPORT, { force: true });
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`];
       await tool('vitest', ['run', ...reporters], env);
+      for (const line of vitestFlaky(unitReport())) say(`flaky: ${line}`);
     },
-    counts: () => vitestCounts(JSON.parse(readFileSync(UNIT_REPORT, 'utf8'))),
+    counts: () => vitestCounts(unitReport()),
   },
   {
     name: 'browser tests',

@@ -93,8 +93,8 @@ test('each gets as many of somebody’s faces as they want, none is missed, and 
   for (const rate of [5, 15, 5] as const) {
     await ask(rate);
     const [mine, whole] = await Promise.all([share(talker, bens), share(talker, eves)]);
-    expect(mine).toBeGreaterThan((rate / 30) * 0.8);
-    expect(mine).toBeLessThan((rate / 30) * 1.25);
+    // Of 120, what a busy machine still has on its way at either end counts, too: 10, half of what 5 differs by from 15.
+    expect(Math.abs(mine - rate / 30)).toBeLessThan(0.09);
     expect(whole).toBeGreaterThan(0.9);
   }
   expect(bens.faceStats).toMatchObject({ undecodable: 0, keyframeUnknown: 0 });
