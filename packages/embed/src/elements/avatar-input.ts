@@ -21,4 +21,3 @@ export function descriptionFrom(input: AvatarInput | null | undefined): AvatarDe
     return { character: said.toLowerCase() as CharacterName };
   return parseDescription(said);
 }
-

@@ -94,6 +94,11 @@ export class CallModel extends TypedEmitter<CallModelEvents> {
     } else await this.#lobby?.leave();
   }
 
+  /** It could not even be tried. */
+  fail(error: unknown): void {
+    this.#close(endOf(error));
+  }
+
   dismissNotice(): void {
     this.#notice = null;
     this.emit('changed');

@@ -9,7 +9,7 @@ import type { LocalPlayer } from '../local-player.js';
 import { preferredMotion } from '../preferred-motion.js';
 import { type AvatarInput, descriptionFrom } from './avatar-input.js';
 import { avatarStyles } from './avatar-styles.js';
-import { type Size, type Sitter, studio } from './studio.js';
+import { type Sitter, type Size, studio } from './studio.js';
 
 /** A face, or whatever knows one at each moment, such as a `LobbyParticipant`. */
 export type FaceOf = FaceFrame | { sampleFace(now: number): FaceFrame | null };

@@ -7,7 +7,7 @@ test.each([
   [2, 300, 800, 1],
   [1, 640, 480, 1],
   [4, 640, 480, 2],
-  [12, 1280, 640, 5],
+  [12, 1280, 640, 4],
 ])('%i tiles in %i x %i: %i columns', (count, width, height, columns) => {
   const grid = gridFor(count, width, height, 8);
   expect(grid.columns).toBe(columns);
