@@ -10,6 +10,9 @@ import { CallModel } from './call-model.js';
 class FakeLobby extends TypedEmitter<LobbyEvents> {
   connectionState = 'connected';
   left = false;
+  override emit<Name extends keyof LobbyEvents>(name: Name, ...data: LobbyEvents[Name]) {
+    super.emit(name, ...data);
+  }
   async leave() {
     if (this.left) return;
     this.left = true;
