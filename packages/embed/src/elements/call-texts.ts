@@ -20,6 +20,7 @@ export const CALL_TEXTS = {
   camera: 'Your camera can’t be used. The others see your avatar, and its mouth follows your voice.',
   microphone: 'Your microphone can’t be used. The others don’t hear you.',
   tracker: 'Your face can’t be followed here. Your avatar idles.',
+  dismiss: 'Got it',
   again: 'Try again',
   joinAgain: 'Join again',
   left: 'You have left the call.',

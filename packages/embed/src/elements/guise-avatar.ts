@@ -1,6 +1,6 @@
 import { AvatarError, serializeDescription } from '@guise/avatar/core';
 import type { FaceFrame } from '@guise/protocol';
-import { html, LitElement, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import type { Object3D } from 'three';
 import { loadEngine } from '../avatar-engine.js';
 import { Figure } from '../figure.js';
@@ -137,7 +137,7 @@ export class GuiseAvatarElement extends LitElement {
   protected override render() {
     const label = this.label ?? (this.participant?.name || this.name || 'Avatar');
     return html`
-      <canvas part="canvas" role=${label ? 'img' : 'presentation'} aria-label=${label || null}></canvas>
+      <canvas part="canvas" role=${label ? 'img' : 'presentation'} aria-label=${label || nothing}></canvas>
       <div part="placeholder" ?hidden=${this.ready}><slot><div class="nobody"></div></slot></div>
     `;
   }
@@ -231,7 +231,7 @@ export class GuiseAvatarElement extends LitElement {
     this.#isStillDrawn = true;
     if (this.ready) return;
     this.ready = true;
-    this.dispatchEvent(new CustomEvent('guise-ready', { detail: null, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent('guise-ready', { detail: null }));
   }
 
   #handleFailure(cause: unknown): void {
@@ -241,7 +241,7 @@ export class GuiseAvatarElement extends LitElement {
 
   #tell(reason: AvatarTroubleReason, message: string, cause: unknown): void {
     const detail: AvatarTrouble = { reason, message, cause };
-    this.dispatchEvent(new CustomEvent('guise-error', { detail, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent('guise-error', { detail }));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AvatarDescription } from '@guise/avatar/core';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
-import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
+import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { LoaderCircle, Mic, MicOff, PhoneOff, ScanFace, X } from 'lucide-static';
 import { joinLobby } from '../join-lobby.js';
 import type { Lobby } from '../lobby.js';
@@ -98,6 +98,7 @@ export class GuiseCallElement extends LitElement {
   #resize: ResizeObserver | null = null;
   #endUpdates: (() => void) | null = null;
   #hasAutojoined = false;
+  #hadFocus = false;
 
   constructor() {
     super();
@@ -157,6 +158,7 @@ export class GuiseCallElement extends LitElement {
     this.#resize = new ResizeObserver(([entry]) => this.#handleResized(entry?.contentRect));
     this.#endUpdates = studio.beforeFrame((now) => this.lobby?.update(now));
     if (this.hasUpdated) this.#observePeople();
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -165,18 +167,21 @@ export class GuiseCallElement extends LitElement {
     this.#endUpdates?.();
     // Whoever is only moved to another place of the page stays in the call.
     queueMicrotask(() => {
-      if (!this.isConnected) void this.leave();
+      if (this.isConnected) return;
+      this.#hasAutojoined = false;
+      void this.leave();
     });
   }
 
   protected override willUpdate(): void {
+    this.#hadFocus = this.shadowRoot?.activeElement?.localName === 'button';
     const count = (this.lobby?.participants.size ?? 0) + 1;
     const grid = gridFor(count, this.#people.width, this.#people.height, GAP);
     if (grid.columns !== this.grid.columns || grid.tileWidth !== this.grid.tileWidth) this.grid = grid;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('step')) this.#observePeople();
+    if (changed.has('step')) this.#handleStep();
     if (!this.autojoin || this.#hasAutojoined || !this.server || !this.room || !this.name) return;
     this.#hasAutojoined = true;
     this.#tryToJoin();
@@ -277,7 +282,7 @@ export class GuiseCallElement extends LitElement {
     return html`
       <p part="notice" class="notice" role="status">
         <span>${this.#text(NOTICE_TEXTS[notice])}</span>
-        <button class="close" aria-label="OK" @click=${() => this.#call.dismissNotice()}>${icon(X)}</button>
+        <button class="close" aria-label=${this.#text('dismiss')} @click=${() => this.#call.dismissNotice()}>${icon(X)}</button>
       </p>
     `;
   }
@@ -350,6 +355,12 @@ export class GuiseCallElement extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
+  #handleStep(): void {
+    this.#observePeople();
+    // Whoever has pressed a button that is gone goes on with the next one.
+    if (this.#hadFocus) this.renderRoot.querySelector<HTMLElement>('.door button, .controls button')?.focus();
+  }
+
   #observePeople(): void {
     this.#resize?.disconnect();
     const people = this.renderRoot.querySelector('.people');
@@ -363,7 +374,7 @@ export class GuiseCallElement extends LitElement {
 }
 
 function icon(svg: string) {
-  return html`<span class="icon" aria-hidden="true">${unsafeSVG(svg)}</span>`;
+  return html`<span class="icon" aria-hidden="true">${unsafeHTML(svg)}</span>`;
 }
 
 declare global {
