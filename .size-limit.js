@@ -15,6 +15,13 @@ export default [
     limit: '110 kB',
   },
   {
+    name: 'guise-elements.js: what a page with <guise-call> loads first',
+    path: 'packages/embed/dist/static/guise-elements.js',
+    modifyEsbuildConfig: (config) => ({ ...config, format: 'esm', external: ['./*', '../*'] }),
+    gzip: true,
+    limit: '125 kB',
+  },
+  {
     name: 'guise-loader.js: what puts a call into a frame',
     path: 'packages/embed/dist/loader/index.js',
     gzip: true,

@@ -11,10 +11,10 @@ const three = dirname(fileURLToPath(import.meta.resolve('three')));
 const FOLDERS: readonly (readonly [path: string, folder: string])[] = [
   ['/guise/', folder('../../packages/embed/dist/static/')],
   ['/three/', three],
-  ['/', folder('../sdk-page/')],
 ];
 
 const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.json': 'application/json',
@@ -31,11 +31,16 @@ export interface GameSite {
  * neither workers nor scripts out of blobs. It may connect to `server`.
  *
  * @param workers where its workers may come from
+ * @param pages the folder of its own
  */
-export async function startGameSite(server: () => string, workers = "'self'"): Promise<GameSite> {
+export async function startGameSite(
+  server: () => string,
+  workers = "'self'",
+  pages = folder('../sdk-page/'),
+): Promise<GameSite> {
   const site = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://game').pathname).replace(/\/$/, '/index.html');
-    const [prefix, root] = FOLDERS.find(([start]) => path.startsWith(start)) as (typeof FOLDERS)[number];
+    const [prefix, root] = FOLDERS.find(([start]) => path.startsWith(start)) ?? ['/', pages];
     const bytes = await readFile(join(root, path.slice(prefix.length))).catch(() => null);
     response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
     response.setHeader('content-security-policy', policy(server(), workers));

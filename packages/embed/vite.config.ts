@@ -23,6 +23,9 @@ const copyFiles: Plugin = {
   },
 };
 
+const GAME = fileURLToPath(new URL('src/index.ts', import.meta.url));
+const ELEMENTS = fileURLToPath(new URL('src/elements/index.ts', import.meta.url));
+
 const PARTS = {
   entryFileNames: 'parts/[name]-[hash].js',
   chunkFileNames: 'parts/[name]-[hash].js',
@@ -39,9 +42,10 @@ const noGraphicsCard: Plugin = {
 
 /**
  * A folder for pages without a bundler: `guise.js`, and beside it what is loaded when it is needed: avatars, tracker, workers, WebAssembly,
- * the cast. Everything by relative addresses, workers as files: nothing is made of blobs.
+ * the cast. Everything by relative addresses, workers as files: nothing is made of blobs. In the mode `elements` `guise-elements.js`, a build of its
+ * own, so that games load none of it.
  */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   base: './',
   publicDir: false,
   // As it is published: without what browsers never come to.
@@ -49,13 +53,14 @@ export default defineConfig({
   build: {
     target: 'es2023',
     outDir: 'dist/static',
+    emptyOutDir: mode !== 'elements',
     sourcemap: true,
     modulePreload: false,
-    license: { fileName: 'LICENSES.md' },
+    license: { fileName: mode === 'elements' ? 'LICENSES-elements.md' : 'LICENSES.md' },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 800,
     rolldownOptions: {
-      input: { guise: fileURLToPath(new URL('src/index.ts', import.meta.url)) },
+      input: mode === 'elements' ? { 'guise-elements': ELEMENTS } : { guise: GAME },
       preserveEntrySignatures: 'strict',
       // The page's own: avatars belong into its scene. Its import map says where it is.
       external: ['three'],
@@ -64,4 +69,4 @@ export default defineConfig({
   },
   worker: { format: 'es', rolldownOptions: { output: PARTS }, plugins: () => [noGraphicsCard] },
   plugins: [copyFiles],
-});
+}));

@@ -5,6 +5,7 @@ import type { FaceSource, WasmLocation } from '@guise/tracker';
 import type { Object3D } from 'three';
 import type { LobbyProblem } from './lobby-error.js';
 import type { LobbyParticipant } from './lobby-participant.js';
+import type { LocalPlayer } from './local-player.js';
 
 /** Anything that shows FaceFrames: an avatar of `@guise/avatar`, or one of the game's own engine. */
 export interface LobbyAvatar {
@@ -72,6 +73,8 @@ export interface LobbyEvents {
   participantLeft: [participant: LobbyParticipant];
   /** Name, mute, camera, avatar or connection changed. */
   participantUpdated: [participant: LobbyParticipant];
+  /** One's own mute or camera changed, by whomever. */
+  localUpdated: [local: LocalPlayer];
   /** The game's own state of somebody else, newest only: late and lost ones are never told. */
   stateChanged: [participant: LobbyParticipant, state: Uint8Array];
   /** Ids of those who speak, loudest first, one's own among them. */

@@ -8,6 +8,7 @@ import type { LobbyEvents, LobbyOptions } from './lobby-types.js';
 import { LocalPlayer } from './local-player.js';
 import { checkAvatar, OwnAvatar, type WornChoice } from './own-avatar.js';
 import { OwnMedia } from './own-media.js';
+import { preferredMotion } from './preferred-motion.js';
 import type { LobbyRoom } from './room-port.js';
 import { VoiceOutput } from './voice-output.js';
 
@@ -178,6 +179,7 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
       room.on('mutedBy', () => {
         this.#wantsMute = true;
         this.#tell();
+        this.emit('localUpdated', this.local);
       }),
       room.on('connectionStateChanged', (state) => this.emit('connectionStateChanged', state)),
       room.on('problem', (cause) =>
@@ -227,8 +229,10 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     const { voiceTrack, seeing } = this.#media;
     const muted = this.#wantsMute || !voiceTrack;
     this.#media.setMuted(muted);
+    const isNews = muted !== this.#room.muted || seeing !== this.#room.cameraOn;
     if (muted !== this.#room.muted) this.#room.setMuted(muted);
     if (seeing !== this.#room.cameraOn) this.#room.setCameraOn(seeing);
+    if (isNews) this.emit('localUpdated', this.local);
     if (voiceTrack && voiceTrack !== this.#published) void this.#publish(voiceTrack);
   }
 
@@ -268,8 +272,4 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     this.local.close();
     this.emit('closed', error);
   }
-}
-
-function preferredMotion(): 'full' | 'reduced' {
-  return globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ? 'reduced' : 'full';
 }

@@ -80,8 +80,10 @@ export async function createProject(folder, tarballs, others) {
  * The samples of a page: its blocks of TypeScript.
  *
  * @param {string} path from the repository's root
+ * @param {string} kind `tsx`: those with elements in them
  */
-export function samplesOf(path) {
+export function samplesOf(path, kind = 'ts') {
   const text = readFileSync(join(ROOT, path), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => /** @type {string} */ (code));
+  const blocks = new RegExp(`^\`\`\`${kind}\n([\\s\\S]*?)^\`\`\`$`, 'gm');
+  return [...text.matchAll(blocks)].map(([, code]) => /** @type {string} */ (code));
 }

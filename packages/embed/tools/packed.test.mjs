@@ -17,7 +17,7 @@ import { createProject, PUBLISHED, pack, quietly, ROOT, samplesOf } from './pack
 
 /** Of the browser's packages: the other ones need Node. */
 const FOR_BROWSERS = ['protocol', 'tracker', 'avatar', 'client', 'embed'];
-const PAGES = ['packages/embed/README.md', 'docs/sdk.md'];
+const PAGES = ['packages/embed/README.md', 'docs/sdk.md', 'docs/elements.md'];
 /** Longer than on any machine that is only busy [ms]. */
 const PATIENCE = 300_000;
 
@@ -72,9 +72,10 @@ describe('a game with a bundler', () => {
     );
     const versions = JSON.parse(readFileSync(join(ROOT, 'packages/embed/package.json'), 'utf8'));
     const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    const { three, vite } = versions.devDependencies;
+    const { three, vite, react } = versions.devDependencies;
     await createProject(game, tarballs, {
       ...{ three, vite, '@types/three': versions.dependencies['@types/three'] },
+      ...{ react, '@types/react': versions.devDependencies['@types/react'] },
       typescript: root.devDependencies.typescript,
     });
   }, PATIENCE);
@@ -85,13 +86,14 @@ describe('a game with a bundler', () => {
     writeFileSync(join(game, 'samples/prelude.ts'), prelude);
     let count = 0;
     for (const page of PAGES) {
-      for (const code of samplesOf(page))
-        writeFileSync(join(game, `samples/${++count}.ts`), `${code}\nexport {};\n`);
+      for (const kind of ['ts', 'tsx'])
+        for (const code of samplesOf(page, kind))
+          writeFileSync(join(game, `samples/${++count}.${kind}`), `${code}\nexport {};\n`);
     }
     expect(count).toBeGreaterThan(8);
     const compilerOptions = {
       ...{ target: 'es2023', module: 'esnext', moduleResolution: 'bundler', strict: true, noEmit: true },
-      ...{ lib: ['es2023', 'dom', 'dom.iterable'], types: [], skipLibCheck: true },
+      ...{ lib: ['es2023', 'dom', 'dom.iterable'], types: [], skipLibCheck: true, jsx: 'react-jsx' },
     };
     writeFileSync(join(game, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['samples'] }));
     await quietly(join(game, 'node_modules/.bin/tsc'), ['-p', game], game);
@@ -121,7 +123,7 @@ test('a page without a bundler finds every file that a file of the folder names'
   const scripts = /** @type {string[]} */ (readdirSync(root, { recursive: true })).filter((file) =>
     file.endsWith('.js'),
   );
-  expect(scripts).toContain('guise.js');
+  for (const entry of ['guise.js', 'guise-elements.js']) expect(scripts).toContain(entry);
   const named = scripts.flatMap((script) => {
     const code = readFileSync(join(root, script), 'utf8');
     const imports = code.matchAll(/(?:from|import)\s*\(?\s*["'`](\.{1,2}\/[^"'`]+)["'`]/g);

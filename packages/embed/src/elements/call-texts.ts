@@ -1,0 +1,77 @@
+/** What `<guise-call>` says, in English; each can be another one. */
+export const CALL_TEXTS = {
+  call: 'Call',
+  join: 'Join',
+  joining: 'Coming in …',
+  waiting: 'You have knocked. Somebody lets you in soon.',
+  people: 'People in the call',
+  controls: 'Your controls',
+  you: 'you',
+  isMuted: 'muted',
+  isReconnecting: 'Reconnecting …',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  cameraOn: 'Let your avatar follow your face',
+  cameraOff: 'Stop following your face',
+  leave: 'Leave',
+  reconnecting: 'The connection was lost. It is being made again.',
+  alone: 'Nobody else is here yet. As soon as somebody comes, you’ll see them.',
+  voicesBlocked: 'Click anywhere to hear the others.',
+  camera: 'Your camera can’t be used. The others see your avatar, and its mouth follows your voice.',
+  microphone: 'Your microphone can’t be used. The others don’t hear you.',
+  tracker: 'Your face can’t be followed here. Your avatar idles.',
+  dismiss: 'Got it',
+  again: 'Try again',
+  joinAgain: 'Join again',
+  left: 'You have left the call.',
+  ended: 'The call is over.',
+  removed: 'Somebody took you out of this call.',
+  denied: 'Nobody let you in this time.',
+  full: 'Every seat is taken. As soon as somebody leaves, you can come in.',
+  locked: 'Nobody new comes in just now.',
+  absent: 'This call isn’t there. It may be over.',
+  noEntry: 'Your ticket does not let you in. Ask for a new one.',
+  tooOften: 'That was a lot of tries in a short time. Wait a minute, then come in.',
+  busy: 'The server has no place just now. Try again in a minute.',
+  foreign: 'This server takes no calls from this page.',
+  outdated: 'This page is out of date. Reload it.',
+  unsupported: 'This browser can’t make calls. A current Chrome, Edge, Firefox or Safari can.',
+  replaced: 'You went on with this call in another window.',
+  unreachable: 'The server did not answer. Your connection may be down for a moment.',
+  failed: 'That did not work. Trying again often helps.',
+} as const;
+
+export type CallText = keyof typeof CALL_TEXTS;
+export type CallTexts = Partial<Record<CallText, string>>;
+
+const ENDS: Readonly<Record<string, CallText>> = {
+  left: 'left',
+  closed: 'left',
+  ended: 'ended',
+  removed: 'removed',
+  denied: 'denied',
+  'room-full': 'full',
+  'room-locked': 'locked',
+  'room-not-found': 'absent',
+  'token-required': 'noEntry',
+  'token-invalid': 'noEntry',
+  'token-expired': 'noEntry',
+  'wrong-room': 'noEntry',
+  'not-allowed': 'noEntry',
+  'rate-limited': 'tooOften',
+  flooded: 'tooOften',
+  'server-full': 'busy',
+  'too-many-connections': 'busy',
+  draining: 'busy',
+  'origin-refused': 'foreign',
+  'version-mismatch': 'outdated',
+  unsupported: 'unsupported',
+  replaced: 'replaced',
+  unreachable: 'unreachable',
+  timeout: 'unreachable',
+};
+
+/** What to say when it is over. @param reason of the end, also one that is not known here */
+export function textOfEnd(reason: string): CallText {
+  return ENDS[reason] ?? 'failed';
+}
