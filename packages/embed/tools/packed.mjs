@@ -75,13 +75,3 @@ export async function createProject(folder, tarballs, others) {
   const install = ['install', '--prefer-offline', '--ignore-scripts', '--config.confirmModulesPurge=false'];
   await quietly('npx', ['-y', PNPM, ...install, '--ignore-workspace'], folder);
 }
-
-/**
- * The samples of a page: its blocks of TypeScript.
- *
- * @param {string} path from the repository's root
- */
-export function samplesOf(path) {
-  const text = readFileSync(join(ROOT, path), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => /** @type {string} */ (code));
-}
