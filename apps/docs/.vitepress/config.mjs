@@ -2,12 +2,23 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { deadLinks } from '../tools/links.mjs';
-import { API_FOLDER, API_PACKAGES, NO_PAGES, PAGES, ROOT, SECTIONS, slugify, targetOf } from '../tools/pages.mjs';
+import {
+  API_FOLDER,
+  API_PACKAGES,
+  NO_PAGES,
+  PAGES,
+  ROOT,
+  SECTIONS,
+  slugify,
+  targetOf,
+} from '../tools/pages.mjs';
 
 const dead = deadLinks();
 if (dead.length) throw new Error(`Links that lead nowhere:\n${dead.join('\n')}`);
 
-const urls = new Map(PAGES.map(({ file, url }) => [file, `/${url === 'index' ? '' : url.replace(/index$/, '')}`]));
+const urls = new Map(
+  PAGES.map(({ file, url }) => [file, `/${url === 'index' ? '' : url.replace(/index$/, '')}`]),
+);
 const api = API_PACKAGES.filter((name) => existsSync(`${ROOT}${API_FOLDER}/${name}.md`));
 
 export default defineConfig({
@@ -15,7 +26,12 @@ export default defineConfig({
   description: 'A video call in which nobody sends video.',
   lang: 'en',
   srcDir: '../..',
-  srcExclude: [...NO_PAGES, '{test-results,playwright-report}/**', 'models/training/{runs,cache}/**', `${API_FOLDER}/README.md`],
+  srcExclude: [
+    ...NO_PAGES,
+    '{test-results,playwright-report}/**',
+    'models/training/{runs,cache}/**',
+    `${API_FOLDER}/README.md`,
+  ],
   outDir: 'dist',
   cacheDir: '../../.cache/docs',
   cleanUrls: false,

@@ -128,7 +128,10 @@ export function markdownFiles(folder = '') {
 export function targetOf(file, href) {
   if (/^[a-z][a-z+.-]*:|^\/\//i.test(href)) return null;
   const [path = '', anchor = ''] = href.split('#');
-  return { file: path ? posix.join(dirname(file), decodeURI(path)) : file, anchor: decodeURIComponent(anchor) };
+  return {
+    file: path ? posix.join(dirname(file), decodeURI(path)) : file,
+    anchor: decodeURIComponent(anchor),
+  };
 }
 
 /**

@@ -20,12 +20,14 @@ import { markdownFiles, ROOT } from './pages.mjs';
  * @returns {Sample[]}
  */
 export function samplesIn(file, text) {
-  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(({ index, 1: language = '', 2: code = '' }) => ({
-    file,
-    line: text.slice(0, index).split('\n').length + 1,
-    language,
-    code,
-  }));
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(
+    ({ index, 1: language = '', 2: code = '' }) => ({
+      file,
+      line: text.slice(0, index).split('\n').length + 1,
+      language,
+      code,
+    }),
+  );
 }
 
 /**
