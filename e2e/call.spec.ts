@@ -243,7 +243,14 @@ function timeWithout({ id, patience }: { id: string; patience: number }): Promis
 }
 
 test('a picture of the call, for people to look at', async () => {
-  const viewer = await Person.arrive({ name: 'Dora', camera: 'other', voice: 'high', draw: true });
+  // Drawing in software is more than a machine without a graphics card carries: the page does less, as everybody's does.
+  const viewer = await Person.arrive({
+    name: 'Dora',
+    camera: 'other',
+    voice: 'high',
+    draw: true,
+    yielding: true,
+  });
   await viewer.join(link);
   await viewer.waitUntilSeen();
   await Promise.all([viewer.waitForFaces('Ada'), viewer.waitForFaces('Ben')]);
