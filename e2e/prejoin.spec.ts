@@ -44,6 +44,40 @@ test('the avatar one sees before joining is the one the others see', async () =>
   await expect.poll(() => tintIn(ida.tile('Hal'))).toBe(await tintIn(host.tile('You')));
 });
 
+test('a phone held across, a laptop and the narrowest of pages have the way in in sight', async () => {
+  const lou = await Person.arrive({ name: 'Lou', camera: 'rolling', voice: 'low' });
+  people.push(lou);
+  const { page } = lou;
+  await page.setViewportSize({ width: 844, height: 390 });
+  await page.goto(lou.address(server.addresses[0] as string));
+  await page.getByRole('button', { name: 'Start a call' }).click();
+  const join = page.getByRole('button', { name: 'Join', exact: true });
+  const [above, below] = await Promise.all([boxOf(page.getByLabel('Your name')), boxOf(join)]);
+  expect(above.top).toBeGreaterThan(0);
+  expect(above.bottom, 'the name lies free above the way in').toBeLessThanOrEqual(below.top);
+  expect(below.bottom).toBeLessThanOrEqual(390);
+
+  await page.getByRole('button', { name: 'Change avatar' }).click();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const done = page.getByRole('button', { name: 'Done' });
+  for (const name of ['Zuri', 'Rowan', 'Bolt']) {
+    await page.getByRole('radio', { name }).check();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    expect((await boxOf(done)).bottom, name).toBeLessThanOrEqual(800);
+  }
+  await page.setViewportSize({ width: 320, height: 568 });
+  for (const name of ['Zuri', 'Rowan', 'Bolt']) {
+    await page.getByRole('radio', { name }).check();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(320);
+  }
+  await done.click();
+
+  await page.setViewportSize({ width: 844, height: 390 });
+  await lou.enter();
+  const self = await boxOf(lou.tile('You'));
+  expect(self.bottom - self.top, 'one sees oneself').toBeGreaterThan(200);
+});
+
 test('an avatar is chosen before the call, worn in it, seen by the others and remembered', async () => {
   const [host, ida] = await Promise.all([
     Person.arrive({ name: 'Hugo', camera: null, voice: 'low' }),
@@ -145,4 +179,11 @@ interface ActorTile extends HTMLElement {
     readonly tint: { getHexString(): string };
     readonly avatar: { readonly object3D: { readonly name: string } } | null;
   } | null;
+}
+
+/** Where something is in the window [px]. */
+async function boxOf(locator: Locator): Promise<{ top: number; bottom: number }> {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error('it is not there');
+  return { top: box.y, bottom: box.y + box.height };
 }

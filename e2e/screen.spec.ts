@@ -60,6 +60,14 @@ test('a shared screen is seen moving and heard by the others, marked on both sid
   await expectToMove(tab, ben.page);
   await expect.poll(() => ben.page.evaluate(loudnessOfScreen)).toBeGreaterThan(0.01);
 
+  // What leaves the device is said as it is: one row for the screen, and none of it is the camera's.
+  await ada.page.locator('body').press('i');
+  const leaving = ada.page.locator('guise-stats .leaving');
+  await expect(leaving.getByText('Your screen')).toHaveCount(1);
+  await expect(leaving.locator('[data-stat="screen"]')).toContainText('kbit/s');
+  await expect(leaving.locator('[data-stat="camera"]')).toContainText('0 bytes: it never leaves');
+  await ada.page.keyboard.press('Escape');
+
   // Nobody looks, nothing is sent; somebody looks again, it moves again.
   await ben.page.evaluate(pretendHidden, true);
   await expect.poll(() => ben.page.evaluate(picturesStandStill)).toBe(true);

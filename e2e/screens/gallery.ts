@@ -66,8 +66,47 @@ async function expectToBeAccessible(page: Page, where: string): Promise<void> {
   expect(grave, where).toEqual([]);
 }
 
-/** Nothing scrolls sideways. */
+/** Nothing scrolls sideways, and whatever can be pressed or typed into can be got at. */
 async function expectToFit(page: Page, where: string): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(over, `${where}: wider than the window by`).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(findOutside), `${where}: outside the window`).toEqual([]);
+}
+
+/**
+ * The controls of a page, those in shadow roots, too, that stick out at a side, or above or below where nothing scrolls: in a call,
+ * which is fixed to the window, they make no page wider.
+ */
+function findOutside(): string[] {
+  const parentOf = (element: Element): Element | null => {
+    const root = element.getRootNode();
+    return element.assignedSlot ?? element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+  };
+  /** Whether one can scroll up and down to it. */
+  const scrolls = (element: Element): boolean => {
+    for (let at: Element | null = element; at; at = parentOf(at)) {
+      const { overflowY, position } = getComputedStyle(at);
+      if (at !== element && (overflowY === 'auto' || overflowY === 'scroll')) return true;
+      if (position === 'fixed') return false;
+    }
+    return true;
+  };
+  const outside: string[] = [];
+  const look = (root: Document | ShadowRoot): void => {
+    for (const element of root.querySelectorAll('*')) {
+      if (element.shadowRoot) look(element.shadowRoot);
+      if (!element.matches('a[href], button, input, select, textarea')) continue;
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      const { left, right, top, bottom, width } = element.getBoundingClientRect();
+      // Less than a pixel is rounding; so small is what is only heard.
+      if (width < 2) continue;
+      const aside = left < -1 || right > innerWidth + 1;
+      const off = (top < -1 || bottom > innerHeight + 1) && !scrolls(element);
+      const name = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
+      const box = [left, top, right, bottom].map(Math.round).join(' ');
+      if (aside || off) outside.push(`${element.localName} "${name}" at ${box}`);
+    }
+  };
+  look(document);
+  return outside;
 }

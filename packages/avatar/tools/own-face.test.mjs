@@ -90,7 +90,8 @@ describe('the avatar', () => {
     const freed = new Set();
     const held = new Set();
     avatar.object3D.traverse((node) => {
-      for (const thing of [node.geometry, node.material, node.material?.map]) {
+      const materials = [node.material].flat().filter(Boolean);
+      for (const thing of [node.geometry, ...materials, ...materials.map(({ map }) => map)]) {
         if (!thing) continue;
         held.add(thing);
         thing.addEventListener('dispose', () => freed.add(thing));
@@ -109,6 +110,26 @@ describe('the avatar', () => {
     expect(freed).toEqual(held);
     expect(scene.children).toEqual([]);
     expect(() => avatar.apply(frame)).toThrow(AvatarError);
+  });
+
+  it('is coarser where nobody can tell, and whole again', async () => {
+    const avatar = await createOwnFaceAvatar(bytes, { library, decodeTexture });
+    /** Triangles that are drawn: of the groups that have a material. */
+    const drawn = () => {
+      let count = 0;
+      avatar.object3D.traverse(({ geometry, material }) => {
+        for (const { count: indices, materialIndex } of geometry?.groups ?? [])
+          if (material[materialIndex]) count += indices / 3;
+      });
+      return count;
+    };
+    const full = drawn();
+    avatar.setDetail('small');
+    expect(drawn()).toBeGreaterThan(2000);
+    expect(drawn()).toBeLessThan(0.35 * full);
+    avatar.setDetail('full');
+    expect(drawn()).toBe(full);
+    avatar.dispose();
   });
 
   it.each([

@@ -339,7 +339,7 @@ export class Room extends TypedEmitter<RoomEvents> {
    * Files that are uploaded (avatars) are not in it.
    */
   traffic(): Promise<Traffic> {
-    return this.#connection.session.traffic(this.sharing?.getVideoTracks()[0]?.id ?? null);
+    return this.#connection.session.traffic(this.sharing?.getTracks().map(({ id }) => id) ?? []);
   }
 
   /** Leaves; the others see it at once. Later calls do nothing. */

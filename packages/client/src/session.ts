@@ -273,10 +273,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     return (await this.#exchange?.roundTrip()) ?? null;
   }
 
-  /** What went and came since the stay began. @param screenTrack id of the track that is shared as a screen */
-  async traffic(screenTrack: string | null): Promise<Traffic> {
+  /** What went and came since the stay began. @param screenTracks ids of the tracks that are shared as a screen */
+  async traffic(screenTracks: readonly string[]): Promise<Traffic> {
     const reports = (await this.#exchange?.stats()) ?? [];
-    return readTraffic(reports, this.signalling.traffic, performance.now(), screenTrack);
+    return readTraffic(reports, this.signalling.traffic, performance.now(), screenTracks);
   }
 
   /** Says goodbye, then ends the stay. */

@@ -78,8 +78,29 @@ test('a picture that left would be seen; a shared screen is one’s own wish', (
     { type: 'media-source', id: 'S2', trackIdentifier: 'screen' },
     { type: 'outbound-rtp', kind: 'video', bytesSent: 70 },
   );
-  const { sent } = readTraffic([report], { sent: 0, received: 0 }, 0, 'screen');
+  const { sent } = readTraffic([report], { sent: 0, received: 0 }, 0, ['screen']);
   expect([sent.video, sent.screen]).toEqual([9000, 570]);
+});
+
+test('the sound of a shared screen is no voice, also for the moments after its end', () => {
+  const voice = [
+    { type: 'outbound-rtp', kind: 'audio', bytesSent: 300, mediaSourceId: 'S1' },
+    { type: 'media-source', kind: 'audio', id: 'S1', trackIdentifier: 'microphone' },
+  ];
+  const sound = {
+    type: 'outbound-rtp',
+    kind: 'audio',
+    bytesSent: 4000,
+    headerBytesSent: 50,
+    mediaSourceId: 'S2',
+  };
+  const source = { type: 'media-source', kind: 'audio', id: 'S2', trackIdentifier: 'sound' };
+  const read = (...entries: Record<string, unknown>[]) => {
+    const { sent } = readTraffic([stats(...voice, ...entries)], { sent: 0, received: 0 }, 0, ['sound']);
+    return [sent.voice, sent.screen];
+  };
+  expect(read(sound, source)).toEqual([300, 4050]);
+  expect(read({ ...sound, mediaSourceId: undefined })).toEqual([300, 4050]);
 });
 
 test('what a browser does not say is nothing, or unknown', () => {

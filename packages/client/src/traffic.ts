@@ -8,13 +8,13 @@ export interface TrafficCount {
   /** Everything that media took on the wire, IP and UDP headers included; not the connection's own checks [bytes]. */
   readonly wire: number;
   readonly packets: number;
-  /** Voices with their RTP headers, before encryption [bytes]. */
+  /** Voices with their RTP headers, before encryption [bytes]; the sound of a shared screen only where it is received. */
   readonly voice: number;
   /** Face packets as the codec made them [bytes]. */
   readonly faces: number;
   /** Pictures of a live source that is no shared screen: a camera's would be here [bytes]. */
   readonly video: number;
-  /** A shared screen's pictures [bytes]. */
+  /** A shared screen's pictures, and its sound where it is sent [bytes]. */
   readonly screen: number;
   /** Signalling: who is there, chat, avatars' names [bytes, before TCP and TLS]. */
   readonly signalling: number;
@@ -44,13 +44,13 @@ type Entry = Record<string, unknown>;
 
 /**
  * Makes one sum of the statistics of all transports (`RTCPeerConnection.getStats`).
- * @param screenTrack id of the track that is shared from here as a screen; `null`: none is
+ * @param screenTracks ids of the tracks that are shared from here as a screen: its picture, and its sound where it has one
  */
 export function readTraffic(
   reports: readonly StatsReport[],
   signalling: SignallingCount,
   at: number,
-  screenTrack: string | null = null,
+  screenTracks: readonly string[] = [],
 ): Traffic {
   const entries: Entry[] = [];
   for (const report of reports) report.forEach((entry) => void entries.push(entry));
@@ -59,13 +59,19 @@ export function readTraffic(
   const audio = (type: string) => of(type).filter(({ kind }) => kind === 'audio');
   const video = (type: string) => of(type).filter(({ kind }) => kind === 'video');
   const channels = of('data-channel');
+  const sources = of('media-source');
   // What has no source any more was a screen that is shared no longer: nothing else is ever sent as a picture.
-  const isOther = ({ mediaSourceId }: Entry): boolean => {
-    const source = of('media-source').find(({ id }) => id === mediaSourceId);
-    return source !== undefined && source.trackIdentifier !== screenTrack;
+  const isScreen = ({ mediaSourceId }: Entry): boolean => {
+    const source = sources.find(({ id }) => id === mediaSourceId);
+    return source === undefined || screenTracks.includes(String(source.trackIdentifier));
   };
-  const pictures = video('outbound-rtp').filter(isOther);
-  const screens = video('outbound-rtp').filter((entry) => !isOther(entry));
+  // Not every browser says where a sound comes from; then all of it is the voice's.
+  const knowsSounds = sources.some(({ kind }) => kind === 'audio');
+  const sounds = audio('outbound-rtp');
+  const screenSounds = knowsSounds ? sounds.filter(isScreen) : [];
+  const voices = sounds.filter((entry) => !screenSounds.includes(entry));
+  const screens = video('outbound-rtp').filter(isScreen);
+  const pictures = video('outbound-rtp').filter((entry) => !screens.includes(entry));
   const heard = audio('inbound-rtp');
   const jitters = heard.map(({ jitter }) => jitter).filter((jitter) => typeof jitter === 'number');
   const trips = pairs
@@ -77,10 +83,10 @@ export function readTraffic(
     at,
     sent: {
       ...wire(pairs, 'Sent'),
-      voice: sum(audio('outbound-rtp'), 'bytesSent', 'headerBytesSent'),
+      voice: sum(voices, 'bytesSent', 'headerBytesSent'),
       faces: sum(channels, 'bytesSent'),
       video: sum(pictures, 'bytesSent', 'headerBytesSent'),
-      screen: sum(screens, 'bytesSent', 'headerBytesSent'),
+      screen: sum([...screens, ...screenSounds], 'bytesSent', 'headerBytesSent'),
       signalling: signalling.sent,
     },
     received: {

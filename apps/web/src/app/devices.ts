@@ -35,12 +35,13 @@ export function createMe(preferences: Preferences): Me {
   me.ownAvatar = preferences.ownAvatar;
   me.wear(preferences.avatar);
   me.talk.spaceTalks = preferences.spaceTalks;
+  me.shortcuts = preferences.shortcuts;
   return me;
 }
 
 /** What {@link createMe} has to know to make this person again. */
 export function preferencesOf(me: Me): Partial<Preferences> {
-  const { name, chosenAvatar, ownAvatar, camera, microphone, speaker, talk, face } = me;
+  const { name, chosenAvatar, ownAvatar, camera, microphone, speaker, talk, shortcuts, face } = me;
   const { calibration, strength } = face.calibrator;
   return {
     name,
@@ -51,6 +52,7 @@ export function preferencesOf(me: Me): Partial<Preferences> {
     speakerId: speaker.deviceId,
     processing: microphone.processing,
     spaceTalks: talk.spaceTalks,
+    shortcuts,
     calibration,
     strength,
   };

@@ -15,6 +15,7 @@ import { Stage } from '../stage/stage.js';
 import '../ui/notice-screen.js';
 import '../waiting/waiting-screen.js';
 import { joinNotice, LOST_NOTICE, NOTHING_HERE_NOTICE, type Notice, overNotice } from '../ui/words.js';
+import { words } from '../words/index.js';
 import { createMe, preferencesOf } from './devices.js';
 import { askedLayout, enterCall, watchStrain } from './enter-call.js';
 import { linkQuery, pageQuery, parseLinkOptions } from './link-options.js';
@@ -226,8 +227,7 @@ export class GuiseApp extends LitElement {
     this.step = { name: 'inside', call };
     this.#keepRoom();
     this.#strainWatch = watchStrain(call, this.stage, location.search);
-    this.cast.onUnshowable = (name, sentence) =>
-      call.announce(`${name}’s own avatar can’t be shown. ${sentence}`);
+    this.cast.onUnshowable = (name, sentence) => call.announce(words.ownAvatar.cannotShow(name, sentence));
     call.subscribe(() => {
       if (call.connection !== 'closed' || this.step.name !== 'inside' || this.step.call !== call) return;
       const { lostBecause: lost } = call;

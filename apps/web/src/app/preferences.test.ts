@@ -37,6 +37,7 @@ const NOTHING = {
   speakerId: '',
   processing: { noiseSuppression: true, echoCancellation: true, autoGainControl: true },
   spaceTalks: true,
+  shortcuts: true,
   calibration: null,
   strength: 1,
   stage: { layout: 'grid', selfShown: true, corner: 'bottom-right' },
@@ -80,8 +81,9 @@ describe('preferences', () => {
   it('remembers what was switched off, and takes nonsense for on', () => {
     const storage = new MemoryStorage();
     const processing = { noiseSuppression: false, echoCancellation: true, autoGainControl: true };
-    savePreferences(storage, { processing, spaceTalks: false, speakerId: 's1' });
-    expect(loadPreferences(storage)).toEqual({ ...NOTHING, processing, spaceTalks: false, speakerId: 's1' });
+    savePreferences(storage, { processing, spaceTalks: false, shortcuts: false, speakerId: 's1' });
+    const off = { spaceTalks: false, shortcuts: false };
+    expect(loadPreferences(storage)).toEqual({ ...NOTHING, ...off, processing, speakerId: 's1' });
     storage.setItem('guise.preferences', JSON.stringify({ processing: [false], spaceTalks: 'no' }));
     expect(loadPreferences(storage)).toEqual(NOTHING);
   });

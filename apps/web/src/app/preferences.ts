@@ -19,6 +19,8 @@ export interface Preferences {
   processing: ProcessingSwitches;
   /** Whether holding the space bar talks while muted. */
   spaceTalks: boolean;
+  /** Whether single letters on the keyboard do something. */
+  shortcuts: boolean;
   /** What this person's face looks like at rest, `null` if that has never been looked at. */
   calibration: Calibration | null;
   /** How strongly expressions show, 1: as they are. */
@@ -37,6 +39,7 @@ const EMPTY: Preferences = {
   speakerId: '',
   processing: ALL_PROCESSING,
   spaceTalks: true,
+  shortcuts: true,
   calibration: null,
   strength: 1,
   stage: FIRST_STAGE,
@@ -61,6 +64,7 @@ export function loadPreferences(storage: Storage): Preferences {
     speakerId: text('speakerId'),
     processing: readProcessing(record.processing),
     spaceTalks: record.spaceTalks !== false,
+    shortcuts: record.shortcuts !== false,
     calibration: readCalibration(record.calibration),
     strength: typeof record.strength === 'number' ? record.strength : EMPTY.strength,
     stage: readStage(record.stage),

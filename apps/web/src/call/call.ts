@@ -23,6 +23,7 @@ import { Returns } from './returns.js';
 import { type ScreenRoom, ScreenSharing } from './screen-sharing.js';
 import { StageView } from './stage-view.js';
 import type { Strain } from './strain.js';
+import { VoicePublisher } from './voice-publisher.js';
 
 /** The part of a {@link Room} that a call needs. */
 export type CallRoom = Pick<
@@ -106,7 +107,7 @@ export class Call extends Observable {
   /** Whose raised hand has been announced. */
   readonly #hands = new Set<string>();
   readonly #returns = new Returns((sentence) => this.announce(sentence));
-  #published: MediaStreamTrack | null = null;
+  readonly #voice: VoicePublisher;
   readonly #files: AvatarFiles;
   readonly #publisher: AvatarPublisher;
   readonly #unsubscribe: (() => void)[] = [];
@@ -130,8 +131,9 @@ export class Call extends Observable {
     this.#speakerId = me.speaker.deviceId;
     Object.assign(this.#told, deviceNews(me));
     this.playback = playback;
-    this.conversation = new Conversation(room);
     const announce = (sentence: string) => this.announce(sentence);
+    this.conversation = new Conversation(room, (name, text) => announce(words.talk.wrote(name, text)));
+    this.#voice = new VoicePublisher(room, announce);
     this.screen = new ScreenSharing(room, {
       devices: screenDevices(),
       play: (track) => playback.set(SCREEN_SOUND, track),
@@ -217,6 +219,7 @@ export class Call extends Observable {
     this.people.close();
     this.view.close();
     this.quality.close();
+    this.#voice.close();
     this.#files.room = null;
     await this.room.leave();
   }
@@ -251,8 +254,10 @@ export class Call extends Observable {
       room.on('connectionStateChanged', (state) => {
         // That it is over is said with the reason; until then everybody leaves.
         if (state === 'closed') return;
-        if (this.connection === 'reconnecting' && state === 'connected')
+        if (this.connection === 'reconnecting' && state === 'connected') {
           this.announce(words.staying.youAreBack);
+          this.#voice.handleReconnected();
+        }
         this.connection = state;
         if (state === 'reconnecting') this.quality.handleReconnecting();
         this.serverStopping = false;
@@ -302,8 +307,7 @@ export class Call extends Observable {
     this.#publisher.wear(avatar);
     this.captions.writer.handleVoice(muted, microphone.track);
     const { publishAudio } = this.room.moderation.grants;
-    if (publishAudio && microphone.track && microphone.track !== this.#published)
-      void this.#publish(microphone.track);
+    if (publishAudio && microphone.track) this.#voice.publish(microphone.track);
     this.#handleSpeakers();
     this.changed();
   }
@@ -315,16 +319,6 @@ export class Call extends Observable {
       if (sentence === this.#told[kind]) continue;
       this.#told[kind] = sentence;
       if (sentence) this.announce(sentence);
-    }
-  }
-
-  async #publish(track: MediaStreamTrack): Promise<void> {
-    this.#published = track;
-    try {
-      await this.room.publishAudio(track);
-    } catch (error) {
-      if (this.#published === track) this.#published = null;
-      console.warn('Your voice could not be sent:', error);
     }
   }
 }

@@ -23,7 +23,8 @@ class FakeRoom extends TypedEmitter<{ chatMessage: [ChatMessage] }> {
 
 function start() {
   const room = new FakeRoom();
-  return { room, conversation: new Conversation(room as unknown as ConversationRoom) };
+  const say = vi.fn();
+  return { room, say, conversation: new Conversation(room as unknown as ConversationRoom, say) };
 }
 
 test('counts what others wrote while it was closed', () => {
@@ -36,6 +37,19 @@ test('counts what others wrote while it was closed', () => {
   expect(conversation.unread).toBe(0);
   room.hear('ada', 'seen at once', 3);
   expect(conversation.unread).toBe(0);
+});
+
+test('says what others write while it is closed, and no more than a breath of it', () => {
+  const { room, say, conversation } = start();
+  room.hear('me', 'my own', 0);
+  room.hear('ada', 'two\nlines', 1);
+  expect(say.mock.calls).toEqual([['ada', 'two lines']]);
+  room.hear('ada', '🙂'.repeat(500), 2);
+  const said = say.mock.lastCall as [string, string];
+  expect([...said[1]]).toHaveLength(121);
+  conversation.handleShown(true);
+  room.hear('ada', 'seen at once', 3);
+  expect(say).toHaveBeenCalledTimes(2);
 });
 
 test('says a name once for lines in a row, and again after a while', () => {

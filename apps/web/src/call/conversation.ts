@@ -13,6 +13,9 @@ export interface Turn {
   readonly messages: readonly ChatMessage[];
 }
 
+/** Most of a line that is said aloud [characters]; the rest is read in the chat. */
+const SAID = 120;
+
 /** Lines of one person further apart than this begin anew [ms]. */
 const PAUSE = 5 * 60 * 1000;
 
@@ -26,7 +29,11 @@ export class Conversation extends Observable {
   readonly #ownIds = new Set<string>();
   readonly #unsubscribe: () => void;
 
-  constructor(private readonly room: ConversationRoom) {
+  /** @param say tells the person of a line that they do not see: who wrote, and what, shortened */
+  constructor(
+    private readonly room: ConversationRoom,
+    private readonly say: (name: string, text: string) => void = () => {},
+  ) {
     super();
     this.#unsubscribe = room.on('chatMessage', (message) => this.#handleMessage(message));
   }
@@ -79,9 +86,18 @@ export class Conversation extends Observable {
     this.#unsubscribe();
   }
 
-  #handleMessage({ participantId }: ChatMessage): void {
+  #handleMessage({ participantId, name, text }: ChatMessage): void {
     this.#ownIds.add(this.room.localId);
-    if (!this.#shown && !this.#ownIds.has(participantId)) this.#unread++;
+    if (!this.#shown && !this.#ownIds.has(participantId)) {
+      this.#unread++;
+      this.say(name, shortened(text));
+    }
     this.changed();
   }
+}
+
+/** One line, cut between characters as people count them. */
+function shortened(text: string): string {
+  const characters = [...text.replace(/\s+/g, ' ')];
+  return characters.length > SAID ? `${characters.slice(0, SAID).join('').trimEnd()}…` : characters.join('');
 }

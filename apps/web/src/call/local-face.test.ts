@@ -7,6 +7,7 @@ import { LocalFace, type Tracker } from './local-face.js';
 class FakeTracker {
   readonly tracks: MediaStreamTrack[] = [];
   stopped = 0;
+  readonly wantHeavy = vi.fn();
   closed = false;
   readonly #listeners = new Map<string, (...args: unknown[]) => void>();
 
@@ -65,6 +66,15 @@ describe('local face', () => {
     await face.follow(camera('b'));
     expect(create).toHaveBeenCalledOnce();
     expect(tracker.tracks.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('tells every tracker whether the larger model is wanted, also one that comes later', async () => {
+    const { tracker, face } = setUp();
+    face.wantHeavy(false);
+    await face.follow(camera('a'));
+    expect(tracker.wantHeavy.mock.calls).toEqual([[false]]);
+    face.wantHeavy(true);
+    expect(tracker.wantHeavy).toHaveBeenLastCalledWith(true);
   });
 
   it('loads once when it was prepared, follows nobody before there is a camera, and a closed one loads nothing', async () => {

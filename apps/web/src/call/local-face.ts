@@ -25,7 +25,7 @@ export type FaceProblem = 'no-wasm' | 'models' | 'camera' | 'crashed';
 
 /** The part of a {@link FaceTracker} that is needed here. */
 export type Tracker = Pick<FaceTracker, 'on' | 'start' | 'stop' | 'close'> &
-  Partial<Pick<FaceTracker, 'trackingTime'>>;
+  Partial<Pick<FaceTracker, 'trackingTime' | 'wantHeavy'>>;
 
 /** How long a camera may warm up before no face means "we can't see you" [ms]. */
 const PATIENCE = 2500;
@@ -63,6 +63,7 @@ export class LocalFace extends Observable {
   #track: MediaStreamTrack | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  #heavyWanted = true;
   readonly #mixer: FaceMixer;
 
   constructor(create: () => Promise<Tracker>, calibrator = new FaceCalibrator()) {
@@ -119,6 +120,12 @@ export class LocalFace extends Observable {
     if (!this.#closed) this.#mixer.handleHeard(mouth);
   }
 
+  /** Whether the larger model may be used, by this tracker and every later one: a busy device does without. */
+  wantHeavy(wanted: boolean): void {
+    this.#heavyWanted = wanted;
+    this.tracker?.wantHeavy?.(wanted);
+  }
+
   /** Ends tracking and frees the models. */
   close(): void {
     this.#closed = true;
@@ -164,6 +171,7 @@ export class LocalFace extends Observable {
 
   #listen(tracker: Tracker): void {
     this.tracker = tracker;
+    if (!this.#heavyWanted) tracker.wantHeavy?.(false);
     tracker.on('frame', (seen) => {
       this.trackedFrames++;
       this.#mixer.handleSeen(seen);

@@ -38,6 +38,7 @@ export class Me extends Observable {
   readonly meter: LevelMeter | null;
   readonly #voice: VoiceFollower | null;
   readonly talk = new PushToTalk(this);
+  #shortcuts = true;
   /** Whether the link allows a camera: a call may be for voices only. */
   #cameraAllowed = true;
   #wantsMute = false;
@@ -93,6 +94,16 @@ export class Me extends Observable {
   forgetOwn(): void {
     if (this.#avatar === this.ownAvatar) this.#avatar = announcedText(this.ownAvatar);
     this.ownAvatar = null;
+    this.changed();
+  }
+
+  /** Whether single letters on the keyboard do something: not for who dictates, or hits keys by accident. */
+  get shortcuts(): boolean {
+    return this.#shortcuts;
+  }
+
+  set shortcuts(on: boolean) {
+    this.#shortcuts = on;
     this.changed();
   }
 

@@ -40,8 +40,6 @@ export class ScreenSharing extends Observable {
   problem: ScreenProblem | null = null;
   /** Somebody else shares, and the question whether to replace theirs is open. */
   asking = false;
-  /** Whether one has shared a screen in this call. */
-  wasShared = false;
   #choosing = false;
   #own: MediaStream | null = null;
   /** Who was said to share. */
@@ -132,7 +130,6 @@ export class ScreenSharing extends Observable {
 
   async #publish(stream: MediaStream, replace: boolean): Promise<void> {
     this.#own = stream;
-    this.wasShared = true;
     try {
       await this.room.shareScreen(stream, { replace });
     } catch (error) {

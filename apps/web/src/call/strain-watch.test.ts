@@ -23,6 +23,7 @@ function pass(seconds: number, gap: number): void {
 
 class FakeFace extends Observable {
   tracker: Tracker | null = null;
+  readonly wantHeavy = vi.fn();
   readonly listeners: ((frame: { timestamp: number }) => void)[] = [];
   load(): void {
     const on = (_event: string, listener: (frame: { timestamp: number }) => void) => {
@@ -43,13 +44,15 @@ function start() {
 }
 
 test('stage and camera do less when pictures come late, and the person is told once; the same back', () => {
-  const { stage, camera, announce } = start();
+  const { stage, camera, face, announce } = start();
   pass(30, 80);
+  expect(face.wantHeavy).toHaveBeenLastCalledWith(false);
   expect(stage.effort).toBe(EFFORTS[4]);
   expect(camera.setFrameRate).toHaveBeenLastCalledWith(15);
   expect(announce.mock.calls).toEqual([[words.staying.busy]]);
   pass(120, 16);
   expect(stage.effort).toBe(EFFORTS[0]);
+  expect(face.wantHeavy).toHaveBeenLastCalledWith(true);
   expect(camera.setFrameRate).toHaveBeenLastCalledWith(30);
   expect(announce.mock.calls).toEqual([[words.staying.busy], [words.staying.easy]]);
 });

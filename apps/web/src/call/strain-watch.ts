@@ -7,7 +7,7 @@ import { type Effort, Strain } from './strain.js';
 export interface StrainParts {
   stage: { effort: Effort };
   camera: Pick<Capture, 'setFrameRate'>;
-  face: Pick<LocalFace, 'tracker' | 'subscribe'>;
+  face: Pick<LocalFace, 'tracker' | 'subscribe' | 'wantHeavy'>;
   /** Says a sentence to the person. */
   announce(sentence: string): void;
 }
@@ -67,6 +67,7 @@ export class StrainWatch {
   #do(effort: Effort): void {
     this.parts.stage.effort = effort;
     this.parts.camera.setFrameRate(effort.cameraRate);
+    this.parts.face.wantHeavy(effort.heavyModel);
   }
 }
 

@@ -10,15 +10,17 @@ export interface Effort {
   readonly stageRate: number;
   /** Pictures of the camera a second, at most: each is tracked. */
   readonly cameraRate: number;
+  /** Whether the face may be read with the larger model, where a graphics card is fast enough for it. */
+  readonly heavyModel: boolean;
 }
 
 /** From everything to as little as still is a call: what is missed least goes first. */
 export const EFFORTS: readonly [Effort, ...Effort[]] = [
-  { pixelRatio: 2, detail: 'full', stageRate: 60, cameraRate: 30 },
-  { pixelRatio: 1, detail: 'full', stageRate: 60, cameraRate: 30 },
-  { pixelRatio: 1, detail: 'small', stageRate: 60, cameraRate: 30 },
-  { pixelRatio: 1, detail: 'small', stageRate: 30, cameraRate: 30 },
-  { pixelRatio: 1, detail: 'small', stageRate: 30, cameraRate: 15 },
+  { pixelRatio: 2, detail: 'full', stageRate: 60, cameraRate: 30, heavyModel: true },
+  { pixelRatio: 1, detail: 'full', stageRate: 60, cameraRate: 30, heavyModel: true },
+  { pixelRatio: 1, detail: 'small', stageRate: 60, cameraRate: 30, heavyModel: false },
+  { pixelRatio: 1, detail: 'small', stageRate: 30, cameraRate: 30, heavyModel: false },
+  { pixelRatio: 1, detail: 'small', stageRate: 30, cameraRate: 15, heavyModel: false },
 ];
 
 /** What is looked at at a time [ms]. */

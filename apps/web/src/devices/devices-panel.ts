@@ -3,6 +3,7 @@ import { live } from 'lit/directives/live.js';
 import type { Me } from '../call/me.js';
 import type { VoiceProcessing } from '../call/microphone.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { closeOnEscape } from '../ui/close-on-escape.js';
 import { icon } from '../ui/icons.js';
 import { switchStyles } from '../ui/switch-styles.js';
 import { Watch } from '../ui/watch.js';
@@ -141,7 +142,7 @@ export class DevicesPanel extends LitElement {
     super();
     this.drawing = true;
     this.inCall = false;
-    this.addEventListener('keydown', this.#handleKey);
+    closeOnEscape(this);
     new Watch(this, () => this.me);
   }
 
@@ -247,10 +248,6 @@ export class DevicesPanel extends LitElement {
       </section>
     `;
   }
-
-  readonly #handleKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#close();
-  };
 
   readonly #close = (): void => {
     this.dispatchEvent(new Event('close'));

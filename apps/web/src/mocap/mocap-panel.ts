@@ -3,6 +3,7 @@ import { isRecordingPurpose, LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
 import type { Call } from '../call/call.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { closeOnEscape } from '../ui/close-on-escape.js';
 import { icon } from '../ui/icons.js';
 import { panelStyles } from '../ui/panel-styles.js';
 import { Watch } from '../ui/watch.js';
@@ -37,6 +38,7 @@ export class MocapPanel extends LitElement {
     this.saving = '';
     this.failed = false;
     this.purpose = '';
+    closeOnEscape(this);
     new Watch(this, () => this.call);
   }
 
@@ -53,7 +55,7 @@ export class MocapPanel extends LitElement {
           ${icon('x')}
         </button>
       </header>
-      <div class="body" @keydown=${this.#handleKey}>
+      <div class="body">
         ${state === 'recording' ? this.#renderRecording() : state === 'done' ? this.#renderDone() : this.#renderChoice()}
       </div>
     `;
@@ -189,10 +191,6 @@ export class MocapPanel extends LitElement {
   #handleAsk(event: SubmitEvent): void {
     event.preventDefault();
     void this.call.recorder.recordRoom(this.purpose.trim());
-  }
-
-  #handleKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.#close();
   }
 
   #close(): void {

@@ -35,6 +35,8 @@ export class FaceScanScreen extends LitElement {
     () => this.renderRoot.querySelector<CameraPreview>('guise-camera')?.picture ?? null,
   );
   #actor: Actor | null = null;
+  /** The last download failed. */
+  #noModel = false;
   /** The file that the actor wears. */
   #shown: Uint8Array | null = null;
 
@@ -118,6 +120,7 @@ export class FaceScanScreen extends LitElement {
         <button type="button" @click=${() => this.#session.again()}>${words.scan.scanAgain}</button>
         <button type="button" @click=${this.#download}>${icon('download')} ${words.scan.download}</button>
       </div>
+      ${this.#noModel ? html`<p class="warning" role="alert">${words.scan.noModel}</p>` : ''}
     `;
   }
 
@@ -166,7 +169,14 @@ export class FaceScanScreen extends LitElement {
   readonly #download = async (): Promise<void> => {
     const { file } = this.#session;
     if (!file) return;
-    const glb = await exportOwnFace(file);
+    this.#noModel = false;
+    const glb = await exportOwnFace(file).catch((error) => {
+      console.warn('The face could not be written as a GLB:', error);
+      this.#noModel = true;
+      this.requestUpdate();
+    });
+    this.requestUpdate();
+    if (!glb) return;
     const url = URL.createObjectURL(
       new Blob([glb as Uint8Array<ArrayBuffer>], { type: 'model/gltf-binary' }),
     );

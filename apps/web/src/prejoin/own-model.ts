@@ -6,6 +6,7 @@ import {
   serializeWorn,
 } from '@guise/avatar';
 import type { AvatarFiles } from '../avatars/avatar-files.js';
+import { refusalOf } from '../avatars/refusal.js';
 import { words } from '../words/index.js';
 
 /** What is offered where files are picked. */
@@ -43,7 +44,7 @@ export async function wearableOf(
   try {
     (await createModelAvatar(bytes)).dispose();
   } catch (cause) {
-    if (cause instanceof AvatarError) throw new UnwearableFileError(cause.message, { cause });
+    if (cause instanceof AvatarError) throw new UnwearableFileError(refusalOf(cause), { cause });
     throw cause;
   }
   return serializeWorn({ upload: await files.keep(bytes), kind: 'model', standIn });

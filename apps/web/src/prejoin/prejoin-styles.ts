@@ -172,7 +172,7 @@ export const prejoinStyles = css`
     z-index: 1;
   }
 
-  @media (max-width: 899px) {
+  @media (max-width: 899px) and (orientation: portrait), (max-width: 599px) {
     header {
       max-width: 560px;
       padding: 24px 24px 0;
@@ -213,7 +213,9 @@ export const prejoinStyles = css`
     .devices .faces {
       position: static;
     }
+  }
 
+  @media (max-width: 899px) {
     .change {
       right: 8px;
       bottom: 8px;
@@ -243,6 +245,67 @@ export const prejoinStyles = css`
     h1 {
       font-size: 24px;
       line-height: 32px;
+    }
+  }
+
+  @media (min-width: 900px) and (max-height: 880px) {
+    .choosing {
+      padding: 16px 40px 24px;
+    }
+  }
+
+  /* A phone held across: the faces beside the form, and both in sight. */
+  @media (min-width: 600px) and (max-width: 899px) and (orientation: landscape), (min-width: 600px) and (max-height: 479px) {
+    header {
+      padding: 12px 24px 0;
+    }
+
+    main,
+    .choosing {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      gap: 24px;
+      align-items: start;
+      align-content: start;
+      padding: 8px 24px 12px;
+    }
+
+    .faces,
+    .choosing .faces,
+    .devices .faces {
+      position: sticky;
+      top: 12px;
+      align-self: start;
+      gap: 8px;
+      height: min(calc(100dvh - 76px), 400px);
+    }
+
+    form {
+      gap: 8px;
+    }
+
+    form h1 {
+      font-size: 20px;
+      line-height: 28px;
+    }
+
+    .room {
+      margin: 0;
+      font-size: 14px;
+      line-height: 20px;
+    }
+
+    form label {
+      margin-bottom: 4px;
+    }
+
+    .settings {
+      margin: 0 0 0 -12px;
+    }
+
+    form > .primary {
+      bottom: calc(12px + var(--safe-bottom));
+      min-height: 48px;
+      margin-top: 0;
     }
   }
 `;

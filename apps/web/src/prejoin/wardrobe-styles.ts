@@ -3,12 +3,14 @@ import { css } from 'lit';
 export const wardrobeStyles = css`
   :host {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 16px;
     container-type: inline-size;
   }
 
   .head {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px 16px;
     align-items: center;
     justify-content: space-between;
@@ -182,8 +184,14 @@ export const wardrobeStyles = css`
     font-size: 14px;
   }
 
+  /* On the narrowest of screens what is worn on the head takes two lines. */
+  .row:has(.chips) {
+    flex-wrap: wrap;
+  }
+
   .chips {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
   }
 
@@ -247,6 +255,36 @@ export const wardrobeStyles = css`
     margin-top: 8px;
     border-radius: 28px;
     font-size: 17px;
+  }
+
+  /* Whatever there is to choose: one can be done with it. */
+  @media (min-height: 600px) {
+    .done {
+      position: sticky;
+      bottom: calc(16px + var(--safe-bottom));
+      z-index: 1;
+      box-shadow: 0 0 24px 16px var(--ink);
+    }
+  }
+
+  /* On a laptop all of it fits into the window. */
+  @media (min-width: 900px) and (max-height: 880px) {
+    :host {
+      gap: 12px;
+    }
+
+    .character guise-tile {
+      aspect-ratio: 10 / 8;
+    }
+
+    .parts {
+      gap: 4px;
+      min-height: 216px;
+    }
+
+    .done {
+      margin-top: 0;
+    }
   }
 
   @container (max-width: 480px) {

@@ -3,6 +3,7 @@ import type { CaptionWriter } from '../captions/caption-writer.js';
 import type { Captions } from '../captions/captions.js';
 import { spokenLanguages } from '../captions/spoken-languages.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { closeOnEscape } from '../ui/close-on-escape.js';
 import { icon } from '../ui/icons.js';
 import { panelFrameStyles } from '../ui/panel-styles.js';
 import { Watch } from '../ui/watch.js';
@@ -18,6 +19,7 @@ export class CaptionsPanel extends LitElement {
 
   constructor() {
     super();
+    closeOnEscape(this);
     new Watch(this, () => this.captions);
   }
 
@@ -34,7 +36,7 @@ export class CaptionsPanel extends LitElement {
           ${icon('x')}
         </button>
       </header>
-      <div class="body" @keydown=${this.#handleKey}>
+      <div class="body">
         <section>
           ${this.#renderSwitch(words.captions.read, reading, () => this.captions.setReading(!reading), 'read-hint')}
           <p id="read-hint">${words.captions.readHint}</p>
@@ -91,10 +93,6 @@ export class CaptionsPanel extends LitElement {
 
   #handleLanguage({ target }: Event): void {
     void this.captions.speak((target as HTMLSelectElement).value);
-  }
-
-  #handleKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.#close();
   }
 
   #close(): void {

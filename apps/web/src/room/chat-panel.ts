@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Conversation, Turn } from '../call/conversation.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { closeOnEscape } from '../ui/close-on-escape.js';
 import { icon } from '../ui/icons.js';
 import { linkedText } from '../ui/linked-text.js';
 import { panelFrameStyles } from '../ui/panel-styles.js';
@@ -30,6 +31,7 @@ export class ChatPanel extends LitElement {
 
   constructor() {
     super();
+    closeOnEscape(this);
     new Watch(this, () => this.conversation);
   }
 
@@ -101,7 +103,6 @@ export class ChatPanel extends LitElement {
   }
 
   #handleKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.#close();
     // Whoever is still composing, e.g. Japanese, takes Enter for something else.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();

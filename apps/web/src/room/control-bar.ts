@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { HoldButton } from '../call/hold-button.js';
 import type { Me } from '../call/me.js';
 import { baseStyles } from '../ui/base-styles.js';
@@ -16,7 +16,6 @@ export class ControlBar extends LitElement {
   static override properties = {
     me: { attribute: false },
     link: {},
-    offerLink: { type: Boolean },
     chatOpen: { type: Boolean },
     unread: { type: Number },
     entries: { attribute: false },
@@ -24,8 +23,8 @@ export class ControlBar extends LitElement {
     minimal: { type: Boolean },
   };
   declare me: Me;
+  /** The invitation; empty: there is none to give. It has its place from the start, so that nobody who comes moves a button. */
   declare link: string;
-  declare offerLink: boolean;
   declare chatOpen: boolean;
   declare handRaised: boolean;
   /** Lines of the chat that were not seen yet. */
@@ -134,6 +133,7 @@ export class ControlBar extends LitElement {
 
   constructor() {
     super();
+    this.link = '';
     this.chatOpen = false;
     this.unread = 0;
     this.entries = [];
@@ -167,12 +167,13 @@ export class ControlBar extends LitElement {
   #renderMore() {
     return html`
       <guise-reactions
+        ?keys=${this.me.shortcuts}
         ?handRaised=${this.handRaised}
         @hand=${() => this.dispatchEvent(new Event('hand'))}
         @react=${this.#handleReact}></guise-reactions>
       ${this.#renderChat()}
-      ${this.offerLink ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
-      <guise-more .entries=${this.entries}></guise-more>
+      ${this.link ? html`<guise-copy-link compact link=${this.link}></guise-copy-link>` : null}
+      <guise-more ?keys=${this.me.shortcuts} .entries=${this.entries}></guise-more>
     `;
   }
 
@@ -195,8 +196,8 @@ export class ControlBar extends LitElement {
       <button
         class="round mic ${talk.talking ? 'talking' : muted ? 'primary' : ''}"
         aria-label=${label}
-        aria-keyshortcuts="M"
-        title="${label} (M)"
+        aria-keyshortcuts=${this.me.shortcuts ? 'M' : nothing}
+        title=${this.#title(label, 'M')}
         @pointerdown=${this.#hold.handleDown}
         @pointerup=${this.#hold.handleEnd}
         @pointercancel=${this.#hold.handleEnd}
@@ -218,8 +219,8 @@ export class ControlBar extends LitElement {
         class="round chat"
         aria-label=${label}
         aria-expanded=${chatOpen}
-        aria-keyshortcuts="C"
-        title=${words.talk.chatKey}
+        aria-keyshortcuts=${this.me.shortcuts ? 'C' : nothing}
+        title=${this.#title(words.talk.chat, 'C')}
         @click=${() => this.dispatchEvent(new Event('chat'))}
       >
         ${icon('message')}
@@ -230,6 +231,10 @@ export class ControlBar extends LitElement {
 
   #handleReact({ detail }: CustomEvent): void {
     this.dispatchEvent(new CustomEvent('react', { detail }));
+  }
+
+  #title(label: string, key: string): string {
+    return this.me.shortcuts ? `${label} (${key})` : label;
   }
 
   /** Something switched off is filled: it is the state that must not be overlooked. */
@@ -244,8 +249,8 @@ export class ControlBar extends LitElement {
       <button
         class="round ${off ? 'primary' : ''}"
         aria-label=${label}
-        aria-keyshortcuts=${key}
-        title="${label} (${key})"
+        aria-keyshortcuts=${this.me.shortcuts ? key : nothing}
+        title=${this.#title(label, key)}
         @click=${act}
       >
         ${icon(name)}

@@ -1,5 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
+import { closeOnEscape } from '../ui/close-on-escape.js';
 import { icon } from '../ui/icons.js';
 import { panelFrameStyles } from '../ui/panel-styles.js';
 import { words } from '../words/index.js';
@@ -37,7 +38,7 @@ export class InvitePanel extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('keydown', this.#handleKey);
+    closeOnEscape(this);
   }
 
   protected override firstUpdated(): void {
@@ -59,10 +60,6 @@ export class InvitePanel extends LitElement {
       </div>
     `;
   }
-
-  readonly #handleKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') this.#close();
-  };
 
   readonly #close = (): void => {
     this.dispatchEvent(new Event('close'));

@@ -18,7 +18,9 @@ export interface MenuEntry {
 
 /** A button that opens a list of what else can be done. */
 export class MoreMenu extends LitElement {
-  static override properties = { entries: { attribute: false } };
+  static override properties = { entries: { attribute: false }, keys: { type: Boolean } };
+  /** Whether there is a key for it, too. */
+  declare keys: boolean;
   declare entries: readonly MenuEntry[];
   readonly #popup = new Popup(this, '.list', ['ArrowUp', 'ArrowDown']);
 
@@ -111,6 +113,7 @@ export class MoreMenu extends LitElement {
   constructor() {
     super();
     this.entries = [];
+    this.keys = false;
   }
 
   override render() {
@@ -118,8 +121,8 @@ export class MoreMenu extends LitElement {
       <button
         class="round"
         aria-label=${words.panels.more}
-        title=${words.panels.moreKey}
-        aria-keyshortcuts="O"
+        title=${this.keys ? `${words.panels.more} (O)` : words.panels.more}
+        aria-keyshortcuts=${this.keys ? 'O' : nothing}
         aria-haspopup="menu"
         aria-expanded=${this.#popup.open}
         @click=${() => this.toggle()}

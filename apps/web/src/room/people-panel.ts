@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ConnectionQuality } from '../call/connection-quality.js';
 import type { People, PersonAction, PersonRow } from '../call/people.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { closeOnEscape } from '../ui/close-on-escape.js';
 import { type IconName, icon } from '../ui/icons.js';
 import '../ui/quality-bars.js';
 import { panelFrameStyles } from '../ui/panel-styles.js';
@@ -53,6 +54,8 @@ export class PeoplePanel extends LitElement {
     this.managed = null;
     this.hosting = false;
     this.question = null;
+    this.addEventListener('keydown', this.#handleKey);
+    closeOnEscape(this);
     new Watch(this, () => this.people);
     new Watch(this, () => this.quality);
   }
@@ -74,7 +77,7 @@ export class PeoplePanel extends LitElement {
           ${icon('x')}
         </button>
       </header>
-      <div class="scroll" tabindex="0" role="group" aria-label=${says.people} @keydown=${this.#handleKey}>
+      <div class="scroll" tabindex="0" role="group" aria-label=${says.people}>
         ${
           knockers.length > 0
             ? html`<section class="knocks">
@@ -220,18 +223,29 @@ export class PeoplePanel extends LitElement {
     const { question } = this;
     this.question = null;
     if (yes) void question?.act();
+    void this.updateComplete.then(() => this.#focusOn(question?.about ?? null));
   }
 
   #close(): void {
     this.dispatchEvent(new Event('close'));
   }
 
-  #handleKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape') return;
-    if (this.question || this.managed) {
-      this.question = null;
-      this.managed = null;
-    } else this.#close();
+  /** Escape first takes back what is asked or open about somebody. */
+  readonly #handleKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || !(this.question || this.managed)) return;
+    event.preventDefault();
+    const about = this.question?.about ?? this.managed;
+    this.question = null;
+    this.managed = null;
+    void this.updateComplete.then(() => this.#focusOn(about));
+  };
+
+  /** What was in focus is gone with what was asked. @param about `null`: everybody */
+  #focusOn(about: string | null): void {
+    const row = about === null ? null : this.renderRoot.querySelector(`[data-person="${CSS.escape(about)}"]`);
+    const button =
+      row?.querySelector<HTMLElement>('.manage') ?? this.renderRoot.querySelector('header button');
+    (button as HTMLElement | null)?.focus();
   }
 }
 

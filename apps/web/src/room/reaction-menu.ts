@@ -8,7 +8,9 @@ import { words } from '../words/index.js';
 
 /** A button that opens a row: raise a hand, and reactions. Fires `hand`, or `react` with the chosen one as its detail. */
 export class ReactionMenu extends LitElement {
-  static override properties = { handRaised: { type: Boolean } };
+  static override properties = { handRaised: { type: Boolean }, keys: { type: Boolean } };
+  /** Whether keys do the same. */
+  declare keys: boolean;
   declare handRaised: boolean;
   readonly #popup = new Popup(this, '.row', ['ArrowLeft', 'ArrowRight']);
 
@@ -94,6 +96,7 @@ export class ReactionMenu extends LitElement {
   constructor() {
     super();
     this.handRaised = false;
+    this.keys = false;
   }
 
   override render() {
@@ -101,8 +104,8 @@ export class ReactionMenu extends LitElement {
       <button
         class="round ${this.handRaised ? 'raised' : ''}"
         aria-label=${this.handRaised ? words.talk.reactHandRaised : words.talk.react}
-        title="${words.talk.react} (E)"
-        aria-keyshortcuts="E"
+        title=${this.keys ? `${words.talk.react} (E)` : words.talk.react}
+        aria-keyshortcuts=${this.keys ? 'E' : nothing}
         aria-haspopup="true"
         aria-expanded=${this.#popup.open}
         @click=${() => this.toggle()}
@@ -132,8 +135,8 @@ export class ReactionMenu extends LitElement {
         class="hand ${this.handRaised ? 'raised' : ''}"
         aria-label=${label}
         aria-pressed=${this.handRaised}
-        aria-keyshortcuts="H"
-        title="${label} (H)"
+        aria-keyshortcuts=${this.keys ? 'H' : nothing}
+        title=${this.keys ? `${label} (H)` : label}
         @click=${() => {
           this.dispatchEvent(new Event('hand'));
           this.#popup.close();

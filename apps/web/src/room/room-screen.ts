@@ -15,6 +15,7 @@ import './control-bar.js';
 import { copyLink } from './copy-link.js';
 import { deviceEntries } from './device-entries.js';
 import type { MenuEntry } from './more-menu.js';
+import { PanelFocus } from './panel-focus.js';
 import { renderPanels } from './panel-parts.js';
 import './room-messages.js';
 import { roomStyles } from './room-styles.js';
@@ -54,6 +55,7 @@ export class RoomScreen extends LitElement {
   /** The bar and what it offers, with the keys for it: everything, what no call can do without, or nothing. */
   declare controls: 'full' | 'minimal' | 'none';
   #window: SmallWindow | null = null;
+  readonly #focus = new PanelFocus();
 
   #stopTalk: () => void = () => undefined;
 
@@ -94,6 +96,14 @@ export class RoomScreen extends LitElement {
     );
   }
 
+  protected override willUpdate(): void {
+    this.#focus.handleBefore(this.call.panels.open !== null);
+  }
+
+  protected override updated(): void {
+    this.#focus.handleAfter(this.call.panels.open !== null);
+  }
+
   override render() {
     const { call } = this;
     const others = call.others;
@@ -101,7 +111,8 @@ export class RoomScreen extends LitElement {
     const shown = call.screen.shown !== null;
     return html`
       <guise-sharing-bar .sharing=${call.screen}></guise-sharing-bar>
-      <main class=${alone ? 'alone' : shown ? 'presenting' : ''} aria-label="Call ${this.room}">
+      <main class=${alone ? 'alone' : shown ? 'presenting' : ''} aria-label=${words.panels.call(this.room)}>
+        ${alone && !this.compact ? nothing : html`<h1 class="heard-only">${words.panels.call(this.room)}</h1>`}
         ${renderSharedScreen(call)}
         <guise-tiles .stage=${this.stage} .call=${call} .cast=${this.cast} .actor=${this.actor}></guise-tiles>
         ${alone ? this.#renderInvitation() : nothing}
@@ -120,7 +131,6 @@ export class RoomScreen extends LitElement {
           .me=${call.me}
           ?minimal=${this.controls === 'minimal'}
           link=${this.link}
-          ?offerLink=${call.others.length > 0 && this.link !== ''}
           ?handRaised=${call.handRaised}
           ?chatOpen=${call.panels.open === 'chat'}
           .entries=${this.#entries()}
@@ -136,8 +146,8 @@ export class RoomScreen extends LitElement {
 
   /** What the menu offers; a key does the same. */
   #entries(): MenuEntry[] {
-    const { panels } = this.call;
-    return [
+    const { panels, me } = this.call;
+    const entries: MenuEntry[] = [
       ...stageEntries(this.call),
       ...(canBeSmall() && this.stage.drawing !== 'missing' ? [this.#smallWindowEntry()] : []),
       {
@@ -166,6 +176,7 @@ export class RoomScreen extends LitElement {
       ...(this.link ? this.#linkEntries() : []),
       ...deviceEntries(this.call, () => this.#remember()),
     ];
+    return me.shortcuts ? entries : entries.map(({ key, ...entry }) => entry);
   }
 
   #linkEntries(): MenuEntry[] {
@@ -263,7 +274,7 @@ export class RoomScreen extends LitElement {
     const [target] = event.composedPath();
     if (WRITABLE.some((element) => target instanceof element)) return;
     const key = event.key.toLowerCase();
-    if (this.controls === 'none') return;
+    if (this.controls === 'none' || !this.call.me.shortcuts) return;
     if (key === 'm') void this.call.me.toggleMuted();
     if (key === 'v') void this.call.me.toggleCamera();
     if (this.controls === 'minimal') return;

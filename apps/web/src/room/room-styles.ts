@@ -147,6 +147,10 @@ export const roomStyles = css`
     .presenting {
       grid-template: minmax(0, 1fr) / minmax(0, 1fr) 128px !important;
     }
+
+    footer {
+      padding: 8px 0 calc(8px + var(--safe-bottom));
+    }
   }
 
   @media (max-width: 899px) {
@@ -170,14 +174,8 @@ export const roomStyles = css`
     }
 
     .alone {
-      grid-template-columns: minmax(0, 1fr);
-      grid-template-rows: minmax(0, 1fr) auto;
       gap: 24px;
-      padding: 0;
-    }
-
-    aside {
-      padding: 0 16px;
+      padding: 0 16px 0 0;
     }
 
     h1 {
@@ -186,6 +184,18 @@ export const roomStyles = css`
 
     aside p {
       margin-bottom: 8px;
+    }
+  }
+
+  @media (max-width: 899px) and (orientation: portrait), (max-width: 599px) {
+    .alone {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1fr) auto;
+      padding: 0;
+    }
+
+    aside {
+      padding: 0 16px;
     }
   }
 

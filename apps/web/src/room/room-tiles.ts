@@ -183,13 +183,13 @@ export class RoomTiles extends LitElement {
     `;
   }
 
-  /** @param box `null`: not shown */
   /** What would help one's camera, once it has stood for a while. */
   #framingWords(): string {
     const { lasting } = this.call.me.face.framing;
     return lasting ? words.framing[lasting].short : '';
   }
 
+  /** @param box `null`: not shown */
   #renderSelf(box: Box | null, corner: boolean) {
     const { me, room } = this.call;
     const speaking = this.call.isSpeaking(room.localId);

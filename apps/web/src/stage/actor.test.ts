@@ -1,6 +1,7 @@
 import { type Avatar, AvatarError, createWornAvatar } from '@guise/avatar';
 import { Object3D } from 'three';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { words } from '../words/index.js';
 import { Actor } from './actor.js';
 
 vi.mock('@guise/avatar', { spy: true });
@@ -47,8 +48,8 @@ describe('an actor', () => {
   });
 
   it.each([
-    [new AvatarError('model-no-face', 'It has no face.'), 'It has no face.'],
-    [new AvatarError('not-fetched', 'whatever'), 'The file could not be fetched.'],
+    [new AvatarError('model-no-face', 'It has no face.'), words.refusal['model-no-face']],
+    [new AvatarError('not-fetched', 'whatever'), words.refusal['not-fetched']],
   ])('says in a sentence why an avatar cannot be shown: %s', async (error, sentence) => {
     vi.spyOn(console, 'warn').mockReturnValue();
     const actor = new Actor({ name: 'Ada', avatar: BOLT }, () => null);

@@ -1,6 +1,5 @@
 import {
   type Avatar,
-  type AvatarError,
   addGaze,
   createWornAvatar,
   FaceDriver,
@@ -12,7 +11,7 @@ import {
 } from '@guise/avatar';
 import type { FaceFrame, Reaction } from '@guise/protocol';
 import { Color, Group } from 'three';
-import { words } from '../words/index.js';
+import { refusalOf } from '../avatars/refusal.js';
 import { Seated } from './seated.js';
 
 /** An avatar and what moves it: a face that a camera sees, else idleness, with the mouth of a voice. */
@@ -45,7 +44,7 @@ export class Actor {
       { motion, ...(fetchFile && { fetchFile }) },
       {
         onArrived: (avatar) => this.#bringOn(avatar),
-        onUnshowable: (error) => this.onUnshowable?.(sentenceOf(error)),
+        onUnshowable: (error) => this.onUnshowable?.(refusalOf(error)),
       },
     );
     this.wear(look);
@@ -96,9 +95,4 @@ export class Actor {
     if (avatar) this.object3D.add(avatar.object3D);
     this.onArrived?.();
   }
-}
-
-/** What the avatar itself says is said as it is. */
-function sentenceOf({ reason, message }: AvatarError): string {
-  return reason === 'not-fetched' ? words.prejoin.fileNotFetched : message;
 }

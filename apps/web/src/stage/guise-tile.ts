@@ -124,7 +124,7 @@ export class Tile extends LitElement {
           ? html`<div class="name">
               ${this.pinned ? icon('pin') : nothing} ${this.muted ? icon('micOff') : nothing}
               <span>${this.label}</span>
-              ${this.muted ? html`<span class="heard-only">, muted</span>` : nothing}
+              ${this.muted ? html`<span class="heard-only">, ${words.talk.muted}</span>` : nothing}
               ${this.#renderQuality()}
             </div>`
           : nothing

@@ -5,7 +5,8 @@ export const tileStyles = css`
     position: relative;
     display: block;
     border-radius: var(--radius-large);
-    container-type: inline-size;
+    /* Of both: a tag at the lower edge follows it without being laid out anew. */
+    container-type: size;
   }
 
   :host::after {
@@ -50,8 +51,9 @@ export const tileStyles = css`
   .name {
     pointer-events: none;
     position: absolute;
-    bottom: 12px;
+    top: 0;
     left: 12px;
+    translate: 0 calc(100cqh - 100% - 12px);
     display: flex;
     align-items: center;
     gap: 6px;
@@ -104,8 +106,8 @@ export const tileStyles = css`
 
   @container (max-width: 200px) {
     .name {
-      bottom: 6px;
       left: 6px;
+      translate: 0 calc(100cqh - 100% - 6px);
       gap: 4px;
       max-width: calc(100% - 12px);
       padding: 2px 8px;
@@ -129,10 +131,9 @@ export const tileStyles = css`
   }
 
   :host([seated]) .name {
-    bottom: 0;
     left: 50%;
     max-width: min(100%, 200px);
-    translate: -50% 50%;
+    translate: -50% calc(100cqh - 50%);
     box-shadow: 0 0 0 0 var(--live);
     transition:
       box-shadow var(--slow) var(--ease),

@@ -2,38 +2,19 @@ import { html, LitElement, nothing, svg } from 'lit';
 import type { Call } from '../call/call.js';
 import { EFFORTS } from '../call/strain.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { closeOnEscape } from '../ui/close-on-escape.js';
 import { icon } from '../ui/icons.js';
 import { panelStyles } from '../ui/panel-styles.js';
 import { Watch } from '../ui/watch.js';
-import { language, words } from '../words/index.js';
-import type { PersonStats, Rates } from './call-stats.js';
+import { words } from '../words/index.js';
+import type { PersonStats } from './call-stats.js';
+import { leavingRows } from './leaving.js';
 import { linePath, type Series } from './series.js';
 import { statsStyles } from './stats-styles.js';
+import { count, milliseconds, percent, rate } from './units.js';
 
 /** Size of a plot [its own units]. */
 const [WIDTH, HEIGHT] = [120, 32];
-/** Less than this is noise, not a voice or a face [kbit/s]. */
-const SILENCE = 0.05;
-
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-/** A rate, finely where it is small. @param kilobits [kbit/s] */
-function rate(kilobits: number): string {
-  return words.stats.rate((kilobits < 20 ? fine : whole).format(kilobits));
-}
-
-function size(bytes: number): string {
-  return bytes < 1000
-    ? words.stats.bytes(whole.format(bytes))
-    : words.stats.kilobytes(fine.format(bytes / 1000));
-}
-
-const milliseconds = (value: number | null) =>
-  value === null ? words.stats.unknown : words.stats.ms((value < 20 ? fine : whole).format(value));
-const percent = (share: number | null) =>
-  share === null ? words.stats.unknown : words.stats.percent(fine.format(share * 100));
-
 /** What is going on in the call, in numbers, and what leaves this device. Fires `close`. */
 export class StatsPanel extends LitElement {
   static override properties = { call: { attribute: false } };
@@ -43,6 +24,7 @@ export class StatsPanel extends LitElement {
 
   constructor() {
     super();
+    closeOnEscape(this);
     new Watch(this, () => this.call.stats);
   }
 
@@ -59,28 +41,19 @@ export class StatsPanel extends LitElement {
           ${icon('x')}
         </button>
       </header>
-      <div class="body" tabindex="0" aria-label=${words.stats.title} role="region" @keydown=${this.#handleKey}>
+      <div class="body" tabindex="0" aria-label=${words.stats.title} role="region">
         ${this.#renderLeaving()} ${this.#renderHere()} ${this.#renderConnection()} ${this.#renderPeople(stats.people)}
       </div>
     `;
   }
 
   #renderLeaving() {
-    const { stats, me, screen } = this.call;
-    const { sent, traffic } = stats;
-    // The only picture that is sent on purpose is a screen's; where none was shared, any would be a mistake to be seen.
-    const picture = screen.wasShared ? 0 : (traffic?.sent.video ?? 0);
+    const { stats, me } = this.call;
     return html`
       <section class="leaving">
         <h3>${words.stats.leaves}</h3>
         <dl>
-          ${this.#renderRow('camera', words.stats.camera, picture === 0 ? words.stats.cameraNever : size(picture))}
-          ${screen.wasShared ? this.#renderRow('screen', words.stats.screen, this.#flow(sent, 'video')) : nothing}
-          ${this.#renderRow('face', words.stats.face, this.#flow(sent, 'faces'))}
-          ${this.#renderRow('voice', words.stats.voice, me.muted ? words.stats.muted : this.#flow(sent, 'voice'))}
-          ${(traffic?.sent.screen ?? 0) > 0 ? this.#renderRow('screen', words.stats.screen, this.#flow(sent, 'screen')) : nothing}
-          ${this.#renderRow('words', words.stats.words, words.stats.soFar(size(traffic?.sent.signalling ?? 0)))}
-          ${this.#renderRow('wire', words.stats.wire, this.#flow(sent, 'wire'))}
+          ${leavingRows(stats.traffic, stats.sent, me.muted).map(({ id, term, value }) => this.#renderRow(id, term, value))}
         </dl>
       </section>
     `;
@@ -99,7 +72,7 @@ export class StatsPanel extends LitElement {
       <section>
         <h3>${words.stats.here}</h3>
         ${this.#renderPlot('tracking', words.stats.tracking, stats.series.tracking, milliseconds, 20)}
-        ${this.#renderPlot('frames', words.stats.frames, stats.series.frames, (value) => (value === null ? words.stats.unknown : whole.format(value)), 30)}
+        ${this.#renderPlot('frames', words.stats.frames, stats.series.frames, count, 30)}
         <dl>
           ${this.#renderRow('backend', words.stats.backend, on)}
           ${this.#renderRow('effort', words.stats.effort, step > 0 ? words.stats.simpler(step) : words.stats.full)}
@@ -156,11 +129,6 @@ export class StatsPanel extends LitElement {
     `;
   }
 
-  #flow(rates: Rates | null, of: keyof Rates): string {
-    const value = rates?.[of] ?? 0;
-    return value < SILENCE ? words.stats.nothing : rate(value);
-  }
-
   #renderRow(id: string, term: string, value: string) {
     return html`<div data-stat=${id}><dt>${term}</dt><dd>${value}</dd></div>`;
   }
@@ -182,10 +150,6 @@ export class StatsPanel extends LitElement {
         <strong>${text(series.last)}</strong>
       </div>
     `;
-  }
-
-  #handleKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.#close();
   }
 
   #close(): void {

@@ -15,6 +15,7 @@ import more from 'lucide-static/icons/ellipsis.svg?raw';
 import glasses from 'lucide-static/icons/glasses.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
+import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
 import grid from 'lucide-static/icons/layout-grid.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
@@ -82,6 +83,7 @@ const ICONS = {
   hand,
   heart,
   invite,
+  keyboard,
   laugh,
   leave,
   light,

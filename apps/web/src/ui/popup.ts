@@ -5,7 +5,7 @@ export type PopupArrows = readonly [back: string, on: string];
 
 /**
  * A row or a list of buttons that the host's first button opens: its first one gets the focus, arrows walk through it, and
- * Escape or a press elsewhere closes it and gives the focus back.
+ * Escape or a press elsewhere closes it and gives the focus back. Whoever goes on with Tab closes it, too, and stays where they went.
  */
 export class Popup implements ReactiveController {
   #open = false;
@@ -34,8 +34,13 @@ export class Popup implements ReactiveController {
 
   close(): void {
     if (this.#open) this.host.renderRoot.querySelector<HTMLElement>('button')?.focus();
+    this.#hide();
+  }
+
+  #hide(): void {
     this.#open = false;
     removeEventListener('pointerdown', this.#handleElsewhere);
+    this.host.removeEventListener('focusout', this.#handleFocusOut);
     this.host.requestUpdate();
   }
 
@@ -54,6 +59,7 @@ export class Popup implements ReactiveController {
   #show(): void {
     this.#open = true;
     addEventListener('pointerdown', this.#handleElsewhere);
+    this.host.addEventListener('focusout', this.#handleFocusOut);
     this.host.requestUpdate();
     this.host.updateComplete.then(() => this.#buttons()[0]?.focus());
   }
@@ -61,6 +67,11 @@ export class Popup implements ReactiveController {
   #buttons(): HTMLElement[] {
     return [...this.host.renderRoot.querySelectorAll<HTMLElement>(`${this.selector} button`)];
   }
+
+  /** What stays within the host does not get here; with the window's own focus nothing is closed. */
+  readonly #handleFocusOut = ({ relatedTarget }: FocusEvent): void => {
+    if (relatedTarget) this.#hide();
+  };
 
   readonly #handleElsewhere = (event: PointerEvent): void => {
     if (!event.composedPath().includes(this.host)) this.close();

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import type { Me } from '../call/me.js';
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
@@ -206,12 +206,16 @@ export class WaitingScreen extends LitElement {
           <p class="unseen">${waiting.unseen}</p>
           <div class="buttons">
             ${this.#renderToggle(me.muted, me.muted ? words.prejoin.unmute : words.prejoin.mute, me.muted ? 'micOff' : 'mic', () => me.toggleMuted())}
-            ${this.#renderToggle(
-              !me.cameraOn,
-              me.cameraOn ? words.prejoin.cameraOff : words.prejoin.cameraOn,
-              me.cameraOn ? 'video' : 'videoOff',
-              () => me.toggleCamera(),
-            )}
+            ${
+              me.cameraAllowed
+                ? this.#renderToggle(
+                    !me.cameraOn,
+                    me.cameraOn ? words.prejoin.cameraOff : words.prejoin.cameraOn,
+                    me.cameraOn ? 'video' : 'videoOff',
+                    () => me.toggleCamera(),
+                  )
+                : nothing
+            }
             <button @click=${() => this.dispatchEvent(new Event('leave'))}>${waiting.leave}</button>
           </div>
         </section>

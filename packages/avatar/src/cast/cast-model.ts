@@ -124,7 +124,7 @@ function named(geometry: BufferGeometry): BufferGeometry {
 }
 
 /** Puts a coarser set of triangles behind the full one: a mesh draws the group that it has a material for. */
-function inTwoGroups(geometry: BufferGeometry, small: ArrayLike<number>): BufferGeometry {
+export function inTwoGroups(geometry: BufferGeometry, small: ArrayLike<number>): BufferGeometry {
   const full = geometry.index?.array ?? [];
   const indices = new Uint16Array(full.length + small.length);
   indices.set(full);

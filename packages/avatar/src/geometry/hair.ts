@@ -8,7 +8,7 @@ import type { Field } from './surface-nets.js';
 type Ball = readonly [x: number, y: number, z: number, r: number];
 
 /** Height below which there is no hair, by depth: forehead, temple, round the ear, nape. */
-function hairline(x: number, z: number, nape: number): number {
+export function hairline(x: number, z: number, nape: number): number {
   const forehead = 0.78 - 0.3 * x * x;
   const temple = forehead + (0.12 - forehead) * smoothstep(0.55, 0.08, z);
   return temple + (nape - temple) * smoothstep(0.02, -0.42, z);

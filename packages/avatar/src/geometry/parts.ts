@@ -118,6 +118,9 @@ export function addBrow(mesh: FaceMesh, eye: 1 | -1, shape: BrowShape = BROW): v
   );
 }
 
+/** An ear's rings along it, and the vertices of each. */
+export const EAR = [14, 16] as const;
+
 /** A plump ear with a hollow. */
 export function addEar(mesh: FaceMesh, eye: 1 | -1): void {
   addTube(
@@ -134,8 +137,7 @@ export function addEar(mesh: FaceMesh, eye: 1 | -1): void {
       const x = 0.985 + 0.1 * out - hollow + 0.05 * y - 0.1 * along;
       return [eye * x, -0.14 + 0.235 * y, -0.06 + wide * along];
     },
-    14,
-    16,
+    ...EAR,
     (p) => ({
       rigid: true,
       side: 1,

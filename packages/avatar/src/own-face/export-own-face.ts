@@ -26,7 +26,7 @@ export interface ExportOptions {
 export async function exportOwnFace(bytes: Uint8Array, options: ExportOptions = {}): Promise<Uint8Array> {
   const face = readOwnFace(bytes);
   const { library = ownFaceLibrary } = options;
-  const { mesh, eyes } = buildOwnFace(face, await library.expressions());
+  const { mesh, eyes } = buildOwnFace(face, await library.expressions(), { bare: true });
   const { Document, WebIO } = await import('@gltf-transform/core');
   const document = new Document();
   const buffer = document.createBuffer();

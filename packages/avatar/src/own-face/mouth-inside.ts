@@ -19,14 +19,18 @@ const BAG = [
   { back: 0.036, open: 0.013, follow: 0.5, tint: [0.02, 0.003, 0.004] },
 ] as const;
 
+/** How far of the lower lip's way down a place as far from the hinge goes: teeth are nearer to it, and turn where the lip falls. */
+const WITH_LIP = 1.2;
+
 const TOOTH: [number, number, number] = [0.72, 0.66, 0.57];
 const TONGUE: [number, number, number] = [0.45, 0.13, 0.13];
 
 export interface MouthPlan {
   /** Vertices of the lips' inner rim, from the right corner: along the upper lip to the left one and back along the lower. */
   rim: readonly number[];
-  /** The chin's vertex, and the hinge of the jaw [m]. */
+  /** The vertices of the chin and of the lower lip's middle, and the hinge of the jaw [m]. */
   chin: number;
+  lowerLip: number;
   hinge: Point;
   /** The lips' middle [m] and half the mouth's width [m]. */
   middle: Point;
@@ -41,12 +45,15 @@ export function addMouthInside(mesh: MovingMesh, plan: MouthPlan): void {
   addTongue(mesh, plan, jaw);
 }
 
-/** How a place that belongs to the lower jaw moves: it turns about the hinge as far as opening moves the chin, and slides along. */
-function jawMotion(mesh: MovingMesh, { chin, hinge }: MouthPlan) {
-  const at = mesh.at(chin);
-  const [dy, dz] = [at[1] - hinge[1], at[2] - hinge[2]];
-  const open = mesh.movement(chin, JAW_OPEN);
-  const angle = Math.hypot(open[1], open[2]) / Math.hypot(dy, dz);
+/**
+ * How a place that belongs to the lower jaw moves: it turns about the hinge as far as opening moves the lower lip, behind which its teeth
+ * stay, and slides along with the chin.
+ */
+function jawMotion(mesh: MovingMesh, { chin, lowerLip, hinge }: MouthPlan) {
+  const at = mesh.at(lowerLip);
+  const dz = at[2] - hinge[2];
+  const open = mesh.movement(lowerLip, JAW_OPEN);
+  const angle = (-WITH_LIP * open[1]) / dz;
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
   return (p: Point) =>
     (blendshape: number): Point => {
@@ -76,15 +83,20 @@ function addBag(mesh: MovingMesh, { rim, middle }: MouthPlan): void {
       });
     });
     mesh.bridge(loop, previous, true);
+    mesh.bridgeCoarsely(loop, previous, true);
     previous = loop;
   }
   const throat = mesh.add([middle[0], middle[1], middle[2] - 0.045], [0, 0], [0.008, 0.002, 0.002, 0]);
   previous.forEach((vertex, i) => {
     mesh.triangles.push(previous[(i + 1) % previous.length] as number, vertex, throat);
+    if (i % 2 === 0) mesh.coarse.push(previous[(i + 2) % previous.length] as number, vertex, throat);
   });
 }
 
 type Motion = (p: Point) => (blendshape: number) => readonly [number, number, number];
+
+/** Rings of a tube for each that small tiles have. */
+const COARSER = 4;
 
 /** A closed tube: `along` rings of `round` vertices. */
 function addTube(
@@ -102,16 +114,18 @@ function addTube(
     }),
   );
   for (let i = 0; i < along; i++) mesh.bridge(rings[i] as number[], rings[i + 1] as number[], true);
+  for (let i = 0; i < along; i += COARSER)
+    mesh.bridgeCoarsely(rings[i] as number[], rings[Math.min(i + COARSER, along)] as number[], true);
 }
 
 const squared = (value: number, power: number): number => Math.sign(value) * Math.abs(value) ** power;
 
 /** A row of teeth: one band on a dental arch, with a line between each two. */
 function addTeeth(mesh: MovingMesh, { middle, half }: MouthPlan, row: 1 | -1, motion: Motion): void {
-  const wide = half * (row > 0 ? 0.92 : 0.8);
+  const wide = half * (row > 0 ? 0.98 : 0.88);
   const front = middle[2] - (row > 0 ? 0.0058 : 0.0075);
   const high = row > 0 ? 0.0048 : 0.0042;
-  const y = middle[1] + (row > 0 ? high - 0.0006 : -high - 0.0018);
+  const y = middle[1] + (row > 0 ? high - 0.0038 : -high - 0.0008);
   addTube(
     mesh,
     56,
@@ -129,7 +143,7 @@ function addTeeth(mesh: MovingMesh, { middle, half }: MouthPlan, row: 1 | -1, mo
       ];
     },
     (u, v) => {
-      const gap = Math.abs(((u * 14) % 1) - 0.5) > 0.42 ? 0.72 : 1;
+      const gap = Math.abs(((u * 14) % 1) - 0.5) > 0.42 ? 0.87 : 1;
       const deep = 1 - 0.65 * Math.abs(2 * u - 1) ** 1.5;
       const root = row > 0 ? 0.5 + 0.5 * Math.cos(2 * Math.PI * v) : 0.5 - 0.5 * Math.cos(2 * Math.PI * v);
       const shade = gap * deep * (row > 0 ? 1 : 0.75) * (1 - 0.35 * root ** 3);
@@ -158,8 +172,9 @@ function addTongue(mesh: MovingMesh, { middle, half }: MouthPlan, jaw: Motion): 
     (u) => TONGUE.map((value) => value * (0.25 + 0.75 * u)) as [number, number, number],
     (p) => (blendshape) => {
       if (blendshape !== TONGUE_OUT) return jaw(p)(blendshape);
+      // Over the lower teeth, out between the lips, and down before the lower one.
       const tip = Math.max(0, (p[2] - middle[2] + 0.05) / 0.033);
-      return [0, -0.006 * tip * tip, 0.034 * tip];
+      return [0, 0.0072 * Math.min(1, tip / 0.6) - 0.02 * Math.max(0, tip - 0.72), 0.038 * tip];
     },
   );
 }

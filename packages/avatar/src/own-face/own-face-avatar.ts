@@ -1,25 +1,23 @@
-import { BLENDSHAPE_NAMES, decodeOwnFace, type OwnFace, OwnFaceError } from '@guise/protocol';
+import { decodeOwnFace, type OwnFace, OwnFaceError } from '@guise/protocol';
 import {
-  BufferAttribute,
-  BufferGeometry,
+  type BufferGeometry,
   Color,
   type Material,
   Mesh,
   SkinnedMesh,
-  Sphere,
   SRGBColorSpace,
   Texture,
-  Vector3,
   Vector4,
 } from 'three';
-import type { Avatar } from '../avatar.js';
+import type { Avatar, AvatarDetail } from '../avatar.js';
+import { FULL, SMALL } from '../cast/cast-model.js';
 import { PAINTS } from '../cast/palette.js';
 import { AvatarError } from '../errors.js';
-import { normalsOf } from '../geometry/normals.js';
 import { createVinyl, type VinylUniforms } from '../materials/vinyl.js';
 import { Rig } from '../rig.js';
 import { RiggedAvatar } from '../rigged-avatar.js';
 import { IRIS, PUPIL } from './eyeball-mesh.js';
+import { faceGeometry, pause } from './face-geometry.js';
 import { type OwnFaceLibrary, ownFaceLibrary } from './library.js';
 import { createSkin } from './material.js';
 import { buildOwnFace, type OwnFaceModel } from './own-face-model.js';
@@ -45,7 +43,7 @@ export interface OwnFaceOptions {
 const DECODE_TIMEOUT = 10_000;
 
 /**
- * Somebody's own face as an avatar; `bytes`: an own-face file, from anybody. Two draw calls.
+ * Somebody's own face as an avatar; `bytes`: an own-face file, from anybody. Two draw calls. The work is done in slices, between which the page draws.
  * @throws AvatarError `invalid-face` (no own-face file, or no face), `not-loaded` (what all own faces share could not be fetched)
  */
 export async function createOwnFaceAvatar(bytes: Uint8Array, options: OwnFaceOptions = {}): Promise<Avatar> {
@@ -53,8 +51,15 @@ export async function createOwnFaceAvatar(bytes: Uint8Array, options: OwnFaceOpt
   const { library = ownFaceLibrary, decodeTexture = decodeInBrowser } = options;
   const [expressions, parts] = await Promise.all([library.expressions(), library.parts()]);
   const model = buildOwnFace(face, expressions);
+  await pause();
   const dressed = dress(model, face.hair, parts);
-  return new OwnFaceAvatar(face, model, dressed, await decodeTexture(face.texture), options);
+  await pause();
+  const geometry = await faceGeometry(model.mesh);
+  const texture = await decodeTexture(face.texture).catch((error) => {
+    for (const unused of [geometry, dressed.body]) unused.dispose();
+    throw error;
+  });
+  return new OwnFaceAvatar(face, { model, geometry }, dressed, texture, options);
 }
 
 /** @throws AvatarError `invalid-face` */
@@ -85,11 +90,12 @@ async function decodeInBrowser(jpeg: Uint8Array): Promise<Texture> {
 class OwnFaceAvatar extends RiggedAvatar {
   readonly #body: SkinnedMesh;
   readonly #texture: Texture;
-  readonly #materials: readonly Material[];
+  readonly #materials: readonly [skin: Material, vinyl: Material];
+  #detail: AvatarDetail | null = null;
 
   constructor(
     face: OwnFace,
-    model: OwnFaceModel,
+    { model, geometry }: { model: OwnFaceModel; geometry: BufferGeometry },
     dressed: Dressed,
     texture: Texture,
     options: OwnFaceOptions,
@@ -99,7 +105,7 @@ class OwnFaceAvatar extends RiggedAvatar {
     texture.anisotropy = 4;
     texture.needsUpdate = true;
     const skin = createSkin(texture);
-    const mesh = new Mesh(faceGeometry(model), skin);
+    const mesh = new Mesh(geometry, skin);
     mesh.name = 'face';
     mesh.position.copy(dressed.facePlace);
     const { seed = 'guise', motion = 'full' } = options;
@@ -114,7 +120,18 @@ class OwnFaceAvatar extends RiggedAvatar {
     this.object3D.add(this.#body);
     this.object3D.updateMatrixWorld(true);
     this.#body.bind(this.rig.skeleton, this.#body.matrixWorld);
+    this.setDetail('full');
     this.show();
+  }
+
+  setDetail(detail: AvatarDetail): void {
+    if (detail === this.#detail) return;
+    this.#detail = detail;
+    [this.face, this.#body].forEach((mesh, i) => {
+      const materials: Material[] = [];
+      materials[detail === 'small' ? SMALL : FULL] = this.#materials[i] as Material;
+      mesh.material = materials;
+    });
   }
 
   protected override release(): void {
@@ -156,38 +173,4 @@ class OwnFaceAvatar extends RiggedAvatar {
       headBall: { value: new Vector4(head[0], head[1] + model.chin[1] + 0.1, head[2] - 0.02, 0.09) },
     };
   }
-}
-
-/** With 52 relative targets of position and normal, named by ARKit. */
-function faceGeometry({ mesh }: OwnFaceModel): BufferGeometry {
-  const geometry = new BufferGeometry();
-  const positions = Float32Array.from(mesh.positions);
-  const normals = normalsOf(positions, mesh.triangles);
-  geometry.setAttribute('position', new BufferAttribute(positions, 3));
-  geometry.setAttribute('normal', new BufferAttribute(normals, 3));
-  geometry.setAttribute('uv', new BufferAttribute(Float32Array.from(mesh.uvs), 2));
-  geometry.setAttribute('tint', new BufferAttribute(Float32Array.from(mesh.tints), 4));
-  geometry.setIndex(new BufferAttribute(Uint16Array.from(mesh.triangles), 1));
-  geometry.morphTargetsRelative = true;
-  const moves: BufferAttribute[] = [];
-  const turns: BufferAttribute[] = [];
-  mesh.morphs.forEach((morph, blendshape) => {
-    const move = new BufferAttribute(Float32Array.from(morph), 3);
-    move.name = BLENDSHAPE_NAMES[blendshape] as string;
-    const moved = normalsOf(
-      positions.map((value, i) => value + (morph[i] as number)),
-      mesh.triangles,
-    );
-    moves.push(move);
-    turns.push(
-      new BufferAttribute(
-        moved.map((value, i) => value - (normals[i] as number)),
-        3,
-      ),
-    );
-  });
-  geometry.morphAttributes.position = moves;
-  geometry.morphAttributes.normal = turns;
-  geometry.boundingSphere = new Sphere(new Vector3(), 0.35);
-  return geometry;
 }

@@ -2,6 +2,7 @@ import type { OwnFace } from '@guise/protocol';
 import { AvatarError } from '../errors.js';
 import type { Point } from '../geometry/skull.js';
 import { type Expressions, EYE_RIMS, MARKS, MOUTH_RIM } from './expressions.js';
+import { addLashes, besideEye, lidTints } from './lashes.js';
 import {
   BLINKS,
   type Eyeball,
@@ -13,6 +14,7 @@ import {
   shutLids,
 } from './lids.js';
 import { addMouthInside } from './mouth-inside.js';
+import { linear } from './neck.js';
 import { outline, refined } from './refine.js';
 import { sampleMap } from './sample-map.js';
 import { MovingMesh } from './skin-mesh.js';
@@ -33,8 +35,15 @@ const LIP_REACH = 0.013;
 /** How small and how large a face's width is [m]: beyond it nobody's is. */
 const WIDTHS = { least: 0.05, most: 0.3 };
 
-/** Builds the head. @throws AvatarError `invalid-face` where the surface is none of a face */
-export function buildOwnFace(face: OwnFace, expressions: Expressions): OwnFaceModel {
+/**
+ * Builds the head. `bare`: without what hair and a neck leave on it.
+ * @throws AvatarError `invalid-face` where the surface is none of a face
+ */
+export function buildOwnFace(
+  face: OwnFace,
+  expressions: Expressions,
+  { bare = false }: { bare?: boolean } = {},
+): OwnFaceModel {
   const base = refined(expressions);
   const positions = sampleMap(face, base.uvs);
   checkSurface(positions);
@@ -49,26 +58,44 @@ export function buildOwnFace(face: OwnFace, expressions: Expressions): OwnFaceMo
     shutLids(blink, positions, base.canonical, rim, eyes[eye] as Eyeball);
   });
   const mesh = new MovingMesh();
+  const uvs = base.uvs.slice();
+  for (const rim of rims) besideEye(uvs, rim);
+  const tints = bare ? [] : lidTints(base.uvs, rims, linear(face.skinColour));
   for (let i = 0; i < positions.length / 3; i++) {
-    const uv = [base.uvs[i * 2], base.uvs[i * 2 + 1]] as [number, number];
-    mesh.add(pointAt(positions, i), uv, [1, 1, 1, 1], (k) => pointAt(deltas[k] as Float32Array, i));
+    const uv = [uvs[i * 2], uvs[i * 2 + 1]] as [number, number];
+    mesh.add(pointAt(positions, i), uv, tints[i] ?? [1, 1, 1, 1], (k) =>
+      pointAt(deltas[k] as Float32Array, i),
+    );
   }
   const skin = withoutHoles(base.triangles, [...rims, mouth]);
   mesh.triangles.push(...skin);
+  mesh.coarse.push(...withoutHoles(expressions.triangles, [...EYE_RIMS, MOUTH_RIM]));
   rims.forEach((rim, eye) => {
     addLidMargin(mesh, rim, eye === 0);
+    addLashes(mesh, rim, eye === 0);
   });
   const extent = extentOf(mesh, rims, mouth);
   const fitting = new HeadFitting(extent);
-  addShell(mesh, outline(base.triangles), fitting);
+  fitting.measure(Array.from({ length: positions.length / 3 }, (_, i) => mesh.at(i)));
+  addShell(mesh, coarseFirst(outline(base.triangles), expressions), fitting, {
+    skin: bare ? null : linear(face.skinColour),
+    hair: bare || face.hair === 'none' ? null : linear(face.hairColour),
+  });
   addEars(mesh, [MARKS.left, MARKS.right], fitting);
   addMouthInside(mesh, {
     rim: [...mouth.upper, ...mouth.lower.slice(1, -1).reverse()],
+    lowerLip: mouth.lower[Math.floor(mouth.lower.length / 2)] as number,
     chin: MARKS.chin,
     hinge: [extent.middle, extent.eyes - 0.018, extent.sides + 0.008],
     ...mouthPlace(mesh, mouth),
   });
   return { mesh, eyes, fitting, chin: extent.chin };
+}
+
+/** A refined loop that begins with a vertex of the mesh it was refined from: every other one is. */
+function coarseFirst(loop: readonly number[], { uvs }: Expressions): readonly number[] {
+  const start = (loop[0] as number) < uvs.length / 2 ? 0 : 1;
+  return [...loop.slice(start), ...loop.slice(0, start)];
 }
 
 /** A face has its marks where a face has them, whatever somebody sent. */
@@ -175,6 +202,7 @@ function addLidMargin(mesh: MovingMesh, rim: EyeRim, isLeft: boolean): void {
       return mesh.add([x, y, z - back], mesh.uv(vertex), [...tint, 1], (k) => mesh.movement(vertex, k));
     });
     mesh.bridge(ring, previous, true);
+    mesh.bridgeCoarsely(ring, previous, true);
     previous = ring;
   }
 }

@@ -8,6 +8,8 @@ export class MovingMesh {
   /** [N * 4] a colour of its own, linear 0..1, and how much of the texture covers it. */
   readonly tints: number[] = [];
   readonly triangles: number[] = [];
+  /** Fewer triangles over some of the same vertices, for small tiles. */
+  readonly coarse: number[] = [];
   /** [52] lists as long as `positions`. */
   readonly morphs: number[][] = Array.from({ length: BLENDSHAPE_COUNT }, () => []);
 
@@ -45,16 +47,27 @@ export class MovingMesh {
 
   /** Joins two loops or chains of the same length; seen from outside, `upper` lies to the left of the way along `lower`. */
   bridge(lower: readonly number[], upper: readonly number[], closed: boolean): void {
-    const count = closed ? lower.length : lower.length - 1;
-    for (let i = 0; i < count; i++) {
-      const [a, b, c, d] = [
-        lower[i],
-        lower[(i + 1) % lower.length],
-        upper[(i + 1) % upper.length],
-        upper[i],
-      ] as [number, number, number, number];
-      this.triangles.push(a, b, c, a, c, d);
-    }
+    join(this.triangles, lower, upper, closed, 1);
+  }
+
+  /** The same for small tiles: along every other vertex. Loops and chains that end on one that counts. */
+  bridgeCoarsely(lower: readonly number[], upper: readonly number[], closed: boolean): void {
+    join(this.coarse, lower, upper, closed, 2);
+  }
+}
+
+function join(
+  out: number[],
+  lower: readonly number[],
+  upper: readonly number[],
+  closed: boolean,
+  step: number,
+): void {
+  const end = closed ? lower.length : lower.length - 1;
+  for (let i = 0; i < end; i += step) {
+    const next = closed ? (i + step) % lower.length : Math.min(i + step, lower.length - 1);
+    const [a, b, c, d] = [lower[i], lower[next], upper[next], upper[i]] as [number, number, number, number];
+    out.push(a, b, c, a, c, d);
   }
 }
 

@@ -1,13 +1,15 @@
 import { FaceMesh } from '../geometry/face-mesh.js';
+import { hairline } from '../geometry/hair.js';
 import { smoothstep } from '../geometry/math.js';
-import { addEar } from '../geometry/parts.js';
+import { addEar, EAR } from '../geometry/parts.js';
 import { type Point, skullPoint } from '../geometry/skull.js';
+import { blended, neckTint, type Tint, towardsNeck } from './neck.js';
 import type { MovingMesh } from './skin-mesh.js';
 
 /** The head that no camera of a capture sees: skull, underside of the jaw and ears, grown from the face's rim. */
 
 /** Rings from the rim to the back of the head. */
-const RINGS = 14;
+const RINGS = 16;
 /** Where the rings end, as a direction from the head's middle. */
 const POLE: Point = [0, 0.16, -0.987];
 /** Texture beside the rim runs on in a smooth skin tone: how far beyond [share of the square], and its edge. */
@@ -26,6 +28,24 @@ export interface FaceExtent {
   sides: number;
   middle: number;
 }
+
+/** What the head behind the face is painted with, linear. */
+export interface ShellPaint {
+  /** The neck that it runs into; `null`: there is none. */
+  skin: Point | null;
+  /** What grows on it; `null`: nothing. */
+  hair: Point | null;
+}
+
+/** How far hair follows a forehead that is not the canonical one [rad]. */
+const DRAPED = 0.16;
+/** Faces are looked at from this height of the canonical head on [dm]: what is below wears no hair. */
+const BROWS = 0.3;
+/** Where hair ends behind [dm], and over how much of a head it becomes thick. */
+const NAPE = -0.3;
+const THICKENING = 0.1;
+/** How dark hair is where it grows out of the skin. */
+const ROOTS = 0.5;
 
 type Knots = readonly (readonly [from: number, to: number])[];
 
@@ -48,10 +68,13 @@ export class HeadFitting {
   readonly #z: Knots;
   readonly #x: number;
   readonly #middle: number;
+  readonly #chin: number;
+  #worn: { direction: Point; offset: Point }[] = [];
 
   constructor(face: FaceExtent) {
     const height = face.forehead[1] - face.chin[1];
     this.#middle = face.middle;
+    this.#chin = face.chin[1];
     this.#x = face.half * 1.045;
     this.#y = [
       [-1.06, face.chin[1]],
@@ -74,6 +97,38 @@ export class HeadFitting {
     return [this.#middle + p[0] * this.#x, through(this.#y, p[1]), through(this.#z, p[2])];
   }
 
+  /** Height of the chin [m]. */
+  get chin(): number {
+    return this.#chin;
+  }
+
+  /** Tells what the forehead and the temples are like: hair lies on these. `places` of the face [m]. */
+  measure(places: readonly Point[]): void {
+    this.#worn = places.flatMap((p) => {
+      const canonical = this.unplace(p);
+      if (canonical[1] < BROWS) return [];
+      const direction = unit(canonical);
+      const on = skullAt(direction, this);
+      return [{ direction, offset: p.map((value, k) => value - (on[k] as number)) as Point }];
+    });
+  }
+
+  /** Where hair of the canonical head is on this one: as far from the skin as there. */
+  drape(p: Readonly<Point>): Point {
+    const direction = unit(p);
+    const sum: Point = [0, 0, 0];
+    // What is far from the face lies on the skull, which is the canonical one.
+    let total = 0.6;
+    for (const { direction: there, offset } of this.#worn) {
+      const cosine = direction[0] * there[0] + direction[1] * there[1] + direction[2] * there[2];
+      if (cosine < 0.85) continue;
+      const weight = Math.exp((-2 * (1 - cosine)) / DRAPED ** 2);
+      total += weight;
+      for (let k = 0; k < 3; k++) sum[k] = (sum[k] as number) + weight * (offset[k] as number);
+    }
+    return this.place(p).map((value, k) => value + (sum[k] as number) / total) as Point;
+  }
+
   /** Where a place on somebody's head is in the canonical one. */
   unplace(p: Readonly<Point>): Point {
     return [
@@ -85,32 +140,57 @@ export class HeadFitting {
 }
 
 /** Grows the head behind the rim (vertex numbers, anticlockwise as seen from before the face). */
-export function addShell(mesh: MovingMesh, rim: readonly number[], fitting: HeadFitting): void {
+export function addShell(
+  mesh: MovingMesh,
+  rim: readonly number[],
+  fitting: HeadFitting,
+  paint: ShellPaint,
+): void {
   const starts = rim.map((vertex) => unit(fitting.unplace(mesh.at(vertex))));
   const offsets = rim.map((vertex, i) => {
     const from = skullAt(starts[i] as Point, fitting);
     return mesh.at(vertex).map((value, k) => value - (from[k] as number)) as Point;
   });
   let previous: readonly number[] = rim;
+  let coarse: readonly number[] = rim;
   for (let ring = 1; ring < RINGS; ring++) {
     const t = (ring / RINGS) ** 1.35;
     const stays = 1 - smoothstep(0, 0.7, t);
     const follows = 1 - smoothstep(0, 0.5, t);
     const loop = rim.map((vertex, i) => {
-      const on = skullAt(between(starts[i] as Point, POLE, t), fitting);
-      const place = on.map((value, k) => value + stays * ((offsets[i] as Point)[k] as number)) as Point;
-      return mesh.add(place, beyond(mesh.uv(vertex)), [1, 1, 1, 1], (blendshape) => {
+      const direction = between(starts[i] as Point, POLE, t);
+      const on = skullAt(direction, fitting);
+      const along = on.map((value, k) => value + stays * ((offsets[i] as Point)[k] as number)) as Point;
+      const { place, nearness } = paint.skin
+        ? towardsNeck(along, fitting.chin)
+        : { place: along, nearness: 0 };
+      const tint = tintOf(paint, fitting.unplace(on), nearness);
+      return mesh.add(place, beyond(mesh.uv(vertex)), tint, (blendshape) => {
         const [x, y, z] = mesh.movement(vertex, blendshape);
         return [x * follows, y * follows, z * follows];
       });
     });
     mesh.bridge(loop, previous, true);
     previous = loop;
+    // The rim's own vertices are every other one of the refined rim, which begins with one of them.
+    if (ring % 3 !== 0 && ring !== RINGS - 1) continue;
+    mesh.bridgeCoarsely(loop, coarse, true);
+    coarse = loop;
   }
-  const pole = mesh.add(skullAt(POLE, fitting), [0.5, EDGE], [1, 1, 1, 1]);
+  const pole = mesh.add(skullAt(POLE, fitting), [0.5, EDGE], tintOf(paint, POLE, 0));
   previous.forEach((vertex, i) => {
-    mesh.triangles.push(previous[(i + 1) % previous.length] as number, vertex, pole);
+    const next = previous[(i + 1) % previous.length] as number;
+    mesh.triangles.push(next, vertex, pole);
+    if (i % 2 === 0) mesh.coarse.push(previous[(i + 2) % previous.length] as number, vertex, pole);
   });
+}
+
+/** `at`: in the canonical head [dm]. */
+function tintOf({ skin, hair }: ShellPaint, [x, y, z]: Readonly<Point>, nearness: number): Tint {
+  const edge = hairline(x, z, NAPE);
+  const grown = hair ? smoothstep(edge - 0.2 * THICKENING, edge + THICKENING, y) : 0;
+  if (hair && grown > 0) return blended(hair.map((value) => ROOTS * value) as Point, grown);
+  return skin ? neckTint(skin, nearness) : [1, 1, 1, 1];
 }
 
 /** Both ears in the skin's tone beside them. `sides`: the rim's outermost vertices, left and right. */
@@ -124,6 +204,12 @@ export function addEars(mesh: MovingMesh, sides: readonly [number, number], fitt
       mesh.add(fitting.place([x * 0.985, y, z]), uv, [light, light * 0.97, light * 0.96, 1]);
     }
     for (const index of ear.triangles) mesh.triangles.push(index + first);
+    const [along, round] = EAR;
+    const ring = (i: number) => Array.from({ length: round }, (_, k) => first + i * round + k);
+    for (let i = 0; i < along; i += 2) {
+      if (half > 0) mesh.bridgeCoarsely(ring(i + 2), ring(i), true);
+      else mesh.bridgeCoarsely(ring(i), ring(i + 2), true);
+    }
   }
 }
 
@@ -135,7 +221,7 @@ function skullAt(direction: Point, fitting: HeadFitting): Point {
   return fitting.place([x, y + lift, z]);
 }
 
-function unit([x, y, z]: Point): Point {
+function unit([x, y, z]: Readonly<Point>): Point {
   const length = Math.hypot(x, y, z);
   return [x / length, y / length, z / length];
 }

@@ -111,6 +111,16 @@ describe('FaceTracker', () => {
     expect(told).toEqual([['webgpu', 'gpu-faster'], ['model.onnx', 5, 10], ['wasm', 'gpu-lost'], 7]);
   });
 
+  it('passes on whether the heavy model may be used, until it is closed', async () => {
+    const { tracker, worker } = await started();
+    tracker.wantHeavy(false);
+    expect(worker.posted.at(-1)).toEqual({ type: 'wantHeavy', wanted: false });
+    tracker.close();
+    const { length } = worker.posted;
+    tracker.wantHeavy(true);
+    expect(worker.posted).toHaveLength(length);
+  });
+
   it('throws what kept the worker from loading, and lets it go', async () => {
     WorkerDouble.loads = { type: 'loadFailed', reason: 'model-load-failed', message: 'HTTP 404' };
     const failure: TrackerError = await FaceTracker.create(options).catch((error) => error);

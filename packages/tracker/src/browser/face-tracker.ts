@@ -117,6 +117,14 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
     this.#worker.postMessage({ type: 'stop' } satisfies ToWorker);
   }
 
+  /**
+   * Whether the model of {@link WebGpuOptions.heavyFace} may be used where the card is fast enough for it: `false` while the card or the
+   * machine is needed for something else. It stays loaded, so that changing one's mind costs no frame. Default: yes.
+   */
+  wantHeavy(wanted: boolean): void {
+    if (!this.#closed) this.#worker.postMessage({ type: 'wantHeavy', wanted } satisfies ToWorker);
+  }
+
   /** Stops and frees the worker and its models. No event comes afterwards. */
   close(): void {
     if (this.#closed) return;

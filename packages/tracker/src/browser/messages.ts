@@ -30,6 +30,8 @@ export type ToWorker =
       height: number;
       timestamp: number;
     }
+  /** Whether the heavy model may be used. */
+  | { type: 'wantHeavy'; wanted: boolean }
   /** Take no more frames and forget the face. */
   | { type: 'stop' };
 

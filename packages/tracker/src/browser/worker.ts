@@ -24,6 +24,8 @@ const viewMeter = new ViewMeter();
 let pipeline: FacePipeline | null = null;
 /** Tracks in the pipeline's place once the graphics card may be used. */
 let backend: GpuBackend | null = null;
+/** Whether the page lets the heavy model be used. */
+let heavyWanted = true;
 /** What the page's clock reads when this worker's reads 0 [ms]. */
 let pageOffset = 0;
 let stream: FrameStream | null = null;
@@ -36,6 +38,10 @@ scope.onmessage = ({ data }) => {
   if (data.type === 'readPicture') {
     const picture = { data: new Uint8ClampedArray(data.buffer), width: data.width, height: data.height };
     void enqueue(() => track(async () => picture, data.timestamp, data.session));
+  }
+  if (data.type === 'wantHeavy') {
+    heavyWanted = data.wanted;
+    backend?.wantHeavy(heavyWanted);
   }
   if (data.type === 'stop') stop();
 };
@@ -79,6 +85,7 @@ async function tryGpu(
       changed,
       now: () => performance.now(),
     });
+    backend.wantHeavy(heavyWanted);
     await backend.start();
   } catch (error) {
     // The code for the card did not arrive.

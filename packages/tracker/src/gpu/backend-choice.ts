@@ -6,7 +6,8 @@ export interface BackendChoice {
   gpu: string | null;
   /**
    * `no-gpu`: none, or an imitated one; `gpu-failed`: it could not run the model; `gpu-forced`: used as asked, fast or not;
-   * `gpu-lost`: it was used, and is gone; `heavy-slow`, `heavy-failed`: the card is used, with the light model.
+   * `gpu-lost`: it was used, and is gone; `heavy-slow`, `heavy-failed`, `heavy-unwanted` (the page has asked for less): the card is
+   * used, with the light model.
    */
   reason:
     | 'no-gpu'
@@ -16,7 +17,8 @@ export interface BackendChoice {
     | 'gpu-forced'
     | 'gpu-lost'
     | 'heavy-slow'
-    | 'heavy-failed';
+    | 'heavy-failed'
+    | 'heavy-unwanted';
   /** What went wrong, in the runtime's words, where something did. */
   problem: string | null;
   /** Median time of a look at a crop [ms] with the light model on either, and with the heavy one where it was tried. */

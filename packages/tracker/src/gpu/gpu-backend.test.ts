@@ -174,7 +174,7 @@ describe('GpuBackend', () => {
       { backend: 'webgpu', model: 'light', reason: 'gpu-forced' },
       { backend: 'webgpu', model: 'heavy', reason: 'gpu-forced' },
     ]);
-    expect(released).toEqual(['webgpu']);
+    expect(released).toEqual([]);
     expect(await lookWith(on, used, 0)).toBe('heavy');
   });
 
@@ -251,6 +251,33 @@ describe('GpuBackend', () => {
     await started;
     expect(choices.map(({ reason }) => reason)).toEqual(['gpu-faster', 'gpu-lost']);
     expect(await lookWith(on, used, 33)).toBe('wasm');
+  });
+
+  it('does without the heavy model while the page needs the card, and takes it up again, at once', async () => {
+    const { backend, choices, used, heavyRead } = await setUp();
+    const on = backend();
+    await on.start();
+    on.wantHeavy(false);
+    expect(await lookWith(on, used, 0)).toBe('webgpu');
+    expect(choices.at(-1)).toMatchObject({ backend: 'webgpu', model: 'light', reason: 'heavy-unwanted' });
+    on.wantHeavy(false);
+    on.wantHeavy(true);
+    expect(await lookWith(on, used, 33)).toBe('heavy');
+    expect(choices).toHaveLength(4);
+    expect(heavyRead).toHaveLength(2);
+  });
+
+  it('keeps a heavy model that nobody wants yet for later, and none on a card that is lost', async () => {
+    const { backend, choices, used, lose } = await setUp();
+    const on = backend();
+    on.wantHeavy(false);
+    await on.start();
+    expect(await lookWith(on, used, 0)).toBe('webgpu');
+    lose('the driver was reset');
+    await lookWith(on, used, 33);
+    on.wantHeavy(true);
+    expect(await lookWith(on, used, 66)).toBe('wasm');
+    expect(choices.map(({ reason }) => reason)).toEqual(['gpu-faster', 'heavy-unwanted', 'gpu-lost']);
   });
 
   it('does not hide what goes wrong on WebAssembly', async () => {

@@ -44,6 +44,9 @@ export class GpuBackend {
   readonly #onWasm: FaceModel;
   readonly #times: BackendChoice['times'] = {};
   readonly #lost = new AbortController();
+  /** Both models on the card, once the heavy one has proved fast enough: changing between them costs no frame. */
+  #onGpu: { light: FaceModel; heavy: FaceModel } | null = null;
+  #heavyWanted = true;
 
   constructor(parts: GpuBackendParts) {
     this.#parts = parts;
@@ -71,6 +74,13 @@ export class GpuBackend {
     void gpu.lost.then((reason) => this.#fallBack(reason));
     this.#tell('webgpu', 'light', forced ? 'gpu-forced' : 'gpu-faster');
     if (heavy) await this.#tryHeavy(heavy(this.#lost.signal), runtime);
+  }
+
+  /** Whether the heavy model may be used where the card is fast enough for it. */
+  wantHeavy(wanted: boolean): void {
+    if (wanted === this.#heavyWanted) return;
+    this.#heavyWanted = wanted;
+    if (this.#onGpu && !this.#isLost) this.#useWanted(this.#onGpu);
   }
 
   /** The pipeline's `track`. A picture that the graphics card fails on is looked at again without it. */
@@ -107,12 +117,17 @@ export class GpuBackend {
         await this.#discard(heavy);
         return this.#tell('webgpu', 'light', 'heavy-slow');
       }
-      const light = pipeline.useModel(heavy);
-      this.#tell('webgpu', 'heavy', forced ? 'gpu-forced' : 'gpu-faster');
-      await this.#discard(light);
+      this.#onGpu = { light: pipeline.model, heavy };
+      this.#useWanted(this.#onGpu);
     } catch (error) {
       if (!this.#isLost) this.#tell('webgpu', 'light', 'heavy-failed', error);
     }
+  }
+
+  #useWanted({ light, heavy }: { light: FaceModel; heavy: FaceModel }): void {
+    this.#parts.pipeline.useModel(this.#heavyWanted ? heavy : light);
+    if (!this.#heavyWanted) this.#tell('webgpu', 'light', 'heavy-unwanted');
+    else this.#tell('webgpu', 'heavy', this.#parts.forced ? 'gpu-forced' : 'gpu-faster');
   }
 
   /** Nothing of the card's is freed by itself: what it held goes with it. */

@@ -84,11 +84,11 @@ export class FaceScan {
   }
 
   /** One face of all views. Takes a second or two. @throws ScanError `not-finished`, `views-disagree` */
-  fuse({ texture: side = 512 }: FuseOptions = {}): ScannedFace {
+  fuse(options: FuseOptions = {}): ScannedFace {
     if (this.step) throw new ScanError('not-finished', `The view "${this.step}" is missing.`);
-    checkTextureSide(side);
+    checkTextureSide(options.texture);
     const views = SCAN_STEPS.flatMap((step) => this.#views.get(step) ?? []);
-    return fuseViews(this.#reader, this.#model.layout, views, side);
+    return fuseViews(this.#reader, this.#model.layout, views, options);
   }
 
   /** Begins anew. */

@@ -3,6 +3,7 @@ import { isSymmetric } from '../dense/texture.js';
 import { rotate } from '../geometry/quaternion.js';
 import { applySimilarity, fitSimilarity, weightedMean } from '../geometry/umeyama.js';
 import type { FaceLayout } from '../model/layout.js';
+import { type CaptureHabit, withoutHabit } from './capture-habit.js';
 import { ScanError } from './scan-error.js';
 import type { SeenSurface } from './scan-view.js';
 
@@ -17,10 +18,15 @@ const MOST_APART = 0.01;
 /**
  * One neutral surface [uvSize * uvSize * 3] of several views [m]: each is laid onto the others by the similarity that fits
  * best, and counts at a pixel by how squarely it sees it. (The square of that tells people apart less well. To believe a view less along
- * its line of sight made faces worse: what the network says of places is no surer than what it says of depth.)
+ * its line of sight made faces worse: what the network says of places is no surer than what it says of depth.) `habit`: what is
+ * taken off in the end.
  * @throws ScanError
  */
-export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout): Float32Array {
+export function fuseSurfaces(
+  views: readonly SeenSurface[],
+  layout: FaceLayout,
+  habit?: CaptureHabit,
+): Float32Array {
   const perStep = new Map<string, number>();
   for (const { step } of views) perStep.set(step, (perStep.get(step) ?? 0) + 1);
   let fused = layout.canonical;
@@ -34,7 +40,8 @@ export function fuseSurfaces(views: readonly SeenSurface[], layout: FaceLayout):
       throw new ScanError('views-disagree', 'The views do not show one and the same face.');
     }
   }
-  return completed(upright(fused, layout), bestSeen(views, layout), layout);
+  const whole = completed(upright(fused, layout), bestSeen(views, layout), layout);
+  return habit ? onCanonical(withoutHabit(whole, habit, layout), layout) : whole;
 }
 
 function laidOnto(

@@ -3,6 +3,7 @@ import { gaussian } from '../dense/gaussian.js';
 import { madeUp, type SeenColours } from '../dense/texture.js';
 import type { FaceLayout } from '../model/layout.js';
 import type { Picture } from '../picture.js';
+import { evenLight } from './even-light.js';
 
 /** Texels along a side of the map of tones: light differs between views over whole cheeks, not over pores. */
 const TONE_SIDE = 64;
@@ -27,7 +28,11 @@ export interface ViewColours extends SeenColours {
  * One texture [side, side] of several views, the first of which gives the tone: the others are brought to it over wide
  * areas, each texel comes mostly from whoever sees it best, and what nobody saw from the other half of the face.
  */
-export function fuseTextures(views: readonly ViewColours[], layout: FaceLayout): Picture {
+export function fuseTextures(
+  views: readonly ViewColours[],
+  layout: FaceLayout,
+  { light = 'even' }: { light?: 'even' | 'as-seen' } = {},
+): Picture {
   const [first] = views;
   const { side } = first.colour;
   const toned = views.map((view, k) => (k === 0 ? view.colour : tonedLike(view, first)));
@@ -59,6 +64,7 @@ export function fuseTextures(views: readonly ViewColours[], layout: FaceLayout):
     }
   }
   const picture = { data, width: side, height: side };
+  if (light === 'even') evenLight(picture, layout);
   continueSkin(picture, layout);
   return picture;
 }

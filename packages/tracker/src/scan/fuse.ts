@@ -14,10 +14,14 @@ export type ScannedFace = Omit<OwnFace, 'texture' | 'hair'> & { texture: Picture
 export interface FuseOptions {
   /** Side of the texture [texels], even, 64..1024. Default 512. */
   texture?: number;
+  /** `even`: the room's light is taken out of the texture as far as it can be told from skin. Default: `even`. */
+  light?: 'even' | 'as-seen';
 }
 
+const DEFAULT_TEXTURE = 512;
+
 /** Throws RangeError for a texture that an own face cannot have. */
-export function checkTextureSide(side: number): void {
+export function checkTextureSide(side = DEFAULT_TEXTURE): void {
   if (Number.isInteger(side / 2) && side >= 64 && side <= 1024) return;
   throw new RangeError(`texture must be an even number from 64 to 1024, not ${side}.`);
 }
@@ -27,16 +31,19 @@ export function fuseViews(
   reader: ViewReader,
   layout: FaceLayout,
   views: readonly ScanView[],
-  side: number,
+  { texture: side = DEFAULT_TEXTURE, light = 'even' }: FuseOptions,
 ): ScannedFace {
+  checkTextureSide(side);
   const surface = fuseSurfaces(
     views.flatMap((view) => reader.surface(view) ?? []),
     layout,
+    reader.habit,
   );
   const pictured = views.filter((view) => view.picture);
   const texture = fuseTextures(
     pictured.flatMap((view) => reader.colours(view, side) ?? []),
     layout,
+    { light },
   );
   const mask = Uint8Array.from(layout.mask, (value) => (value > 0 ? 1 : 0));
   const [ahead] = pictured;
@@ -59,9 +66,9 @@ export async function scanPhotograph(
   pipeline: FacePipeline,
   basis: ExpressionBasis,
   picture: Picture,
-  { texture: side = 512 }: FuseOptions = {},
+  options: FuseOptions = {},
 ): Promise<ScannedFace | null> {
-  checkTextureSide(side);
+  checkTextureSide(options.texture);
   pipeline.reset();
   let { observation } = await pipeline.track(picture, 0);
   // The second look is cut by the first one's fit.
@@ -70,5 +77,5 @@ export async function scanPhotograph(
   if (!observation?.head) return null;
   const size = { width: picture.width, height: picture.height };
   const view: ScanView = { step: 'ahead', observation, size, picture, quality: 1 };
-  return fuseViews(new ViewReader(pipeline.model, basis), pipeline.model.layout, [view], side);
+  return fuseViews(new ViewReader(pipeline.model, basis), pipeline.model.layout, [view], options);
 }

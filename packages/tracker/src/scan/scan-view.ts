@@ -66,6 +66,11 @@ export class ViewReader {
     this.#mesh = triangulateMask(model.layout, 64);
   }
 
+  /** What captures with this network have in common, where that is known. */
+  get habit() {
+    return this.#basis.habit;
+  }
+
   /** `null` where no head fits. */
   surface(view: ScanView): SeenSurface | null {
     const { layout } = this.#model;

@@ -34,7 +34,7 @@ export const devices: Words['devices'] = {
   spaceTalks: 'Leertaste halten und sprechen',
   spaceTalksAbout: 'Solange du stumm bist. Den Mikrofonknopf halten geht auch',
   talking: 'Man hört dich. Lass los, um wieder stumm zu sein.',
-  voiceOnly: 'In diesem Anruf zählen nur Stimmen: Niemand benutzt eine Kamera.',
+  voiceOnly: 'In diesem Gespräch zählen nur Stimmen: Niemand benutzt eine Kamera.',
   replaced: (from, to) => `${from || 'Dein Gerät'} ist weg. ${to || 'Ein anderes'} hat übernommen.`,
   speakerLost: (name) =>
     `${name || 'Dein Lautsprecher'} ist weg. Du hörst alle über den Lautsprecher des Systems.`,

@@ -13,13 +13,13 @@ export const home: Words['home'] = {
   tooMany: 'Das waren viele Gespräche in kurzer Zeit. Warte eine Minute und beginne dann ein neues.',
   notNow: 'Der Server konnte gerade kein Gespräch beginnen. Bitte versuch es noch einmal.',
   language: 'Sprache',
-  recent: 'Deine Anrufe',
+  recent: 'Deine Gespräche',
   recentNote:
-    'Nur in diesem Browser aufgehoben, mit dem Schlüssel jedes Anrufs: Wer ihn benutzt, kommt hinein.',
+    'Nur in diesem Browser aufgehoben, mit dem Schlüssel jedes Gesprächs: Wer ihn benutzt, kommt hinein.',
   forget: (room) => `${room} vergessen`,
   forgetAll: 'Alle vergessen',
   forgotten: (room) => `${room} ist vergessen`,
-  allForgotten: 'Alle Anrufe sind vergessen',
+  allForgotten: 'Alle Gespräche sind vergessen',
   options: 'Optionen',
   voiceOnly: 'Nur Stimmen',
   voiceOnlyAbout: 'Niemand wird nach der Kamera gefragt',
@@ -30,7 +30,7 @@ export const home: Words['home'] = {
   lobbyAbout: 'Du lässt herein, wer anklopft',
   over: {
     title: (room) => `${room} ist vorbei`,
-    text: 'Ein Anruf schließt einen Tag, nachdem die letzte Person gegangen ist. Wir haben ihn von deiner Liste genommen.',
+    text: 'Ein Gespräch schließt einen Tag, nachdem die letzte Person gegangen ist. Wir haben es von deiner Liste genommen.',
     action: 'Zum Anfang',
   },
 };

@@ -11,6 +11,6 @@ export const invite: Words['invite'] = {
   share: 'Teilen',
   shareText: (room) => `Komm zu mir in ${room}. Deine Kamera bewegt einen Avatar; ihr Bild bleibt bei dir.`,
   showCode: 'QR-Code zeigen',
-  code: 'Der Weg in diesen Anruf als QR-Code',
+  code: 'Der Weg in dieses Gespräch als QR-Code',
   scan: 'Halt die Kamera eines Telefons darauf.',
 };

@@ -6,6 +6,7 @@ export const ownAvatar: Words['ownAvatar'] = {
   pickAnother: 'Ein anderes VRM oder GLB',
   scan: 'Gesicht scannen',
   about: 'Wähl eine Datei oder zieh sie hierher, oder lass die Kamera dich ansehen.',
+  cannotShow: (name, why) => `Der eigene Avatar von ${name} lässt sich nicht zeigen. ${why}`,
   unusable: 'Diese Datei ließ sich nicht verwenden.',
   yours: 'Deiner',
   initial: 'D',
@@ -24,5 +25,5 @@ export const ownAvatar: Words['ownAvatar'] = {
   credit: 'Der Urheber möchte genannt werden.',
   noCommerce: 'Nicht für kommerzielle Zwecke.',
   noCopies:
-    'Der Urheber möchte nicht, dass Kopien weitergegeben werden. Um dich zu zeigen, holen ihn die Browser der anderen für diesen Anruf; der Server vergisst ihn mit dem Raum.',
+    'Der Urheber möchte nicht, dass Kopien weitergegeben werden. Um dich zu zeigen, holen ihn die Browser der anderen für dieses Gespräch; der Server vergisst ihn mit dem Raum.',
 };

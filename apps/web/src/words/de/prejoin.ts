@@ -35,7 +35,6 @@ export const prejoin: Words['prejoin'] = {
   },
   avatarGone: 'Dein eigener Avatar ist nicht mehr auf diesem Gerät. Andere sehen einen anderen.',
   avatarNotSent: 'Dein eigener Avatar konnte nicht gesendet werden. Andere sehen einen anderen.',
-  fileNotFetched: 'Die Datei konnte nicht geholt werden.',
   fileUnreadable: 'Diese Datei konnte nicht gelesen werden.',
   fileTooLarge: (megabytes, most) =>
     `Diese Datei hat ${megabytes} MB; höchstens ${most} können gesendet werden.`,

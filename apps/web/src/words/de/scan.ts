@@ -3,7 +3,9 @@ import type { Words } from '../index.js';
 export const scan: Words['scan'] = {
   title: 'Dein eigenes Gesicht',
   cancel: 'Abbrechen',
-  failed: 'Das hat nicht geklappt.',
+  failed:
+    'Der Scan ist abgebrochen: Was er braucht, ließ sich nicht laden, oder dem Browser fehlt Speicher. Prüf deine Verbindung und versuch es noch einmal.',
+  noModel: 'Aus deinem Gesicht ließ sich kein GLB machen. Lade es noch einmal herunter.',
   needsCamera: 'Dafür braucht es deine Kamera: Schalte sie zuerst ein.',
   again: 'Noch einmal',
   fusing: 'Es wird zusammengesetzt …',

@@ -4,7 +4,7 @@ export const screen: Words['screen'] = {
   share: 'Bildschirm teilen',
   stop: 'Nicht mehr teilen',
   youShare: 'Du teilst deinen Bildschirm',
-  seenBy: 'Alle in der Runde sehen ihn.',
+  seenBy: 'Alle im Gespräch sehen ihn.',
   preview: 'Was du teilst',
   isSharing: (name) => `${name} teilt den Bildschirm`,
   stoppedSharing: (name) => `${name} teilt nicht mehr`,
@@ -24,7 +24,7 @@ export const screen: Words['screen'] = {
     moderator: (name) => `${name} hat dein Teilen beendet.`,
     moderatorGone: 'Ein Host hat dein Teilen beendet.',
     'rate-limited':
-      'Dein Bildschirm hat mehr gesendet, als die Runde tragen kann, und wurde angehalten. Ein kleineres Fenster geht besser.',
+      'Dein Bildschirm hat mehr gesendet, als das Gespräch tragen kann, und wurde angehalten. Ein kleineres Fenster geht besser.',
     refused: 'Die Verbindung ist wieder da, aber dein Bildschirm ließ sich nicht noch einmal teilen.',
   },
   problems: {
@@ -32,7 +32,7 @@ export const screen: Words['screen'] = {
       'Dein System gibt diesem Browser den Bildschirm nicht frei. Erlaube es in den Datenschutz-Einstellungen und versuch es noch einmal.',
     taken:
       'Jemand anderes war schneller und teilt den Bildschirm. Drück noch einmal, um stattdessen deinen zu zeigen.',
-    off: 'In dieser Runde darfst du deinen Bildschirm nicht teilen.',
+    off: 'In diesem Gespräch darfst du deinen Bildschirm nicht teilen.',
     offline: 'Es wurde nichts geteilt: Die Verbindung ist weg. Versuch es gleich noch einmal.',
     failed: 'Dieser Bildschirm ließ sich nicht aufnehmen. Nimm ein anderes Fenster oder einen anderen Tab.',
   },

@@ -5,6 +5,6 @@ export const server: Words['server'] = {
   noNewCalls: 'Der Server startet gleich neu. Versuch es in einer Minute noch einmal.',
   draining: {
     title: 'Der Server startet gleich neu',
-    text: 'Gerade beginnt er keine neuen Anrufe. Versuch es in einer Minute noch einmal.',
+    text: 'Gerade beginnt er keine neuen Gespräche. Versuch es in einer Minute noch einmal.',
   },
 };

@@ -2,7 +2,6 @@ import type { Words } from '../index.js';
 
 export const talk: Words['talk'] = {
   chat: 'Chat',
-  chatKey: 'Chat (C)',
   chatUnread: (count) => `Chat, ${count} ungelesen`,
   closeChat: 'Chat schließen',
   nobodyWroteYet: 'Noch hat niemand geschrieben. Was du hier schreibst, sehen alle im Gespräch.',
@@ -25,5 +24,9 @@ export const talk: Words['talk'] = {
   celebrate: 'Feiern',
   joined: (name) => `${name} ist da`,
   left: (name) => `${name} ist gegangen`,
+  wrote: (name, text) => `${name} schreibt: ${text}`,
+  voiceNotSent: 'Niemand hört dich: Deine Stimme ließ sich nicht senden. Wir versuchen es weiter …',
+  voiceSent: 'Man hört dich wieder',
+  muted: 'stumm',
   raisedHand: (name) => `${name} hebt die Hand`,
 };

@@ -17,8 +17,8 @@ export const trouble: Words['trouble'] = {
       text: `Erlaube sie in den Datenschutz-Einstellungen des Systems. ${withoutCamera}`,
     },
     forbidden: {
-      title: 'Die Seite um diesen Anruf gibt ihm keine Kamera',
-      text: `Öffne den Anruf in einem eigenen Tab. ${withoutCamera}`,
+      title: 'Die Seite um dieses Gespräch gibt ihm keine Kamera',
+      text: `Öffne das Gespräch in einem eigenen Tab. ${withoutCamera}`,
     },
     missing: {
       title: 'Keine Kamera gefunden',
@@ -48,8 +48,8 @@ export const trouble: Words['trouble'] = {
       text: `Erlaube es in den Datenschutz-Einstellungen des Systems. ${withoutMicrophone}`,
     },
     forbidden: {
-      title: 'Die Seite um diesen Anruf gibt ihm kein Mikrofon',
-      text: `Öffne den Anruf in einem eigenen Tab. ${withoutMicrophone}`,
+      title: 'Die Seite um dieses Gespräch gibt ihm kein Mikrofon',
+      text: `Öffne das Gespräch in einem eigenen Tab. ${withoutMicrophone}`,
     },
     missing: {
       title: 'Kein Mikrofon gefunden',
@@ -82,8 +82,8 @@ export const trouble: Words['trouble'] = {
       text: 'Erlaube sie in den Datenschutz-Einstellungen des Systems. Auch ohne kannst du beitreten, zuhören und schreiben.',
     },
     forbidden: {
-      title: 'Die Seite um diesen Anruf gibt ihm weder Kamera noch Mikrofon',
-      text: 'Öffne den Anruf in einem eigenen Tab, oder tritt bei, um zuzuhören und zu schreiben.',
+      title: 'Die Seite um dieses Gespräch gibt ihm weder Kamera noch Mikrofon',
+      text: 'Öffne das Gespräch in einem eigenen Tab, oder tritt bei, um zuzuhören und zu schreiben.',
     },
     missing: {
       title: 'Weder Kamera noch Mikrofon gefunden',

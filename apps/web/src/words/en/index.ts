@@ -10,6 +10,7 @@ import { ownAvatar } from './own-avatar.js';
 import { panels } from './panels.js';
 import { access, people, waiting } from './people.js';
 import { prejoin } from './prejoin.js';
+import { refusal } from './refusal.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { screen } from './screen.js';
@@ -36,6 +37,7 @@ export const en = {
   panels,
   people,
   prejoin,
+  refusal,
   replay,
   scan,
   screen,

@@ -4,6 +4,8 @@ export const ownAvatar = {
   pickAnother: 'Another VRM or GLB',
   scan: 'Scan your face',
   about: 'Pick a file or drop it here, or let the camera look at you.',
+  /** Somebody else’s, in a call. */
+  cannotShow: (name: string, why: string) => `${name}’s own avatar can’t be shown. ${why}`,
   unusable: 'This file could not be used.',
   yours: 'Yours',
   initial: 'Y',

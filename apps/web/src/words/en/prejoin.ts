@@ -34,7 +34,6 @@ export const prejoin = {
   },
   avatarGone: 'Your own avatar is not on this device any more. Others see another one.',
   avatarNotSent: 'Your own avatar could not be sent. Others see another one.',
-  fileNotFetched: 'The file could not be fetched.',
   fileUnreadable: 'This file could not be read.',
   fileTooLarge: (megabytes: number, most: number) =>
     `This file has ${megabytes} MB; at most ${most} can be sent.`,

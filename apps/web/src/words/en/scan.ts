@@ -1,7 +1,9 @@
 export const scan = {
   title: 'Your own face',
   cancel: 'Cancel',
-  failed: 'That did not work.',
+  failed:
+    'The scan stopped: what it needs could not be loaded, or this browser ran out of memory. Check your connection and try again.',
+  noModel: 'Your face could not be made into a GLB. Try the download again.',
   needsCamera: 'This needs your camera: turn it on first.',
   again: 'Try again',
   fusing: 'Putting it together…',

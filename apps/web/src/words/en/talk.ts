@@ -1,6 +1,5 @@
 export const talk = {
   chat: 'Chat',
-  chatKey: 'Chat (C)',
   chatUnread: (count: number) => `Chat, ${count} unread`,
   closeChat: 'Close chat',
   nobodyWroteYet: 'Nobody has written yet. What you write here is seen by everyone in the call.',
@@ -23,5 +22,12 @@ export const talk = {
   celebrate: 'Celebrate',
   joined: (name: string) => `${name} joined`,
   left: (name: string) => `${name} left`,
+  /** A line of the chat, while that is closed. */
+  wrote: (name: string, text: string) => `${name} wrote: ${text}`,
+  /** One’s voice does not get to the server. */
+  voiceNotSent: 'Nobody hears you: your voice couldn’t be sent. Trying again…',
+  voiceSent: 'Your voice gets through again',
+  /** After a name. */
+  muted: 'muted',
   raisedHand: (name: string) => `${name} raised a hand`,
 };
