@@ -8,6 +8,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.ts',
       'examples/*/src/**/*.test.ts',
       'packages/*/tools/**/*.test.mjs',
+      'apps/*/tools/**/*.test.mjs',
       'infra/**/*.test.mjs',
       'e2e/bench/**/*.test.ts',
     ],

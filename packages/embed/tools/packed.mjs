@@ -75,15 +75,3 @@ export async function createProject(folder, tarballs, others) {
   const install = ['install', '--prefer-offline', '--ignore-scripts', '--config.confirmModulesPurge=false'];
   await quietly('npx', ['-y', PNPM, ...install, '--ignore-workspace'], folder);
 }
-
-/**
- * The samples of a page: its blocks of TypeScript.
- *
- * @param {string} path from the repository's root
- * @param {string} kind `tsx`: those with elements in them
- */
-export function samplesOf(path, kind = 'ts') {
-  const text = readFileSync(join(ROOT, path), 'utf8');
-  const blocks = new RegExp(`^\`\`\`${kind}\n([\\s\\S]*?)^\`\`\`$`, 'gm');
-  return [...text.matchAll(blocks)].map(([, code]) => /** @type {string} */ (code));
-}

@@ -11,13 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createProject, PUBLISHED, pack, quietly, ROOT, samplesOf } from './packed.mjs';
+import { fileOf, moduleOf, samples, scriptsOf } from '../../../apps/docs/tools/samples.mjs';
+import { createProject, PUBLISHED, pack, quietly, ROOT } from './packed.mjs';
 
 // What others get: packed as it would be published, looked at, and installed into projects that know nothing of this one.
 
-/** Of the browser's packages: the other ones need Node. */
-const FOR_BROWSERS = ['protocol', 'tracker', 'avatar', 'client', 'embed'];
-const PAGES = ['packages/embed/README.md', 'docs/sdk.md', 'docs/elements.md'];
 /** Longer than on any machine that is only busy [ms]. */
 const PATIENCE = 300_000;
 
@@ -65,7 +63,7 @@ describe.each(PUBLISHED)('%s', (name) => {
 describe('a game with a bundler', () => {
   beforeAll(async () => {
     const tarballs = new Map(
-      FOR_BROWSERS.map((name) => [
+      PUBLISHED.map((name) => [
         `@guise/${name}`,
         /** @type {{ tarball: string }} */ (packed.get(name)).tarball,
       ]),
@@ -73,10 +71,13 @@ describe('a game with a bundler', () => {
     const versions = JSON.parse(readFileSync(join(ROOT, 'packages/embed/package.json'), 'utf8'));
     const root = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     const { three, vite, react } = versions.devDependencies;
+    const express = JSON.parse(readFileSync(join(ROOT, 'examples/colyseus/package.json'), 'utf8'));
     await createProject(game, tarballs, {
       ...{ three, vite, '@types/three': versions.dependencies['@types/three'] },
       ...{ react, '@types/react': versions.devDependencies['@types/react'] },
       typescript: root.devDependencies.typescript,
+      '@types/node': root.devDependencies['@types/node'],
+      '@types/express': express.devDependencies['@types/express'],
     });
   }, PATIENCE);
 
@@ -84,16 +85,19 @@ describe('a game with a bundler', () => {
     mkdirSync(join(game, 'samples'));
     const prelude = readFileSync(join(ROOT, 'packages/embed/tools/samples-prelude.ts'), 'utf8');
     writeFileSync(join(game, 'samples/prelude.ts'), prelude);
-    let count = 0;
-    for (const page of PAGES) {
-      for (const kind of ['ts', 'tsx'])
-        for (const code of samplesOf(page, kind))
-          writeFileSync(join(game, `samples/${++count}.${kind}`), `${code}\nexport {};\n`);
-    }
-    expect(count).toBeGreaterThan(8);
+    const modules = samples(['ts', 'js']);
+    const components = samples(['tsx']);
+    const scripts = samples(['html']).flatMap((sample) => scriptsOf(sample));
+    expect(modules.length).toBeGreaterThan(40);
+    expect(components.length).toBeGreaterThan(0);
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const sample of [...modules, ...scripts])
+      writeFileSync(join(game, 'samples', fileOf(sample)), moduleOf(sample.code));
+    for (const sample of components)
+      writeFileSync(join(game, 'samples', fileOf(sample, 'tsx')), moduleOf(sample.code));
     const compilerOptions = {
       ...{ target: 'es2023', module: 'esnext', moduleResolution: 'bundler', strict: true, noEmit: true },
-      ...{ lib: ['es2023', 'dom', 'dom.iterable'], types: [], skipLibCheck: true, jsx: 'react-jsx' },
+      ...{ lib: ['es2023', 'dom', 'dom.iterable'], types: ['node'], skipLibCheck: true, jsx: 'react-jsx' },
     };
     writeFileSync(join(game, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['samples'] }));
     await quietly(join(game, 'node_modules/.bin/tsc'), ['-p', game], game);
