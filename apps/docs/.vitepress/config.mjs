@@ -35,6 +35,8 @@ export default defineConfig({
   outDir: 'dist',
   cacheDir: '../../.cache/docs',
   cleanUrls: false,
+  // What a reader's own machine serves.
+  ignoreDeadLinks: 'localhostLinks',
   appearance: 'force-dark',
   rewrites: {
     ...Object.fromEntries(PAGES.map(({ file, url }) => [file, `${url}.md`])),
