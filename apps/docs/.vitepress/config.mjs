@@ -54,7 +54,10 @@ export default defineConfig({
     ...Object.fromEntries(PAGES.map(({ file, url }) => [file, `${url}.md`])),
     ...Object.fromEntries(api.map((name) => [`${API_FOLDER}/${name}.md`, `api/${name}.md`])),
   },
-  head: [['meta', { name: 'theme-color', content: '#100e15' }]],
+  head: [
+    ['link', { rel: 'icon', href: 'data:,' }],
+    ['meta', { name: 'theme-color', content: '#100e15' }],
+  ],
   markdown: { anchor: { slugify }, config: linkPages },
   themeConfig: {
     search: { provider: 'local' },
