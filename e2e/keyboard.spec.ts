@@ -195,8 +195,15 @@ function noteMotion(): void {
   const motion = new Set<string>();
   Object.assign(globalThis, { motion });
   const ways = ['transform', 'translate', 'scale', 'rotate', 'left', 'top', 'width', 'height'];
+  // A document names only those of its own tree.
+  const animations = (root: Document | ShadowRoot): Animation[] => [
+    ...root.getAnimations(),
+    ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) =>
+      shadowRoot ? animations(shadowRoot) : [],
+    ),
+  ];
   const look = (): void => {
-    for (const { effect, playState } of document.getAnimations()) {
+    for (const { effect, playState } of animations(document)) {
       if (!(effect instanceof KeyframeEffect) || playState !== 'running') continue;
       const changed = effect.getKeyframes().flatMap((frame) => Object.keys(frame));
       const way = ways.find((property) => changed.includes(property));
