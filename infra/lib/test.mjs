@@ -64,7 +64,7 @@ const STAGES = [
     name: 'pictures',
     for: [PICTURES],
     run: (env) =>
-      runBrowserTests(PICTURES_REPORT, ['--retries=0', 'screens[-.]'], {
+      runBrowserTests(PICTURES_REPORT, ['--retries=0', 'screens[-.]', 'elements'], {
         ...env,
         GUISE_SCREENS: `${CACHE}screens`,
       }),
