@@ -5,6 +5,7 @@ import { Euler, Object3D, Quaternion, Scene } from 'three';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CATALOGUE, CHARACTER_NAMES } from '../dist/cast/catalogue.js';
 import { AvatarError, CastLibrary, createAvatar } from '../dist/index.js';
+import { drawCallsOf } from '../dist/testing/draw-calls.js';
 import { library } from './test-cast.mjs';
 
 const avatars = [];
@@ -52,11 +53,7 @@ describe.each(CHARACTER_NAMES)('%s', (character) => {
     expect(Object.keys(face(avatar).morphTargetDictionary)).toEqual([...BLENDSHAPE_NAMES]);
     for (const detail of ['full', 'small']) {
       avatar.setDetail(detail);
-      let calls = 0;
-      avatar.object3D.traverse(({ geometry, material }) => {
-        if (geometry) calls += geometry.groups.filter((group) => material[group.materialIndex]).length;
-      });
-      expect(calls).toBe(2);
+      expect(drawCallsOf(avatar.object3D)).toBe(2);
     }
   });
 

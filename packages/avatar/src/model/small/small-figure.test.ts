@@ -57,7 +57,7 @@ function bothOf({ object3D }: Avatar): { model: Object3D; small: Object3D[] } {
 /** The share of the one's corners that are not among the other's, within a step of rounding. */
 function missing(of: ReadonlyMap<string, number>, among: ReadonlyMap<string, number>): number {
   let missed = 0;
-  for (const key of of.keys()) if (!near(key).some((other) => among.has(other))) missed++;
+  for (const key of of.keys()) if (!among.has(key) && !near(key).some((other) => among.has(other))) missed++;
   return missed / of.size;
 }
 
