@@ -86,14 +86,15 @@ export class FaceScan {
 
   /**
    * Reads the views of the steps that are done, which {@link fuse} does otherwise: between two pictures, while somebody turns their
-   * head, nobody waits for it. Takes a third of a second after each step, else nothing.
+   * head, nobody waits for it. Takes about half a second after each step, else nothing. `texture`: as it will be fused.
    */
-  prepare(): void {
+  prepare({ texture }: Pick<FuseOptions, 'texture'> = {}): void {
+    checkTextureSide(texture);
     const first = this.#views.get(SCAN_STEPS[0])?.find(({ picture }) => picture);
     for (const step of this.#done()) {
       if (this.#prepared.has(step)) continue;
       this.#prepared.add(step);
-      for (const view of this.#views.get(step) ?? []) prepareView(this.#reader, view, first);
+      for (const view of this.#views.get(step) ?? []) prepareView(this.#reader, view, first, texture);
     }
   }
 

@@ -27,10 +27,15 @@ export function checkTextureSide(side = DEFAULT_TEXTURE): void {
 }
 
 /** Reads a view that will be fused, beside the `first`, so that there is less to do in the end. */
-export function prepareView(reader: ViewReader, view: ScanView, first: ScanView | undefined): void {
+export function prepareView(
+  reader: ViewReader,
+  view: ScanView,
+  first: ScanView | undefined,
+  side = DEFAULT_TEXTURE,
+): void {
   reader.surface(view);
   if (!view.picture || !first) return;
-  const [colours, like] = [view, first].map((one) => reader.colours(one, DEFAULT_TEXTURE));
+  const [colours, like] = [view, first].map((one) => reader.colours(one, side));
   if (colours && like && colours !== like) inTonesOf(colours, like);
 }
 

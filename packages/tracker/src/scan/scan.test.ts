@@ -111,15 +111,15 @@ describe('a guided capture', () => {
       show(prepared, views[step]);
       show(other, views[step]);
       sample.mockClear();
-      prepared.prepare();
+      prepared.prepare({ texture: 64 });
       expect(sample).toHaveBeenCalled();
       sample.mockClear();
-      prepared.prepare();
+      prepared.prepare({ texture: 64 });
       expect(sample).not.toHaveBeenCalled();
     }
-    const face = prepared.fuse();
+    const face = prepared.fuse({ texture: 64 });
     expect(sample).not.toHaveBeenCalled();
-    expect(other.fuse()).toEqual(face);
+    expect(other.fuse({ texture: 64 })).toEqual(face);
     expect(sample).toHaveBeenCalled();
     prepared.reset();
     prepared.prepare();
