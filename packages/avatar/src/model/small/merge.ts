@@ -59,35 +59,13 @@ export function mergeParts(
   const skinIndex = new Uint16Array(length * 4);
   const skinWeight = new Float32Array(length * 4);
   const moves = slots.map(() => new Float32Array(length * 3));
-  const place = new Vector3();
-  vertices.forEach(({ part: { surface, paint }, own, u, v }, i) => {
-    const { mesh, geometry: from } = surface;
-    const { bind, bindNormal } = joints.of(mesh);
-    const attribute = (name: string) => from.getAttribute(name) as BufferAttribute | undefined;
-    const put = (into: Float32Array) => place.toArray(into, i * 3);
-    resting.add(mesh, own, place.fromBufferAttribute(attribute('position') as BufferAttribute, own));
-    place.applyMatrix4(bind);
-    put(position);
-    const normals = attribute('normal');
-    if (normals) place.fromBufferAttribute(normals, own).applyMatrix3(bindNormal).normalize();
-    put(normal);
-    uv.set(paint.uv(own, u, v), i * 2);
-    colour.set(paint.colour(own), i * 3);
-    skin(surface, own, joints, skinIndex, skinWeight, i * 4);
-    for (let k = 0; k < slots.length; k++) {
-      const move = from.morphAttributes.position?.[slots[k]?.of.get(mesh) ?? -1];
-      if (!move) continue;
-      // As a direction: what a matrix shifts does not matter.
-      const [x, y, z] = [move.getX(own), move.getY(own), move.getZ(own)];
-      const e = bind.elements;
-      place.set(
-        e[0] * x + e[4] * y + e[8] * z,
-        e[1] * x + e[5] * y + e[9] * z,
-        e[2] * x + e[6] * y + e[10] * z,
-      );
-      put(moves[k] as Float32Array);
-    }
-  });
+  const into = { position, normal, uv, colour, skinIndex, skinWeight, moves };
+  // A part's vertices are one after the other.
+  for (let from = 0, to = 0; from < length; from = to) {
+    const { part } = vertices[from] as Vertex;
+    while (to < length && (vertices[to] as Vertex).part === part) to++;
+    writePart(part, vertices, from, to, slots, joints, resting, into);
+  }
   geometry.setIndex(indices);
   geometry.setAttribute('position', new Float32BufferAttribute(position, 3));
   geometry.setAttribute('normal', new Float32BufferAttribute(normal, 3));
@@ -102,20 +80,77 @@ export function mergeParts(
   return geometry;
 }
 
+interface Arrays {
+  readonly position: Float32Array;
+  readonly normal: Float32Array;
+  readonly uv: Float32Array;
+  readonly colour: Float32Array;
+  readonly skinIndex: Uint16Array;
+  readonly skinWeight: Float32Array;
+  readonly moves: readonly Float32Array[];
+}
+
+/** Writes the vertices `from` .. `to`, all of one part. */
+function writePart(
+  { surface, paint }: Part,
+  vertices: readonly Vertex[],
+  from: number,
+  to: number,
+  slots: readonly MorphSlot[],
+  joints: Joints,
+  resting: RestingMorphs,
+  into: Arrays,
+): void {
+  const { mesh, geometry } = surface;
+  const { bind, bindNormal } = joints.of(mesh);
+  const positions = geometry.getAttribute('position') as BufferAttribute;
+  const normals = geometry.getAttribute('normal') as BufferAttribute | undefined;
+  const targets = geometry.morphAttributes.position ?? [];
+  const moves = slots.map(({ of }) => targets[of.get(mesh) ?? -1]);
+  const place = new Vector3();
+  const e = bind.elements;
+  for (let i = from; i < to; i++) {
+    const { own, u, v } = vertices[i] as Vertex;
+    resting.add(mesh, own, place.fromBufferAttribute(positions, own));
+    place.applyMatrix4(bind).toArray(into.position, i * 3);
+    if (normals) {
+      place.fromBufferAttribute(normals, own).applyMatrix3(bindNormal).normalize();
+      place.toArray(into.normal, i * 3);
+    }
+    into.uv.set(paint.uv(own, u, v), i * 2);
+    into.colour.set(paint.colour(own), i * 3);
+    skin(surface, own, joints, into.skinIndex, into.skinWeight, i * 4);
+    for (let k = 0; k < moves.length; k++) {
+      const move = moves[k];
+      if (!move) continue;
+      // As a direction: what a matrix shifts does not matter.
+      const [x, y, z] = [move.getX(own), move.getY(own), move.getZ(own)];
+      const out = into.moves[k] as Float32Array;
+      out[i * 3] = e[0] * x + e[4] * y + e[8] * z;
+      out[i * 3 + 1] = e[1] * x + e[5] * y + e[9] * z;
+      out[i * 3 + 2] = e[2] * x + e[6] * y + e[10] * z;
+    }
+  }
+}
+
 function collect(part: Part, indices: number[], vertices: Vertex[]): void {
-  const { corners, paint } = part;
-  const known = new Map<string | number, number>();
+  const { corners, paint, surface } = part;
+  /** Where a vertex is, one more; in other repetitions of its picture, by both. */
+  const places = new Uint32Array(surface.geometry.getAttribute('position').count);
+  const elsewhere = new Map<string, number>();
   for (let i = 0; i < corners.length; i += 3) {
     const [a, b, c] = [corners[i], corners[i + 1], corners[i + 2]] as [number, number, number];
     const [u, v] = paint.repetition(a, b, c);
-    for (const own of [a, b, c]) {
-      const key = u === 0 && v === 0 ? own : `${own} ${u} ${v}`;
-      let index = known.get(key);
-      if (index === undefined) {
-        index = vertices.push({ part, own, u, v }) - 1;
-        known.set(key, index);
+    for (let k = i; k < i + 3; k++) {
+      const own = corners[k] as number;
+      const key = u === 0 && v === 0 ? '' : `${own} ${u} ${v}`;
+      let place = (key ? elsewhere.get(key) : places[own]) ?? 0;
+      if (place === 0) {
+        place = vertices.push({ part, own, u, v });
+        if (key) elsewhere.set(key, place);
+        else places[own] = place;
       }
-      indices.push(index);
+      indices.push(place - 1);
     }
   }
 }

@@ -147,22 +147,36 @@ function split(
     return target ? [target as BufferAttribute] : [];
   });
   if (targets.length === 0) return [corners, []];
-  geometry.computeBoundingSphere();
-  const least = STILL * (geometry.boundingSphere?.radius ?? 1);
-  const known = new Map<number, boolean>();
-  const moves = (vertex: number): boolean => {
-    const before = known.get(vertex);
-    if (before !== undefined) return before;
-    const found = targets.some(
-      (target) => Math.hypot(target.getX(vertex), target.getY(vertex), target.getZ(vertex)) > least,
-    );
-    known.set(vertex, found);
-    return found;
-  };
+  const moves = movedBy(targets, STILL * reachOf(geometry.getAttribute('position') as BufferAttribute));
   const [still, moving]: [number[], number[]] = [[], []];
   for (let i = 0; i < corners.length; i += 3) {
-    const triangle = [corners[i], corners[i + 1], corners[i + 2]] as [number, number, number];
-    (triangle.some(moves) ? moving : still).push(...triangle);
+    const [a, b, c] = [corners[i], corners[i + 1], corners[i + 2]] as [number, number, number];
+    (moves[a] || moves[b] || moves[c] ? moving : still).push(a, b, c);
   }
   return [still, moving];
+}
+
+/** [V] 1 where some target moves a vertex farther than that. */
+function movedBy(targets: readonly BufferAttribute[], least: number): Uint8Array {
+  const count = targets.reduce((most, target) => Math.max(most, target.count), 0);
+  const moved = new Uint8Array(count);
+  for (const target of targets) {
+    for (let i = 0; i < target.count; i++) {
+      if (moved[i]) continue;
+      const [x, y, z] = [target.getX(i), target.getY(i), target.getZ(i)];
+      if (x * x + y * y + z * z > least * least) moved[i] = 1;
+    }
+  }
+  return moved;
+}
+
+/** Half of a mesh's height, about. */
+function reachOf(places: BufferAttribute): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < places.count; i++) {
+    const y = places.getY(i);
+    if (y < low) low = y;
+    if (y > high) high = y;
+  }
+  return (high - low) / 2;
 }
