@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AvatarDetail } from '@guise/avatar';
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
 import { build } from 'vite';
 import { type StaticServer, serve } from './bench/static-server.js';
@@ -50,11 +51,20 @@ const POSES = {
   turned: { yaw: 35 },
 } as const satisfies Record<string, Pose>;
 
-for (const doll of DOLLS) {
-  test(`${doll}: what a frame says is what moves in the picture`, async () => {
-    const found = await page.evaluate(([name, poses]) => window.changes(name, poses), [
+/** How each kind is drawn in a small tile is seen of one of them. */
+const SHOWN: readonly (readonly [DollName, AvatarDetail])[] = [
+  ...DOLLS.map((doll) => [doll, 'full'] as const),
+  ...(['VRM 1.0', 'VRM 0.x, Perfect Sync', 'GLB without bones'] as const).map(
+    (doll) => [doll, 'small'] as const,
+  ),
+];
+
+for (const [doll, detail] of SHOWN) {
+  test(`${doll}, ${detail}: what a frame says is what moves in the picture`, async () => {
+    const found = await page.evaluate(([name, poses, level]) => window.changes(name, poses, level), [
       doll,
       Object.values(POSES),
+      detail,
     ] as const);
     const names = Object.keys(POSES);
     const change = (name: keyof typeof POSES) => found[names.indexOf(name)] as (typeof found)[number];
@@ -71,6 +81,15 @@ for (const doll of DOLLS) {
     expect(change('turned').pixels).toBeGreaterThan(0.02);
   });
 }
+
+test('in a small tile a model of many materials is three draw calls, and looks as it did', async () => {
+  for (const doll of ['VRM 1.0', 'GLB'] as const) {
+    const { pixels, full, small } = await page.evaluate((name) => window.coarseness(name), doll);
+    expect(full).toBeGreaterThan(15);
+    expect(small).toBeLessThanOrEqual(3);
+    expect(pixels).toBeLessThan(0.02);
+  }
+});
 
 test('toon shading is not white under the lights of the stage', async () => {
   for (const doll of ['VRM 1.0', 'VRM 0.x'] as const) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
+import { meanFace } from '../../packages/avatar/tools/mean-face.mjs';
 import { readMotion } from '../../packages/protocol/tools/track-file.mjs';
 import { CACHE } from '../fixtures/build.js';
 import { chromiumPath, QUIET } from '../support/browser.js';
@@ -43,6 +44,7 @@ export async function run(args: string[]): Promise<void> {
     const cases = await page.evaluate((task) => window.measureAvatars(task), {
       frames,
       counts: options.counts,
+      ownFace: [...(await meanFace())],
     });
     server.close();
     console.log(`Chromium ${browser.version()}\n\n${report(cases)}`);

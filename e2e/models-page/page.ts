@@ -1,11 +1,13 @@
 import {
   type Avatar,
+  type AvatarDetail,
   AvatarError,
   createModelAvatar,
   createStageLights,
   frameCamera,
   inspectModel,
 } from '@guise/avatar';
+import { asPatchwork } from '@guise/avatar/testing/patchwork';
 import {
   bytesOf,
   type WrittenModel,
@@ -31,7 +33,12 @@ declare global {
     /** Draws dolls (rows) in poses (columns), as tiles of a call show them. */
     drawSheet(dolls: readonly DollName[], poses: readonly Pose[]): Promise<void>;
     /** Where the picture of a doll changes with each pose. */
-    changes(doll: DollName, poses: readonly Pose[]): Promise<Change[]>;
+    changes(doll: DollName, poses: readonly Pose[], detail: AvatarDetail): Promise<Change[]>;
+    /**
+     * How much a doll that is a patchwork of many materials looks otherwise in a small tile: the share of pixels, and what
+     * each takes to draw.
+     */
+    coarseness(doll: DollName): Promise<{ pixels: number; full: number; small: number }>;
     /** Loads, shows and disposes of dolls in turn; what is held before the first, while one is shown, and in the end. */
     wearAndTear(
       dolls: readonly DollName[],
@@ -128,9 +135,10 @@ window.drawSheet = async (dolls, poses) => {
   }
 };
 
-window.changes = async (doll, poses) => {
+window.changes = async (doll, poses, detail) => {
   const { renderer, scene, camera } = stage(TILE.width, TILE.height);
   const avatar = await wear(doll);
+  avatar.setDetail?.(detail);
   scene.add(avatar.object3D);
   const picture = (pose: Pose): Uint8Array => {
     show(avatar, pose);
@@ -144,6 +152,23 @@ window.changes = async (doll, poses) => {
   return found;
 };
 
+window.coarseness = async (doll) => {
+  const { renderer, scene, camera } = stage(TILE.width, TILE.height);
+  const avatar = await createModelAvatar(bytesOf(asPatchwork(WRITE[doll]())), { motion: 'reduced' });
+  scene.add(avatar.object3D);
+  const picture = (detail: AvatarDetail) => {
+    avatar.setDetail?.(detail);
+    show(avatar, {});
+    renderer.render(scene, camera);
+    return { shown: pixelsOf(renderer), calls: renderer.info.render.calls };
+  };
+  const [full, small] = [picture('full'), picture('small')];
+  avatar.dispose();
+  renderer.dispose();
+  const { pixels } = difference(full.shown, small.shown, 120);
+  return { pixels, full: full.calls, small: small.calls };
+};
+
 function pixelsOf(renderer: WebGLRenderer): Uint8Array {
   const gl = renderer.getContext();
   const pixels = new Uint8Array(TILE.width * TILE.height * 4);
@@ -151,11 +176,12 @@ function pixelsOf(renderer: WebGLRenderer): Uint8Array {
   return pixels;
 }
 
-function difference(a: Uint8Array, b: Uint8Array): Change {
+/** @param least of what three channels differ by */
+function difference(a: Uint8Array, b: Uint8Array, least = 40): Change {
   let [pixels, x, y] = [0, 0, 0];
   for (let i = 0; i < a.length; i += 4) {
     const far = [0, 1, 2].reduce((sum, c) => sum + Math.abs((a[i + c] as number) - (b[i + c] as number)), 0);
-    if (far < 40) continue;
+    if (far < least) continue;
     pixels++;
     x += (i / 4) % TILE.width;
     y += TILE.height - Math.floor(i / 4 / TILE.width);
@@ -202,6 +228,7 @@ window.wearAndTear = async (dolls, times) => {
     scene.add(avatar.object3D);
     avatar.apply(frameOf({ channels: { jawOpen: 0.5 } }));
     avatar.update(1 / 60);
+    if (i % 2 === 1) avatar.setDetail?.('small');
     worn = held();
     avatar.dispose();
   }

@@ -5,6 +5,8 @@ import type { PlainFrame } from '../codec/timing.js';
 export interface Task {
   readonly frames: readonly PlainFrame[];
   readonly counts: readonly number[];
+  /** An own-face file. */
+  readonly ownFace: readonly number[];
 }
 
 /** Median and fastest of many rounds [ms]. */

@@ -20,14 +20,17 @@ test('shows every case and what the lines say of the worst', () => {
   const text = report([one, slow, small]);
   expect(text).toMatch(/8 cast, full +0\.0200 +0\.0100 +0\.0 +3\.00 +2\.00 +2\.0 +12,345 +5\.0/);
   expect(verdicts([one, slow, small])).toEqual([
-    '  update at full detail [ms] 0.2000, at most 0.15: missed',
-    '  draw calls at small size 3.0, at most 3: met',
-    '  garbage of an update [bytes] 0.0, at most 8: met',
+    '  cast: update at full detail [ms] 0.2000, at most 0.15: missed',
+    '  cast: draw calls at small size 3.0, at most 3: met',
+    '  cast: garbage of an update [bytes] 0.0, at most 8: met',
   ]);
 });
 
-test('small avatars of other kinds are held against the line of draw calls, too', () => {
-  const small: Case = { ...one, detail: 'small' };
-  const vrm: Case = { ...small, kind: 'VRM', drawCalls: 7 };
-  expect(verdicts([one, small, vrm]).at(-1)).toBe('  draw calls of a small VRM 7.0, at most 3: missed');
+test('every kind is held against every line, but what others make of a VRM', () => {
+  const small: Case = { ...one, kind: 'VRM', detail: 'small', drawCalls: 7, garbage: 40 };
+  const plain: Case = { ...one, kind: 'plain three-vrm', garbage: 4000 };
+  const said = verdicts([one, small, plain]);
+  expect(said).toContain('  VRM: draw calls at small size 7.0, at most 3: missed');
+  expect(said).toContain('  VRM: garbage of an update [bytes] 40.0, at most 8: missed');
+  expect(said.join()).not.toMatch(/plain|VRM: update/);
 });

@@ -27,34 +27,36 @@ export function report(cases: readonly Case[]): string {
   return [...tableLines(COLUMNS, cases), '', LEGEND, '', ...verdicts(cases)].join('\n');
 }
 
-/** Of the cast: each line by its worst case; of the other kinds, what a small one is drawn with. */
+/** Beside what the lines are for: what others make of the same VRM. */
+const FOREIGN = 'plain three-vrm';
+
+/** Each line for each kind of avatar, by its worst case. */
 export function verdicts(cases: readonly Case[]): string[] {
-  const cast = cases.filter(({ kind }) => kind === 'cast');
-  const worst = (of: readonly Case[], value: (one: Case) => number) => Math.max(...of.map(value));
-  const say = (what: string, value: number, line: number, digits: number) =>
-    `  ${what} ${value.toFixed(digits)}, at most ${line}: ${value <= line ? 'met' : 'missed'}`;
-  const full = cast.filter(({ detail }) => detail === 'full');
-  const small = cases.filter(({ detail }) => detail === 'small');
-  const others = [...new Set(small.map(({ kind }) => kind))].filter((kind) => kind !== 'cast');
-  const calls = (kind: string) =>
-    worst(
-      small.filter((one) => one.kind === kind),
-      ({ drawCalls }) => drawCalls,
-    );
+  const kinds = [...new Set(cases.map(({ kind }) => kind))].filter((kind) => kind !== FOREIGN);
+  return kinds.flatMap((kind) => verdictsOf(cases.filter((one) => one.kind === kind)));
+}
+
+function verdictsOf(cases: readonly Case[]): string[] {
+  const kind = cases[0]?.kind;
+  const say = (
+    what: string,
+    of: readonly Case[],
+    value: (one: Case) => number,
+    line: number,
+    digits: number,
+  ) => {
+    if (of.length === 0) return [];
+    const worst = Math.max(...of.map(value));
+    return [
+      `  ${kind}: ${what} ${worst.toFixed(digits)}, at most ${line}: ${worst <= line ? 'met' : 'missed'}`,
+    ];
+  };
+  const [full, small] = (['full', 'small'] as const).map((level) =>
+    cases.filter(({ detail }) => detail === level),
+  ) as [Case[], Case[]];
   return [
-    say(
-      'update at full detail [ms]',
-      worst(full, ({ update }) => update.median),
-      LINES.update,
-      4,
-    ),
-    say('draw calls at small size', calls('cast'), LINES.drawCalls, 1),
-    say(
-      'garbage of an update [bytes]',
-      worst(cast, ({ garbage }) => garbage),
-      LINES.garbage,
-      1,
-    ),
-    ...others.map((kind) => say(`draw calls of a small ${kind}`, calls(kind), LINES.drawCalls, 1)),
+    ...say('update at full detail [ms]', full, ({ update }) => update.median, LINES.update, 4),
+    ...say('draw calls at small size', small, ({ drawCalls }) => drawCalls, LINES.drawCalls, 1),
+    ...say('garbage of an update [bytes]', cases, ({ garbage }) => garbage, LINES.garbage, 1),
   ];
 }

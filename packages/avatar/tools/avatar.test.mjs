@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { Euler, Object3D, Quaternion, Scene } from 'three';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CATALOGUE, CHARACTER_NAMES } from '../dist/cast/catalogue.js';
-import { AvatarError, CastLibrary, createAvatar } from '../dist/index.js';
+import { AvatarError, CastLibrary, createAvatar, idleFaceFrame } from '../dist/index.js';
+import { drawCallsOf } from '../dist/testing/draw-calls.js';
 import { library } from './test-cast.mjs';
 
 const avatars = [];
@@ -52,11 +53,7 @@ describe.each(CHARACTER_NAMES)('%s', (character) => {
     expect(Object.keys(face(avatar).morphTargetDictionary)).toEqual([...BLENDSHAPE_NAMES]);
     for (const detail of ['full', 'small']) {
       avatar.setDetail(detail);
-      let calls = 0;
-      avatar.object3D.traverse(({ geometry, material }) => {
-        if (geometry) calls += geometry.groups.filter((group) => material[group.materialIndex]).length;
-      });
-      expect(calls).toBe(2);
+      expect(drawCallsOf(avatar.object3D)).toBe(2);
     }
   });
 
@@ -250,9 +247,36 @@ describe('update', () => {
     const { blink, sway, breath } = live(await make());
     expect(blink).toBeGreaterThan(0.8);
     expect(sway).toBeGreaterThan(0.005);
-    expect(sway).toBeLessThan(0.04);
+    expect(sway).toBeLessThan(0.07);
     expect(breath).toBeGreaterThan(0.002);
     expect(breath).toBeLessThan(0.005);
+  });
+
+  it('does by itself what a made-up face does that it is shown: there is one idle motion', async () => {
+    const ranges = async (show) => {
+      const avatar = await make();
+      const most = { yaw: 0, pitch: 0, roll: 0, blinks: 0, shut: false };
+      for (let i = 0; i < 60 * 40; i++) {
+        show?.(avatar, i * 16.6);
+        avatar.update(1 / 60);
+        const { x, y, z } = new Euler().setFromQuaternion(headRotation(avatar), 'YXZ');
+        most.yaw = Math.max(most.yaw, Math.abs(y));
+        most.pitch = Math.max(most.pitch, Math.abs(x));
+        most.roll = Math.max(most.roll, Math.abs(z));
+        const shut = influence(avatar, 'eyeBlinkLeft') > 0.5;
+        if (shut && !most.shut) most.blinks++;
+        most.shut = shut;
+      }
+      return most;
+    };
+    const alone = await ranges(null);
+    const shown = await ranges((avatar, time) => avatar.apply(idleFaceFrame(time, 0.4)));
+    for (const of of ['yaw', 'pitch', 'roll']) {
+      expect(alone[of] / shown[of], of).toBeGreaterThan(0.8);
+      expect(alone[of] / shown[of], of).toBeLessThan(1.25);
+    }
+    expect(Math.abs(alone.blinks - shown.blinks)).toBeLessThanOrEqual(1);
+    expect(alone.blinks).toBeGreaterThan(8);
   });
 
   it('leaves known eyes and heads alone', async () => {

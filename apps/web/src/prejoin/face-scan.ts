@@ -35,8 +35,8 @@ export class FaceScanScreen extends LitElement {
     () => this.renderRoot.querySelector<CameraPreview>('guise-camera')?.picture ?? null,
   );
   #actor: Actor | null = null;
-  /** The last download failed. */
-  #noModel = false;
+  /** What of the last thing asked for did not work; empty: it did. */
+  #problem = '';
   /** The file that the actor wears. */
   #shown: Uint8Array | null = null;
 
@@ -60,7 +60,7 @@ export class FaceScanScreen extends LitElement {
 
   protected override updated(): void {
     const { file } = this.#session;
-    if (file && file !== this.#shown) void this.#show(file);
+    if (file && file !== this.#shown) this.#show(file).catch(reportError);
   }
 
   override render() {
@@ -120,7 +120,7 @@ export class FaceScanScreen extends LitElement {
         <button type="button" @click=${() => this.#session.again()}>${words.scan.scanAgain}</button>
         <button type="button" @click=${this.#download}>${icon('download')} ${words.scan.download}</button>
       </div>
-      ${this.#noModel ? html`<p class="warning" role="alert">${words.scan.noModel}</p>` : ''}
+      ${this.#problem ? html`<p class="warning" role="alert">${this.#problem}</p>` : ''}
     `;
   }
 
@@ -162,18 +162,24 @@ export class FaceScanScreen extends LitElement {
   readonly #wear = async (): Promise<void> => {
     const { file } = this.#session;
     if (!file) return;
-    await this.files.keep(file);
-    this.dispatchEvent(new CustomEvent('worn', { detail: await this.#textOf(file) }));
+    this.#problem = '';
+    try {
+      await this.files.keep(file);
+      this.dispatchEvent(new CustomEvent('worn', { detail: await this.#textOf(file) }));
+    } catch (error) {
+      reportError(error);
+      this.#problem = words.scan.notWorn;
+    }
+    this.requestUpdate();
   };
 
   readonly #download = async (): Promise<void> => {
     const { file } = this.#session;
     if (!file) return;
-    this.#noModel = false;
+    this.#problem = '';
     const glb = await exportOwnFace(file).catch((error) => {
       console.warn('The face could not be written as a GLB:', error);
-      this.#noModel = true;
-      this.requestUpdate();
+      this.#problem = words.scan.noModel;
     });
     this.requestUpdate();
     if (!glb) return;

@@ -4,7 +4,7 @@ import { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import { revive } from '../../codec/timing.js';
 import type { Case, Duration, Task } from '../figures.js';
 import { graphicsMemory } from './memory.js';
-import { KINDS, type Kind, type Puppet } from './puppets.js';
+import { type Kind, kinds, type Puppet } from './puppets.js';
 
 declare global {
   interface Window {
@@ -33,10 +33,10 @@ const PICTURES = { warmUp: 3, rounds: 15 };
 const WEIGHED = 2000;
 const WEIGHINGS = 15;
 
-window.measureAvatars = async ({ frames, counts }) => {
+window.measureAvatars = async ({ frames, counts, ownFace }) => {
   const motion = revive(frames);
   const cases: Case[] = [];
-  for (const kind of KINDS) {
+  for (const kind of kinds(Uint8Array.from(ownFace))) {
     for (const detail of kind.details) {
       for (const count of counts) cases.push(await measure(kind, detail, count, motion));
     }

@@ -1,5 +1,12 @@
-import { type AvatarDetail, CHARACTER_NAMES, createAvatar, createModelAvatar } from '@guise/avatar';
-import { bytesOf, writeVrm1 } from '@guise/avatar/testing/write-models';
+import {
+  type AvatarDetail,
+  CHARACTER_NAMES,
+  createAvatar,
+  createModelAvatar,
+  createOwnFaceAvatar,
+} from '@guise/avatar';
+import { asPatchwork } from '@guise/avatar/testing/patchwork';
+import { bytesOf, writeArkitGlb, writeVrm1 } from '@guise/avatar/testing/write-models';
 import { BLENDSHAPE_NAMES, type FaceFrame } from '@guise/protocol';
 import { type VRM, VRMLoaderPlugin } from '@pixiv/three-vrm';
 import type { Mesh, Object3D } from 'three';
@@ -45,6 +52,30 @@ const model: Kind = {
   },
 };
 
+/** The same doll in patches, each of a material of its own, and moved by morph targets: what a small tile makes the most of. */
+const patchwork: Kind = {
+  name: 'GLB in patches',
+  details: ['full', 'small'],
+  async make(index, detail) {
+    const avatar = await createModelAvatar(bytesOf(asPatchwork(writeArkitGlb())), {
+      seed: `avatar ${index}`,
+    });
+    avatar.setDetail?.(detail);
+    return avatar;
+  },
+};
+
+/** Nobody's: the mean face. */
+const ownFace = (file: Uint8Array): Kind => ({
+  name: 'own face',
+  details: ['full', 'small'],
+  async make(index, detail) {
+    const avatar = await createOwnFaceAvatar(file, { seed: `avatar ${index}` });
+    avatar.setDetail?.(detail);
+    return avatar;
+  },
+});
+
 /** As its readme shows: expressions by name, the head's bone, everything else its own. */
 const plain: Kind = {
   name: 'plain three-vrm',
@@ -74,4 +105,7 @@ const plain: Kind = {
   },
 };
 
-export const KINDS: readonly Kind[] = [cast, model, plain];
+/** @param file of an own face */
+export function kinds(file: Uint8Array): readonly Kind[] {
+  return [cast, ownFace(file), model, patchwork, plain];
+}

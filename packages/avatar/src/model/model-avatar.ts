@@ -5,12 +5,13 @@ import type { Avatar, AvatarDetail } from '../avatar.js';
 import { AvatarError } from '../errors.js';
 import { FaceMotion } from '../face-motion.js';
 import { bonesOf } from './bones.js';
-import { placeFigure } from './figure.js';
+import { type Figure, placeFigure } from './figure.js';
 import type { FaceKind } from './inspect.js';
 import type { LoadedModel } from './load.js';
 import { eyesOf, type ModelEyes } from './model-eyes.js';
 import { faceOf, type ModelFace } from './model-face.js';
 import { ModelRig } from './model-rig.js';
+import { SmallFigure } from './small/small-figure.js';
 import { SpringBudget } from './spring-budget.js';
 
 /** Springs are stepped no further than this at once [s]: a page that was hidden does not fling hair about. */
@@ -28,8 +29,8 @@ class FaceStandIn extends Object3D {
   }
 }
 
-/** What MToon has beside a material: textures that scroll, and outlines. */
-type ToonMaterial = Material & Partial<Pick<MToonMaterial, 'update' | 'isOutline'>>;
+/** What MToon has beside a material: textures that scroll. */
+type ToonMaterial = Material & Partial<Pick<MToonMaterial, 'update'>>;
 
 /** Somebody's own VRM or GLB. */
 export class ModelAvatar implements Avatar {
@@ -42,7 +43,10 @@ export class ModelAvatar implements Avatar {
   readonly #standIn: FaceStandIn;
   readonly #materials: readonly ToonMaterial[];
   readonly #springBudget = new SpringBudget();
+  readonly #figure: Figure;
   #springsAtRest = false;
+  #small: SmallFigure | null = null;
+  #detail: AvatarDetail = 'full';
   #disposed = false;
 
   /** @throws AvatarError `model-broken` */
@@ -51,6 +55,7 @@ export class ModelAvatar implements Avatar {
     const { scene, vrm } = model;
     const figure = placeFigure(scene, bonesOf(scene, vrm));
     this.#motion = new FaceMotion(options);
+    this.#figure = figure;
     this.#rig = new ModelRig(figure);
     this.#face = faceOf(kind, scene, vrm?.expressionManager ?? null);
     this.#eyes = eyesOf(figure, model, this.#face);
@@ -81,16 +86,29 @@ export class ModelAvatar implements Avatar {
     this.#swing(Math.min(dt, LONGEST_STEP));
   }
 
-  /** Small, the outlines of toon shading are left out: they are half of what is drawn. */
+  /** Small, three draw calls whatever the model is made of: see {@link SmallFigure}. */
   setDetail(detail: AvatarDetail): void {
-    for (const material of this.#materials) if (material.isOutline) material.visible = detail === 'full';
+    if (this.#disposed || detail === this.#detail) return;
+    this.#detail = detail;
+    if (detail === 'small') this.#small ??= this.#makeSmall();
+    for (const mesh of this.#small?.meshes ?? []) mesh.visible = detail === 'small';
+    this.#figure.root.visible = detail === 'full';
+    this.#small?.show();
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.object3D.removeFromParent();
+    this.#small?.dispose();
     this.#model.dispose();
+  }
+
+  #makeSmall(): SmallFigure {
+    this.object3D.updateWorldMatrix(true, true);
+    const small = new SmallFigure(this.#figure.root, this.#face.driven);
+    this.object3D.add(...small.meshes);
+    return small;
   }
 
   #pose(): void {
@@ -104,6 +122,7 @@ export class ModelAvatar implements Avatar {
     const { influences, gaze } = this.#motion;
     this.#eyes.look(gaze[0], gaze[1], influences);
     this.#face.show(influences);
+    if (this.#detail === 'small') this.#small?.show();
   }
 
   /** What a VRM moves by itself: constraints, springs, materials that scroll. */

@@ -11,12 +11,17 @@ import type { MorphTarget } from './eye-binding.js';
 import { channelOf } from './face-names.js';
 import type { FaceKind } from './inspect.js';
 import { BLINK_BOTH, mixer, PRESETS, type PresetMixer } from './presets.js';
+import type { DrivenMorph } from './small/driven-morphs.js';
+import { drivenByExpressions } from './small/expression-morphs.js';
+import { rankOfChannel, rankOfLook, rankOfPreset } from './small/rank.js';
 
 /** Moves the face of a model. */
 export interface ModelFace {
   /** Whether it has ARKit's channels for where the eyes look, and the morph targets that those move. */
   readonly hasGaze: boolean;
   readonly gazeTargets: readonly MorphTarget[];
+  /** All morph targets that it moves. */
+  readonly driven: readonly DrivenMorph[];
   /** @param influences [52] in ARKit's order, 0..1 */
   show(influences: readonly number[]): void;
 }
@@ -41,6 +46,7 @@ interface PlayedMorph {
 class MorphFace implements ModelFace {
   readonly hasGaze: boolean;
   readonly gazeTargets: MorphTarget[] = [];
+  readonly driven: DrivenMorph[] = [];
   readonly #played: PlayedMorph[] = [];
 
   constructor(scene: Object3D) {
@@ -54,6 +60,7 @@ class MorphFace implements ModelFace {
         if (channel === -1 || at >= morphTargetInfluences.length) continue;
         channels.add(channel);
         this.#played.push({ on: morphTargetInfluences, at, channel });
+        this.driven.push({ mesh, at, key: `${channel}`, rank: rankOfChannel(channel) });
         if (GAZE.has(channel)) this.gazeTargets.push({ mesh, at });
       }
     });
@@ -72,6 +79,7 @@ class MorphFace implements ModelFace {
 class ClipFace implements ModelFace {
   readonly hasGaze: boolean;
   readonly gazeTargets: MorphTarget[] = [];
+  readonly driven: readonly DrivenMorph[];
   readonly #expressions: Expressions;
   readonly #clips: (VRMExpression | undefined)[] = new Array(BLENDSHAPE_COUNT).fill(undefined);
 
@@ -84,6 +92,10 @@ class ClipFace implements ModelFace {
       if (GAZE.has(channel)) this.gazeTargets.push(...targetsOf(expression));
     }
     this.hasGaze = hasGaze(new Set([...this.#clips.keys()].filter((channel) => this.#clips[channel])));
+    this.driven = drivenByExpressions(manager, (name) => {
+      const channel = channelOf(name);
+      return channel === -1 ? rankOfLook(name) : rankOfChannel(channel);
+    });
   }
 
   show(influences: readonly number[]): void {
@@ -112,6 +124,7 @@ interface Played {
 class PresetFace implements ModelFace {
   readonly hasGaze = false;
   readonly gazeTargets = [];
+  readonly driven: readonly DrivenMorph[];
   readonly #expressions: Expressions;
   readonly #vowels: Played[] = [];
   readonly #emotions: Played[] = [];
@@ -128,6 +141,7 @@ class PresetFace implements ModelFace {
     if (both && this.#blinks.length < 2) {
       this.#blinks.splice(0, this.#blinks.length, { expression: both, mixer: mixer(BLINK_BOTH) });
     }
+    this.driven = drivenByExpressions(manager, rankOfPreset);
   }
 
   show(influences: readonly number[]): void {

@@ -12,6 +12,8 @@ export class StageMToonMaterial extends MToonMaterial {
     super(parameters);
     this.fragmentShader = this.fragmentShader
       .replaceAll('directLight.color', `( ${SHARE} * directLight.color )`)
-      .replaceAll('+= irradiance * BRDF_Lambert', `+= ${SHARE} * irradiance * BRDF_Lambert`);
+      .replaceAll('+= irradiance * BRDF_Lambert', `+= ${SHARE} * irradiance * BRDF_Lambert`)
+      // Three.js has four channels there, and a shader that takes them for three does not compile.
+      .replaceAll('*= vColor;', '*= vColor.rgb;');
   }
 }

@@ -96,6 +96,49 @@ describe('what somebody wears', () => {
     expect(reasons).toEqual(['model-no-face']);
   });
 
+  it.each(['not-fetched', 'model-timeout'] as const)(
+    'comes late where a network or a busy device kept it from coming (%s), and that is said once',
+    async (reason) => {
+      vi.useFakeTimers();
+      vi.spyOn(console, 'warn').mockReturnValue();
+      const onUnshowable = vi.fn();
+      const worn = wearing(OWN, { onUnshowable });
+      await delivery(0).arrive();
+      await delivery(1).fail(new AvatarError(reason, 'Not now.'));
+      await delivery(2).arrive();
+      await vi.advanceTimersToNextTimerAsync();
+      await delivery(3).fail(new AvatarError(reason, 'Not now.'));
+      expect(worn.avatar).toBe(delivery(2).avatar);
+      await vi.advanceTimersToNextTimerAsync();
+      await delivery(4).arrive();
+      expect(worn.avatar).toBe(delivery(4).avatar);
+      expect(onUnshowable).toHaveBeenCalledOnce();
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  it('is not tried again for ever, nor at all when the file is the reason or something else is worn', async () => {
+    vi.useFakeTimers();
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const outcome = async (reason: 'not-fetched' | 'model-no-face', then: string | null = null) => {
+      deliveries = [];
+      const worn = wearing(OWN);
+      await delivery(0).arrive();
+      await delivery(1).fail(new AvatarError(reason, 'No.'));
+      await delivery(2).arrive();
+      if (then) worn.wear({ name: 'Ada', avatar: then });
+      for (let next = 3; next < 12; next++) {
+        await vi.runAllTimersAsync();
+        await deliveries[next]?.fail(new AvatarError(reason, 'No.'));
+      }
+      return deliveries.filter(({ worn }) => isUpload(worn)).length;
+    };
+    expect(await outcome('model-no-face')).toBe(1);
+    expect(await outcome('not-fetched')).toBe(4);
+    vi.spyOn(console, 'error').mockReturnValue();
+    expect(await outcome('not-fetched', BOLT)).toBe(1);
+  });
+
   it('is what belongs to the name where nobody can read what was chosen, and that is said', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     wearing('{"character":"gandalf"}');

@@ -1,10 +1,14 @@
 import type { AvatarDescription } from '../cast/description.js';
 import { isUpload, serializeWorn, type UploadedAvatar, type Worn } from '../cast/worn.js';
-import { AvatarError } from '../errors.js';
+import { AvatarError, type AvatarErrorReason } from '../errors.js';
 import { type Look, seedOf, wornBy } from './look.js';
 
 /** How long after a model could not be fetched it is tried again [ms]. */
 const RETRY = 5000;
+/** When an uploaded avatar is tried again that may come yet: so long after it did not [ms]. */
+const LATER = [5000, 15_000, 45_000] as const;
+/** What the network, or a device that is busy with other things, is the reason for rather than the file. */
+const PASSING: readonly AvatarErrorReason[] = ['not-fetched', 'not-loaded', 'model-timeout'];
 
 /** Fetches an avatar's file. @param limit most bytes */
 export type FetchFile = (hash: string, limit: number) => Promise<Uint8Array>;
@@ -24,7 +28,7 @@ export type MakeWorn<A> = (worn: Worn, options: WearOptions) => Promise<A | null
 export interface WearingEvents<A> {
   /** An avatar is there, in place of the former one, which is disposed of already. */
   onArrived?: (avatar: A | null) => void;
-  /** What was uploaded cannot be shown; its stand-in is. */
+  /** What was uploaded cannot be shown; its stand-in is. It may come yet, if the network or a busy device is the reason. */
   onUnshowable?: (error: AvatarError) => void;
 }
 
@@ -75,8 +79,15 @@ export class Wearing<A extends { dispose(): void }> {
     const options: WearOptions = { motion: 'full', ...this.#options, seed };
     if (!isUpload(worn)) return this.#loadCast(worn, options, isWanted);
     if (!this.#hasArrived) await this.#loadCast(worn.standIn, options, isWanted);
-    if (await this.#loadUpload(worn, options, isWanted)) return;
+    let problem = await this.#loadUpload(worn, options, isWanted);
+    if (!problem) return;
+    if (isWanted()) this.#events.onUnshowable?.(problem);
     await this.#loadCast(worn.standIn, options, isWanted);
+    for (const pause of LATER) {
+      if (!problem || !PASSING.includes(problem.reason)) return;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      problem = await this.#loadUpload(worn, options, isWanted);
+    }
   }
 
   /** Fetches a member of the cast, again and again while the network fails: a call must not lose a face to a hiccup. */
@@ -91,17 +102,20 @@ export class Wearing<A extends { dispose(): void }> {
     }
   }
 
-  /** @returns whether there is nothing left to do; `false`: it cannot be shown. */
-  async #loadUpload(upload: UploadedAvatar, options: WearOptions, isWanted: () => boolean): Promise<boolean> {
-    if (!isWanted()) return true;
+  /** @returns why it cannot be shown; `null`: it is, or something else is wanted by now */
+  async #loadUpload(
+    upload: UploadedAvatar,
+    options: WearOptions,
+    isWanted: () => boolean,
+  ): Promise<AvatarError | null> {
+    if (!isWanted()) return null;
     try {
       this.#bringOn(await this.#try(upload, options), isWanted);
-      return true;
+      return null;
     } catch (thrown) {
       if (!(thrown instanceof AvatarError)) reportError(thrown);
       console.warn('An uploaded avatar cannot be shown:', thrown);
-      if (isWanted()) this.#events.onUnshowable?.(asAvatarError(thrown));
-      return false;
+      return asAvatarError(thrown);
     }
   }
 

@@ -35,8 +35,18 @@ scope.onmessage = ({ data }) => {
       );
       scope.postMessage({ type: 'failed', reason, message });
     }
+    if (data.type === 'look') prepare();
   });
 };
+
+/** Whoever sits for it turns their head now; in the end they wait. */
+function prepare(): void {
+  try {
+    scan?.prepare();
+  } catch {
+    // Nobody asked: fusing says what is wrong.
+  }
+}
 
 async function answer(message: ToScanWorker): Promise<FromScanWorker> {
   if (message.type === 'load') {

@@ -17,9 +17,10 @@ export class MapSurface {
 
   /**
    * The points at some places of the UV square: `uv` [N * 2], 0..1 from the square's top left corner, u right, v down (a
-   * pixel's centre is at half a pixel). Returns [N * 3] in the map's own units.
+   * pixel's centre is at half a pixel). Returns [N * 3] in the map's own units. `wanted` [N]: above 0 where a point is asked for; the
+   * others are 0.
    */
-  sample(uv: Float32Array): Float32Array {
+  sample(uv: Float32Array, wanted?: ArrayLike<number>): Float32Array {
     const size = this.#size;
     const plane = size * size;
     const out = new Float32Array((uv.length / 2) * 3);
@@ -27,6 +28,7 @@ export class MapSurface {
     const across = new Float32Array(4);
     const down = new Float32Array(4);
     for (let i = 0; i < uv.length / 2; i++) {
+      if (wanted && !(wanted[i] > 0)) continue;
       const u = uv[i * 2] * size - 0.5;
       const v = uv[i * 2 + 1] * size - 0.5;
       const [column, row] = [Math.floor(u), Math.floor(v)];

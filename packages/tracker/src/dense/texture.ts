@@ -29,7 +29,7 @@ const SYMMETRIC = 0.003;
 /** What is known of each texel, row by row from the top left. */
 export interface SeenTexels {
   side: number;
-  /** [side * side * 3] the texel's place in the crop: x right, y down, 0..1; the third is not read. */
+  /** [side * side * 3] the texel's place in the crop: x right, y down, 0..1; the third is not read, nor any where nothing is visible. */
   places: Float32Array;
   /** [side * side] 0 hidden or beside the face, else how squarely it is seen, to 1. */
   visibility: Float32Array;
@@ -82,8 +82,8 @@ export function seenColours(
   return { colour, known, share };
 }
 
-/** The photograph's colour at each texel's place [side, side, 3] 0..1, and whether that place is in the photograph. */
-function lookUp(picture: Picture, crop: Crop, { side, places }: SeenTexels) {
+/** The photograph's colour at each visible texel's place [side, side, 3] 0..1, and whether that place is in the photograph. */
+function lookUp(picture: Picture, crop: Crop, { side, places, visibility }: SeenTexels) {
   const square = { ...crop, side: crop.side * MARGIN };
   const pixels = Math.max(64, Math.min(2 * side, Math.ceil(square.side)));
   const planes = new CropSampler(pixels).sample(picture, square);
@@ -95,6 +95,7 @@ function lookUp(picture: Picture, crop: Crop, { side, places }: SeenTexels) {
   // As cropToPicture does, without an array for each of a quarter of a million texels.
   const [cos, sin] = [crop.side * Math.cos(crop.roll), crop.side * Math.sin(crop.roll)];
   for (let i = 0; i < side * side; i++) {
+    if (!(visibility[i] > SLANTED)) continue;
     const x = places[i * 3] - 0.5;
     const y = places[i * 3 + 1] - 0.5;
     const px = crop.x + x * cos + y * sin;

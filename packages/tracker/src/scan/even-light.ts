@@ -80,6 +80,9 @@ function faceWeights({ mask, uvSize }: FaceLayout): Float32Array {
   });
 }
 
+/** Of each value that a byte has. */
+const LOGARITHMS = Float64Array.from({ length: 256 }, (_, value) => Math.log(value / 255 + FLOOR));
+
 /** [SIDE * SIDE] mean of the logarithms of a colour over blocks. */
 function logarithms({ data, width: side }: Picture, channel: number): Float32Array {
   const sums = new Float32Array(SIDE * SIDE);
@@ -87,7 +90,7 @@ function logarithms({ data, width: side }: Picture, channel: number): Float32Arr
   for (let i = 0; i < side * side; i++) {
     const row = Math.floor((Math.floor(i / side) / side) * SIDE);
     const to = row * SIDE + Math.floor(((i % side) / side) * SIDE);
-    sums[to] += Math.log(data[i * 4 + channel] / 255 + FLOOR);
+    sums[to] += LOGARITHMS[data[i * 4 + channel]];
     counts[to]++;
   }
   return sums.map((sum, i) => sum / Math.max(1, counts[i]));

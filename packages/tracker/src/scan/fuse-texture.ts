@@ -14,8 +14,6 @@ const EDGE_DEVIATION = 1;
 const SKIN_DEVIATION = 4;
 /** Skin that no view sees more squarely than this [cosine] may be the wall behind it. */
 const SQUARE_ENOUGH = 0.3;
-/** How sharply the view that sees a texel best takes it: mixing two shows each eye and each mole twice. */
-const SHARPNESS = 4;
 /** How much the first view, which looks ahead and has the eyes and the mouth, is preferred. */
 const FIRST = 1.5;
 
@@ -35,7 +33,7 @@ export function fuseTextures(
 ): Picture {
   const [first] = views;
   const { side } = first.colour;
-  const toned = views.map((view, k) => (k === 0 ? view.colour : tonedLike(view, first)));
+  const toned = views.map((view, k) => (k === 0 ? view.colour : inTonesOf(view, first)));
   const colour: Field = { side, channels: 3, values: new Float32Array(side * side * 3) };
   const known = new Uint8Array(side * side);
   const share = new Float32Array(side * side);
@@ -45,7 +43,9 @@ export function fuseTextures(
       const view = views[k];
       if (!view.known[i] || view.visibility[i] < SQUARE_ENOUGH) continue;
       const squarely = view.share[i] * view.visibility[i] * (k === 0 ? FIRST : 1);
-      const weight = squarely ** SHARPNESS + 1e-9;
+      // Sharply: the view that sees a texel best takes it, since mixing two shows each eye and each mole twice.
+      const square = squarely * squarely;
+      const weight = square * square + 1e-9;
       total += weight;
       for (let c = 0; c < 3; c++) colour.values[i * 3 + c] += weight * toned[k].values[i * 3 + c];
       const sure = Math.min(1, (view.visibility[i] - SQUARE_ENOUGH) / SQUARE_ENOUGH);
@@ -98,6 +98,17 @@ function continueSkin({ data, width: side }: Picture, { mask, uvSize }: FaceLayo
     for (let c = 0; c < 3; c++)
       data[i * 4 + c] = share * data[i * 4 + c] + (1 - share) * between(skin, x, y, c);
   }
+}
+
+const toned = new WeakMap<SeenColours, { like: SeenColours; colour: Field }>();
+
+/** A view's colours in the tones of another, found once. */
+export function inTonesOf(view: SeenColours, like: SeenColours): Field {
+  const known = toned.get(view);
+  if (known?.like === like) return known.colour;
+  const colour = tonedLike(view, like);
+  toned.set(view, { like, colour });
+  return colour;
 }
 
 /** A view's colours in the tones of another: what both know tells by how much they differ, smoothly over the face. */

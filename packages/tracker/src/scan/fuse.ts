@@ -5,7 +5,7 @@ import type { FacePipeline } from '../pipeline.js';
 import { hairColour, irisColour, skinColour } from './colours.js';
 import type { ExpressionBasis } from './expression-basis.js';
 import { fuseSurfaces } from './fuse-surface.js';
-import { fuseTextures } from './fuse-texture.js';
+import { fuseTextures, inTonesOf } from './fuse-texture.js';
 import { type ScanView, ViewReader } from './scan-view.js';
 
 /** A face that was captured: an {@link OwnFace} but for the hair, which is chosen, and the texture, which is not encoded yet. */
@@ -24,6 +24,19 @@ const DEFAULT_TEXTURE = 512;
 export function checkTextureSide(side = DEFAULT_TEXTURE): void {
   if (Number.isInteger(side / 2) && side >= 64 && side <= 1024) return;
   throw new RangeError(`texture must be an even number from 64 to 1024, not ${side}.`);
+}
+
+/** Reads a view that will be fused, beside the `first`, so that there is less to do in the end. */
+export function prepareView(
+  reader: ViewReader,
+  view: ScanView,
+  first: ScanView | undefined,
+  side = DEFAULT_TEXTURE,
+): void {
+  reader.surface(view);
+  if (!view.picture || !first) return;
+  const [colours, like] = [view, first].map((one) => reader.colours(one, side));
+  if (colours && like && colours !== like) inTonesOf(colours, like);
 }
 
 /** One face of the views, the first of which looks ahead; those with a picture give the texture. @throws ScanError */

@@ -53,12 +53,22 @@ interface SeenFace {
   visibility: Visibility;
 }
 
-/** Reads the views of one layout. */
+/** A view's colours, and how squarely it sees each texel [side * side]. */
+type ViewColours = SeenColours & { visibility: Float32Array };
+
+/** What was read of a view already. */
+interface Read {
+  surface?: SeenSurface | null;
+  colours?: { side: number; seen: ViewColours | null };
+}
+
+/** Reads the views of one layout; each once, whenever it is asked first. */
 export class ViewReader {
   readonly #model: FaceModel;
   readonly #basis: ExpressionBasis;
   readonly #mesh: UvMesh;
   readonly #faces = new WeakMap<ScanView, SeenFace | null>();
+  readonly #read = new WeakMap<ScanView, Read>();
 
   constructor(model: FaceModel, basis: ExpressionBasis) {
     this.#model = model;
@@ -73,6 +83,12 @@ export class ViewReader {
 
   /** `null` where no head fits. */
   surface(view: ScanView): SeenSurface | null {
+    const read = this.#readOf(view);
+    if (read.surface === undefined) read.surface = this.#surface(view);
+    return read.surface;
+  }
+
+  #surface(view: ScanView): SeenSurface | null {
     const { layout } = this.#model;
     const { observation } = view;
     const look = this.#look(view, pixelCentres(layout.uvSize), layout.uvSize);
@@ -89,13 +105,25 @@ export class ViewReader {
   }
 
   /** The texture that a view with its picture shows. `side` [texels]. `null` where no head fits. */
-  colours(view: ScanView, side: number): (SeenColours & { visibility: Float32Array }) | null {
+  colours(view: ScanView, side: number): ViewColours | null {
+    const read = this.#readOf(view);
+    if (read.colours?.side !== side) read.colours = { side, seen: this.#colours(view, side) };
+    return read.colours.seen;
+  }
+
+  #readOf(view: ScanView): Read {
+    const read = this.#read.get(view) ?? {};
+    this.#read.set(view, read);
+    return read;
+  }
+
+  #colours(view: ScanView, side: number): ViewColours | null {
     // What is hidden is known well enough for many texels at once.
     const coarse = Math.ceil(side / COARSER);
     const look = this.#look(view, pixelCentres(coarse), coarse);
     if (!look || !view.picture) return null;
     const visibility = enlarged(look.visibility, coarse, side);
-    const places = look.surface.sample(pixelCentres(side));
+    const places = look.surface.sample(pixelCentres(side), visibility);
     const texels = { side, places, visibility };
     return { ...seenColours(view.picture, view.observation.crop, texels, this.#model.layout), visibility };
   }

@@ -5,7 +5,8 @@ import {
   multiply,
   type Quaternion,
 } from '@guise/protocol';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { MapSurface } from '../dense/surface.js';
 import { FaceModel, type FaceObservation } from '../face-model.js';
 import { quaternion } from '../geometry/quaternion.js';
 import type { Picture } from '../picture.js';
@@ -101,6 +102,29 @@ describe('a guided capture', () => {
     expect(worst).toBeLessThan(0.008);
     scan.reset();
     expect(scan.step).toBe('ahead');
+  });
+
+  it('reads what it took while it goes on, so that there is nothing left to read in the end', () => {
+    const sample = vi.spyOn(MapSurface.prototype, 'sample');
+    const [prepared, other] = [new FaceScan(model, basis), new FaceScan(model, basis)];
+    for (const step of ['ahead', 'left', 'right', 'up'] as const) {
+      show(prepared, views[step]);
+      show(other, views[step]);
+      sample.mockClear();
+      prepared.prepare({ texture: 64 });
+      expect(sample).toHaveBeenCalled();
+      sample.mockClear();
+      prepared.prepare({ texture: 64 });
+      expect(sample).not.toHaveBeenCalled();
+    }
+    const face = prepared.fuse({ texture: 64 });
+    expect(sample).not.toHaveBeenCalled();
+    expect(other.fuse({ texture: 64 })).toEqual(face);
+    expect(sample).toHaveBeenCalled();
+    prepared.reset();
+    prepared.prepare();
+    expect(prepared.step).toBe('ahead');
+    sample.mockRestore();
   });
 
   it('says which way to turn, and when it is too far', async () => {

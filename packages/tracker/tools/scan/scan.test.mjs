@@ -18,6 +18,17 @@ if (reason) console.warn(`capture of made-up people: skipped (${reason})`);
 const LOOKS = 8;
 const TAKEN = 3;
 
+/**
+ * What would do without a capture: the mean head for everybody, somebody else's capture, the mean of the five others' captures. At most what share of
+ * their error a capture has, and of how many of the six it is nearer. Two of the six are so near to the mean that the mean of five captures,
+ * in which each one's errors cancel, is a hair nearer; the mean head is to one.
+ */
+const NEARER_THAN = {
+  mean: { share: 0.85, better: 5 },
+  other: { share: 0.85, better: 6 },
+  others: { share: 0.92, better: 4 },
+};
+
 describe.skipIf(reason)('six made-up people before the camera', () => {
   /** @type {{ truth: Float32Array, portraits: import('./people.mjs').Portrait[], face: object, aligned: Float32Array, fused: number, looked: number }[]} */
   const people = [];
@@ -76,11 +87,10 @@ describe.skipIf(reason)('six made-up people before the camera', () => {
       );
     }
     for (const { own } of rows) expect(own).toBeLessThan(1.7);
-    for (const name of ['mean', 'others', 'other']) {
+    for (const [name, { share, better }] of Object.entries(NEARER_THAN)) {
       const [mine, theirs] = ['own', name].map((of) => rows.reduce((sum, row) => sum + row[of], 0));
-      expect(mine / theirs, name).toBeLessThan(0.92);
-      // Two are so near to the mean that the mean of the others is a hair nearer.
-      expect(rows.filter((row) => row.own < row[name]).length, name).toBeGreaterThanOrEqual(4);
+      expect(mine / theirs, name).toBeLessThan(share);
+      expect(rows.filter((row) => row.own < row[name]).length, name).toBeGreaterThanOrEqual(better);
     }
   });
 

@@ -6,6 +6,7 @@ export const scan: Words['scan'] = {
   failed:
     'Der Scan ist abgebrochen: Was er braucht, ließ sich nicht laden, oder dem Browser fehlt Speicher. Prüf deine Verbindung und versuch es noch einmal.',
   noModel: 'Aus deinem Gesicht ließ sich kein GLB machen. Lade es noch einmal herunter.',
+  notWorn: 'Dein Gesicht ließ sich nicht anziehen. Versuch es noch einmal.',
   needsCamera: 'Dafür braucht es deine Kamera: Schalte sie zuerst ein.',
   again: 'Noch einmal',
   fusing: 'Es wird zusammengesetzt …',

@@ -4,6 +4,7 @@ export const scan = {
   failed:
     'The scan stopped: what it needs could not be loaded, or this browser ran out of memory. Check your connection and try again.',
   noModel: 'Your face could not be made into a GLB. Try the download again.',
+  notWorn: 'Your face could not be put on. Try it once more.',
   needsCamera: 'This needs your camera: turn it on first.',
   again: 'Try again',
   fusing: 'Putting it together…',
