@@ -380,6 +380,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       if (reason === 'ended') this.#handleOver(JoinError.ended());
       else this.#lose();
     });
+    signalling.on('mediaLost', () => this.#lose());
     signalling.on('closed', () => this.#lose());
   }
 

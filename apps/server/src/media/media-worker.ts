@@ -68,6 +68,11 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
     return this.worker.pid;
   }
 
+  /** It died, or was told to. */
+  get closed(): boolean {
+    return this.worker.closed;
+  }
+
   /** Of participants. */
   get transports(): number {
     return this.#transports;
@@ -99,6 +104,8 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
   }
 
   #countProducers(transport: types.Transport): void {
+    // What comes from another worker was counted there.
+    if (transport.type === 'pipe') return;
     const count = (
       kind: keyof ProducerCounts,
       observer: types.ProducerObserver | types.DataProducerObserver,

@@ -28,6 +28,8 @@ export interface Peer {
   onRemoved(): void;
   /** They sent so much that the others would have suffered: likewise, and the connection ends. */
   onFlood(): void;
+  /** The media worker that they were on died: their place is kept, and they are to come back. */
+  onMediaLost(): void;
 }
 
 /** Who comes in: what they say of themselves, and what the server knows of them. */
@@ -121,6 +123,19 @@ export class Participant {
   handleRemoved(said?: string): void {
     this.notify('removed', said === undefined ? {} : { said });
     this.#peer.onRemoved();
+  }
+
+  /** Somebody comes with their seat. */
+  handleReplaced(peer: Peer): void {
+    this.close();
+    // Over the same connection it is themselves, and nobody is to go.
+    if (peer !== this.#peer) this.notify('replaced', {});
+  }
+
+  /** What they sent and received ended with the worker that it was on. */
+  handleMediaLost(): void {
+    this.#peer.onMediaLost();
+    this.notify('mediaLost', {});
   }
 
   #handleFlood(): void {

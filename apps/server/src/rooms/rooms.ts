@@ -239,7 +239,7 @@ export class Rooms {
     try {
       this.#access.set(name, access);
       const media = await this.workers.createRoomMedia();
-      const room = await Room.create(name, media, this.options, access, (ended) => this.#handleClosed(ended));
+      const room = new Room(name, media, this.options, access, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
       this.listener.onOpened(name);
