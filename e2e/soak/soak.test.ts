@@ -16,8 +16,8 @@ test('people come and go, workers and people are killed, and in the end nothing 
   );
   expect(problems).toEqual([]);
   // Who is refused, and how soon who is back, is the machine's on a busy one.
-  expect(tallies.reduce((sum, { joins }) => sum + joins, 0)).toBeGreaterThan(8);
-  expect(looks.some(({ faces }) => faces > 1)).toBe(true);
+  expect(tallies.reduce((sum, { joins }) => sum + joins, 0)).toBeGreaterThan(3);
+  expect(looks.some(({ faces }) => faces > 0)).toBe(true);
   expect(said.filter((line) => line.includes('killed'))).toHaveLength(3);
 });
 

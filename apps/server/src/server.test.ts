@@ -186,6 +186,26 @@ describe('a media worker that dies', () => {
     expect(server.stats().participants).toBe(2);
   });
 
+  test('costs nobody one of the joins that their address has', async () => {
+    const limits = { ...protocolRateLimits(), joins: new RateLimit({ points: 2, window: 60_000 }) };
+    const server = await start({}, { limits });
+    const room = await createRoom(server);
+    const people = [await connect(server), await connect(server)];
+    const seats: string[] = [];
+    for (const person of people) {
+      seats.push((await person.join(room)).seat);
+      await person.request('createTransport', { direction: 'send' });
+    }
+    const lost = people.map((person) => person.next('mediaLost'));
+    process.kill(server.stats().workers[0] as number, 'SIGKILL');
+    await Promise.all(lost);
+    for (const [i, seat] of seats.entries())
+      expect(await (people[i] as TestClient).joinRefusal(room, 'Ada', { seat })).toBe('granted');
+    // Once: who is there is awaited no more.
+    const seat = seats[0] as string;
+    expect(await (await connect(server)).joinRefusal(room, 'Ada', { seat })).toBe('rate-limited');
+  });
+
   test('the only one: media waits for its successor, and rooms that begin do', async () => {
     const server = await start();
     const [before] = server.stats().workers;

@@ -61,6 +61,7 @@ export class Participant {
   readonly gameState: GameState;
   #closed = false;
   #reconnecting = false;
+  #mediaLost = false;
   /** Runs while their place is kept for them. */
   #holdTimer: NodeJS.Timeout | undefined;
   readonly #visitor: Visitor;
@@ -134,6 +135,7 @@ export class Participant {
 
   /** What they sent and received ended with the worker that it was on. */
   handleMediaLost(): void {
+    this.#mediaLost = true;
     this.#peer.onMediaLost();
     this.notify('mediaLost', {});
   }
@@ -168,6 +170,11 @@ export class Participant {
   /** Their connection ended, or somebody came with their seat. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** They are away since their media worker died, and are to come back. */
+  get awaited(): boolean {
+    return this.#mediaLost;
   }
 
   async setState(state: ParticipantState): Promise<void> {
