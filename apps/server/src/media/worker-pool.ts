@@ -108,7 +108,7 @@ export class WorkerPool
   }
 
   get #workers(): MediaWorker[] {
-    return this.#slots.filter((worker) => worker !== null);
+    return this.#slots.filter((worker) => worker !== null && !worker.closed);
   }
 
   async #fill(slot: number): Promise<void> {
@@ -119,7 +119,7 @@ export class WorkerPool
     worker.on('transport', (transport) => this.emit('transport', transport));
     worker.once('died', () => {
       this.emit('died');
-      this.logger.error({ pid: worker.pid, slot }, 'media worker died, starting another one');
+      this.logger.error({ worker: worker.pid, slot }, 'media worker died, starting another one');
       this.#slots[slot] = null;
       this.#restarts.set(
         slot,
