@@ -108,7 +108,7 @@ export class WorkerPool
   }
 
   get #workers(): MediaWorker[] {
-    return this.#slots.filter((worker) => worker !== null && !worker.closed);
+    return this.#slots.filter((worker) => worker !== null).filter(({ closed }) => !closed);
   }
 
   async #fill(slot: number): Promise<void> {
