@@ -4,6 +4,12 @@ import type { types } from 'mediasoup';
 import { observeLoudness } from './loudness.js';
 import type { MediaWorker } from './media-worker.js';
 
+/**
+ * Bytes of faces that may wait for another worker that is held up: half a second of a hundred people. The default of 2 MB would
+ * bring everybody there the past.
+ */
+const PIPE_BUFFER = 64 * 1024;
+
 /** A router, and the worker on which it is. */
 export interface PlacedRouter {
   router: types.Router;
@@ -154,6 +160,8 @@ export class RoomMedia extends EventEmitter<RoomMediaEvents> {
       const { pipeProducer, pipeDataProducer } = await from.router.pipeToRouter({
         ...what,
         router: to.router,
+        sctpSendBufferSize: PIPE_BUFFER,
+        sctpPerStreamSendQueueLimit: PIPE_BUFFER,
       });
       pipeProducer?.observer.on('close', forget);
       pipeDataProducer?.observer.on('close', forget);
