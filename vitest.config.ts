@@ -12,6 +12,7 @@ export default defineConfig({
       'infra/**/*.test.mjs',
       'e2e/bench/**/*.test.ts',
       'e2e/own-face-photographs/**/*.test.ts',
+      'e2e/soak/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',

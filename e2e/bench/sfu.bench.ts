@@ -29,7 +29,8 @@ export async function run(args: string[]): Promise<void> {
 async function measure(rooms: number, people: number, options: SfuBenchOptions): Promise<Row> {
   process.stderr.write(`${rooms} x ${people}: `);
   const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
-  const args = ['--workers', '1', '--max-participants', '200'];
+  const args = ['--workers', `${options.workers}`, '--participants-per-worker', `${options.perWorker}`];
+  args.push('--max-participants', '200');
   const server = await ServerProcess.start(args, {}, profile).catch((error: Error) => {
     throw new Problem(`${error.message}\nThe server has to be built first: npm run build`);
   });
@@ -62,14 +63,14 @@ async function count(
   people: number,
   seconds: number,
 ): Promise<Row> {
-  const [worker] = await childrenOf(pid);
-  if (worker === undefined) throw new Problem('The server has no media worker.');
+  const workers = await childrenOf(pid);
+  if (workers.length === 0) throw new Problem('The server has no media worker.');
   const look = async () => {
-    const [machine, node, media, ...others] = await Promise.all([
+    const [machine, node, media, others] = await Promise.all([
       machineUsage(),
       usageOf(pid),
-      usageOf(worker),
-      ...population.pids.map(usageOf),
+      Promise.all(workers.map(usageOf)),
+      Promise.all(population.pids.map(usageOf)),
     ]);
     return {
       machine,
@@ -94,6 +95,7 @@ async function count(
   const received = sum(arrived.map((one) => one.received));
   const busy = after.machine.busy - before.machine.busy;
   const idle = after.machine.idle - before.machine.idle;
+  const shares = after.media.map(({ cpu }, i) => (cpu - (before.media[i]?.cpu ?? 0)) / wall);
   return {
     people: rooms * people,
     rooms,
@@ -101,14 +103,15 @@ async function count(
     messagesOut: received / measured,
     voiceOut: sum(arrived.map((one) => one.voice)) / measured,
     node: (after.node.cpu - before.node.cpu) / wall,
-    worker: (after.media.cpu - before.media.cpu) / wall,
+    worker: sum(shares),
+    busiest: Math.max(...shares),
     participants: (after.others - before.others) / wall,
     idle: idle / (busy + idle),
     through: quantiles(arrived.flatMap((one) => one.latencies)),
     direct: quantiles(arrived.flatMap((one) => one.direct)),
     loss: 1 - received / expected,
     fps: received / measured / (rooms * people * (people - 1)),
-    memory: { node: after.node.memory, worker: after.media.memory },
+    memory: { node: after.node.memory, worker: sum(after.media.map(({ memory }) => memory)) },
   };
 }
 

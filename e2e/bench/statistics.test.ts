@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quantile, summarise } from './statistics.js';
+import { quantile, slope, summarise } from './statistics.js';
 
 test('the median of an even count lies between the two in the middle', () => {
   expect(summarise([4, 1, 3, 2]).median).toBe(2.5);
@@ -22,4 +22,28 @@ test('leaves the values in their order', () => {
 
 test('refuses to sum up nothing', () => {
   expect(() => summarise([])).toThrow(RangeError);
+});
+
+test('a slope is that of the line that fits best', () => {
+  expect(
+    slope([
+      [0, 1],
+      [1, 3],
+      [2, 5],
+    ]),
+  ).toBeCloseTo(2);
+  expect(
+    slope([
+      [0, 1],
+      [1, 2],
+      [2, 1],
+      [3, 2],
+    ]),
+  ).toBeCloseTo(0.2);
+  expect(() =>
+    slope([
+      [1, 1],
+      [1, 2],
+    ]),
+  ).toThrow(RangeError);
 });

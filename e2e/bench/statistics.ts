@@ -18,6 +18,15 @@ export function summarise(values: readonly number[]): Summary {
   };
 }
 
+/** How much y grows for each x, by least squares. Throws a RangeError for fewer than two places. */
+export function slope(points: readonly (readonly [x: number, y: number])[]): number {
+  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
+  const [x0, y0] = [mean(0), mean(1)];
+  const spread = points.reduce((sum, [x]) => sum + (x - x0) ** 2, 0);
+  if (!(spread > 0)) throw new RangeError('a slope needs two places');
+  return points.reduce((sum, [x, y]) => sum + (x - x0) * (y - y0), 0) / spread;
+}
+
 /**
  * The value below which this `share` (0..1) of the values lies, between the two nearest where it falls between them.
  * Throws a RangeError when there are none.

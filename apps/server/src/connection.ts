@@ -66,6 +66,7 @@ export class Connection {
       notify: (name, data) => this.#notify(name, data),
       onRemoved: () => this.#leave('removed'),
       onFlood: () => this.#handleFlood(),
+      onMediaLost: () => this.#joined && this.#hold(this.#joined, 'media worker died, place kept'),
     });
     this.#handlers = this.#requestHandlers();
     socket.onAny((name: string, ...args: unknown[]) => this.#handleMessage(name, args));
@@ -292,8 +293,7 @@ export class Connection {
       sitting: room.sitting,
       ...{ name, identity, grants, access },
       knockers: grants.moderate ? lobby.knockers : [],
-      routerRtpCapabilities: room.media.router
-        .rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
+      routerRtpCapabilities: room.rtpCapabilities as ResponseData<'join'>['routerRtpCapabilities'],
       iceServers: this.services.turn.iceServers(participant.id),
       participants: room.others(participant).map(({ info }) => info),
       chat: [...room.chat.messages],
@@ -324,7 +324,7 @@ export class Connection {
   #handleDisconnect(onPurpose: boolean): void {
     this.#silence.stop();
     if (onPurpose || !this.#joined) this.#leave('lost');
-    else this.#hold(this.#joined);
+    else this.#hold(this.#joined, 'connection broke, place kept');
   }
 
   #handleFlood(): void {
@@ -338,17 +338,25 @@ export class Connection {
       .catch((error: unknown) => logger.error({ err: error }, 'not counted'));
   }
 
-  #hold({ room, participant }: Presence): void {
-    if (!room.hold(participant, () => this.#leave('lost'))) return;
-    const { id } = participant;
-    this.services.logger.info({ room: room.name, participant: id }, 'connection broke, place kept');
+  #hold(presence: Presence, why: string): void {
+    const { room, participant } = presence;
+    const onGone = () => {
+      // Somebody may have joined again over this connection, as somebody else.
+      if (this.#joined === presence) this.#joined = null;
+      this.#depart(presence, 'lost');
+    };
+    if (!room.hold(participant, onGone)) return;
+    this.services.logger.info({ room: room.name, participant: participant.id }, why);
   }
 
   #leave(departure: Departure): void {
     this.#entrance.withdraw();
-    if (!this.#joined) return;
-    const { room, participant } = this.#joined;
+    const presence = this.#joined;
     this.#joined = null;
+    if (presence) this.#depart(presence, departure);
+  }
+
+  #depart({ room, participant }: Presence, departure: Departure): void {
     // Otherwise somebody has their seat, and with it what was theirs.
     if (!room.remove(participant, departure)) return;
     this.services.uploads.handleLeft(room.name, participant.id);

@@ -48,9 +48,14 @@ export class Entrance {
   /** @throws SignallingError with any of the reasons for which nobody gets in */
   async join(request: RequestData<'join'>): Promise<Presence> {
     const { seat: seatToken, room, muted, cameraOn, avatar, handRaised, captionsOn } = request;
-    await this.#checkArrival(request);
     // A seat is judged before the room is looked for: refused, it says nothing about whether there is one.
-    const seat = seatToken === undefined ? null : await this.services.seats.read(seatToken, room);
+    const reading = seatToken === undefined ? null : this.services.seats.read(seatToken, room);
+    const awaited = reading?.then(
+      ({ participant }) => this.services.rooms.awaits(room, participant),
+      () => false,
+    );
+    await this.#checkArrival(request, await awaited);
+    const seat = await reading;
     const visitor = await this.#recognise(request, seat);
     const state = { muted, cameraOn, avatar, handRaised, captionsOn };
     const { caller } = this;
@@ -97,11 +102,12 @@ export class Entrance {
     });
   }
 
-  async #checkArrival({ version }: Pick<RequestData<'knock'>, 'version'>): Promise<void> {
+  /** @param awaited they had to go for something that is not theirs, and with them maybe a whole school */
+  async #checkArrival({ version }: Pick<RequestData<'knock'>, 'version'>, awaited = false): Promise<void> {
     if (version !== SIGNALLING_VERSION) throw SignallingError.versionMismatch(version);
     const { limits } = this.services;
     if (await limits.floods.isUsedUp(this.caller.address)) throw SignallingError.flooded();
-    await this.caller.spend(limits.joins, this.caller.address);
+    if (!awaited) await this.caller.spend(limits.joins, this.caller.address);
   }
 
   /** Whoever has a place in the call needs no token that is still good: it said when they may come, not how long they may stay. */

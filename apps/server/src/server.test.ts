@@ -129,16 +129,23 @@ test('a call longer than the lifetime of an empty room goes on, and its name wit
 });
 
 describe('a media worker that dies', () => {
-  test('ends its rooms with a reason; the others go on, and the room can be joined again', async () => {
+  test('takes no room with it: whoever was on it comes back as who they were, and the others go on', async () => {
     const server = await start({ workers: 2 });
     const [first, second] = [await connect(server), await connect(server)];
     const [doomed, spared] = [await createRoom(server), await createRoom(server)];
-    await first.join(doomed);
+    const { participantId, seat, sitting, uploadToken } = await first.join(doomed);
+    await first.request('createTransport', { direction: 'send' });
+    await first.request('sendChat', { text: 'Hello' });
+    const witness = await connect(server);
+    await witness.join(doomed);
     await second.join(spared);
-    const ended = first.next('roomClosed');
+    await second.request('createTransport', { direction: 'send' });
+    const [lost, away] = [first.next('mediaLost'), witness.next('participantUpdated')];
+    const [heard, undisturbed] = [witness.hearEverything(), second.hearEverything()];
     // Rooms go to the least loaded worker: the first one's is the first.
     process.kill(server.stats().workers[0] as number, 'SIGKILL');
-    expect(await ended).toEqual({ reason: 'server-error' });
+    await lost;
+    expect((await away).participant).toMatchObject({ id: participantId, reconnecting: true });
     expect(
       await first.refusal('setState', {
         muted: true,
@@ -148,22 +155,71 @@ describe('a media worker that dies', () => {
         captionsOn: false,
       }),
     ).toBe('not-joined');
-    await second.request('createTransport', { direction: 'send' });
-    expect((await first.join(doomed)).participants).toEqual([]);
+    // Over another connection or, as here, over the same one.
+    const back = await first.join(doomed, 'Ada', { seat });
+    expect(back).toMatchObject({ participantId, sitting, chat: [{ text: 'Hello' }] });
+    expect(back.uploadToken).not.toBe(uploadToken);
     await first.request('createTransport', { direction: 'send' });
-    expect(server.stats()).toMatchObject({ rooms: 2, participants: 2 });
+    expect(server.stats()).toMatchObject({ rooms: 2, participants: 3, transports: 2 });
+    await witness.request('ping', {});
+    expect(new Set(heard)).toEqual(new Set(['participantUpdated']));
+    await second.request('createTransport', { direction: 'receive', rtpCapabilities: { codecs: [] } });
+    expect(undisturbed).toEqual([]);
   });
 
-  test('the only one: whoever joins waits for its successor', async () => {
+  test('keeps a place as long as for any other connection that broke, and no longer', async () => {
+    const server = await start({}, { hold: 50 });
+    const [ada, ben] = [await connect(server), await connect(server)];
+    const room = await createRoom(server);
+    const { participantId } = await ada.join(room);
+    await ben.join(room, 'Ben');
+    await ada.request('createTransport', { direction: 'send' });
+    const [lost, left] = [ada.next('mediaLost'), ben.next('participantLeft')];
+    process.kill(server.stats().workers[0] as number, 'SIGKILL');
+    await lost;
+    // As somebody new, over the same connection: only who she was goes.
+    const anew = await ada.join(room);
+    expect(await left).toEqual({ participantId });
+    await ada.request('ping', {});
+    await ada.request('sendChat', { text: 'Still here' });
+    expect(anew.participantId).not.toBe(participantId);
+    expect(server.stats().participants).toBe(2);
+  });
+
+  test('costs nobody one of the joins that their address has', async () => {
+    const limits = { ...protocolRateLimits(), joins: new RateLimit({ points: 2, window: 60_000 }) };
+    const server = await start({}, { limits });
+    const room = await createRoom(server);
+    const people = [await connect(server), await connect(server)];
+    const seats: string[] = [];
+    for (const person of people) {
+      seats.push((await person.join(room)).seat);
+      await person.request('createTransport', { direction: 'send' });
+    }
+    const lost = people.map((person) => person.next('mediaLost'));
+    process.kill(server.stats().workers[0] as number, 'SIGKILL');
+    await Promise.all(lost);
+    for (const [i, seat] of seats.entries())
+      expect(await (people[i] as TestClient).joinRefusal(room, 'Ada', { seat })).toBe('granted');
+    // Once: who is there is awaited no more.
+    const seat = seats[0] as string;
+    expect(await (await connect(server)).joinRefusal(room, 'Ada', { seat })).toBe('rate-limited');
+  });
+
+  test('the only one: media waits for its successor, and rooms that begin do', async () => {
     const server = await start();
     const [before] = server.stats().workers;
-    const client = await connect(server);
-    const room = await createRoom(server);
-    await client.join(room);
-    const ended = client.next('roomClosed');
+    const [client, other] = [await connect(server), await connect(server)];
+    const [room, beginning] = [await createRoom(server), await createRoom(server)];
+    const { seat } = await client.join(room);
+    await client.request('createTransport', { direction: 'send' });
+    const lost = client.next('mediaLost');
     process.kill(before as number, 'SIGKILL');
-    await ended;
-    await client.join(room);
+    await lost;
+    await Promise.all([
+      client.join(room, 'Ada', { seat }).then(() => client.request('createTransport', { direction: 'send' })),
+      other.join(beginning),
+    ]);
     const { workers } = server.stats();
     expect(workers).toHaveLength(1);
     expect(workers[0]).not.toBe(before);

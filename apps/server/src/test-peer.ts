@@ -38,6 +38,24 @@ export class FacePeer {
     return FacePeer.#connect(client, transport, ids);
   }
 
+  /**
+   * Connects one receiving transport and consumes all of these faces, one channel a face.
+   * @param through changes where the server seems to be
+   */
+  static async consumingAll(
+    client: TestClient,
+    producerIds: readonly string[],
+    through: (transport: TransportOptions) => TransportOptions,
+  ): Promise<FacePeer> {
+    const transport = await FacePeer.#receiving(client);
+    const ids: number[] = [];
+    for (const producerId of producerIds) {
+      const { layers } = await client.request('consumeFace', { producerId, rate: 30 });
+      ids.push(...layers.map(({ sctpStreamParameters }) => sctpStreamParameters.streamId));
+    }
+    return FacePeer.#connect(client, through(transport), ids);
+  }
+
   /** Connects a sending transport and produces a game's state. */
   static async producingState(client: TestClient): Promise<{ peer: FacePeer; producerId: string }> {
     const transport = await client.request('createTransport', { direction: 'send' });

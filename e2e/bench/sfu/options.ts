@@ -17,6 +17,9 @@ export interface SfuBenchOptions {
   readonly rates: readonly RateShare[];
   /** Participants in one process, at most; those of a room of four stay together. */
   readonly perProcess: number;
+  /** Media workers of the server, and how many of a room are on one of them before it goes on to the next. */
+  readonly workers: number;
+  readonly perWorker: number;
   /** Folder for profiles of the server's Node, one a row; `null`: none. They make it slower. */
   readonly profile: string | null;
   /** Where the figures are kept; `null`: nowhere. */
@@ -24,7 +27,7 @@ export interface SfuBenchOptions {
 }
 
 export const USAGE = `npm run bench -- sfu [options]
-What the server costs and what it adds: a real server with one media worker, and participants without browsers in other processes
+What the server costs and what it adds: a real server with one media worker or several, and participants without browsers in other processes
 (@guise/client-node), who send recorded talking faces 30 times a second as the product does. Needs a built app (npm run build).
 
   --sizes N,...        people in one room (2,4,8,16,24,50; none: leave it out)
@@ -34,6 +37,8 @@ What the server costs and what it adds: a real server with one media worker, and
   --voices N           how many in each room speak (3)
   --rates RATES        how often each wants the others' faces (30); 30x5,15x20,5: five at 30, twenty at 15, the rest at 5
   --per-process N      participants in one process, at most (12)
+  --workers N          media workers of the server (1); the worker's figures are those of all together, and of the busiest
+  --per-worker N       participants of a room on one worker, before it goes on to the next (24)
   --profile FOLDER     a CPU profile of the server's Node for each row; slower
   --json FILE          keep the figures`;
 
@@ -48,6 +53,8 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     voices: { type: 'string' },
     rates: { type: 'string' },
     'per-process': { type: 'string' },
+    workers: { type: 'string' },
+    'per-worker': { type: 'string' },
     profile: { type: 'string' },
     json: { type: 'string' },
   } as const;
@@ -61,6 +68,8 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     voices: whole('--voices', values.voices ?? '3', 0, 50),
     rates: parseRates(values.rates ?? '30'),
     perProcess: whole('--per-process', values['per-process'] ?? '12', 4, 200),
+    workers: whole('--workers', values.workers ?? '1', 1, 64),
+    perWorker: whole('--per-worker', values['per-worker'] ?? '24', 1, 200),
     profile: values.profile ?? null,
     json: values.json ?? null,
   };

@@ -11,7 +11,9 @@ export interface Row {
   readonly voiceOut: number;
   /** Share of one core. */
   readonly node: number;
+  /** Of all workers together, and of the busiest. */
   readonly worker: number;
+  readonly busiest: number;
   /** What all participants' processes took, in cores, and what the machine had left, 0..1 of all. */
   readonly participants: number;
   readonly idle: number;
@@ -41,6 +43,7 @@ const COLUMNS: readonly Column<Row>[] = [
   ['out/s', ({ messagesOut }) => messagesOut.toFixed(0)],
   ['voice/s', ({ voiceOut }) => voiceOut.toFixed(0)],
   ['worker', ({ worker }) => worker.toFixed(3)],
+  ['busiest', ({ busiest }) => busiest.toFixed(3)],
   ['[us/out]', ({ worker, messagesOut }) => ((worker / messagesOut) * 1e6).toFixed(1)],
   ['Node', ({ node }) => node.toFixed(3)],
   ['[us/in]', ({ node, messagesIn }) => ((node / messagesIn) * 1e6).toFixed(1)],
@@ -57,7 +60,7 @@ const COLUMNS: readonly Column<Row>[] = [
 ];
 
 const LEGEND = `in, out     face messages a second into the server and out of it; voice: Opus packets out
-worker, Node   cores; [us/out] of the worker for a message out, [us/in] of Node for a message in
+worker, Node   cores, of all workers together, and busiest: of the busiest of them; [us/out] of the worker for a message out, [us/in] of Node for a message in
 added       what a face takes from its sender to a receiver in the same process, less what it takes past the server
 past        from a sender to a receiver in the same process without a server, meanwhile
 others      cores of the participants' processes

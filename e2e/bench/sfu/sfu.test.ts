@@ -29,6 +29,7 @@ describe('options', () => {
     ['--rates', '30x5'],
     ['--rates', '30,5'],
     ['--people', '5'],
+    ['--workers', '0'],
   ])('refuses %s %s', (...args) => {
     expect(() => parseOptions(args)).toThrow(Problem);
   });
@@ -114,6 +115,7 @@ describe('the report', () => {
     messagesOut: 16_000,
     voiceOut: 3400,
     worker: 0.4,
+    busiest: 0.3,
     node: 0.05,
     participants: 0.9,
     idle: 0.3,
@@ -128,7 +130,7 @@ describe('the report', () => {
     const line = table([ROW])
       .split('\n')[1]
       ?.split(/\s{2,}/);
-    expect(line?.slice(4, 10)).toEqual(['0.400', '25.0', '0.050', '71.4', '0.60', '3.00']);
+    expect(line?.slice(4, 11)).toEqual(['0.400', '0.300', '25.0', '0.050', '71.4', '0.60', '3.00']);
   });
 
   test('judges the lines of the design, and nobody on a full machine', () => {

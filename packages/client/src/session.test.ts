@@ -8,9 +8,12 @@ import { SignallingChannel } from './signalling-channel.js';
 class FakeChannel extends TypedEmitter<Record<string, unknown[]>> {
   readonly unreadable = 0;
   grants = OPEN_GRANTS;
+  /** With which seats somebody joined. */
+  readonly seats: unknown[] = [];
 
-  async request(name: string): Promise<unknown> {
+  async request(name: string, data?: { seat?: string }): Promise<unknown> {
     if (name !== 'join') return {};
+    this.seats.push(data?.seat);
     return {
       participantId: 'me',
       seat: 'x'.repeat(20),
@@ -104,4 +107,18 @@ test('opens nothing for what it may not send', async () => {
   expect(opened).toHaveBeenLastCalledWith(false);
   expect([session.face, publishFace.mock.calls.length]).toEqual([null, 0]);
   session.close();
+});
+
+test('what breaks off on the server on the way in: in again at once, as who one was, whatever came of the first try', async () => {
+  for (const failed of [true, false]) {
+    channel.seats.length = 0;
+    meanwhile = () => {
+      meanwhile = () => undefined;
+      channel.say('mediaLost', {});
+      if (failed) publishFace.mockRejectedValueOnce(new Error('closed'));
+    };
+    const session = await open();
+    expect(channel.seats).toEqual([undefined, 'x'.repeat(20)]);
+    session.close();
+  }
 });

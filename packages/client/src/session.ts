@@ -61,6 +61,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   #started = false;
   #faceLayered = false;
   #ended = false;
+  #mediaLost = false;
   /** Whether others have known this participant before, and see them as gone for a moment only. */
   #returns = false;
   /** Why the stay was over before it began. */
@@ -92,8 +93,9 @@ export class Session extends TypedEmitter<SessionEvents> {
   static async open(
     options: SessionOptions,
     state: ParticipantState,
-    { seat = null, signal, timeout, onWaiting = () => undefined }: Opening = {},
+    opening: Opening = {},
   ): Promise<Session> {
+    const { seat = null, signal, timeout, onWaiting = () => undefined } = opening;
     const signalling = await SignallingChannel.connect(options.server, timeout);
     const session = new Session(signalling);
     session.#returns = seat !== null;
@@ -102,9 +104,14 @@ export class Session extends TypedEmitter<SessionEvents> {
     try {
       if (signal?.aborted) throw JoinError.closed();
       await session.#join(options, state, seat, onWaiting);
+      // It may have ended when nobody listened yet.
+      if (session.#ended) throw JoinError.unreachable();
       return session;
     } catch (error) {
       giveUp();
+      // What broke off on the server is there again at once.
+      if (session.#mediaLost && !signal?.aborted)
+        return Session.open(options, state, { ...opening, seat: session.seat });
       throw session.#over ?? JoinError.from(error);
     } finally {
       signal?.removeEventListener('abort', giveUp);
@@ -379,6 +386,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     signalling.on('roomClosed', ({ reason }) => {
       if (reason === 'ended') this.#handleOver(JoinError.ended());
       else this.#lose();
+    });
+    signalling.on('mediaLost', () => {
+      this.#mediaLost = true;
+      this.#lose();
     });
     signalling.on('closed', () => this.#lose());
   }

@@ -330,6 +330,8 @@ export const NOTIFICATIONS = {
    * the next one with their seat.
    */
   serverStopping: v.object({ within: v.pipe(v.number(), v.minValue(0)) }),
+  /** What this participant sent and received broke off on the server. Their place is kept for a moment: they come back with their seat. */
+  mediaLost: nothing,
   /** Somebody came with this participant's seat and has their place now. */
   replaced: nothing,
   /** The server closed this participant's face producer because it sent too many packets. */

@@ -86,6 +86,11 @@ export const ENTRIES = {
     unlessSaid: 'one per core',
     says: 'media workers',
   }),
+  participantsPerWorker: entry(wholeNumber(1, 1000), {
+    value: 'N',
+    fallback: String(LIMITS.participantsPerRoom),
+    says: 'participants of one room on one media worker; a larger room goes on to the next one',
+  }),
   maxParticipants: entry(wholeNumber(1, 1000), {
     value: 'N',
     fallback: String(LIMITS.participantsPerRoom),

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as mediasoup from 'mediasoup';
+import type { ServerConfig } from '../config.js';
 import { protocolRateLimits, RateLimit, type RateLimits } from '../rate-limits.js';
 import { MemoryRoomDirectory } from '../rooms/room-directory.js';
-import type { RunningServer } from '../server.js';
+import type { RunningServer, ServerParts } from '../server.js';
 import { startTestServer } from '../test-server.js';
 
 /** How long the server may take to be rid of what is over [ms]. */
@@ -20,6 +21,7 @@ export class FuzzedServer {
   private constructor(
     readonly server: RunningServer,
     private readonly workers: readonly mediasoup.types.Worker[],
+    private readonly onWorker: (worker: mediasoup.types.Worker) => void,
     private readonly pids: string,
   ) {
     process.on('uncaughtException', this.#onUncaught);
@@ -27,17 +29,19 @@ export class FuzzedServer {
   }
 
   /** In this process, with limits so wide that what is behind them is reached. */
-  static async start(): Promise<FuzzedServer> {
+  static async start(
+    changes: Partial<ServerConfig> = {},
+    parts: Partial<ServerParts> = {},
+  ): Promise<FuzzedServer> {
     const workers: mediasoup.types.Worker[] = [];
     const onWorker = (worker: mediasoup.types.Worker) => workers.push(worker);
     mediasoup.observer.on('newworker', onWorker);
     const server = await startTestServer(
       // What it did not expect it says itself.
-      { logLevel: 'error' },
-      { limits: wideLimits(), hold: 100, directory: new MemoryRoomDirectory(WIDE) },
+      { logLevel: 'error', ...changes },
+      { limits: wideLimits(), hold: 100, directory: new MemoryRoomDirectory(WIDE), ...parts },
     );
-    mediasoup.observer.off('newworker', onWorker);
-    return new FuzzedServer(server, workers, String(server.stats().workers));
+    return new FuzzedServer(server, workers, onWorker, String(server.stats().workers));
   }
 
   report(what: string, details: unknown): void {
@@ -46,8 +50,11 @@ export class FuzzedServer {
     if (this.problems.length < 1000) this.problems.push(`${what}: ${text?.slice(0, 2000)}`);
   }
 
-  /** Everybody has left: waits until nothing of them is left either, and reports what is. */
-  async checkLeaks(): Promise<void> {
+  /**
+   * Everybody has left: waits until nothing of them is left either, and reports what is.
+   * @param killed somebody killed media workers
+   */
+  async checkLeaks(killed = false): Promise<void> {
     const end = performance.now() + PATIENCE;
     let left = await this.#whatIsLeft();
     while (left !== NOTHING && performance.now() < end) {
@@ -55,11 +62,13 @@ export class FuzzedServer {
       left = await this.#whatIsLeft();
     }
     if (left !== NOTHING) this.report('left behind', left);
-    if (String(this.server.stats().workers) !== this.pids) this.report('a media worker died', this.pids);
+    if (!killed && String(this.server.stats().workers) !== this.pids)
+      this.report('a media worker died', this.pids);
   }
 
   async close(): Promise<void> {
     await this.server.close();
+    mediasoup.observer.off('newworker', this.onWorker);
     process.off('uncaughtException', this.#onUncaught);
     process.off('unhandledRejection', this.#onUnhandled);
   }

@@ -19,6 +19,9 @@ const SCREEN_CODEC: types.RouterRtpCodecCapability = {
   clockRate: 90000,
 };
 
+/** Of a face, all but the base (`rooms/face.ts`). */
+const UPPER_LAYER = /^face \d/;
+
 /** How many producers of each kind there are. Counted where mediasoup makes them. */
 export interface ProducerCounts {
   audio: number;
@@ -30,6 +33,7 @@ export interface ProducerCounts {
 export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebRtcTransport] }> {
   #transports = 0;
   #routers = 0;
+  #streams = 0;
   readonly producers: ProducerCounts = { audio: 0, video: 0, face: 0 };
 
   private constructor(
@@ -68,6 +72,11 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
     return this.worker.pid;
   }
 
+  /** It died, or was told to. */
+  get closed(): boolean {
+    return this.worker.closed;
+  }
+
   /** Of participants. */
   get transports(): number {
     return this.#transports;
@@ -79,9 +88,12 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
     return { cpu: (ru_utime + ru_stime) / 1000, memory: ru_maxrss * 1024 };
   }
 
-  /** What decides where the next room goes: transports in use, then rooms. */
+  /**
+   * What decides where the next room goes: streams that are sent on, since each costs the same wherever it comes from, a face as one whatever its layers; transports,
+   * of which some have not come to it yet; then rooms.
+   */
   get load(): number {
-    return this.#transports + this.#routers / 1000;
+    return this.#streams + this.#transports + this.#routers / 1000;
   }
 
   /** @param screenShare whether a screen can be shared; without, the router knows no video, and nobody can send any. */
@@ -90,7 +102,7 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
     const router = await this.worker.createRouter({ mediaCodecs });
     this.#routers++;
     router.observer.on('close', () => this.#routers--);
-    router.observer.on('newtransport', (transport) => this.#countProducers(transport));
+    router.observer.on('newtransport', (transport) => this.#count(transport));
     return router;
   }
 
@@ -98,7 +110,9 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
     this.worker.close();
   }
 
-  #countProducers(transport: types.Transport): void {
+  #count(transport: types.Transport): void {
+    // What comes from another worker was counted there.
+    if (transport.type === 'pipe') return;
     const count = (
       kind: keyof ProducerCounts,
       observer: types.ProducerObserver | types.DataProducerObserver,
@@ -108,10 +122,23 @@ export class MediaWorker extends EventEmitter<{ died: []; transport: [types.WebR
       this.producers[kind]++;
       (observer as types.DataProducerObserver).on('close', () => this.producers[kind]--);
     };
+    if (transport.type === 'webrtc') this.#countStreams(transport);
     transport.observer.on('newproducer', (producer) => count(producer.kind, producer.observer));
     transport.observer.on('newdataproducer', (producer) => {
       // A face counts once, whatever its layers.
       if (producer.label === 'face') count('face', producer.observer);
+    });
+  }
+
+  #countStreams(transport: types.Transport): void {
+    const count = (observer: types.ConsumerObserver | types.DataConsumerObserver) => {
+      if (transport.closed) return;
+      this.#streams++;
+      (observer as types.DataConsumerObserver).on('close', () => this.#streams--);
+    };
+    transport.observer.on('newconsumer', ({ observer }) => count(observer));
+    transport.observer.on('newdataconsumer', ({ label, observer }) => {
+      if (!UPPER_LAYER.test(label)) count(observer);
     });
   }
 }

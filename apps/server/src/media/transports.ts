@@ -1,6 +1,6 @@
 import { LIMITS, type TransportOptions } from '@guise/protocol';
 import type { types } from 'mediasoup';
-import type { RoomMedia } from './worker-pool.js';
+import type { PlacedRouter } from './room-media.js';
 
 /**
  * Bytes of faces that may wait for one slow receiver. The default of 2 MB would be minutes of stale faces; this
@@ -11,9 +11,9 @@ const SCTP_SEND_BUFFER = 16 * 1024;
 const ICE_CONSENT_TIMEOUT = 10;
 
 /** A WebRTC transport for audio and face packets, not connected yet. */
-export function createTransport({ router, webRtcServer }: RoomMedia): Promise<types.WebRtcTransport> {
+export function createTransport({ router, worker }: PlacedRouter): Promise<types.WebRtcTransport> {
   return router.createWebRtcTransport({
-    webRtcServer,
+    webRtcServer: worker.webRtcServer,
     enableUdp: true,
     enableTcp: true,
     preferUdp: true,

@@ -4,38 +4,39 @@ import type { ServerConfig } from '../config.js';
 import type { Logger } from '../logger.js';
 import type { WorkerUsage } from '../metrics/metrics.js';
 import { MediaWorker, type ProducerCounts } from './media-worker.js';
+import { type PlacedRouter, RoomMedia, type RouterSource } from './room-media.js';
 
 /** How long to wait before the next try to start a worker in a dead one's place [ms]. */
 const RESTART_DELAY = 500;
 
-/** Where a room's media lives. */
-export interface RoomMedia {
-  router: types.Router;
-  webRtcServer: types.WebRtcServer;
-}
+/** What it goes by. */
+type PoolConfig = Pick<
+  ServerConfig,
+  'workers' | 'rtcPort' | 'mediaAddresses' | 'screenShare' | 'participantsPerWorker'
+>;
 
 /**
  * The media workers, one per core. A worker that dies takes its routers with it (they emit `workerclose`) and
  * gets a successor on the same port; the others never notice.
  */
-export class WorkerPool extends EventEmitter<{ died: []; transport: [types.WebRtcTransport] }> {
+export class WorkerPool
+  extends EventEmitter<{ died: []; transport: [types.WebRtcTransport] }>
+  implements RouterSource
+{
   readonly #slots: (MediaWorker | null)[] = [];
   /** Workers being started in the place of dead ones, by slot. */
   readonly #restarts = new Map<number, Promise<void>>();
   #closed = false;
 
   private constructor(
-    private readonly config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses' | 'screenShare'>,
+    private readonly config: PoolConfig,
     private readonly logger: Logger,
   ) {
     super();
   }
 
   /** @throws StartError */
-  static async start(
-    config: Pick<ServerConfig, 'workers' | 'rtcPort' | 'mediaAddresses' | 'screenShare'>,
-    logger: Logger,
-  ): Promise<WorkerPool> {
+  static async start(config: PoolConfig, logger: Logger): Promise<WorkerPool> {
     const pool = new WorkerPool(config, logger);
     try {
       for (let slot = 0; slot < config.workers; slot++) await pool.#fill(slot);
@@ -74,15 +75,31 @@ export class WorkerPool extends EventEmitter<{ died: []; transport: [types.WebRt
     return total;
   }
 
-  /** A router on the least loaded worker; waits for one when all of them have just died. */
-  async createRoomMedia(): Promise<RoomMedia> {
-    if (this.#workers.length === 0) await Promise.race(this.#restarts.values());
-    const worker = this.#workers.reduce<MediaWorker | null>(
-      (least, other) => (least && least.load <= other.load ? least : other),
-      null,
-    );
-    if (!worker) throw new Error('no media worker is running');
-    return { router: await worker.createRouter(this.config.screenShare), webRtcServer: worker.webRtcServer };
+  /** For a room that begins: on the least loaded worker. */
+  createRoomMedia(): Promise<RoomMedia> {
+    return RoomMedia.open(this, this.config.participantsPerWorker);
+  }
+
+  /** Waits for a worker when all of them have just died. */
+  async createRouter(taken: readonly MediaWorker[]): Promise<PlacedRouter | null> {
+    for (;;) {
+      while (this.#workers.length === 0 && this.#restarts.size > 0)
+        await Promise.race(this.#restarts.values());
+      if (this.#workers.length === 0) throw new Error('no media worker is running');
+      const worker = this.#workers
+        .filter((candidate) => !taken.includes(candidate))
+        .reduce<MediaWorker | null>(
+          (least, other) => (least && least.load <= other.load ? least : other),
+          null,
+        );
+      if (!worker) return null;
+      try {
+        return { router: await worker.createRouter(this.config.screenShare), worker };
+      } catch (error) {
+        // It died just now, and is none any more.
+        if (!worker.closed) throw error;
+      }
+    }
   }
 
   close(): void {
@@ -91,7 +108,7 @@ export class WorkerPool extends EventEmitter<{ died: []; transport: [types.WebRt
   }
 
   get #workers(): MediaWorker[] {
-    return this.#slots.filter((worker) => worker !== null);
+    return this.#slots.filter((worker) => worker !== null).filter(({ closed }) => !closed);
   }
 
   async #fill(slot: number): Promise<void> {
@@ -102,7 +119,7 @@ export class WorkerPool extends EventEmitter<{ died: []; transport: [types.WebRt
     worker.on('transport', (transport) => this.emit('transport', transport));
     worker.once('died', () => {
       this.emit('died');
-      this.logger.error({ pid: worker.pid, slot }, 'media worker died, starting another one');
+      this.logger.error({ worker: worker.pid, slot }, 'media worker died, starting another one');
       this.#slots[slot] = null;
       this.#restarts.set(
         slot,

@@ -69,7 +69,7 @@ export class Face {
     this.#layers = layers;
     this.#layered = false;
     watchMessages(layers, { perSecond: LIMITS.facePacketsPerSecond }, () => this.#handleFlood(layers));
-    await this.room.handleFace(layers, (error) => this.#handleMalformed(error));
+    await this.room.handleFace(this.owner, layers, (error) => this.#handleMalformed(error));
     this.room.handleChanged(this.owner);
     return base.id;
   }
@@ -79,7 +79,10 @@ export class Face {
     if (this.#feeds.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
     const other = this.room.ownerOfFace(producerId);
     if (!other || other === this.owner) throw SignallingError.notFound('face');
-    const feed = await FaceFeed.open(receiver, other.face.layers, rate, () => {
+    const { layers } = other.face;
+    const bring = layers.map(({ id }) => this.transports.bring({ dataProducerId: id }, other.transports));
+    await Promise.all(bring);
+    const feed = await FaceFeed.open(receiver, layers, rate, () => {
       this.#feeds.delete(producerId);
       this.room.ownerOfFace(producerId)?.face.handleTaken();
       this.#keyframeBudget.forget(producerId);

@@ -39,9 +39,10 @@ export class GameState {
 
   async consume(producerId: string): Promise<ResponseData<'consumeState'>> {
     const receiver = this.transports.requireReceiver();
-    if (!this.room.hasOther(this.owner, ({ gameState }) => gameState.producerId === producerId))
-      throw SignallingError.notFound('state');
+    const other = this.room.others(this.owner).find(({ gameState }) => gameState.producerId === producerId);
+    if (!other) throw SignallingError.notFound('state');
     if (this.#consumed.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
+    await this.transports.bring({ dataProducerId: producerId }, other.transports);
     const consumer = await refusals(
       receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
     );

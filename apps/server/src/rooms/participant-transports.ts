@@ -9,8 +9,8 @@ import {
 import type { types } from 'mediasoup';
 import { type FloodLimits, watchFlood } from '../media/flood-watch.js';
 import { refusals } from '../media/refusals.js';
+import type { MediaSite, RoomMedia, Sent } from '../media/room-media.js';
 import { createTransport, limitIncoming, transportOptions } from '../media/transports.js';
-import type { RoomMedia } from '../media/worker-pool.js';
 
 /** Which way a transport goes, as the participant sees it. */
 export type Direction = RequestData<'createTransport'>['direction'];
@@ -27,6 +27,9 @@ export class ParticipantTransports {
   #receiver: types.WebRtcTransport | null = null;
   #rtpCapabilities: RtpCapabilities | null = null;
   #closed = false;
+  /** Where this participant's media is, once there is any. */
+  #site: MediaSite | null = null;
+  #placing: Promise<MediaSite> | null = null;
   readonly #connected = new WeakSet<types.WebRtcTransport>();
 
   /**
@@ -47,6 +50,11 @@ export class ParticipantTransports {
 
   get receiver(): types.WebRtcTransport | null {
     return this.#receiver;
+  }
+
+  /** Where they are, once they are made and until they close. */
+  get site(): MediaSite | null {
+    return this.#site;
   }
 
   /** What the receiving end can decode. */
@@ -74,7 +82,8 @@ export class ParticipantTransports {
     const notJoinedIfClosed = (error: unknown) => {
       throw this.#closed ? SignallingError.notJoined() : error;
     };
-    const transport = await createTransport(this.media).catch(notJoinedIfClosed);
+    const site = await this.#place().catch(notJoinedIfClosed);
+    const transport = await createTransport(site).catch(notJoinedIfClosed);
     if (this.#closed) {
       transport.close();
       throw SignallingError.notJoined();
@@ -107,11 +116,41 @@ export class ParticipantTransports {
     return { iceParameters: await transport.restartIce() };
   }
 
+  /**
+   * Makes that which somebody sends be where this participant can receive it.
+   * @param sender whose it is
+   * @throws SignallingError `not-found` when it ended
+   */
+  async bring(what: Sent, sender: ParticipantTransports): Promise<void> {
+    const [from, to] = [sender.site, this.#site];
+    if (!from || !to) throw SignallingError.notFound('producer');
+    await this.media.bring(what, from, to);
+  }
+
   /** Closes both, and with them everything produced and consumed. */
   close(): void {
     this.#closed = true;
     this.#sender?.close();
     this.#receiver?.close();
+    if (this.#site) this.media.release(this.#site);
+    this.#site = null;
+  }
+
+  /** Both are at the same site. */
+  async #place(): Promise<MediaSite> {
+    this.#placing ??= this.media.place();
+    const site = await this.#placing.catch((error: unknown) => {
+      // The next request tries again.
+      this.#placing = null;
+      throw error;
+    });
+    if (this.#site) return this.#site;
+    if (this.#closed) {
+      this.media.release(site);
+      throw SignallingError.notJoined();
+    }
+    this.#site = site;
+    return site;
   }
 
   /** @throws SignallingError `not-found` */

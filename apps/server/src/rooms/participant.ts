@@ -28,6 +28,8 @@ export interface Peer {
   onRemoved(): void;
   /** They sent so much that the others would have suffered: likewise, and the connection ends. */
   onFlood(): void;
+  /** The media worker that they were on died: their place is kept, and they are to come back. */
+  onMediaLost(): void;
 }
 
 /** Who comes in: what they say of themselves, and what the server knows of them. */
@@ -59,6 +61,7 @@ export class Participant {
   readonly gameState: GameState;
   #closed = false;
   #reconnecting = false;
+  #mediaLost = false;
   /** Runs while their place is kept for them. */
   #holdTimer: NodeJS.Timeout | undefined;
   readonly #visitor: Visitor;
@@ -123,6 +126,20 @@ export class Participant {
     this.#peer.onRemoved();
   }
 
+  /** Somebody comes with their seat. */
+  handleReplaced(peer: Peer): void {
+    this.close();
+    // Over the same connection it is themselves, and nobody is to go.
+    if (peer !== this.#peer) this.notify('replaced', {});
+  }
+
+  /** What they sent and received ended with the worker that it was on. */
+  handleMediaLost(): void {
+    this.#mediaLost = true;
+    this.#peer.onMediaLost();
+    this.notify('mediaLost', {});
+  }
+
   #handleFlood(): void {
     if (this.#closed) return;
     this.notify('cutOff', { error: SignallingError.flooded().toJSON() });
@@ -153,6 +170,11 @@ export class Participant {
   /** Their connection ended, or somebody came with their seat. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** They are away since their media worker died, and are to come back. */
+  get awaited(): boolean {
+    return this.#mediaLost;
   }
 
   async setState(state: ParticipantState): Promise<void> {

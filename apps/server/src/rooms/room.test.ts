@@ -5,6 +5,7 @@ import { ChatSeals } from '../access/chat-seals.js';
 import { RoomAccess } from '../access/room-access.js';
 import { ServerKey } from '../access/server-key.js';
 import { MediaWorker } from '../media/media-worker.js';
+import { type MediaSite, RoomMedia } from '../media/room-media.js';
 import type { Participant } from './participant.js';
 import { Room } from './room.js';
 
@@ -40,10 +41,9 @@ afterAll(() => worker.close());
 
 beforeEach(async () => {
   told = new Map();
-  router = await worker.createRouter(true);
-  router.observer.on('newrtpobserver', (observer) => {
-    levels = observer as types.AudioLevelObserver;
-  });
+  const source = { createRouter: async () => ({ worker, router: await worker.createRouter(true) }) };
+  const media = await RoomMedia.open(source, OPTIONS.maxParticipants);
+  [{ router, levels }] = media.sites as [MediaSite];
   const access = new RoomAccess(
     'kind-otter',
     true,
@@ -51,8 +51,7 @@ beforeEach(async () => {
     () => undefined,
     () => undefined,
   );
-  const media = { router, webRtcServer: worker.webRtcServer };
-  room = await Room.create('kind-otter', media, OPTIONS, access, () => undefined);
+  room = new Room('kind-otter', media, OPTIONS, access, () => undefined);
 });
 
 afterEach(() => room.close('shutdown'));
@@ -66,6 +65,7 @@ function add(name: string, muted = false): Participant {
     notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
     onRemoved: () => undefined,
     onFlood: () => undefined,
+    onMediaLost: () => undefined,
   };
   const participant = room.add({ visitor, state, peer, knock: null, formerId: null, moderated: false });
   return participant;

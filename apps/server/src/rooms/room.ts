@@ -14,14 +14,14 @@ import {
 import type { types } from 'mediasoup';
 import type { ChatSeals } from '../access/chat-seals.js';
 import type { RoomAccess } from '../access/room-access.js';
-import type { RoomMedia } from '../media/worker-pool.js';
+import type { MediaSite, RoomMedia } from '../media/room-media.js';
 import { ChatHistory } from './chat-history.js';
 import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
 import { type Departure, type Introduction, Participant } from './participant.js';
 import type { RoomObserver } from './room-observer.js';
 import { RoomRecordings } from './room-recordings.js';
-import { observeLoudness, Speakers } from './speakers.js';
+import { Speakers } from './speakers.js';
 
 /** What all rooms of a server have in common. */
 export interface RoomOptions {
@@ -32,7 +32,7 @@ export interface RoomOptions {
   observer?: RoomObserver;
 }
 
-/** A room with somebody in it: its participants and the router that connects them. */
+/** A room with somebody in it: its participants and the media that connects them. */
 export class Room {
   readonly #participants = new Map<string, Participant>();
   /** Tells this sitting from earlier and later ones in the same room. */
@@ -50,36 +50,32 @@ export class Room {
   #started = false;
   #screenOwner: Participant | null = null;
 
-  private constructor(
+  /** What its media can carry. */
+  readonly rtpCapabilities: types.RtpCapabilities;
+
+  /**
+   * @param media with a site
+   * @param onClosed called once, when the last participant left or the room ended under them
+   */
+  constructor(
     readonly name: string,
     readonly media: RoomMedia,
-    levels: types.AudioLevelObserver,
-    /** Where face packets are looked at. */
-    private readonly inspection: types.DirectTransport,
     private readonly options: RoomOptions,
     access: RoomAccess,
     private readonly onClosed: (room: Room) => void,
   ) {
     this.chat = new ChatHistory(LIMITS.chatHistory, (line) => options.seals.seal(name, line));
     this.moderation = new Moderation(this, access);
-    media.router.on('workerclose', () => this.close('server-error'));
-    this.#speakers = new Speakers(levels, {
+    this.#speakers = new Speakers({
       ownerOf: (producerId) => this.participants.find(({ voice }) => voice.producerId === producerId)?.id,
       onChanged: (participantIds) => this.tell('activeSpeakers', { participantIds }),
     });
-  }
-
-  /** @param onClosed called once, when the last participant left or the room's worker died. */
-  static async create(
-    name: string,
-    media: RoomMedia,
-    options: RoomOptions,
-    access: RoomAccess,
-    onClosed: (room: Room) => void,
-  ): Promise<Room> {
-    const levels = await observeLoudness(media.router);
-    const inspection = await media.router.createDirectTransport();
-    return new Room(name, media, levels, inspection, options, access, onClosed);
+    const [first] = media.sites as [MediaSite];
+    // The same at every site.
+    this.rtpCapabilities = first.router.rtpCapabilities;
+    this.#speakers.listen(first.levels);
+    media.on('site', ({ levels }) => this.#speakers.listen(levels));
+    media.on('lost', (site) => this.#handleMediaLost(site));
   }
 
   get size(): number {
@@ -92,7 +88,7 @@ export class Room {
 
   /** Whether screens are shared here: the router knows no video otherwise. */
   get screensAllowed(): boolean {
-    return this.media.router.rtpCapabilities.codecs?.some(({ kind }) => kind === 'video') ?? false;
+    return this.rtpCapabilities.codecs?.some(({ kind }) => kind === 'video') ?? false;
   }
 
   /** Who shares their screen, or is about to. */
@@ -153,8 +149,7 @@ export class Room {
     const id = introduction.formerId ?? randomUUID();
     const participant = new Participant(id, this, introduction, grants);
     this.#participants.set(id, participant);
-    former?.close();
-    former?.notify('replaced', {});
+    former?.handleReplaced(introduction.peer);
     const news = former ? 'participantUpdated' : 'participantJoined';
     this.#notifyOthers(participant, news, { participant: participant.info });
     if (!former) this.#observeJoined(participant);
@@ -281,16 +276,24 @@ export class Room {
   }
 
   /** Listens to how loud a voice is. */
-  async handleVoice(producerId: string): Promise<void> {
-    await this.#speakers.handleVoice(producerId);
+  async handleVoice(owner: Participant, producerId: string): Promise<void> {
+    await owner.transports.site?.levels.addProducer({ producerId });
   }
 
   /** Looks at what a face sends; `onMalformed` is called for every packet that is seen to be none. */
   async handleFace(
+    owner: Participant,
     layers: readonly types.DataProducer[],
     onMalformed: (error: WireError) => void,
   ): Promise<void> {
-    await inspectFace(this.inspection, layers, onMalformed);
+    const { site } = owner.transports;
+    if (site) await inspectFace(site.inspection, layers, onMalformed);
+  }
+
+  /** Whoever was there comes back to where there is a place; to everybody else they are away for a moment. */
+  #handleMediaLost(site: MediaSite): void {
+    for (const participant of this.participants)
+      if (participant.transports.site === site) participant.handleMediaLost();
   }
 
   #notifyOthers<N extends NotificationName>(from: Participant, name: N, data: NotificationData<N>): void {
@@ -300,7 +303,7 @@ export class Room {
   #end(reason: RoomEndReason): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.media.router.close();
+    this.media.close();
     if (this.#started) this.options.observer?.handleEnded(this, reason);
     this.onClosed(this);
     this.moderation.access.handleEmpty();

@@ -122,6 +122,12 @@ export class Rooms {
     return present?.visitor ?? this.#access.get(name)?.remembered(participantId);
   }
 
+  /** Whether this participant is away only since the media worker that they were on died. */
+  async awaits(name: string, participantId: string): Promise<boolean> {
+    const room = await this.#inUse(name);
+    return room?.participants.some(({ id, awaited }) => id === participantId && awaited) ?? false;
+  }
+
   /** The room is over for everybody: its name is gone. */
   async end(room: Room, actor: Participant): Promise<void> {
     room.moderation.end(actor);
@@ -239,7 +245,7 @@ export class Rooms {
     try {
       this.#access.set(name, access);
       const media = await this.workers.createRoomMedia();
-      const room = await Room.create(name, media, this.options, access, (ended) => this.#handleClosed(ended));
+      const room = new Room(name, media, this.options, access, (ended) => this.#handleClosed(ended));
       this.#open.add(room);
       this.logger.info({ room: name }, 'room opened');
       this.listener.onOpened(name);

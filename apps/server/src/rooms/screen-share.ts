@@ -120,7 +120,9 @@ export class ScreenShare {
     if (this.#consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
     const isScreen = ({ screen }: Participant) =>
       screen.videoProducerId === producerId || screen.audioProducerId === producerId;
-    if (!this.room.hasOther(this.owner, isScreen)) throw SignallingError.notFound('screen');
+    const other = this.room.others(this.owner).find(isScreen);
+    if (!other) throw SignallingError.notFound('screen');
+    await this.transports.bring({ producerId }, other.transports);
     const consumer = await refusals(
       receiver.consume({
         producerId,

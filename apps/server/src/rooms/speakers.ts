@@ -1,10 +1,5 @@
 import type { types } from 'mediasoup';
-
-/** Somebody this loud or louder speaks [dBov]. */
-const SPEAKING = -55;
-/** How often loudness is looked at [ms]. mediasoup wants ten packets of 20 ms in it, and some may be late. */
-const INTERVAL = 400;
-const MAX_SPEAKERS = 4;
+import { MAX_SPEAKERS } from '../media/loudness.js';
 
 /** What following the speakers needs to know, and whom it tells. */
 export interface SpeakersParts {
@@ -14,37 +9,31 @@ export interface SpeakersParts {
   onChanged(participantIds: string[]): void;
 }
 
-/** Listens to how loud voices are; it ends with the router. */
-export function observeLoudness(router: types.Router): Promise<types.AudioLevelObserver> {
-  return router.createAudioLevelObserver({
-    maxEntries: MAX_SPEAKERS,
-    threshold: SPEAKING,
-    interval: INTERVAL,
-  });
-}
-
 /** Who speaks in a room, as those hear it who are in it. */
 export class Speakers {
   /** Participants' ids, loudest first. */
   #speaking: string[] = [];
+  /** What each of the listening observers heard last, loudest first. */
+  readonly #heard = new Map<types.AudioLevelObserver, readonly types.AudioLevelObserverVolume[]>();
 
-  /** @param levels what {@link observeLoudness} gave */
-  constructor(
-    private readonly levels: types.AudioLevelObserver,
-    private readonly parts: SpeakersParts,
-  ) {
-    levels.on('volumes', (volumes) => this.#handleLoud(volumes.map(({ producer }) => producer.id)));
-    levels.on('silence', () => this.#handleLoud([]));
+  constructor(private readonly parts: SpeakersParts) {}
+
+  /** There are voices that this one listens to, until it closes. */
+  listen(levels: types.AudioLevelObserver): void {
+    levels.on('volumes', (volumes) => this.#handleHeard(levels, volumes));
+    levels.on('silence', () => this.#handleHeard(levels, []));
+    levels.observer.on('close', () => this.#handleHeard(levels, []));
   }
 
-  /** There is one more voice to listen to. */
-  async handleVoice(producerId: string): Promise<void> {
-    await this.levels.addProducer({ producerId });
-  }
-
-  #handleLoud(producerIds: string[]): void {
-    const speaking = producerIds
-      .map((producerId) => this.parts.ownerOf(producerId))
+  #handleHeard(levels: types.AudioLevelObserver, volumes: readonly types.AudioLevelObserverVolume[]): void {
+    if (volumes.length > 0) this.#heard.set(levels, volumes);
+    else this.#heard.delete(levels);
+    const loudest = [...this.#heard.values()]
+      .flat()
+      .sort((a, b) => b.volume - a.volume)
+      .slice(0, MAX_SPEAKERS);
+    const speaking = loudest
+      .map(({ producer }) => this.parts.ownerOf(producer.id))
       .filter((id) => id !== undefined);
     if (speaking.join() === this.#speaking.join()) return;
     this.#speaking = speaking;

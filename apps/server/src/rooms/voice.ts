@@ -44,7 +44,7 @@ export class Voice {
     this.#producer = producer;
     // Somebody may have muted them meanwhile.
     await this.#applyMute();
-    await this.room.handleVoice(producer.id);
+    await this.room.handleVoice(this.owner, producer.id);
     this.room.handleChanged(this.owner);
     return producer.id;
   }
@@ -66,8 +66,9 @@ export class Voice {
   async consume(producerId: string): Promise<ResponseData<'consumeAudio'>> {
     const receiver = this.transports.requireReceiver();
     if (this.#consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
-    if (!this.room.hasOther(this.owner, ({ voice }) => voice.producerId === producerId))
-      throw SignallingError.notFound('voice');
+    const other = this.room.others(this.owner).find(({ voice }) => voice.producerId === producerId);
+    if (!other) throw SignallingError.notFound('voice');
+    await this.transports.bring({ producerId }, other.transports);
     const consumer = await refusals(
       receiver.consume({
         producerId,

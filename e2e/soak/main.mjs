@@ -1,0 +1,13 @@
+// `npm run soak [-- options]`. Node 20 does not read TypeScript; Vite does.
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const { module } = await runnerImport(`${root}soak.ts`, { root, logLevel: 'error' });
+try {
+  await module.run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Error) || error.name !== 'Problem') throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,83 @@
+import { quantile, slope } from '../bench/statistics.js';
+import type { Tally } from './messages.js';
+
+/** What was seen at one moment. Memory in bytes. */
+export interface Look {
+  readonly minutes: number;
+  readonly participants: number;
+  readonly rooms: number;
+  readonly faces: number;
+  /** Since the look before. */
+  readonly joins: number;
+  /** Of Node, after everything that can go has gone. */
+  readonly heap: number;
+  /** What Node's process holds, and all media workers'. */
+  readonly node: number;
+  readonly workers: number;
+}
+
+export const TITLES = ' minute   people   rooms   faces   joins     heap     node   workers [MB]';
+
+const MB = 1024 * 1024;
+const megabytes = (bytes: number) => (bytes / MB).toFixed(1).padStart(8);
+
+export function line(look: Look): string {
+  const { minutes, participants, rooms, faces, joins, heap, node, workers } = look;
+  const counts = [participants, rooms, faces, joins].map((count) => String(count).padStart(8)).join('');
+  return `${minutes.toFixed(1).padStart(7)} ${counts} ${megabytes(heap)} ${megabytes(node)}  ${megabytes(workers)}`;
+}
+
+/** Of the first looks, this share says how memory fills, not whether it leaks. */
+const WARM_UP = 0.25;
+
+/** Over less than this, memory goes up and down [min]. */
+const LEAST_SPAN = 5;
+
+/** Refusals that happen to people who go where they like. */
+const EXPECTED: ReadonlySet<string> = new Set(['room-full']);
+
+/** What to say in the end, and whether something is wrong: never for memory, which is for whoever reads it to judge. */
+export function report(
+  looks: readonly Look[],
+  tallies: readonly Tally[],
+  problems: readonly string[],
+): { text: string; failed: boolean } {
+  const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
+  const refusals = tallies.flatMap((tally) => tally.refusals).filter((reason) => !EXPECTED.has(reason));
+  const returns = tallies.flatMap((tally) => tally.returns);
+  const unseen = sum((tally) => tally.unseen);
+  const lines = [
+    '',
+    ...slopes(looks),
+    `stays: ${sum(({ joins }) => joins)}; refused or thrown out: ${refusals.length}${counted(refusals)}`,
+    `faces of others looked at: ${sum(({ looked }) => looked)}; of which nothing came: ${unseen}`,
+    returns.length === 0
+      ? 'connections that broke: none'
+      : `connections that broke: ${returns.length}, back after ${seconds(quantile(returns, 0.5))} s (p95 ${seconds(quantile(returns, 0.95))}, longest ${seconds(Math.max(...returns))})`,
+    problems.length === 0
+      ? 'left behind when everybody had left: nothing'
+      : `problems:\n  ${problems.join('\n  ')}`,
+  ];
+  return { text: lines.join('\n'), failed: problems.length > 0 || refusals.length > 0 || unseen > 0 };
+}
+
+const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
+
+function counted(reasons: readonly string[]): string {
+  if (reasons.length === 0) return '';
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return ` (${[...counts].map(([reason, count]) => `${reason} ${count}`).join(', ')})`;
+}
+
+function slopes(looks: readonly Look[]): string[] {
+  const steady = looks.slice(Math.floor(looks.length * WARM_UP));
+  const span = (steady.at(-1)?.minutes ?? 0) - (steady[0]?.minutes ?? 0);
+  if (span < LEAST_SPAN) return ['too short for a slope of memory'];
+  const perHour = (of: 'heap' | 'node' | 'workers') => {
+    const value = slope(steady.map((look) => [look.minutes / 60, look[of] / MB]));
+    return `${of} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`;
+  };
+  const rates = (['heap', 'node', 'workers'] as const).map(perHour).join(', ');
+  return [`memory [MB an hour, over the last ${span.toFixed(1)} minutes]: ${rates}`];
+}

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { Tally } from './messages.js';
+import { parseOptions } from './options.js';
+import { type Look, report } from './report.js';
+import { soak } from './soak.js';
+
+test('people come and go, workers and people are killed, and in the end nothing of anybody is left', {
+  timeout: 240_000,
+}, async () => {
+  // In short; `npm run soak` has an hour for it.
+  const options = ['--minutes=0.3', '--participants=8', '--per-room=8', '--per-worker=2', '--fps=5'];
+  const kills = ['--stay=5', '--kill-worker=6', '--kill-crowd=10', '--every=4'];
+  const said: string[] = [];
+  const { problems, tallies, looks } = await soak(parseOptions([...options, ...kills]), (line) =>
+    said.push(line),
+  );
+  expect(problems).toEqual([]);
+  // Who is refused, and how soon who is back, is the machine's on a busy one.
+  expect(tallies.reduce((sum, { joins }) => sum + joins, 0)).toBeGreaterThan(3);
+  expect(looks.some(({ faces }) => faces > 0)).toBe(true);
+  expect(said.filter((line) => line.includes('killed'))).toHaveLength(3);
+});
+
+const TALLY: Tally = { joins: 3, refusals: [], returns: [100], unseen: 0, looked: 2 };
+
+test.each<[string, Partial<Tally>, string[], boolean]>([
+  ['nothing', {}, [], false],
+  ['a room that is full', { refusals: ['room-full'] }, [], false],
+  ['a refusal', { refusals: ['server-error'] }, [], true],
+  ['a face of which nothing came', { unseen: 1 }, [], true],
+  ['something that is left', {}, ['left behind: 1 routers'], true],
+])('%s: whether it fails', (_what, tally, problems, failed) => {
+  expect(report([], [{ ...TALLY, ...tally }], problems).failed).toBe(failed);
+});
+
+test('the slope is that of the looks after the warm-up', () => {
+  const MB = 1024 * 1024;
+  const look = (minutes: number, heap: number) => ({ minutes, heap: heap * MB, node: 0, workers: 0 }) as Look;
+  const looks = Array.from({ length: 40 }, (_, i) => look(i, i < 10 ? 50 * i : 500 + i));
+  expect(report(looks, [TALLY], []).text).toContain(
+    'over the last 29.0 minutes]: heap +60.0, node +0.0, workers +0.0',
+  );
+});
+
+test('options that make no sense are refused in one sentence', () => {
+  expect(() => parseOptions(['--minutes', 'x'])).toThrow('--minutes needs a number from 0.1 on, not "x".');
+  expect(() => parseOptions(['--forever'])).toThrow('forever');
+  expect(parseOptions([])).toMatchObject({ minutes: 60, participants: 100, killWorker: 300 });
+});

@@ -1,0 +1,92 @@
+import { JoinError, type Room } from '@guise/client';
+import { joinRoom } from '@guise/client-node';
+import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
+
+const JAW_OPEN = blendshapeIndex('jawOpen');
+/** Of somebody who was there so long something must have come, however busy the machine [ms]. */
+const LONG = 20_000;
+
+/** What visitors tell whoever counts. */
+export interface Ledger {
+  joins: number;
+  refusals: string[];
+  returns: number[];
+  unseen: number;
+  looked: number;
+}
+
+export function emptyLedger(): Ledger {
+  return { joins: 0, refusals: [], returns: [], unseen: 0, looked: 0 };
+}
+
+/** One stay in a room, with a face that never keeps still. */
+export class Visit {
+  /** Since when somebody's present face has been there [ms]. */
+  readonly #faces = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  #broke = 0;
+
+  private constructor(
+    private readonly room: Room,
+    fps: number,
+    private readonly ledger: Ledger,
+  ) {
+    this.#timer = setInterval(() => this.#send(), 1000 / fps);
+    for (const { id } of room.participants.values()) this.#note(id);
+    room.on('participantJoined', ({ id }) => this.#note(id));
+    // Whoever comes back has another face.
+    room.on('participantUpdated', ({ id, reconnecting }) => reconnecting && this.#note(id));
+    room.on('participantLeft', ({ id }) => this.#faces.delete(id));
+    room.on('connectionStateChanged', (state) => {
+      if (state === 'reconnecting') this.#broke = performance.now();
+      if (state === 'connected') this.#handleReturn();
+    });
+    room.on('closed', (error) => error && ledger.refusals.push(`closed: ${error.reason}`));
+  }
+
+  /** @returns `null`: not let in, and the ledger says why */
+  static async begin(server: string, name: string, fps: number, ledger: Ledger): Promise<Visit | null> {
+    try {
+      const room = await joinRoom({ server, room: name, name: 'Guest' });
+      ledger.joins++;
+      return new Visit(room, fps, ledger);
+    } catch (error) {
+      ledger.refusals.push(error instanceof JoinError ? error.reason : String(error));
+      return null;
+    }
+  }
+
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#look();
+    await this.room.leave();
+  }
+
+  #note(id: string): void {
+    this.#faces.set(id, performance.now());
+  }
+
+  #handleReturn(): void {
+    this.ledger.returns.push(performance.now() - this.#broke);
+    for (const id of this.#faces.keys()) this.#note(id);
+  }
+
+  #look(): void {
+    if (this.room.connectionState !== 'connected') return;
+    for (const { id, reconnecting, faceStats } of this.room.participants.values()) {
+      const since = this.#faces.get(id) ?? Number.POSITIVE_INFINITY;
+      if (reconnecting || performance.now() - since < LONG) continue;
+      this.ledger.looked++;
+      if (faceStats.received === 0) this.ledger.unseen++;
+    }
+  }
+
+  #send(): void {
+    const now = performance.now();
+    const frame = restFaceFrame(now);
+    frame.sources = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'absent' };
+    frame.confidence = 1;
+    frame.blendshapes[JAW_OPEN] = 0.5 + 0.4 * Math.sin(now / 60);
+    this.room.sendFace(frame);
+  }
+}
