@@ -6,7 +6,7 @@ import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './g
 import { LIMITS } from './limits.js';
 import { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
-import { signallingErrorSchema } from './signalling-error.js';
+import { serverAddressSchema, signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
@@ -126,6 +126,8 @@ export const REQUESTS = {
       recordings: v.array(roomRecordingSchema),
       /** Lets this participant upload files (see uploads.ts) for as long as they stay. */
       uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
+      /** Of several servers that share their rooms, all, this one first: ways back when it is gone. */
+      servers: v.optional(v.pipe(v.array(serverAddressSchema), v.maxLength(LIMITS.serversTold)), []),
     }),
   },
   /**

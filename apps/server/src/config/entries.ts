@@ -109,6 +109,48 @@ export const ENTRIES = {
     secret: true,
     says: `${SECRET_BYTES} bytes or more: whoever joins needs a token signed with it; without it rooms are open, and the first person is host`,
   }),
+  redis: entry(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol),
+        'needs a URL with redis:// or rediss://',
+      ),
+    ),
+    {
+      flag: null,
+      fallback: null,
+      secret: true,
+      says: 'Redis, redis://HOST:PORT, by which several servers share their rooms',
+    },
+  ),
+  nodeAddress: entry(origin, {
+    value: 'URL',
+    fallback: null,
+    unlessSaid: 'its own link',
+    says: 'of several servers, where browsers reach this one, like https://two.call.example',
+  }),
+  nodeOrigins: entry(
+    listOf(
+      v.pipe(
+        v.string(),
+        v.transform((text) => text.toLowerCase().replace(/\/$/, '')),
+        v.check(
+          (text) => isOrigin(text.replace('://*.', '://any.')),
+          ({ input }) =>
+            `needs origins like https://two.call.example or https://*.call.example, not "${input}"`,
+        ),
+      ),
+    ),
+    {
+      flag: 'node-origin',
+      value: 'ORIGIN',
+      many: true,
+      fallback: '',
+      unlessSaid: 'none',
+      says: 'where the other servers and their pages are, like https://two.call.example or https://*.call.example',
+    },
+  ),
   turnUrls: entry(
     listOf(
       matching(

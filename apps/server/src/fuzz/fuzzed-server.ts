@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as mediasoup from 'mediasoup';
 import { protocolRateLimits, RateLimit, type RateLimits } from '../rate-limits.js';
-import { MemoryRoomDirectory } from '../rooms/room-directory.js';
+import { MemoryRoomDirectory } from '../rooms/memory-room-directory.js';
 import type { RunningServer } from '../server.js';
 import { startTestServer } from '../test-server.js';
 

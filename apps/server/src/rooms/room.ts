@@ -16,6 +16,7 @@ import type { ChatSeals } from '../access/chat-seals.js';
 import type { RoomAccess } from '../access/room-access.js';
 import type { RoomMedia } from '../media/worker-pool.js';
 import { ChatHistory } from './chat-history.js';
+import type { ChatStore } from './chat-store.js';
 import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
 import { type Departure, type Introduction, Participant } from './participant.js';
@@ -30,6 +31,10 @@ export interface RoomOptions {
   hold: number;
   seals: ChatSeals;
   observer?: RoomObserver;
+  /** Where lines of the chat are kept beside the room. */
+  chats?: ChatStore;
+  /** What was written before the room was lost. */
+  earlier?: readonly ChatMessage[];
 }
 
 /** A room with somebody in it: its participants and the router that connects them. */
@@ -58,9 +63,10 @@ export class Room {
     private readonly inspection: types.DirectTransport,
     private readonly options: RoomOptions,
     access: RoomAccess,
-    private readonly onClosed: (room: Room) => void,
+    private readonly onClosed: (room: Room, reason: RoomEndReason) => void,
   ) {
     this.chat = new ChatHistory(LIMITS.chatHistory, (line) => options.seals.seal(name, line));
+    this.chat.restore(options.earlier ?? []);
     this.moderation = new Moderation(this, access);
     media.router.on('workerclose', () => this.close('server-error'));
     this.#speakers = new Speakers(levels, {
@@ -75,7 +81,7 @@ export class Room {
     media: RoomMedia,
     options: RoomOptions,
     access: RoomAccess,
-    onClosed: (room: Room) => void,
+    onClosed: (room: Room, reason: RoomEndReason) => void,
   ): Promise<Room> {
     const levels = await observeLoudness(media.router);
     const inspection = await media.router.createDirectTransport();
@@ -142,7 +148,7 @@ export class Room {
    * @throws SignallingError `room-full`, and what {@link RoomAccess.check} throws
    */
   add(introduction: Introduction): Participant {
-    const former = this.#participants.get(introduction.formerId ?? '');
+    const former = this.#participants.get(introduction.former?.participant ?? '');
     try {
       this.#check(introduction, former);
     } catch (error) {
@@ -150,7 +156,7 @@ export class Room {
       throw error;
     }
     const grants = former?.visitor.grants ?? this.moderation.grantsOf(introduction.visitor);
-    const id = introduction.formerId ?? randomUUID();
+    const id = introduction.former?.participant ?? randomUUID();
     const participant = new Participant(id, this, introduction, grants);
     this.#participants.set(id, participant);
     former?.close();
@@ -241,6 +247,7 @@ export class Room {
     const { id: participantId, info } = participant;
     const message = this.chat.add({ participantId, name: info.name, text });
     this.tell('chatMessage', { message });
+    this.#keepChat(this.options.chats?.append(this.name, message));
   }
 
   /** Takes lines back that were written in an earlier sitting, and tells everybody but who brings them. @throws SignallingError `malformed` */
@@ -248,8 +255,14 @@ export class Room {
     if (!lines.every((line) => this.options.seals.isGenuine(this.name, line)))
       throw SignallingError.malformed('a line that was not written here');
     const oldest = Date.now() - LIMITS.seatLifetime;
-    for (const message of this.chat.restore(lines.filter(({ at }) => at > oldest)))
-      this.#notifyOthers(participant, 'chatMessage', { message });
+    const missing = this.chat.restore(lines.filter(({ at }) => at > oldest));
+    for (const message of missing) this.#notifyOthers(participant, 'chatMessage', { message });
+    if (missing.length > 0) this.#keepChat(this.options.chats?.replace(this.name, this.chat.messages));
+  }
+
+  /** Where it cannot be kept, those who were there bring it back. */
+  #keepChat(kept: Promise<void> | undefined): void {
+    kept?.catch(() => undefined);
   }
 
   react(participant: Participant, reaction: Reaction): void {
@@ -302,7 +315,7 @@ export class Room {
     this.#closed = true;
     this.media.router.close();
     if (this.#started) this.options.observer?.handleEnded(this, reason);
-    this.onClosed(this);
+    this.onClosed(this, reason);
     this.moderation.access.handleEmpty();
   }
 }

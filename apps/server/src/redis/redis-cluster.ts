@@ -1,0 +1,173 @@
+import { LIMITS, serverAddressSchema } from '@guise/protocol';
+import * as v from 'valibot';
+import type { Logger } from '../logger.js';
+import type { Cluster, ClusterListener } from '../nodes/cluster.js';
+import type { HeldRooms } from './held-rooms.js';
+import type { DirectoryScript } from './redis-room-directory.js';
+
+/** Signs of life in the time of a lease. */
+const BEATS = 3;
+/** After so many in vain this node asks whether the others go on without it: before they take its rooms. */
+const MISSED = 2;
+
+/** What a node says of itself. */
+const nodeSchema = v.object({ address: serverAddressSchema, draining: v.boolean(), people: v.number() });
+type Node = v.InferOutput<typeof nodeSchema>;
+
+export interface RedisClusterParts {
+  /** Without a sign of life for so long a node is gone [ms]. */
+  lease?: number;
+  /** People on this node. */
+  people: () => number;
+  /** Whether the node at that address is there for the others; it may not answer. */
+  isJoined: (address: string) => Promise<boolean>;
+  /** After this node was away: whatever it said before may be forgotten. */
+  onRejoined: () => Promise<void>;
+}
+
+/**
+ * This node among the others. It holds its rooms as long as it gives signs of life, all of them by one lease. When Redis is gone for
+ * everybody nobody can take a room, and nothing happens to calls. When the others still reach it, this node's rooms are about to be
+ * theirs: then it ends them itself, and whoever was in them comes back there.
+ */
+export class RedisCluster implements Cluster {
+  listener: ClusterListener | null = null;
+  readonly #lease: number;
+  #address: string | null = null;
+  #others: Node[] = [];
+  #draining = false;
+  #cutOff = false;
+  #left = false;
+  /** Until when this node holds its rooms, by its own clock that nobody sets [ms]. */
+  #until = Number.NEGATIVE_INFINITY;
+  #missed = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #beating: Promise<void> | null = null;
+
+  constructor(
+    private readonly script: DirectoryScript,
+    private readonly held: HeldRooms,
+    private readonly logger: Logger,
+    private readonly parts: RedisClusterParts,
+  ) {
+    this.#lease = parts.lease ?? LIMITS.nodeLease;
+  }
+
+  get addresses(): readonly string[] {
+    const others = this.#others.map(({ address }) => address);
+    return this.#address === null ? [] : [this.#address, ...others].slice(0, LIMITS.serversTold);
+  }
+
+  get joined(): boolean {
+    return performance.now() < this.#until;
+  }
+
+  get cutOff(): boolean {
+    return this.#cutOff;
+  }
+
+  get other(): string | null {
+    const [best] = this.#others.filter(({ draining }) => !draining).sort((a, b) => a.people - b.people);
+    return best?.address ?? null;
+  }
+
+  async join(address: string): Promise<void> {
+    this.#address = address;
+    await this.#renew();
+    this.#schedule();
+    this.logger.info({ node: this.script.node, address, others: this.#others.length }, 'joined the others');
+  }
+
+  drain(): void {
+    this.#draining = true;
+    void this.beat();
+  }
+
+  async leave(): Promise<void> {
+    if (this.#address === null || this.#left) return;
+    this.#left = true;
+    clearTimeout(this.#timer);
+    await this.#beating;
+    this.held.clear();
+    await this.script.run('leave', LIMITS.emptyRoomLifetime).catch(() => undefined);
+  }
+
+  /** A sign of life now: there is a connection again. */
+  beat(): Promise<void> {
+    if (this.#left || this.#address === null) return Promise.resolve();
+    this.#beating ??= this.#beat().finally(() => {
+      this.#beating = null;
+      this.#schedule();
+    });
+    return this.#beating;
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (!this.#left) this.#timer = setTimeout(() => void this.beat(), this.#lease / BEATS).unref();
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      await this.#renew();
+      this.#missed = 0;
+    } catch (error) {
+      this.#missed++;
+      this.logger.debug({ err: error, missed: this.#missed }, 'no sign of life could be given');
+      if (this.#missed >= MISSED && !this.#cutOff) await this.#askOthers();
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const before = performance.now();
+    const said = { address: this.#address, draining: this.#draining, people: this.parts.people() };
+    const [was, ...others] = await this.script.run<string[]>(
+      'renew',
+      this.#lease,
+      LIMITS.emptyRoomLifetime,
+      JSON.stringify(said),
+    );
+    this.#others = others.map((text) => v.parse(nodeSchema, JSON.parse(text)));
+    if (was !== '1' || this.held.unsettled || this.#cutOff) await this.#settle();
+    // From when it was asked for: the answer may have been long on its way.
+    this.#until = before + this.#lease;
+    if (this.#cutOff) this.logger.warn('this server is among the others again');
+    this.#cutOff = false;
+  }
+
+  /** Says again what this node has, and hears what it has no more. */
+  async #settle(): Promise<void> {
+    this.held.unsettled = false;
+    try {
+      for (const [name, { fence, sitting, access }] of this.held.all) {
+        const args = [name, fence, sitting ?? '', JSON.stringify(access), LIMITS.emptyRoomLifetime];
+        if ((await this.script.run<string>('reclaim', ...args)) === '') this.#lose(name, fence);
+      }
+      await this.script.run('settle', LIMITS.emptyRoomLifetime, ...this.held.names);
+      await this.parts.onRejoined();
+    } catch (error) {
+      this.held.unsettled = true;
+      throw error;
+    }
+  }
+
+  #lose(name: string, fence: string): void {
+    // It may have been acquired anew meanwhile.
+    if (this.held.get(name)?.fence !== fence) return;
+    this.held.drop(name);
+    this.logger.warn({ room: name }, 'another server has this room now');
+    this.listener?.onRoomLost(name);
+  }
+
+  async #askOthers(): Promise<void> {
+    const asked = this.#others.map(({ address }) => this.parts.isJoined(address).catch(() => false));
+    if (!(await Promise.all(asked)).includes(true)) return;
+    this.logger.error(
+      'the other servers go on without this one: its rooms end, and people come back to theirs',
+    );
+    this.#cutOff = true;
+    this.held.clear();
+    this.#until = Number.NEGATIVE_INFINITY;
+    this.listener?.onCutOff();
+  }
+}

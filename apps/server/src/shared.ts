@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { loadServerKey, ServerKey } from './access/server-key.js';
+import type { ServerConfig } from './config.js';
+import type { Logger } from './logger.js';
+import { SoleServer } from './nodes/cluster.js';
+import { HeldRooms } from './redis/held-rooms.js';
+import { RedisCluster } from './redis/redis-cluster.js';
+import { sharedSecret } from './redis/redis-key.js';
+import { RedisLink } from './redis/redis-link.js';
+import { DirectoryScript, RedisRoomDirectory } from './redis/redis-room-directory.js';
+import { RedisChatStore, RedisPresence } from './redis/redis-stores.js';
+import { MemoryChatStore } from './rooms/chat-store.js';
+import { MemoryRoomDirectory } from './rooms/memory-room-directory.js';
+import { MemoryPresence } from './rooms/presence.js';
+import type { RoomDirectory } from './rooms/room-directory.js';
+import type { SharedRooms } from './rooms/rooms.js';
+
+/** How long another server may take to say whether it is there [ms]. */
+const PEER_PATIENCE = 800;
+
+/** What several servers have in common, or one has for itself. */
+export interface Shared extends SharedRooms {
+  key: ServerKey;
+  close(): void;
+}
+
+/**
+ * Opens what the settings say: with a Redis it is shared, otherwise it is this process's.
+ * @param people how many there are on this server
+ * @throws StartError
+ */
+export async function openShared(
+  config: Pick<ServerConfig, 'redis' | 'secret' | 'cacheRoot'>,
+  logger: Logger,
+  people: () => number,
+  directory?: RoomDirectory,
+): Promise<Shared> {
+  if (config.redis === null)
+    return {
+      directory: directory ?? new MemoryRoomDirectory(),
+      cluster: new SoleServer(),
+      presence: new MemoryPresence(),
+      chats: new MemoryChatStore(),
+      key: await loadServerKey(config, logger),
+      close: () => undefined,
+    };
+  const link = await RedisLink.open(config.redis, logger);
+  const secret = config.secret === null ? await sharedSecret(link) : Buffer.from(config.secret);
+  const script = new DirectoryScript(link, randomUUID());
+  const held = new HeldRooms();
+  const presence = new RedisPresence(link, script);
+  const cluster = new RedisCluster(script, held, logger, {
+    people,
+    isJoined,
+    onRejoined: async () => {
+      // A Redis that was empty would give the next server another key, and nobody could come back there.
+      if (config.secret === null) await sharedSecret(link, secret);
+      await presence.showAgain();
+    },
+  });
+  link.onReady = () => void cluster.beat();
+  return {
+    directory: directory ?? new RedisRoomDirectory(script, held, logger),
+    cluster,
+    presence,
+    chats: new RedisChatStore(link),
+    key: new ServerKey(secret),
+    close: () => link.close(),
+  };
+}
+
+async function isJoined(address: string): Promise<boolean> {
+  const late = new AbortController();
+  void setTimeout(PEER_PATIENCE, undefined, { ref: false }).then(() => late.abort());
+  const response = await fetch(new URL('/api/node', address), { signal: late.signal });
+  return ((await response.json()) as { joined?: unknown }).joined === true;
+}
