@@ -121,7 +121,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   });
   const logger: Logger = app.log;
   const shared = await openShared(config, logger, () => rooms.participantCount, parts.directory);
-  const { directory, cluster } = shared;
+  const { cluster } = shared;
   const store = parts.store ?? (await openStore(config.uploadsRoot, () => shared.close()));
   const uploads = new Uploads(store, logger);
   await addUploads(app, { uploads, limits, patience: parts.patience ?? PATIENCE });

@@ -20,6 +20,7 @@ import type { ModerationRequest, Standing } from './moderation.js';
 import { RoomNews, type RoomNewsEvents } from './room-news.js';
 import type { ScreenTracks } from './screen-sender.js';
 import { SeatRenewal } from './seat-renewal.js';
+import { openWhereTheRoomIs } from './servers.js';
 import type { Opening, SessionEvents, SessionOptions } from './session-types.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { readTraffic, type Traffic } from './traffic.js';
@@ -66,7 +67,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Why the stay was over before it began. */
   #over: JoinError | null = null;
 
-  private constructor(private readonly signalling: SignallingChannel) {
+  private constructor(
+    private readonly signalling: SignallingChannel,
+    /** Where it is. */
+    readonly server: string,
+  ) {
     super();
     const onError = (error: unknown) => this.emit('problem', error);
     this.#news = new RoomNews(signalling);
@@ -86,16 +91,22 @@ export class Session extends TypedEmitter<SessionEvents> {
   }
 
   /**
-   * Connects, joins, and sets up both transports. Nothing is emitted before {@link start}.
+   * Connects, joins, and sets up both transports, at whichever server has the room. Nothing is emitted before {@link start}.
    * @throws JoinError
    */
-  static async open(
+  static open(options: SessionOptions, state: ParticipantState, opening: Opening = {}): Promise<Session> {
+    const { server = options.server, signal } = opening;
+    return openWhereTheRoomIs(server, (there) => Session.#openAt(there, options, state, opening), signal);
+  }
+
+  static async #openAt(
+    server: string,
     options: SessionOptions,
     state: ParticipantState,
-    { seat = null, signal, timeout, onWaiting = () => undefined }: Opening = {},
+    { seat = null, signal, timeout, onWaiting = () => undefined }: Opening,
   ): Promise<Session> {
-    const signalling = await SignallingChannel.connect(options.server, timeout);
-    const session = new Session(signalling);
+    const signalling = await SignallingChannel.connect(server, timeout);
+    const session = new Session(signalling, server);
     session.#returns = seat !== null;
     const giveUp = () => session.close(!session.#returns);
     signal?.addEventListener('abort', giveUp);
@@ -119,6 +130,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Another one than before: the room began anew. */
   get sitting(): string {
     return this.#joined?.sitting ?? '';
+  }
+
+  /** Of several servers that share their rooms, those that are known. */
+  get servers(): readonly string[] {
+    return this.#joined?.servers ?? [];
   }
 
   get participantId(): string {
