@@ -122,7 +122,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const logger: Logger = app.log;
   const shared = await openShared(config, logger, () => rooms.participantCount, parts.directory);
   const { cluster } = shared;
-  const store = parts.store ?? (await openStore(config.uploadsRoot, () => shared.close()));
+  const store = parts.store ?? shared.uploads ?? (await openStore(config.uploadsRoot, () => shared.close()));
   const uploads = new Uploads(store, logger);
   await addUploads(app, { uploads, limits, patience: parts.patience ?? PATIENCE });
   const workers = await WorkerPool.start(config, logger).catch(async (error: unknown) => {
@@ -158,7 +158,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   };
   const rooms = new Rooms(shared, workers, roomOptions, logger, {
     onOpened: () => metrics.handleRoomOpened(),
-    onClosed: (room) => uploads.handleRoomClosed(room),
+    onClosed: (room, over) => uploads.handleRoomClosed(room, over),
   });
   const stats = (): ServerStats => ({
     rooms: rooms.count,

@@ -10,11 +10,13 @@ import { sharedSecret } from './redis/redis-key.js';
 import { RedisLink } from './redis/redis-link.js';
 import { DirectoryScript, RedisRoomDirectory } from './redis/redis-room-directory.js';
 import { RedisChatStore, RedisPresence } from './redis/redis-stores.js';
+import { RedisUploadStore } from './redis/redis-upload-store.js';
 import { MemoryChatStore } from './rooms/chat-store.js';
 import { MemoryRoomDirectory } from './rooms/memory-room-directory.js';
 import { MemoryPresence } from './rooms/presence.js';
 import type { RoomDirectory } from './rooms/room-directory.js';
 import type { SharedRooms } from './rooms/rooms.js';
+import type { UploadStore } from './uploads/upload-store.js';
 
 /** How long another server may take to say whether it is there [ms]. */
 const PEER_PATIENCE = 800;
@@ -22,6 +24,8 @@ const PEER_PATIENCE = 800;
 /** What several servers have in common, or one has for itself. */
 export interface Shared extends SharedRooms {
   key: ServerKey;
+  /** `null`: each server keeps its own. */
+  uploads: UploadStore | null;
   close(): void;
 }
 
@@ -31,7 +35,7 @@ export interface Shared extends SharedRooms {
  * @throws StartError
  */
 export async function openShared(
-  config: Pick<ServerConfig, 'redis' | 'secret' | 'cacheRoot'>,
+  config: Pick<ServerConfig, 'redis' | 'secret' | 'cacheRoot' | 'sharedUploads'>,
   logger: Logger,
   people: () => number,
   directory?: RoomDirectory,
@@ -43,6 +47,7 @@ export async function openShared(
       presence: new MemoryPresence(),
       chats: new MemoryChatStore(),
       key: await loadServerKey(config, logger),
+      uploads: null,
       close: () => undefined,
     };
   const link = await RedisLink.open(config.redis, logger);
@@ -66,6 +71,7 @@ export async function openShared(
     presence,
     chats: new RedisChatStore(link),
     key: new ServerKey(secret),
+    uploads: config.sharedUploads ? new RedisUploadStore(link) : null,
     close: () => link.close(),
   };
 }

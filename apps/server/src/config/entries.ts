@@ -206,6 +206,10 @@ export const ENTRIES = {
     unlessSaid: 'the system’s folder for temporary files',
     says: `where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / GIB} GiB`,
   }),
+  sharedUploads: entry(onOff(), {
+    fallback: 'off',
+    says: 'with Redis: uploads are kept there, up to 2 GiB, and found by whichever server has the room next',
+  }),
   webRoot: entry(folder, {
     flag: 'web',
     env: 'GUISE_WEB',

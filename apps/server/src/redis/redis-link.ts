@@ -1,4 +1,4 @@
-import { createClient } from '@redis/client';
+import { createClient, RESP_TYPES } from '@redis/client';
 import type { Logger } from '../logger.js';
 import { StartError } from '../start-error.js';
 
@@ -67,6 +67,12 @@ export class RedisLink {
   /** @throws RedisError */
   async command<T = unknown>(...parts: (string | Buffer)[]): Promise<T> {
     return this.#ask(() => this.#client.sendCommand(parts)) as Promise<T>;
+  }
+
+  /** The same, for what is no text. @throws RedisError */
+  async bytes(...parts: string[]): Promise<Buffer> {
+    const typeMapping = { [RESP_TYPES.BLOB_STRING]: Buffer };
+    return this.#ask(() => this.#client.sendCommand(parts, { typeMapping })) as Promise<Buffer>;
   }
 
   /** Runs a script, which finds {@link PREFIX} in `KEYS[1]`. @throws RedisError */

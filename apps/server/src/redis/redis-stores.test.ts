@@ -4,11 +4,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { describeChatStore } from '../rooms/chat-store-suite.js';
 import { describeRoomDirectory } from '../rooms/room-directory-suite.js';
 import { useRedis } from '../test-redis.js';
+import { describeUploadStore } from '../uploads/upload-store-suite.js';
 import { HeldRooms } from './held-rooms.js';
 import { sharedSecret } from './redis-key.js';
 import { RedisLink } from './redis-link.js';
 import { DirectoryScript, RedisRoomDirectory } from './redis-room-directory.js';
 import { RedisChatStore, RedisPresence } from './redis-stores.js';
+import { RedisUploadStore } from './redis-upload-store.js';
 
 const SILENT = { warn: () => undefined, info: () => undefined, debug: () => undefined };
 const HOUR = 60 * 60 * 1000;
@@ -41,6 +43,11 @@ describeRoomDirectory('rooms in Redis', async (limits, skip) => {
 });
 
 describeChatStore('chats in Redis', async (skip) => new RedisChatStore(await connect(skip)));
+
+describeUploadStore(
+  'uploads in Redis',
+  async (limits, skip) => new RedisUploadStore(await connect(skip), limits),
+);
 
 describe('nodes', () => {
   /** One of several on the same Redis. */

@@ -32,7 +32,8 @@ export interface SharedRooms {
 /** Told once of every room that begins, and that ends. */
 export interface RoomsListener {
   onOpened(name: string): void;
-  onClosed(name: string): void;
+  /** @param over otherwise everybody comes back in a moment, maybe elsewhere */
+  onClosed(name: string, over: boolean): void;
 }
 
 /** The rooms in use. A room's name outlives its use: see {@link RoomDirectory}. Of several servers this one has the rooms whose access it has. */
@@ -310,11 +311,12 @@ export class Rooms {
     if (!this.#open.delete(room)) return;
     this.#rooms.delete(name);
     this.logger.info({ room: name }, 'room closed');
-    this.listener.onClosed(name);
+    // Those whose room was lost come back to what they wrote, and to what they wear.
+    const over = reason === 'empty' || reason === 'ended';
+    this.listener.onClosed(name, over);
     void this.#tell(name, directory.close(name));
     void this.#tell(name, presence.hide(name));
-    // Those whose room was lost come back to what they wrote.
-    if (reason === 'empty' || reason === 'ended') void this.#tell(name, chats.clear(name));
+    if (over) void this.#tell(name, chats.clear(name));
     this.#handleEmpty();
   }
 
