@@ -402,7 +402,6 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender.handleLayered(session.faceLayered);
     this.#rates.handleSession(session);
     this.#state.handleSession(session);
-    this.#servers.handleSession(session);
     this.#uploads.handleJoined(session.uploadToken, session.server);
     roster.handleAll(session.participants, anew);
     this.#sharing.handleSession(session);
@@ -411,6 +410,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   #handleLost(): void {
+    this.#servers.handleLost(this.#connection.session);
     this.#local.handleLost();
     this.#feedback.stop();
     this.#sender.handleChannel(null);

@@ -72,7 +72,7 @@ test('stops when nobody wants it any more', async () => {
 test('the way back begins where one came in, and goes on to where one was and to all others', () => {
   const servers = new Servers('http://one/');
   expect([servers.next(), servers.next()]).toEqual(['http://one/', 'http://one/']);
-  servers.handleSession({ server: 'http://two', servers: ['http://two', 'http://one', 'http://three'] });
+  servers.handleLost({ server: 'http://two', servers: ['http://two', 'http://one', 'http://three'] });
   const tried = [servers.next(), servers.next(), servers.next(), servers.next()];
   expect(tried).toEqual(['http://one', 'http://two', 'http://three', 'http://one']);
 });

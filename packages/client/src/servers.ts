@@ -47,8 +47,8 @@ export class Servers {
     this.#known = [entry];
   }
 
-  /** One is in: the next time it begins with the first one again. */
-  handleSession({ server, servers }: { server: string; servers: readonly string[] }): void {
+  /** A stay is lost: the way back begins with the first one again. */
+  handleLost({ server, servers }: { server: string; servers: readonly string[] }): void {
     const all = [this.entry, server, ...servers].map((address) => address.replace(/\/$/, ''));
     this.#known = [...new Set(all)];
     this.#next = 0;

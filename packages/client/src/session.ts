@@ -59,6 +59,8 @@ export class Session extends TypedEmitter<SessionEvents> {
   readonly #renewal: SeatRenewal;
   #exchange: MediaExchange | null = null;
   #joined: ResponseData<'join'> | null = null;
+  /** Since the stay began. */
+  #servers: readonly string[] | null = null;
   #started = false;
   #faceLayered = false;
   #ended = false;
@@ -134,7 +136,7 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   /** Of several servers that share their rooms, those that are known. */
   get servers(): readonly string[] {
-    return this.#joined?.servers ?? [];
+    return this.#servers ?? this.#joined?.servers ?? [];
   }
 
   get participantId(): string {
@@ -389,6 +391,9 @@ export class Session extends TypedEmitter<SessionEvents> {
       if (this.#ended) return;
       this.emit('replaced');
       this.close();
+    });
+    signalling.on('serversChanged', ({ servers }) => {
+      this.#servers = servers;
     });
     signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
     signalling.on('removed', ({ said }) => this.#handleOver(JoinError.removed(said)));

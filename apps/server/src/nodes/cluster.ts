@@ -4,6 +4,8 @@ export interface ClusterListener {
   onRoomLost(name: string): void;
   /** The others go on without this node, and take its rooms: all of them go, and none begins until it is back. */
   onCutOff(): void;
+  /** Others came or went. @param addresses of all that are there, this one first */
+  onServersChanged(addresses: readonly string[]): void;
 }
 
 /** The servers that share their rooms, as one of them sees them. A port. */

@@ -127,7 +127,12 @@ export class RedisCluster implements Cluster {
       LIMITS.emptyRoomLifetime,
       JSON.stringify(said),
     );
-    this.#others = others.map((text) => v.parse(nodeSchema, JSON.parse(text)));
+    const former = this.addresses.join();
+    // Always in the same order, so that a change is one.
+    this.#others = others
+      .map((text) => v.parse(nodeSchema, JSON.parse(text)))
+      .sort((a, b) => (a.address < b.address ? -1 : 1));
+    if (this.addresses.join() !== former) this.listener?.onServersChanged(this.addresses);
     if (was !== '1' || this.held.unsettled || this.#cutOff) await this.#settle();
     // From when it was asked for: the answer may have been long on its way.
     this.#until = before + this.#lease;

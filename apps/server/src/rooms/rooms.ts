@@ -58,6 +58,9 @@ export class Rooms {
     shared.cluster.listener = {
       onRoomLost: (name) => this.#handleLost(name),
       onCutOff: () => this.#handleCutOff(),
+      onServersChanged: (addresses) => {
+        for (const room of this.#open) room.tell('serversChanged', { servers: [...addresses] });
+      },
     };
   }
 
