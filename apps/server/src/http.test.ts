@@ -152,6 +152,8 @@ describe('the web app', () => {
       "style-src 'self'",
       "object-src 'none'",
       "frame-ancestors 'none'",
+      // A call may be on another server.
+      "connect-src 'self' blob: data: https://*.call.example wss://*.call.example",
     ])
       expect(policy.split(';')).toContain(part);
     // Only with a certificate that browsers know.

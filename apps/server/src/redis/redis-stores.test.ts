@@ -7,7 +7,7 @@ import { useRedis } from '../test-redis.js';
 import { describeUploadStore } from '../uploads/upload-store-suite.js';
 import { HeldRooms } from './held-rooms.js';
 import { sharedSecret } from './redis-key.js';
-import { RedisLink } from './redis-link.js';
+import { RedisError, RedisLink } from './redis-link.js';
 import { DirectoryScript, RedisRoomDirectory } from './redis-room-directory.js';
 import { RedisChatStore, RedisPresence } from './redis-stores.js';
 import { RedisUploadStore } from './redis-upload-store.js';
@@ -48,6 +48,31 @@ describeUploadStore(
   'uploads in Redis',
   async (limits, skip) => new RedisUploadStore(await connect(skip), limits),
 );
+
+test('a Redis that does not answer is not waited for, and one that is back is used again', async ({
+  skip,
+}) => {
+  const link = await connect(skip);
+  const redis = redisOf({ skip } as never);
+  redis.pause();
+  await expect(link.command('PING')).rejects.toThrow(RedisError);
+  redis.resume();
+  await expect.poll(() => link.command('PING').catch(() => 'gone')).toBe('PONG');
+  const back = new Promise<void>((resolve) => {
+    link.onReady = resolve;
+  });
+  await redis.stop();
+  await expect.poll(() => link.command('PING').catch(() => 'gone')).toBe('gone');
+  await redis.start();
+  await back;
+  expect(await link.command('PING')).toBe('PONG');
+});
+
+test('where nobody answers, that is one sentence', async () => {
+  await expect(RedisLink.open('redis://127.0.0.1:1', SILENT)).rejects.toThrow(
+    'No Redis answers at the address in GUISE_REDIS.',
+  );
+});
 
 describe('nodes', () => {
   /** One of several on the same Redis. */

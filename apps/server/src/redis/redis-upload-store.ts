@@ -51,14 +51,16 @@ export class RedisUploadStore implements UploadStore {
   async put(upload: NewUpload, body: Readable): Promise<string[]> {
     const { room, owner, bytes, hash } = upload;
     this.#rooms.add(room);
+    // It may end before anybody reads it; whoever reads it then hears why.
+    body.on('error', () => undefined);
     const { shelf, generation } = await this.#begin(room);
     if (!shelf.fits(bytes, owner)) throw UploadRefusal.roomFull();
     const charge = chargeOf(bytes, this.limits);
+    const charged = await this.link.script<number>(CHARGED, []);
+    if (charged + this.#coming + charge > this.limits.serverBytes) throw UploadRefusal.serverFull();
     this.#coming += charge;
     const file = randomUUID();
     try {
-      const charged = await this.link.script<number>(CHARGED, []);
-      if (charged + this.#coming > this.limits.serverBytes) throw UploadRefusal.serverFull();
       await this.#write(upload, body, file);
       let twin = false;
       const removed = await this.#change(
