@@ -28,8 +28,8 @@ export interface HttpServices {
   health: () => object;
   /** Why no call can begin here now; `null`: one can. */
   unready: () => Unready | null;
-  /** Whether this server is there for those that share its rooms: one of them may ask. */
-  joined: () => boolean;
+  /** Of several servers, how long ago this one's last sign of life was [ms]: another that cannot give one asks. */
+  age: () => number | null;
   /** In place of stderr. */
   logStream?: LogStream | undefined;
 }
@@ -94,13 +94,13 @@ const REFUSALS = {
 };
 
 function addApi(app: FastifyInstance, services: HttpServices): void {
-  const { limits, health, unready, joined, open } = services;
+  const { limits, health, unready, age, open } = services;
   app.get('/health', async () => health());
   app.get('/ready', async (_request, reply) => {
     const reason = unready();
     return reason ? reply.code(503).send({ ready: false, reason }) : { ready: true };
   });
-  app.get('/api/node', async () => ({ joined: joined() }));
+  app.get('/api/node', async () => ({ age: age() }));
   app.post('/api/rooms', async (request, reply) => {
     if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
       return refuse(reply, 429, { reason: 'rate-limited', message: 'Too many rooms, slow down.' });

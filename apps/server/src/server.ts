@@ -115,12 +115,17 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     ...{ origins, proxies },
     health,
     unready,
-    joined: () => shared.cluster.joined,
+    age: () => shared.cluster.age,
     logStream: parts.logStream,
     open: config.secret === null,
   });
   const logger: Logger = app.log;
-  const shared = await openShared(config, logger, () => rooms.participantCount, parts.directory);
+  const shared = await openShared(
+    config,
+    logger,
+    { people: () => rooms.participantCount, full: () => rooms.full },
+    parts.directory,
+  );
   const { cluster } = shared;
   const store = parts.store ?? shared.uploads ?? (await openStore(config.uploadsRoot, () => shared.close()));
   const uploads = new Uploads(store, logger);
@@ -147,6 +152,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   if (open) sayOpen(config, logger);
   const { key } = shared;
   const webhooks = openWebhooks(config, logger, parts.webhookLimits);
+  if (config.redis !== null) metrics.observeCluster(cluster);
   if (webhooks) metrics.observeWebhooks(() => webhooks.counts);
   const roomOptions = {
     open,

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { loadServerKey, ServerKey } from './access/server-key.js';
 import type { ServerConfig } from './config.js';
 import type { Logger } from './logger.js';
 import { SoleServer } from './nodes/cluster.js';
 import { HeldRooms } from './redis/held-rooms.js';
-import { RedisCluster } from './redis/redis-cluster.js';
+import { RedisCluster, type RedisClusterParts } from './redis/redis-cluster.js';
 import { sharedSecret } from './redis/redis-key.js';
 import { RedisLink } from './redis/redis-link.js';
 import { DirectoryScript, RedisRoomDirectory } from './redis/redis-room-directory.js';
@@ -19,7 +18,7 @@ import type { SharedRooms } from './rooms/rooms.js';
 import type { UploadStore } from './uploads/upload-store.js';
 
 /** How long another server may take to say whether it is there [ms]. */
-const PEER_PATIENCE = 800;
+const PEER_PATIENCE = 500;
 
 /** What several servers have in common, or one has for itself. */
 export interface Shared extends SharedRooms {
@@ -31,13 +30,13 @@ export interface Shared extends SharedRooms {
 
 /**
  * Opens what the settings say: with a Redis it is shared, otherwise it is this process's.
- * @param people how many there are on this server
+ * @param people how many there are on this server, and whether there is no place for more
  * @throws StartError
  */
 export async function openShared(
   config: Pick<ServerConfig, 'redis' | 'secret' | 'cacheRoot' | 'sharedUploads'>,
   logger: Logger,
-  people: () => number,
+  { people, full }: Pick<RedisClusterParts, 'people' | 'full'>,
   directory?: RoomDirectory,
 ): Promise<Shared> {
   if (config.redis === null)
@@ -57,7 +56,8 @@ export async function openShared(
   const presence = new RedisPresence(link, script);
   const cluster = new RedisCluster(script, held, logger, {
     people,
-    isJoined,
+    full,
+    ageOf,
     onRejoined: async () => {
       // A Redis that was empty would give the next server another key, and nobody could come back there.
       if (config.secret === null) await sharedSecret(link, secret);
@@ -76,9 +76,8 @@ export async function openShared(
   };
 }
 
-async function isJoined(address: string): Promise<boolean> {
-  const late = new AbortController();
-  void setTimeout(PEER_PATIENCE, undefined, { ref: false }).then(() => late.abort());
-  const response = await fetch(new URL('/api/node', address), { signal: late.signal });
-  return ((await response.json()) as { joined?: unknown }).joined === true;
+async function ageOf(address: string): Promise<number | null> {
+  const response = await fetch(new URL('/api/node', address), { signal: AbortSignal.timeout(PEER_PATIENCE) });
+  const { age } = (await response.json()) as { age?: unknown };
+  return typeof age === 'number' ? age : null;
 }

@@ -13,11 +13,11 @@ export interface Cluster {
   listener: ClusterListener | null;
   /** Where browsers reach the nodes that are there, this one first; empty where there is only this one. */
   readonly addresses: readonly string[];
-  /** Whether the others can be sure that this node is there. */
-  readonly joined: boolean;
+  /** How long ago this node's last sign of life was [ms]; `null`: there was none, or nobody looks for any. */
+  readonly age: number | null;
   /** The others go on without this node. */
   readonly cutOff: boolean;
-  /** A node that takes rooms which this one does not; `null`: there is none. */
+  /** A node that takes rooms where this one does not; `null`: there is none. */
   readonly other: string | null;
   /** @param address where browsers reach this node */
   join(address: string): Promise<void>;
@@ -31,7 +31,7 @@ export interface Cluster {
 export class SoleServer implements Cluster {
   listener: ClusterListener | null = null;
   readonly addresses: readonly string[] = [];
-  readonly joined = true;
+  readonly age = null;
   readonly cutOff = false;
   readonly other = null;
 

@@ -5,13 +5,21 @@ import type { Cluster, ClusterListener } from '../nodes/cluster.js';
 import type { HeldRooms } from './held-rooms.js';
 import type { DirectoryScript } from './redis-room-directory.js';
 
-/** Signs of life in the time of a lease. */
-const BEATS = 3;
-/** After so many in vain this node asks whether the others go on without it: before they take its rooms. */
+/**
+ * Signs of life in the time of a lease; each may take until the next is due. After so many in vain this node asks whether the others go
+ * on without it, and there is time for that before they take its rooms.
+ */
+const BEATS = 4;
 const MISSED = 2;
+/** Another's sign of life counts when it came so much later than one in vain [ms]: Redis did not end between the two. */
+const MARGIN = 250;
 
 /** What a node says of itself. */
-const nodeSchema = v.object({ address: serverAddressSchema, draining: v.boolean(), people: v.number() });
+const nodeSchema = v.object({
+  address: serverAddressSchema,
+  takesRooms: v.boolean(),
+  people: v.number(),
+});
 type Node = v.InferOutput<typeof nodeSchema>;
 
 export interface RedisClusterParts {
@@ -19,8 +27,10 @@ export interface RedisClusterParts {
   lease?: number;
   /** People on this node. */
   people: () => number;
-  /** Whether the node at that address is there for the others; it may not answer. */
-  isJoined: (address: string) => Promise<boolean>;
+  /** There is no place here for anybody more. */
+  full: () => boolean;
+  /** How long ago the last sign of life of the node at that address was [ms], as it says itself; it may not answer. */
+  ageOf: (address: string) => Promise<number | null>;
   /** After this node was away: whatever it said before may be forgotten. */
   onRejoined: () => Promise<void>;
 }
@@ -38,9 +48,10 @@ export class RedisCluster implements Cluster {
   #draining = false;
   #cutOff = false;
   #left = false;
-  /** Until when this node holds its rooms, by its own clock that nobody sets [ms]. */
-  #until = Number.NEGATIVE_INFINITY;
-  #missed = 0;
+  /** When the last sign of life was, by a clock that nobody sets [ms]. */
+  #last: number | null = null;
+  /** When those in vain began since then. */
+  #missed: number[] = [];
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | null = null;
 
@@ -58,8 +69,8 @@ export class RedisCluster implements Cluster {
     return this.#address === null ? [] : [this.#address, ...others].slice(0, LIMITS.serversTold);
   }
 
-  get joined(): boolean {
-    return performance.now() < this.#until;
+  get age(): number | null {
+    return this.#last === null ? null : performance.now() - this.#last;
   }
 
   get cutOff(): boolean {
@@ -67,14 +78,14 @@ export class RedisCluster implements Cluster {
   }
 
   get other(): string | null {
-    const [best] = this.#others.filter(({ draining }) => !draining).sort((a, b) => a.people - b.people);
+    const [best] = this.#others.filter(({ takesRooms }) => takesRooms).sort((a, b) => a.people - b.people);
     return best?.address ?? null;
   }
 
   async join(address: string): Promise<void> {
     this.#address = address;
     await this.#renew();
-    this.#schedule();
+    this.#schedule(performance.now());
     this.logger.info({ node: this.script.node, address, others: this.#others.length }, 'joined the others');
   }
 
@@ -95,38 +106,38 @@ export class RedisCluster implements Cluster {
   /** A sign of life now: there is a connection again. */
   beat(): Promise<void> {
     if (this.#left || this.#address === null) return Promise.resolve();
-    this.#beating ??= this.#beat().finally(() => {
+    const begun = performance.now();
+    this.#beating ??= this.#beat(begun).finally(() => {
       this.#beating = null;
-      this.#schedule();
+      this.#schedule(begun);
     });
     return this.#beating;
   }
 
-  #schedule(): void {
+  #schedule(begun: number): void {
     clearTimeout(this.#timer);
-    if (!this.#left) this.#timer = setTimeout(() => void this.beat(), this.#lease / BEATS).unref();
+    if (this.#left) return;
+    const due = begun + this.#lease / BEATS - performance.now();
+    this.#timer = setTimeout(() => void this.beat(), Math.max(0, due)).unref();
   }
 
-  async #beat(): Promise<void> {
+  async #beat(begun: number): Promise<void> {
     try {
       await this.#renew();
-      this.#missed = 0;
     } catch (error) {
-      this.#missed++;
-      this.logger.debug({ err: error, missed: this.#missed }, 'no sign of life could be given');
-      if (this.#missed >= MISSED && !this.#cutOff) await this.#askOthers();
+      this.#missed.push(begun);
+      this.logger.debug({ err: error, missed: this.#missed.length }, 'no sign of life could be given');
+      if (this.#missed.length >= MISSED && !this.#cutOff) await this.#askOthers();
     }
   }
 
   async #renew(): Promise<void> {
     const before = performance.now();
-    const said = { address: this.#address, draining: this.#draining, people: this.parts.people() };
-    const [was, ...others] = await this.script.run<string[]>(
-      'renew',
-      this.#lease,
-      LIMITS.emptyRoomLifetime,
-      JSON.stringify(said),
-    );
+    const takesRooms = !this.#draining && !this.parts.full();
+    const said = { address: this.#address, takesRooms, people: this.parts.people() };
+    const [was, ...others] = await this.script
+      .within(this.#lease / BEATS)
+      .run<string[]>('renew', this.#lease, LIMITS.emptyRoomLifetime, JSON.stringify(said));
     const former = this.addresses.join();
     // Always in the same order, so that a change is one.
     this.#others = others
@@ -134,8 +145,9 @@ export class RedisCluster implements Cluster {
       .sort((a, b) => (a.address < b.address ? -1 : 1));
     if (this.addresses.join() !== former) this.listener?.onServersChanged(this.addresses);
     if (was !== '1' || this.held.unsettled || this.#cutOff) await this.#settle();
-    // From when it was asked for: the answer may have been long on its way.
-    this.#until = before + this.#lease;
+    // From when it was given: the answer may have been long on its way.
+    this.#last = before;
+    this.#missed = [];
     if (this.#cutOff) this.logger.warn('this server is among the others again');
     this.#cutOff = false;
   }
@@ -165,14 +177,17 @@ export class RedisCluster implements Cluster {
   }
 
   async #askOthers(): Promise<void> {
-    const asked = this.#others.map(({ address }) => this.parts.isJoined(address).catch(() => false));
-    if (!(await Promise.all(asked)).includes(true)) return;
+    const [first = Number.POSITIVE_INFINITY] = this.#missed;
+    const asked = performance.now();
+    const ages = this.#others.map(({ address }) => this.parts.ageOf(address).catch(() => null));
+    const later = (age: number | null) => age !== null && asked - age > first + MARGIN;
+    if (!(await Promise.all(ages)).some(later)) return;
     this.logger.error(
       'the other servers go on without this one: its rooms end, and people come back to theirs',
     );
     this.#cutOff = true;
+    this.#last = null;
     this.held.clear();
-    this.#until = Number.NEGATIVE_INFINITY;
     this.listener?.onCutOff();
   }
 }

@@ -75,11 +75,14 @@ export class RedisLink {
     return this.#ask(() => this.#client.sendCommand(parts, { typeMapping })) as Promise<Buffer>;
   }
 
-  /** Runs a script, which finds {@link PREFIX} in `KEYS[1]`. @throws RedisError */
-  async script<T = unknown>(script: string, parts: readonly string[]): Promise<T> {
-    return this.#ask(() =>
-      this.#client.eval(script, { keys: [PREFIX], arguments: [...parts] }),
-    ) as Promise<T>;
+  /**
+   * Runs a script, which finds {@link PREFIX} in `KEYS[1]`.
+   * @param patience how long it may take [ms]
+   * @throws RedisError
+   */
+  async script<T = unknown>(script: string, parts: readonly string[], patience = PATIENCE): Promise<T> {
+    const ask = () => this.#client.eval(script, { keys: [PREFIX], arguments: [...parts] });
+    return this.#ask(ask, patience) as Promise<T>;
   }
 
   close(): void {
@@ -88,11 +91,11 @@ export class RedisLink {
     this.#client.destroy();
   }
 
-  async #ask(ask: () => Promise<unknown>): Promise<unknown> {
+  async #ask(ask: () => Promise<unknown>, patience = PATIENCE): Promise<unknown> {
     if (this.#closed) throw new RedisError('closed');
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new RedisError('no answer in time')), PATIENCE);
+      timer = setTimeout(() => reject(new RedisError('no answer in time')), patience);
     });
     const answer = ask();
     // It may fail after nobody waits for it any more.

@@ -25,10 +25,17 @@ export class DirectoryScript {
     private readonly link: RedisLink,
     readonly node: string,
     private readonly ahead: () => number = () => 0,
+    private readonly patience?: number,
   ) {}
 
+  /** The same, with another patience [ms]. */
+  within(patience: number): DirectoryScript {
+    return new DirectoryScript(this.link, this.node, this.ahead, patience);
+  }
+
   run<T>(op: string, ...args: (string | number)[]): Promise<T> {
-    return this.link.script(DIRECTORY_SCRIPT, [op, String(this.ahead()), this.node, ...args.map(String)]);
+    const parts = [op, String(this.ahead()), this.node, ...args.map(String)];
+    return this.link.script(DIRECTORY_SCRIPT, parts, this.patience);
   }
 }
 

@@ -74,6 +74,11 @@ export class Rooms {
     return count;
   }
 
+  /** There is no place for anybody more. */
+  get full(): boolean {
+    return this.participantCount >= this.options.maxTotal;
+  }
+
   get draining(): boolean {
     return this.#drainsUntil !== null;
   }
@@ -105,7 +110,7 @@ export class Rooms {
     const { former } = introduction;
     return this.#withAccess(name, former !== null, async (access) => {
       // Who comes back takes up no more room than before.
-      if (!former && this.participantCount >= this.options.maxTotal) throw SignallingError.serverFull();
+      if (!former && this.full) throw SignallingError.serverFull();
       if (former) access.handleFormer(introduction.visitor, former);
       const present = await this.#rooms.get(name);
       if (!present || present.closed) access.check(introduction.visitor, false, introduction.knock);
@@ -194,7 +199,10 @@ export class Rooms {
     if (this.#rooms.has(name)) return;
     const { directory, cluster } = this.shared;
     if (cluster.cutOff) throw SignallingError.directoryLost();
-    if (!this.draining) return;
+    // One into which somebody may come back from here is nobody else's yet.
+    const ours = this.#access.has(name);
+    if (this.draining && ours) throw SignallingError.draining();
+    if (!this.draining && (!this.full || ours || cluster.other === null)) return;
     const elsewhere = (await directory.holderOf(name)) ?? cluster.other;
     throw elsewhere === null ? SignallingError.draining() : SignallingError.elsewhere(elsewhere);
   }
