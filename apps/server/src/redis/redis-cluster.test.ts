@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, type Mock, test, vi } from 'vitest';
 import type { Logger } from '../logger.js';
 import { HeldRooms } from './held-rooms.js';
 import { RedisCluster } from './redis-cluster.js';
@@ -20,7 +20,7 @@ let others: object[];
 let age: () => number | null;
 let asked: string[][];
 let lost: string[];
-let cutOff: ReturnType<typeof vi.fn>;
+let cutOff: Mock<() => void>;
 let held: HeldRooms;
 let cluster: RedisCluster;
 
