@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { uploadPath } from '@guise/protocol';
 import { GuiseServer } from '@guise/server-sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ServerConfig } from '../config.js';
 import type { RunningServer } from '../server.js';
 import { useRedis } from '../test-redis.js';
 import { createRoom, startTestServer, TestClient } from '../test-server.js';
@@ -22,10 +25,13 @@ afterEach(async () => {
 });
 
 /** Two servers that know of each other. */
-async function startTwo(secret: string | null): Promise<[RunningServer, RunningServer]> {
-  const one = await startTestServer({ redis, secret });
+async function startTwo(
+  secret: string | null,
+  changes: Partial<ServerConfig> = {},
+): Promise<[RunningServer, RunningServer]> {
+  const one = await startTestServer({ redis, secret, ...changes });
   closing.push(() => one.close());
-  const two = await startTestServer({ redis, secret });
+  const two = await startTestServer({ redis, secret, ...changes });
   closing.push(() => two.close());
   return [one, two];
 }
@@ -79,6 +85,30 @@ test('a seat of one server is good on the other, for who had it and nobody else'
   const ben = await connect(two);
   expect((await ben.join(room, 'Ben')).participants.map(({ id }) => id)).toEqual([participantId]);
 });
+
+test.each([true, false])(
+  'uploads in Redis (%s) outlive their server, and end with the room',
+  async (shared) => {
+    const [one, two] = await startTwo(null, { sharedUploads: shared });
+    const room = await createRoom(one);
+    const ada = await connect(one);
+    const { uploadToken, seat } = await ada.join(room, 'Ada');
+    const body = Buffer.from('a face');
+    const path = uploadPath(room, createHash('sha256').update(body).digest('base64url'));
+    const headers = { authorization: `Bearer ${uploadToken}` };
+    expect((await fetch(`${one.url}${path}`, { method: 'PUT', headers, body })).status).toBe(201);
+    const lost = ada.next('roomClosed');
+    await one.close();
+    expect(await lost).toEqual({ reason: 'shutdown' });
+    const again = await connect(two);
+    expect(await again.joinRefusal(room, 'Ada', { seat })).toBe('granted');
+    const found = await fetch(`${two.url}${path}`);
+    expect(found.status).toBe(shared ? 200 : 404);
+    if (shared) expect(await found.text()).toBe('a face');
+    await again.request('leave', {});
+    await expect.poll(async () => (await fetch(`${two.url}${path}`)).status).toBe(404);
+  },
+);
 
 test('a game server may ask any of them: about all rooms, and about one wherever it is', async () => {
   const [one, two] = await startTwo(SECRET);
