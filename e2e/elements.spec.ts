@@ -109,7 +109,8 @@ test('a plain page and a page in React, both on other origins, are in one call; 
     const { events, elementsMemory } = (globalThis as unknown as ElementsPage).page;
     return { events, memory: elementsMemory() };
   });
-  expect(left).toEqual({ events: ['joined', 'participant-joined Ben', 'closed left'], memory: null });
+  const events = ['joined', 'participant-joined Ben', 'participant-left Ben', 'closed left'];
+  expect(left).toEqual({ events, memory: null });
   expect(complaints).toEqual([]);
 });
 

@@ -72,7 +72,7 @@ test('a line of the chat is said while the chat is closed', async () => {
   await kai.page.getByRole('textbox', { name: 'Message' }).fill('Shall we begin?');
   await kai.page.keyboard.press('Enter');
   const said = (page: Page) => page.locator('guise-messages [aria-live]');
-  await expect(said(jo.page)).toHaveText('Kai wrote: Shall we begin?');
+  await expect(said(jo.page)).toContainText('Kai wrote: Shall we begin?');
   await expect(said(kai.page)).not.toContainText('Shall we begin?');
 });
 

@@ -9,6 +9,7 @@ const WEB = `${ROOT}apps/web`;
 const CLIENT = `${ROOT}packages/client`;
 const EMBED = `${ROOT}packages/embed`;
 const LOBBY = `${ROOT}apps/lobby`;
+const SITE = `${ROOT}apps/docs`;
 const SETTINGS = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'];
 
 /** Checks the types of everything and compiles packages and server; only what changed takes time. */
@@ -34,11 +35,14 @@ export async function bundleWeb() {
 export async function bundleEmbed() {
   const models = ['prnet-lite', 'face-finder', 'visemes'].map((name) => `models/${name}`);
   const stamp = await Stamp.of('bundled-embed', ['packages', ...models, ...SETTINGS]);
-  if (stamp.isCurrent && existsSync(`${EMBED}/dist/static/guise.js`)) return;
+  if (stamp.isCurrent && existsSync(`${EMBED}/dist/static/guise-elements.js`)) return;
 
   say('Bundling the SDK');
-  for (const folder of [CLIENT, EMBED])
-    await orShow('The SDK could not be bundled', `${folder}/node_modules/.bin/vite`, ['build'], folder);
+  const vite = (/** @type {string} */ folder, /** @type {string[]} */ ...mode) =>
+    orShow('The SDK could not be bundled', `${folder}/node_modules/.bin/vite`, ['build', ...mode], folder);
+  await vite(CLIENT);
+  await vite(EMBED);
+  await vite(EMBED, '--mode', 'elements');
   stamp.set();
 }
 
@@ -49,6 +53,20 @@ export async function bundleLobby() {
 
   say('Bundling the lobby');
   await orShow('The lobby could not be bundled', `${LOBBY}/node_modules/.bin/vite`, ['build'], LOBBY);
+  stamp.set();
+}
+
+/** Builds the documentation's site, unless nothing that goes into it has changed. Needs `compile()` first. */
+export async function buildSite() {
+  const pages = ['README.md', 'apps', 'docs', 'e2e', 'examples', 'infra', 'models', 'packages'];
+  const stamp = await Stamp.of('site', [...pages, ...SETTINGS]);
+  if (stamp.isCurrent && existsSync(`${SITE}/dist/index.html`)) return;
+
+  say('Building the documentation');
+  const shown = (/** @type {string} */ tool, /** @type {string[]} */ ...args) =>
+    orShow('The documentation could not be built', `${SITE}/node_modules/.bin/${tool}`, args, SITE);
+  await shown('typedoc');
+  await shown('vitepress', 'build');
   stamp.set();
 }
 

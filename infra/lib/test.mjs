@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { ensureTestTools } from './browser.mjs';
-import { bundleEmbed, bundleLobby, bundleWeb, compile } from './build.mjs';
+import { buildSite, bundleEmbed, bundleLobby, bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, runShown } from './command.mjs';
 import { countsLine, playwrightCounts, sum, vitestCounts, vitestFlaky } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
@@ -41,6 +41,7 @@ const STAGES = [
   { name: 'web app', for: ['types', 'e2e', PICTURES], run: bundleWeb },
   { name: 'SDK', for: ['unit', 'e2e'], run: bundleEmbed },
   { name: 'lobby', for: ['e2e'], run: bundleLobby },
+  { name: 'documentation', for: ['unit'], run: buildSite },
   { name: 'sizes', for: ['unit'], run: () => tool('size-limit', ['--silent']) },
   {
     name: 'unit tests',
@@ -63,7 +64,7 @@ const STAGES = [
     name: 'pictures',
     for: [PICTURES],
     run: (env) =>
-      runBrowserTests(PICTURES_REPORT, ['--retries=0', 'screens[-.]'], {
+      runBrowserTests(PICTURES_REPORT, ['--retries=0', 'screens[-.]', 'elements'], {
         ...env,
         GUISE_SCREENS: `${CACHE}screens`,
       }),

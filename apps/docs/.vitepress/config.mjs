@@ -13,6 +13,17 @@ import {
   targetOf,
 } from '../tools/pages.mjs';
 
+/** Pages stand above this package, where no Vue is to be found; what they are rendered by lies in it, where one is. */
+const vueOfThisPackage = {
+  name: 'vue-of-this-package',
+  enforce: /** @type {const} */ ('pre'),
+  resolveId: (
+    /** @type {string} */ id,
+    /** @type {unknown} */ _importer,
+    /** @type {{ ssr?: boolean }} */ { ssr },
+  ) => (ssr && /^vue(\/|$)/.test(id) ? { id, external: true } : null),
+};
+
 const dead = deadLinks();
 if (dead.length) throw new Error(`Links that lead nowhere:\n${dead.join('\n')}`);
 
@@ -35,12 +46,18 @@ export default defineConfig({
   outDir: 'dist',
   cacheDir: '../../.cache/docs',
   cleanUrls: false,
+  vite: { plugins: [vueOfThisPackage] },
+  // What a reader's own machine serves.
+  ignoreDeadLinks: 'localhostLinks',
   appearance: 'force-dark',
   rewrites: {
     ...Object.fromEntries(PAGES.map(({ file, url }) => [file, `${url}.md`])),
     ...Object.fromEntries(api.map((name) => [`${API_FOLDER}/${name}.md`, `api/${name}.md`])),
   },
-  head: [['meta', { name: 'theme-color', content: '#100e15' }]],
+  head: [
+    ['link', { rel: 'icon', href: 'data:,' }],
+    ['meta', { name: 'theme-color', content: '#100e15' }],
+  ],
   markdown: { anchor: { slugify }, config: linkPages },
   themeConfig: {
     search: { provider: 'local' },

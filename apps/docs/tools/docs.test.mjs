@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { wrongCommandsOf } from './commands.mjs';
@@ -85,7 +85,7 @@ describe('commands', () => {
 
 describe('samples', () => {
   test('say in which language they are, or are commands and drawings', () => {
-    const languages = ['', 'html', 'js', 'json', 'sh', 'ts'];
+    const languages = ['', 'css', 'html', 'js', 'json', 'sh', 'ts', 'tsx'];
     const others = markdownFiles().flatMap((file) => samplesIn(file, read(file)));
     expect(others.filter(({ language }) => !languages.includes(language))).toEqual([]);
   });
@@ -95,6 +95,23 @@ describe('samples', () => {
     expect(texts.length).toBeGreaterThan(3);
     for (const { file, line, code } of texts)
       expect(() => JSON.parse(code.replaceAll(', …', '')), `${file}:${line}`).not.toThrow();
+  });
+
+  test('of CSS style elements, parts and properties that are there', () => {
+    const folder = 'packages/embed/src/elements/';
+    const code = readdirSync(join(ROOT, folder))
+      .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+      .map((file) => read(folder + file))
+      .join('\n');
+    const texts = samples(['css']);
+    expect(texts.length).toBeGreaterThan(0);
+    for (const sample of texts) {
+      const names = sample.code.match(/--guise-[\w-]+|^guise-\w+/gm) ?? [];
+      expect(names.length).toBeGreaterThan(8);
+      for (const name of names) expect(code, `${sample.file}:${sample.line}`).toContain(name);
+      for (const [, part] of sample.code.matchAll(/::part\(([\w-]+)\)/g))
+        expect(code).toMatch(new RegExp(`part=.*\\b${part}\\b`));
+    }
   });
 
   test('of HTML are HTML, and their scripts are found', () => {

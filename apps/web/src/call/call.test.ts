@@ -144,7 +144,7 @@ it('says once who raised a hand, and again after it was down', async () => {
   const { call, room } = await setUp();
   const says = (handRaised: boolean) => {
     room.say('participantUpdated', { ...ada, handRaised } as RemoteParticipant);
-    return `${call.announcement.number} ${call.announcement.text}`;
+    return `${call.announcements.at(-1)?.number} ${call.announcements.at(-1)?.text}`;
   };
   expect(says(true)).toBe('1 Ada raised a hand');
   expect(says(true)).toBe('1 Ada raised a hand');
@@ -226,24 +226,24 @@ describe('call', () => {
   it('says who comes, goes and speaks', async () => {
     const { room, call } = await setUp();
     room.say('participantJoined', ada);
-    expect(call.announcement).toEqual({ text: 'Ada joined', number: 1 });
+    expect(call.announcements.at(-1)).toEqual({ text: 'Ada joined', number: 1 });
     room.say('speakersChanged', ['a']);
     expect(call.isSpeaking('a')).toBe(true);
     room.say('participantLeft', ada);
-    expect(call.announcement).toEqual({ text: 'Ada left', number: 2 });
+    expect(call.announcements.at(-1)).toEqual({ text: 'Ada left', number: 2 });
   });
 
   it('says what becomes of devices, once, and nothing of what was so before', async () => {
     const absent = ['camera'];
     const { me, call, room } = await setUp(absent);
-    expect(call.announcement.number).toBe(0);
+    expect(call.announcements).toEqual([]);
     me.microphone.track?.dispatchEvent(new Event('ended'));
-    expect(call.announcement).toEqual({ text: 'The microphone is gone.', number: 1 });
+    expect(call.announcements.at(-1)).toEqual({ text: 'The microphone is gone.', number: 1 });
     expect(room.muted).toBe(true);
     me.speaker.choose('');
-    expect(call.announcement.number).toBe(1);
+    expect(call.announcements).toHaveLength(1);
     await me.toggleCamera();
-    expect(call.announcement).toEqual({ text: 'No camera was found.', number: 2 });
+    expect(call.announcements.at(-1)).toEqual({ text: 'No camera was found.', number: 2 });
   });
 
   it('sends and says nothing after it was left', async () => {
@@ -254,7 +254,7 @@ describe('call', () => {
     await me.toggleMuted();
     expect(room.muted).toBe(false);
     room.say('participantJoined', ada);
-    expect(call.announcement.number).toBe(0);
+    expect(call.announcements).toEqual([]);
   });
 });
 
@@ -264,7 +264,7 @@ it('is muted here when a moderator mutes: the microphone gives silence, and one 
   room.muted = true;
   room.say('mutedBy', 'a');
   expect([me.muted, room.muted, me.microphone.track?.enabled]).toEqual([true, true, false]);
-  expect(call.announcement.text).toBe('Ada muted you. Unmute yourself when you want to speak.');
+  expect(call.announcements.at(-1)?.text).toBe('Ada muted you. Unmute yourself when you want to speak.');
   await me.toggleMuted();
   expect([me.muted, room.muted]).toEqual([false, false]);
 });

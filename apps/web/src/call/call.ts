@@ -64,6 +64,9 @@ const SCREEN_SOUND = 'screen';
 const PUBLISH_PROBLEMS = { gone: words.prejoin.avatarGone, 'not-sent': words.prejoin.avatarNotSent };
 
 /** Somebody came or went; said aloud and shown for a moment. */
+/** As many as may come at once: somebody leaves, hands a role over, and their screen goes. */
+const ANNOUNCEMENTS_KEPT = 4;
+
 export interface Announcement {
   text: string;
   /** Counts up, so that the same text twice is said twice. */
@@ -80,7 +83,8 @@ export class Call extends Observable {
   connection: ConnectionState = 'connected';
   /** Why there is no way back in, once the connection is `closed` and nobody left on purpose. */
   lostBecause: JoinError | null = null;
-  announcement: Announcement = { text: '', number: 0 };
+  /** The newest few, the newest last: two that come at once (somebody left, their role is yours) are both heard. */
+  announcements: readonly Announcement[] = [];
   /** The server said that it is about to stop. */
   serverStopping = false;
   readonly playback: Playback;
@@ -201,7 +205,8 @@ export class Call extends Observable {
 
   /** Says something aloud and shows it for a moment. */
   announce(text: string): void {
-    this.announcement = { text, number: this.announcement.number + 1 };
+    const number = (this.announcements.at(-1)?.number ?? 0) + 1;
+    this.announcements = [...this.announcements, { text, number }].slice(-ANNOUNCEMENTS_KEPT);
     this.changed();
   }
 

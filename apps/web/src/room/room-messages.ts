@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { Call } from '../call/call.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
@@ -162,12 +163,19 @@ export class RoomMessages extends LitElement {
   }
 
   override render() {
-    const { announcement, connection, playback, serverStopping } = this.call;
+    const { announcements, connection, playback, serverStopping } = this.call;
+    const announcement = announcements.at(-1);
     return html`
       ${serverStopping ? html`<p class="line" role="status">${words.server.stopping}</p>` : nothing}
-      <div class="heard-only" aria-live="polite">${announcement.text}</div>
+      <div class="heard-only" role="log" aria-live="polite">
+        ${repeat(
+          announcements,
+          ({ number }) => number,
+          ({ text }) => html`<p>${text}</p>`,
+        )}
+      </div>
       ${
-        announcement.text
+        announcement
           ? keyed(
               announcement.number,
               html`<p class="toast ${announcement.text.length > LONG ? 'long' : ''}" aria-hidden="true">${announcement.text}</p>`,

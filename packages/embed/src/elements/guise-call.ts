@@ -1,6 +1,5 @@
 import type { AvatarDescription } from '@guise/avatar/core';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { LoaderCircle, Mic, MicOff, PhoneOff, ScanFace, X } from 'lucide-static';
 import { joinLobby } from '../join-lobby.js';
@@ -182,6 +181,7 @@ export class GuiseCallElement extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('step')) this.#handleStep();
+    this.#layOut();
     if (!this.autojoin || this.#hasAutojoined || !this.server || !this.room || !this.name) return;
     this.#hasAutojoined = true;
     this.#tryToJoin();
@@ -228,13 +228,8 @@ export class GuiseCallElement extends LitElement {
   #renderCall() {
     const lobby = this.lobby as Lobby;
     const others = [...lobby.participants.values()];
-    const { columns, tileWidth } = this.grid;
-    const sizes =
-      this.layout === 'grid' && tileWidth > 0
-        ? { '--columns': `${columns}`, '--tile': `${Math.floor(tileWidth)}px` }
-        : {};
     return html`
-      <ul part="people" class="people" aria-label=${this.#text('people')} style=${styleMap(sizes)}>
+      <ul part="people" class="people" aria-label=${this.#text('people')}>
         ${others.map((participant) => this.#renderTile(participant, false))} ${this.#renderTile(lobby.local, true)}
       </ul>
       ${this.#renderNotice()}
@@ -245,6 +240,15 @@ export class GuiseCallElement extends LitElement {
       }
       <slot name="controls">${this.#renderControls(lobby.local)}</slot>
     `;
+  }
+
+  /** By script, not by an attribute: pages with a strict policy let no element have one. */
+  #layOut(): void {
+    const people = this.renderRoot.querySelector<HTMLElement>('.people');
+    const { columns, tileWidth } = this.grid;
+    const isGrid = this.layout === 'grid' && tileWidth > 0;
+    people?.style.setProperty('--columns', isGrid ? `${columns}` : null);
+    people?.style.setProperty('--tile', isGrid ? `${Math.floor(tileWidth)}px` : null);
   }
 
   #renderTile(who: LobbyParticipant | LocalPlayer, isOwn: boolean) {

@@ -19,7 +19,7 @@ const MOST_APART = 0.01;
  * One neutral surface [uvSize * uvSize * 3] of several views [m]: each is laid onto the others by the similarity that fits
  * best, and counts at a pixel by how squarely it sees it. (The square of that tells people apart less well. To believe a view less along
  * its line of sight made faces worse: what the network says of places is no surer than what it says of depth.) `habit`: what is
- * taken off in the end.
+ * taken off in the end of a capture from several sides, as those were that it was learned from; a single picture errs otherwise.
  * @throws ScanError
  */
 export function fuseSurfaces(
@@ -41,7 +41,7 @@ export function fuseSurfaces(
     }
   }
   const whole = completed(upright(fused, layout), bestSeen(views, layout), layout);
-  return habit ? onCanonical(withoutHabit(whole, habit, layout), layout) : whole;
+  return habit && perStep.size > 1 ? onCanonical(withoutHabit(whole, habit, layout), layout) : whole;
 }
 
 function laidOnto(
