@@ -14,6 +14,8 @@ export class HeldRooms {
   readonly #rooms = new Map<string, HeldRoom>();
   /** Asked for, and not answered yet. */
   readonly #asked = new Map<string, number>();
+  /** Of rooms that were ended while it could not be told. */
+  readonly ended = new Set<string>();
   /** Something could not be told, and has to be made good. */
   unsettled = false;
 

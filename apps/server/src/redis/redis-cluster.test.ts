@@ -120,9 +120,12 @@ test('back after its lease, it says again what it has, and what others have by n
 test('what could not be told while the lease went on is told with the next sign of life', async () => {
   held.take('kind-otter', '7', ACCESS);
   held.unsettled = true;
+  held.ended.add('brave-owl');
   asked = [];
   await vi.advanceTimersByTimeAsync(1000);
   expect(asked.map(([op]) => op)).toContain('reclaim');
+  expect(asked.find(([op]) => op === 'end')?.[1]).toBe('brave-owl');
+  expect(held.ended.size).toBe(0);
   expect(held.unsettled).toBe(false);
   asked = [];
   await vi.advanceTimersByTimeAsync(1000);

@@ -161,6 +161,11 @@ export class RedisCluster implements Cluster {
         if ((await this.script.run<string>('reclaim', ...args)) === '') this.#lose(name, fence);
       }
       await this.script.run('settle', LIMITS.emptyRoomLifetime, ...this.held.names);
+      for (const name of this.held.ended) {
+        // Where another server has it by now, it is that one's.
+        await this.script.run('end', name, '', LIMITS.seatLifetime);
+        this.held.ended.delete(name);
+      }
       await this.parts.onRejoined();
     } catch (error) {
       this.held.unsettled = true;

@@ -87,7 +87,8 @@ export class RedisRoomDirectory implements RoomDirectory {
   }
 
   async end(name: string): Promise<void> {
-    await this.#tell('end', name, this.held.get(name)?.fence ?? '', LIMITS.seatLifetime);
+    const told = await this.#tell('end', name, this.held.get(name)?.fence ?? '', LIMITS.seatLifetime);
+    if (!told) this.held.ended.add(name);
   }
 
   async keepAccess(name: string, access: AccessRecord): Promise<void> {
@@ -131,13 +132,16 @@ export class RedisRoomDirectory implements RoomDirectory {
     }
   }
 
-  async #tell(op: string, ...args: (string | number)[]): Promise<void> {
+  /** @returns whether Redis heard it */
+  async #tell(op: string, ...args: (string | number)[]): Promise<boolean> {
     try {
       // Refused: somebody else may have the room.
       if ((await this.script.run<number>(op, ...args)) !== 1) this.held.unsettled = true;
+      return true;
     } catch (error) {
       this.logger.debug({ err: error, op }, 'the directory was not told');
       this.held.unsettled = true;
+      return false;
     }
   }
 }

@@ -11,7 +11,7 @@ import type { Presence } from './presence.js';
 import { Room, type RoomOptions } from './room.js';
 import type { AccessRecord, RoomDirectory } from './room-directory.js';
 import type { RoomObserver } from './room-observer.js';
-import { summaryOf } from './room-summary.js';
+import { SharedNews } from './shared-news.js';
 
 /** What all rooms of a server have in common. */
 export interface RoomsOptions extends RoomOptions {
@@ -47,6 +47,8 @@ export class Rooms {
   #handleEmpty: () => void = () => undefined;
   /** How many are asking for a room, whose access must not be let go of meanwhile. */
   readonly #asking = new Map<string, number>();
+  readonly #news: SharedNews;
+  readonly #observer: RoomObserver;
 
   constructor(
     private readonly shared: SharedRooms,
@@ -55,6 +57,8 @@ export class Rooms {
     private readonly logger: Logger,
     private readonly listener: RoomsListener,
   ) {
+    this.#news = new SharedNews(shared, logger);
+    this.#observer = this.#news.observer(options.observer);
     shared.cluster.listener = {
       onRoomLost: (name) => this.#handleLost(name),
       onCutOff: () => this.#handleCutOff(),
@@ -148,8 +152,11 @@ export class Rooms {
 
   /** The room is over for everybody: its name is gone. */
   async end(room: Room, actor: Participant): Promise<void> {
+    actor.require('moderate');
+    // First the name: nobody begins it anew elsewhere meanwhile.
+    const ended = this.shared.directory.end(room.name);
     room.moderation.end(actor);
-    await this.shared.directory.end(room.name);
+    await ended;
   }
 
   /** @returns who is in; nobody, where there is only the name. @throws SignallingError `room-not-found`, `elsewhere` */
@@ -186,9 +193,10 @@ export class Rooms {
   async endNamed(name: string): Promise<void> {
     const room = await this.#inUse(name);
     if (!room) await this.#checkHere(name);
+    const ended = this.shared.directory.end(name);
     if (room) room.moderation.endForAll();
     else this.#access.get(name)?.end();
-    await this.shared.directory.end(name);
+    await ended;
   }
 
   /**
@@ -264,13 +272,13 @@ export class Rooms {
   #createAccess(name: string, record: AccessRecord): RoomAccess {
     const { directory } = this.shared;
     const keep = (changed: AccessRecord) => {
-      void this.#tell(name, directory.keepAccess(name, changed));
-      void this.#show(name);
+      this.#news.tell(name, directory.keepAccess(name, changed));
+      for (const room of this.#open) if (room.name === name) this.#news.show(room);
     };
     const access: RoomAccess = new RoomAccess(name, this.options.open, record, keep, () => {
       if (this.#access.get(name) !== access || this.#rooms.has(name) || this.#asking.has(name)) return;
       this.#access.delete(name);
-      void this.#tell(name, directory.release(name));
+      this.#news.tell(name, directory.release(name));
     });
     return access;
   }
@@ -288,13 +296,13 @@ export class Rooms {
   }
 
   async #create(name: string, access: RoomAccess, back: boolean): Promise<Room> {
-    const { directory, chats } = this.shared;
+    const { chats } = this.shared;
     try {
       const media = await this.workers.createRoomMedia();
       // What was written before is for those only who were there.
-      const chat = back ? await chats.load(name).catch(() => []) : [];
-      if (!back) void this.#tell(name, chats.clear(name));
-      const options = { ...this.options, observer: this.#observer, chats, earlier: chat };
+      const earlier = back ? await chats.load(name).catch(() => []) : [];
+      if (!back) this.#news.tell(name, chats.clear(name));
+      const options = { ...this.options, observer: this.#observer, chats, earlier };
       const room = await Room.create(name, media, options, access, (ended, reason) =>
         this.#handleClosed(ended, reason),
       );
@@ -304,7 +312,7 @@ export class Rooms {
         throw SignallingError.directoryLost();
       }
       this.#open.add(room);
-      void this.#tell(name, directory.open(name, room.sitting));
+      this.#news.handleOpened(room);
       this.logger.info({ room: name }, 'room opened');
       this.listener.onOpened(name);
       return room;
@@ -316,7 +324,6 @@ export class Rooms {
   }
 
   #handleClosed(room: Room, reason: RoomEndReason): void {
-    const { directory, presence, chats } = this.shared;
     const { name } = room;
     // One that was never in use.
     if (!this.#open.delete(room)) return;
@@ -325,9 +332,7 @@ export class Rooms {
     // Those whose room was lost come back to what they wrote, and to what they wear.
     const over = reason === 'empty' || reason === 'ended';
     this.listener.onClosed(name, over);
-    void this.#tell(name, directory.close(name));
-    void this.#tell(name, presence.hide(name));
-    if (over) void this.#tell(name, chats.clear(name));
+    this.#news.handleClosed(room, over);
     this.#handleEmpty();
   }
 
@@ -341,35 +346,5 @@ export class Rooms {
 
   #handleCutOff(): void {
     for (const name of [...this.#access.keys()]) this.#handleLost(name);
-  }
-
-  /** What is told of rooms: to whoever listens anyway, and to whom it may interest who is where. */
-  get #observer(): RoomObserver {
-    const { observer } = this.options;
-    return {
-      handleStarted: (room) => observer?.handleStarted(room),
-      handleJoined: (room, participant) => {
-        observer?.handleJoined(room, participant);
-        void this.#show(room.name);
-      },
-      handleLeft: (room, participant, reason) => {
-        observer?.handleLeft(room, participant, reason);
-        void this.#show(room.name);
-      },
-      handleEnded: (room, reason) => observer?.handleEnded(room, reason),
-    };
-  }
-
-  async #show(name: string): Promise<void> {
-    for (const room of this.#open)
-      if (room.name === name && room.size > 0)
-        await this.#tell(name, this.shared.presence.show(summaryOf(room)));
-  }
-
-  /** Does not wait for it: what fails costs nobody in a call anything. */
-  async #tell(name: string, told: Promise<unknown>): Promise<void> {
-    await told.catch((error: unknown) => {
-      this.logger.debug({ err: error, room: name }, 'what is shared could not be changed');
-    });
   }
 }
