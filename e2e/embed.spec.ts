@@ -163,7 +163,7 @@ test('a page on another origin has a call in a frame: commands work, news come, 
     nia.page.evaluate(() => [...(guise?.room?.participants.values() ?? [])].map((p) => p.avatar));
   await expect.poll(seen).toEqual([expect.stringContaining('bolt')]);
   await nia.page.keyboard.press('c');
-  await expect(nia.page.getByText('Hello from the shop')).toBeVisible();
+  await expect(nia.page.getByText('Hello from the shop', { exact: true })).toBeVisible();
   await page.evaluate(() => call.react('celebrate'));
   await expect(nia.tile('Ida').getByRole('img', { name: 'Celebrate' })).toBeVisible();
   expect(await outcome(page, (call) => call.setCamera(false))).toBe('done');
