@@ -3,6 +3,7 @@ import { hasApt, installPackages } from './apt.mjs';
 import { findProgram, isExecutable } from './command.mjs';
 import { ensureCoturn } from './coturn.mjs';
 import { Problem } from './problem.mjs';
+import { ensureRedis } from './redis.mjs';
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MAC_BROWSERS = [
@@ -29,8 +30,9 @@ export async function ensureTestTools(env) {
   }
   // The importer of models is compared with NumPy; elsewhere its tests say that they are skipped.
   if (hasApt() && !hasNumpy()) await installPackages(['python3-numpy'], 'for the unit tests');
-  // Without one, the test of a call by way of TURN says that it is skipped.
+  // Without one, the test of a call by way of TURN says that it is skipped, and so do those of several servers without a Redis.
   await ensureCoturn();
+  await ensureRedis();
   const browser = env.CHROMIUM_PATH || findBrowser();
   if (!browser) throw new Problem(toolsSentence(['chromium']));
   return browser;

@@ -2,16 +2,13 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, isIPv6 } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasApt } from './apt.mjs';
-import { findProgram, runQuietly } from './command.mjs';
-import { CACHE } from './paths.mjs';
+import { freePort } from './port.mjs';
+import { ensureUnpacked } from './unpacked.mjs';
 
-const FOLDER = `${CACHE}coturn/`;
-const PROGRAM = `${FOLDER}root/usr/bin/turnserver`;
 /** How often a coturn that starts is asked whether it is there [ms]. */
 const ASK_INTERVAL = 50;
 
@@ -30,15 +27,8 @@ export const RELAY_PORTS = { min: 52_000, max: 52_400 };
  *
  * @returns {Promise<{ program: string, env: Record<string, string> } | null>} null where there is none to be had
  */
-export async function ensureCoturn() {
-  const installed = findProgram('turnserver');
-  if (installed) return { program: installed, env: {} };
-  if (!existsSync(PROGRAM) && !(await unpack())) return null;
-  const libraries = readdirSync(`${FOLDER}root/usr/lib`).filter((name) => name.includes('linux'));
-  return {
-    program: PROGRAM,
-    env: { LD_LIBRARY_PATH: libraries.map((name) => `${FOLDER}root/usr/lib/${name}`).join(':') },
-  };
+export function ensureCoturn() {
+  return ensureUnpacked('coturn', 'turnserver');
 }
 
 /**
@@ -96,34 +86,6 @@ export async function startCoturn(secret, ip = '127.0.0.1') {
   };
 }
 
-/** Takes the package apart, and those that it needs and this system lacks. */
-async function unpack() {
-  if (!hasApt() || !findProgram('dpkg-deb')) return false;
-  const packages = `${FOLDER}packages/`;
-  mkdirSync(`${packages}partial`, { recursive: true });
-  if (!(await fetchInto(packages))) {
-    await runQuietly('apt-get', ['update', '-q'], { timeoutMs: 120_000 });
-    if (!(await fetchInto(packages))) return false;
-  }
-  for (const file of readdirSync(packages).filter((name) => name.endsWith('.deb'))) {
-    const { code } = await runQuietly('dpkg-deb', ['-x', `${packages}${file}`, `${FOLDER}root`]);
-    if (code !== 0) return false;
-  }
-  return existsSync(PROGRAM);
-}
-
-/** @param {string} folder */
-async function fetchInto(folder) {
-  // Only files are fetched: it needs no rights, and no lock of the system's.
-  const options = ['-o', `Dir::Cache::archives=${folder}`, '-o', 'Debug::NoLocking=1'];
-  const { code } = await runQuietly(
-    'apt-get',
-    ['install', '-y', '-q', '--no-install-recommends', '--download-only', ...options, 'coturn'],
-    { timeoutMs: 120_000 },
-  );
-  return code === 0;
-}
-
 /**
  * Asks over STUN until somebody answers.
  *
@@ -139,14 +101,4 @@ async function answers(ip, port) {
   await new Promise((resolve) => socket.once('message', resolve));
   clearInterval(ask);
   socket.close();
-}
-
-/** @param {string} ip */
-async function freePort(ip) {
-  const taker = createServer().listen(0, ip);
-  await once(taker, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (taker.address());
-  taker.close();
-  await once(taker, 'close');
-  return port;
 }

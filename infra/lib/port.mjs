@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Problem } from './problem.mjs';
 
@@ -34,4 +35,19 @@ export function portSentence(code, port, host) {
     default:
       return `Nothing can listen on ${host} port ${port} (${code}).`;
   }
+}
+
+/**
+ * A TCP port on which nothing listens at the moment.
+ *
+ * @param {string} host an address of this machine
+ * @returns {Promise<number>}
+ */
+export async function freePort(host) {
+  const taker = createServer().listen(0, host);
+  await once(taker, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (taker.address());
+  taker.close();
+  await once(taker, 'close');
+  return port;
 }

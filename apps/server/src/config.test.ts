@@ -69,6 +69,30 @@ test('environment variables do what flags do, and flags win', () => {
   });
 });
 
+describe('several servers', () => {
+  test('share a Redis that is none of the flags, each with an address of its own', () => {
+    const env = { GUISE_REDIS: 'redis://:word@10.0.0.5:6379' };
+    const args = ['--node-address', 'https://Two.call.example/', '--node-origin', 'https://*.call.example'];
+    expect(config(args, env)).toMatchObject({
+      redis: 'redis://:word@10.0.0.5:6379',
+      nodeAddress: 'https://two.call.example',
+      nodeOrigins: ['https://*.call.example'],
+    });
+    expect(config()).toMatchObject({ redis: null, nodeAddress: null, nodeOrigins: [] });
+  });
+
+  test.each([
+    ['GUISE_REDIS', 'localhost:6379'],
+    ['GUISE_REDIS', 'http://localhost:6379'],
+    ['GUISE_NODE_ADDRESS', 'two.call.example'],
+    ['GUISE_NODE_ORIGINS', 'https://*'],
+    ['GUISE_NODE_ORIGINS', 'https://two.*.example'],
+    ['GUISE_NODE_ORIGINS', '*'],
+  ])('%s=%s is a mistake', (name, value) => {
+    expect(() => config([], { [name]: value })).toThrow(StartError);
+  });
+});
+
 describe('--embed-origin', () => {
   test('nobody embeds a call unless that is said, by flags or the environment', () => {
     expect(config().embedOrigins).toEqual([]);

@@ -15,6 +15,7 @@ import { Entrance, type EntranceServices, type Presence } from './entrance.js';
 import { checkMessage } from './message-check.js';
 import type { Metrics } from './metrics/metrics.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
+import type { Cluster } from './nodes/cluster.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Departure, Participant } from './rooms/participant.js';
 import { watchReading } from './signalling-guard.js';
@@ -39,6 +40,7 @@ export interface ConnectionServices extends EntranceServices {
   metrics: Metrics;
   turn: TurnServers;
   proxies: ProxyTrust;
+  cluster: Cluster;
 }
 
 /**
@@ -299,6 +301,7 @@ export class Connection {
       chat: [...room.chat.messages],
       recordings: room.recordings.seenBy(participant.id),
       uploadToken,
+      servers: [...this.services.cluster.addresses],
     };
   }
 

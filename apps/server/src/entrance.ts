@@ -65,8 +65,7 @@ export class Entrance {
         state,
         peer: caller,
         knock: this.#knocked?.knock ?? null,
-        formerId: seat?.participant ?? null,
-        moderated: seat?.moderates ?? false,
+        former: seat,
       }),
     );
     this.#knocked = null;

@@ -5,7 +5,7 @@ import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
-import { MemoryRoomDirectory } from './rooms/room-directory.js';
+import { MemoryRoomDirectory } from './rooms/memory-room-directory.js';
 import type { RunningServer } from './server.js';
 import { createRoom, startTestServer, TestClient } from './test-server.js';
 

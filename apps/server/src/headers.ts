@@ -22,10 +22,12 @@ const HSTS_AGE = 180 * 24 * 60 * 60;
 /**
  * The headers of every answer. The page is cross-origin isolated: WebAssembly may use threads.
  * @param ownCertificate the server's name has a certificate that browsers know: they are to insist on it from now on
+ * @param nodes origins of the servers that share their rooms with this one: a call may be there
  * @param embedders origins whose pages, and nobody between or above them, may have this page in a frame
  */
 export function securityHeaders(
   ownCertificate: boolean,
+  nodes: readonly string[] = [],
   embedders: readonly string[] = [],
 ): FastifyHelmetOptions {
   const embedded = embedders.length > 0;
@@ -33,7 +35,11 @@ export function securityHeaders(
   return {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { ...CONTENT_SECURITY_POLICY, 'frame-ancestors': frameAncestors },
+      directives: {
+        ...CONTENT_SECURITY_POLICY,
+        'connect-src': [...CONTENT_SECURITY_POLICY['connect-src'], ...nodes.flatMap(withSignalling)],
+        'frame-ancestors': frameAncestors,
+      },
     },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
@@ -46,6 +52,11 @@ export function securityHeaders(
     // On `localhost` it would hold for whatever else runs there.
     strictTransportSecurity: ownCertificate && { maxAge: HSTS_AGE, includeSubDomains: false },
   };
+}
+
+/** An origin, and what its WebSockets are called. */
+function withSignalling(origin: string): string[] {
+  return [origin, origin.replace(/^http/, 'ws')];
 }
 
 /** What a page may use of the device. @param screenShare whether it may ask for a screen */

@@ -10,7 +10,7 @@ import { Origins } from './access/origins.js';
 import { ProxyTrust } from './client-address.js';
 import { createHttp } from './http.js';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
-import { MemoryRoomDirectory } from './rooms/room-directory.js';
+import { MemoryRoomDirectory } from './rooms/memory-room-directory.js';
 
 const DIRECTORY_LIMITS = {
   rooms: 10,
@@ -44,6 +44,7 @@ async function createApp(
       logLevel: 'silent',
       screenShare,
       embedOrigins,
+      nodeOrigins: ['https://*.call.example'],
       tls: { kind: 'none' },
       trustedProxies: [],
     },
@@ -55,6 +56,7 @@ async function createApp(
       open: true,
       health: () => ({ status: 'ok' }),
       unready: () => null,
+      age: () => null,
     },
   );
 }
@@ -150,6 +152,8 @@ describe('the web app', () => {
       "style-src 'self'",
       "object-src 'none'",
       "frame-ancestors 'none'",
+      // A call may be on another server.
+      "connect-src 'self' blob: data: https://*.call.example wss://*.call.example",
     ])
       expect(policy.split(';')).toContain(part);
     // Only with a certificate that browsers know.

@@ -28,12 +28,14 @@ export interface HttpServices {
   health: () => object;
   /** Why no call can begin here now; `null`: one can. */
   unready: () => Unready | null;
+  /** Of several servers, how long ago this one's last sign of life was [ms]: another that cannot give one asks. */
+  age: () => number | null;
   /** In place of stderr. */
   logStream?: LogStream | undefined;
 }
 
 /** Why a server that lives takes no new calls. */
-export type Unready = 'draining' | 'no-media-worker';
+export type Unready = 'draining' | 'no-media-worker' | 'directory-lost';
 
 /** The files of a model that the browser needs, its networks, its layout and its basis; its folder holds more. */
 const MODEL_FILE = /^\/[\w-]+\/(?:[\w-]+\.(?:onnx|bin)|layout\.json|expression-basis\.json)$/;
@@ -45,7 +47,8 @@ const LOADER = 'guise-loader.js';
 export async function createHttp(
   config: Pick<
     ServerConfig,
-    'webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare' | 'embedOrigins' | 'tls' | 'trustedProxies'
+    | ('webRoot' | 'modelsRoot' | 'logLevel' | 'screenShare')
+    | ('embedOrigins' | 'nodeOrigins' | 'tls' | 'trustedProxies')
   >,
   credentials: Credentials | null,
   services: HttpServices,
@@ -69,7 +72,7 @@ export async function createHttp(
     if (refusal.reason === 'server-error') request.log.error({ err: error }, 'request failed');
     return refuse(reply, refusal.reason === 'server-error' ? 500 : (error.statusCode as number), refusal);
   });
-  await app.register(helmet, securityHeaders(config.tls.kind === 'own'));
+  await app.register(helmet, securityHeaders(config.tls.kind === 'own', config.nodeOrigins));
   await addHttpGuard(app, services);
   app.addHook('onSend', async (_request, reply) => {
     reply.header('permissions-policy', permissionsPolicy(config.screenShare));
@@ -90,12 +93,14 @@ const REFUSALS = {
   'too-many-rooms-of-yours': { code: 429, message: 'There are too many rooms from this address.' },
 };
 
-function addApi(app: FastifyInstance, { directory, limits, health, unready, open }: HttpServices): void {
+function addApi(app: FastifyInstance, services: HttpServices): void {
+  const { limits, health, unready, age, open } = services;
   app.get('/health', async () => health());
   app.get('/ready', async (_request, reply) => {
     const reason = unready();
     return reason ? reply.code(503).send({ ready: false, reason }) : { ready: true };
   });
+  app.get('/api/node', async () => ({ age: age() }));
   app.post('/api/rooms', async (request, reply) => {
     if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
       return refuse(reply, 429, { reason: 'rate-limited', message: 'Too many rooms, slow down.' });
@@ -103,7 +108,11 @@ function addApi(app: FastifyInstance, { directory, limits, health, unready, open
     if (!open) return refuse(reply, 401, SignallingError.tokenRequired());
     const body = v.safeParse(createRoomRequestSchema, request.body ?? {});
     if (!body.success) return refuse(reply, 400, SignallingError.malformed('the body'));
-    const created = await directory.create(request.ip, body.output.lobby);
+    const created = await services.directory.create(request.ip, body.output.lobby).catch((error: unknown) => {
+      if (error instanceof SignallingError) return error;
+      throw error;
+    });
+    if (created instanceof SignallingError) return refuse(reply, 503, created);
     if ('room' in created) return reply.code(201).send(created);
     const { code, message } = REFUSALS[created.refused];
     return refuse(reply, code, { reason: created.refused, message });
@@ -154,9 +163,9 @@ async function addFiles(
 /** The page of a call in a frame of somebody else's page, which no other page can be. */
 function addEmbed(
   app: FastifyInstance,
-  { tls, embedOrigins }: Pick<ServerConfig, 'tls' | 'embedOrigins'>,
+  { tls, embedOrigins, nodeOrigins }: Pick<ServerConfig, 'tls' | 'embedOrigins' | 'nodeOrigins'>,
 ): void {
-  const helmet = securityHeaders(tls.kind === 'own', embedOrigins);
+  const helmet = securityHeaders(tls.kind === 'own', nodeOrigins, embedOrigins);
   app.get<{ Params: { room: string } }>('/embed/:room', { helmet }, (request, reply) => {
     if (!isRoomName(request.params.room)) reply.code(404);
     return reply.sendFile('embed.html');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { SIGNALLING_VERSION } from '@guise/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
-import { MemoryRoomDirectory } from './rooms/room-directory.js';
+import { MemoryRoomDirectory } from './rooms/memory-room-directory.js';
 import type { RunningServer } from './server.js';
 import { StartError } from './start-error.js';
 import { createRoom, startTestServer, TestClient } from './test-server.js';

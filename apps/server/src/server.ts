@@ -7,7 +7,6 @@ import { ChatSeals } from './access/chat-seals.js';
 import { Gatekeeper } from './access/gatekeeper.js';
 import { Origins } from './access/origins.js';
 import { Seats } from './access/seats.js';
-import { loadServerKey } from './access/server-key.js';
 import { Tokens } from './access/tokens.js';
 import { TurnServers } from './access/turn.js';
 import { addAdminApi } from './admin/admin-routes.js';
@@ -20,8 +19,9 @@ import type { ProducerCounts } from './media/media-worker.js';
 import { WorkerPool } from './media/worker-pool.js';
 import { measure } from './metrics/measure.js';
 import { protocolRateLimits, type RateLimits } from './rate-limits.js';
-import { MemoryRoomDirectory, type RoomDirectory } from './rooms/room-directory.js';
+import type { RoomDirectory } from './rooms/room-directory.js';
 import { Rooms } from './rooms/rooms.js';
+import { openShared } from './shared.js';
 import { guardSignalling } from './signalling-guard.js';
 import { StartError } from './start-error.js';
 import { loadCredentials } from './tls.js';
@@ -94,10 +94,9 @@ export interface ServerParts {
  * @throws StartError when there is something the user can do about it.
  */
 export async function startServer(config: ServerConfig, parts: ServerParts = {}): Promise<RunningServer> {
-  const directory = parts.directory ?? new MemoryRoomDirectory();
   const limits = parts.limits ?? protocolRateLimits();
   const proxies = new ProxyTrust(config.trustedProxies);
-  const origins = new Origins(config.allowedOrigins, proxies);
+  const origins = new Origins([...config.allowedOrigins, ...config.nodeOrigins], proxies);
   const credentials = await loadCredentials(config);
   const health = () => {
     const { rooms, participants, producers } = stats();
@@ -105,27 +104,40 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   };
   const unready = () => {
     if (rooms.draining) return 'draining';
+    if (shared.cluster.cutOff) return 'directory-lost';
     return workers.pids.length === 0 ? 'no-media-worker' : null;
   };
   const app = await createHttp(config, credentials, {
-    directory,
+    get directory() {
+      return shared.directory;
+    },
     limits,
     ...{ origins, proxies },
     health,
     unready,
+    age: () => shared.cluster.age,
     logStream: parts.logStream,
     open: config.secret === null,
   });
   const logger: Logger = app.log;
-  const store = parts.store ?? (await openStore(config.uploadsRoot));
+  const shared = await openShared(
+    config,
+    logger,
+    { people: () => rooms.participantCount, full: () => rooms.full },
+    parts.directory,
+  );
+  const { cluster } = shared;
+  const store = parts.store ?? shared.uploads ?? (await openStore(config.uploadsRoot, () => shared.close()));
   const uploads = new Uploads(store, logger);
   await addUploads(app, { uploads, limits, patience: parts.patience ?? PATIENCE });
   const workers = await WorkerPool.start(config, logger).catch(async (error: unknown) => {
+    shared.close();
     await store.close();
     throw error;
   });
   const measurement = await measure(config, workers, () => rooms).catch(async (error: unknown) => {
     workers.close();
+    shared.close();
     await store.close();
     throw error;
   });
@@ -138,8 +150,9 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   const gatekeeper = new Gatekeeper(tokens);
   const { open } = gatekeeper;
   if (open) sayOpen(config, logger);
-  const key = await loadServerKey(config, logger);
+  const { key } = shared;
   const webhooks = openWebhooks(config, logger, parts.webhookLimits);
+  if (config.redis !== null) metrics.observeCluster(cluster);
   if (webhooks) metrics.observeWebhooks(() => webhooks.counts);
   const roomOptions = {
     open,
@@ -149,9 +162,9 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     seals: new ChatSeals(key),
     ...(webhooks && { observer: webhooks }),
   };
-  const rooms = new Rooms(directory, workers, roomOptions, logger, {
+  const rooms = new Rooms(shared, workers, roomOptions, logger, {
     onOpened: () => metrics.handleRoomOpened(),
-    onClosed: (room) => uploads.handleRoomClosed(room),
+    onClosed: (room, over) => uploads.handleRoomClosed(room, over),
   });
   const stats = (): ServerStats => ({
     rooms: rooms.count,
@@ -162,7 +175,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     transports: workers.transports,
     webhooks: webhooks?.counts ?? null,
   });
-  if (tokens) await addAdminApi(app, { rooms, directory, tokens, limit: limits.adminRequests });
+  if (tokens) await addAdminApi(app, { rooms, shared, tokens, limit: limits.adminRequests });
   const sockets = new SocketServer({
     path: SIGNALLING_PATH,
     transports: ['websocket'],
@@ -182,10 +195,12 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     logger,
     metrics,
     turn,
+    cluster,
   };
   sockets.on('connection', (socket) => new Connection(socket, services));
   sockets.attach(app.server);
   const drain = async (seconds: number) => {
+    cluster.drain();
     logger.info({ rooms: rooms.count, participants: rooms.participantCount, seconds }, 'draining');
     const over = new AbortController();
     const overdue = setTimeout(seconds * 1000, undefined, { signal: over.signal }).catch(() => undefined);
@@ -194,6 +209,8 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
   };
   guardSignalling(sockets, { origins, proxies, limits, logger });
   const close = async () => {
+    // The others may have its rooms before anybody comes there.
+    await cluster.leave();
     rooms.close();
     // What happened until now is told while the rest is put away.
     const told = webhooks?.close();
@@ -203,6 +220,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     workers.close();
     measurement.close();
     await told;
+    shared.close();
   };
   try {
     await app.listen({ host: config.host, port: config.port, listenTextResolver: () => '' });
@@ -211,6 +229,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     throw StartError.listen(error, config.host, config.port) ?? error;
   }
   const links = linksOf(app, config);
+  await cluster.join(config.nodeAddress ?? (links.at(-1) as string)).catch(async (error: unknown) => {
+    await close();
+    throw StartError.redis(error);
+  });
   const started = { port: portOf(app), workers: config.workers, rtcPort: config.rtcPort, open };
   logger.info(started, 'started');
   const stop = async () => {
@@ -242,10 +264,11 @@ function openWebhooks(
   return secret === null || webhooks.length === 0 ? null : new Webhooks(webhooks, secret, logger, limits);
 }
 
-async function openStore(folder: string): Promise<UploadStore> {
+async function openStore(folder: string, onFailed: () => void): Promise<UploadStore> {
   try {
     return await DiskUploadStore.open(folder);
   } catch (error) {
+    onFailed();
     throw StartError.uploads(folder, error);
   }
 }

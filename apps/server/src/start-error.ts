@@ -38,6 +38,10 @@ export class StartError extends Error {
     });
   }
 
+  static redis(cause: unknown): StartError {
+    return new StartError('No Redis answers at the address in GUISE_REDIS.', { cause });
+  }
+
   static certificate(file: string, cause: unknown): StartError {
     return new StartError(`The certificate or key in ${file} cannot be used.`, { cause });
   }

@@ -1,4 +1,4 @@
-import { SignallingError, type SignallingErrorReason } from '@guise/protocol';
+import { SignallingError, type SignallingErrorMessage, type SignallingErrorReason } from '@guise/protocol';
 
 /**
  * Why a room could not be joined, or was lost for good: the server's own reasons, and
@@ -27,12 +27,16 @@ export class JoinError extends Error {
     options?: ErrorOptions,
     /** What a game server said to whom it removed, for them to read. */
     readonly said: string | null = null,
+    /** With `elsewhere`: the server that has the room. */
+    readonly server: string | null = null,
   ) {
     super(message, options);
   }
 
-  static refused(error: { reason: SignallingErrorReason; message: string }): JoinError {
-    return new JoinError(error.reason, error.message, { cause: error });
+  static refused(
+    error: Pick<SignallingErrorMessage, 'reason' | 'message'> & { server?: string | null },
+  ): JoinError {
+    return new JoinError(error.reason, error.message, { cause: error }, null, error.server ?? null);
   }
 
   static unreachable(cause?: unknown): JoinError {

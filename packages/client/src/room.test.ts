@@ -38,6 +38,8 @@ function info(id: string, name: string): ParticipantInfo {
 
 /** A stay in a room without a network. */
 class FakeSession extends TypedEmitter<Record<string, unknown[]>> {
+  readonly server = 'https://example.org';
+  readonly servers = [];
   readonly face = null;
   readonly faceLayered = false;
   readonly uploadToken: string;

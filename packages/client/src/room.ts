@@ -28,6 +28,7 @@ import {
 } from './room-types.js';
 import { Roster } from './roster.js';
 import type { SharedScreen } from './screen-viewer.js';
+import { Servers } from './servers.js';
 import { Session } from './session.js';
 import { Sharing } from './sharing.js';
 import { StateSender } from './state-sender.js';
@@ -78,6 +79,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     onProblem: (error) => this.emit('problem', error),
   });
   readonly #uploads: Uploads;
+  readonly #servers: Servers;
 
   private constructor(options: JoinOptions, session: Session) {
     super();
@@ -87,11 +89,18 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender.handleCamera(this.cameraOn);
     this.#feedback = new FaceFeedback(this.participants, this.#sender);
     this.#uploads = new Uploads(options.server, options.room, onProblem);
+    this.#servers = new Servers(options.server);
     this.#connection = new RoomConnection(session, (seat, signal) =>
       Session.open(
         options,
         { ...this.#local.state },
-        { seat, signal, timeout: PATIENCE, onWaiting: () => this.emit('waiting') },
+        {
+          server: this.#servers.next(),
+          seat,
+          signal,
+          timeout: PATIENCE,
+          onWaiting: () => this.emit('waiting'),
+        },
       ),
     );
     this.moderation = new Moderation(session, () => this.#connection.connected);
@@ -393,7 +402,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sender.handleLayered(session.faceLayered);
     this.#rates.handleSession(session);
     this.#state.handleSession(session);
-    this.#uploads.handleJoined(session.uploadToken);
+    this.#uploads.handleJoined(session.uploadToken, session.server);
     roster.handleAll(session.participants, anew);
     this.#sharing.handleSession(session);
     session.start((id) => this.#rates.handleConsuming(id));
@@ -401,6 +410,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   }
 
   #handleLost(): void {
+    this.#servers.handleLost(this.#connection.session);
     this.#local.handleLost();
     this.#feedback.stop();
     this.#sender.handleChannel(null);

@@ -12,6 +12,8 @@ export type SessionOptions = Pick<
 
 /** How a stay begins. */
 export interface Opening {
+  /** Of several servers the one that is asked first; by default the one in the options. */
+  server?: string;
   /** Brings one back as who one was. */
   seat?: string | null;
   /** Gives it up. */

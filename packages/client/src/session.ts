@@ -20,6 +20,7 @@ import type { ModerationRequest, Standing } from './moderation.js';
 import { RoomNews, type RoomNewsEvents } from './room-news.js';
 import type { ScreenTracks } from './screen-sender.js';
 import { SeatRenewal } from './seat-renewal.js';
+import { openWhereTheRoomIs } from './servers.js';
 import type { Opening, SessionEvents, SessionOptions } from './session-types.js';
 import { SignallingChannel } from './signalling-channel.js';
 import { readTraffic, type Traffic } from './traffic.js';
@@ -58,6 +59,8 @@ export class Session extends TypedEmitter<SessionEvents> {
   readonly #renewal: SeatRenewal;
   #exchange: MediaExchange | null = null;
   #joined: ResponseData<'join'> | null = null;
+  /** Since the stay began. */
+  #servers: readonly string[] | null = null;
   #started = false;
   #faceLayered = false;
   #ended = false;
@@ -67,7 +70,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Why the stay was over before it began. */
   #over: JoinError | null = null;
 
-  private constructor(private readonly signalling: SignallingChannel) {
+  private constructor(
+    private readonly signalling: SignallingChannel,
+    /** Where it is. */
+    readonly server: string,
+  ) {
     super();
     const onError = (error: unknown) => this.emit('problem', error);
     this.#news = new RoomNews(signalling);
@@ -87,17 +94,23 @@ export class Session extends TypedEmitter<SessionEvents> {
   }
 
   /**
-   * Connects, joins, and sets up both transports. Nothing is emitted before {@link start}.
+   * Connects, joins, and sets up both transports, at whichever server has the room. Nothing is emitted before {@link start}.
    * @throws JoinError
    */
-  static async open(
+  static open(options: SessionOptions, state: ParticipantState, opening: Opening = {}): Promise<Session> {
+    const { server = options.server, signal } = opening;
+    return openWhereTheRoomIs(server, (there) => Session.#openAt(there, options, state, opening), signal);
+  }
+
+  static async #openAt(
+    server: string,
     options: SessionOptions,
     state: ParticipantState,
-    opening: Opening = {},
+    opening: Opening,
   ): Promise<Session> {
     const { seat = null, signal, timeout, onWaiting = () => undefined } = opening;
-    const signalling = await SignallingChannel.connect(options.server, timeout);
-    const session = new Session(signalling);
+    const signalling = await SignallingChannel.connect(server, timeout);
+    const session = new Session(signalling, server);
     session.#returns = seat !== null;
     const giveUp = () => session.close(!session.#returns);
     signal?.addEventListener('abort', giveUp);
@@ -111,7 +124,7 @@ export class Session extends TypedEmitter<SessionEvents> {
       giveUp();
       // What broke off on the server is there again at once.
       if (session.#mediaLost && !signal?.aborted)
-        return Session.open(options, state, { ...opening, seat: session.seat });
+        return Session.open(options, state, { ...opening, server, seat: session.seat });
       throw session.#over ?? JoinError.from(error);
     } finally {
       signal?.removeEventListener('abort', giveUp);
@@ -126,6 +139,11 @@ export class Session extends TypedEmitter<SessionEvents> {
   /** Another one than before: the room began anew. */
   get sitting(): string {
     return this.#joined?.sitting ?? '';
+  }
+
+  /** Of several servers that share their rooms, those that are known. */
+  get servers(): readonly string[] {
+    return this.#servers ?? this.#joined?.servers ?? [];
   }
 
   get participantId(): string {
@@ -380,6 +398,9 @@ export class Session extends TypedEmitter<SessionEvents> {
       if (this.#ended) return;
       this.emit('replaced');
       this.close();
+    });
+    signalling.on('serversChanged', ({ servers }) => {
+      this.#servers = servers;
     });
     signalling.on('cutOff', ({ error }) => this.#handleOver(JoinError.refused(error)));
     signalling.on('removed', ({ said }) => this.#handleOver(JoinError.removed(said)));

@@ -107,7 +107,7 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
       });
     const reply = v.safeParse(replySchema, answer);
     if (!reply.success) throw JoinError.badAnswer(name, reply.issues);
-    if (!reply.output.ok) throw new SignallingError(reply.output.error.reason, reply.output.error.message);
+    if (!reply.output.ok) throw SignallingError.from(reply.output.error);
     const response = v.safeParse(REQUESTS[name].response, reply.output.data);
     if (!response.success) throw JoinError.badAnswer(name, response.issues);
     return response.output as ResponseData<N>;

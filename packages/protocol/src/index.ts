@@ -137,6 +137,7 @@ export {
   SignallingError,
   type SignallingErrorMessage,
   type SignallingErrorReason,
+  serverAddressSchema,
   signallingErrorSchema,
 } from './signalling-error.js';
 export {

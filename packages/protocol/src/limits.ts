@@ -145,6 +145,11 @@ export const LIMITS = {
   turnLifetime: 24 * 60 * 60 * 1000,
   /** How long a participant whose connection broke keeps their place for the others to see. */
   seatHold: 10_000,
+  /** Of several servers that share their rooms, how many a participant is told, and how many times in a row one is sent on. */
+  serversTold: 16,
+  serverHops: 4,
+  /** A server of several that is not heard of for so long is gone, and its rooms are anybody's. */
+  nodeLease: 3000,
   /** How long a client waits for the answer to one request. */
   requestTimeout: 10_000,
   /** Largest file that a participant may upload for the others: an avatar. */

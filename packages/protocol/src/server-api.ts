@@ -98,6 +98,8 @@ export const SERVER_API_ERROR_REASONS = [
   'rate-limited',
   /** The server is about to stop and makes no room any more. */
   'draining',
+  /** Of several servers, this one cannot see where rooms are at the moment. */
+  'directory-lost',
   'server-error',
 ] as const;
 export type ServerApiErrorReason = (typeof SERVER_API_ERROR_REASONS)[number];

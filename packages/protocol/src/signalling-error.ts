@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import type { Grant } from './grants.js';
 
+/** Where a server is: an origin such as `https://two.call.example`. */
+export const serverAddressSchema = v.pipe(v.string(), v.maxLength(256), v.regex(/^https?:\/\/[^\s/?#@]+$/));
+
 /** Why the server refused something. */
 export const SIGNALLING_ERROR_REASONS = [
   /** Not a known message, or its content does not have the message's shape. */
@@ -45,6 +48,10 @@ export const SIGNALLING_ERROR_REASONS = [
   'seat-refused',
   /** The server is about to stop: calls that go on may be joined, no other begins. */
   'draining',
+  /** Another server has the room: `server` says which. */
+  'elsewhere',
+  /** The server has lost sight of those with which it shares its rooms: calls that go on do, no other begins. */
+  'directory-lost',
   /** The page is another site's, and this server does not list it. */
   'origin-refused',
   /** From this address there are too many connections already. */
@@ -59,6 +66,8 @@ export type SignallingErrorReason = (typeof SIGNALLING_ERROR_REASONS)[number];
 export const signallingErrorSchema = v.object({
   reason: v.picklist(SIGNALLING_ERROR_REASONS),
   message: v.string(),
+  /** With `elsewhere`: where to ask instead. */
+  server: v.exactOptional(serverAddressSchema),
 });
 export type SignallingErrorMessage = v.InferOutput<typeof signallingErrorSchema>;
 
@@ -69,8 +78,15 @@ export class SignallingError extends Error {
   constructor(
     readonly reason: SignallingErrorReason,
     message: string,
+    /** With `elsewhere`: where to ask instead. */
+    readonly server: string | null = null,
   ) {
     super(message);
+  }
+
+  /** A refusal as it came. */
+  static from({ reason, message, server }: SignallingErrorMessage): SignallingError {
+    return new SignallingError(reason, message, server);
   }
 
   static malformed(what: string): SignallingError {
@@ -169,6 +185,14 @@ export class SignallingError extends Error {
     return new SignallingError('draining', 'The server is about to stop and begins no call any more.');
   }
 
+  static elsewhere(server: string): SignallingError {
+    return new SignallingError('elsewhere', 'Another server has this room.', server);
+  }
+
+  static directoryLost(): SignallingError {
+    return new SignallingError('directory-lost', 'The server cannot see where rooms are at the moment.');
+  }
+
   static originRefused(): SignallingError {
     return new SignallingError('origin-refused', 'Pages of this origin may not use this server.');
   }
@@ -186,6 +210,7 @@ export class SignallingError extends Error {
   }
 
   toJSON(): SignallingErrorMessage {
-    return { reason: this.reason, message: this.message };
+    const { reason, message, server } = this;
+    return server === null ? { reason, message } : { reason, message, server };
   }
 }

@@ -6,7 +6,7 @@ import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './g
 import { LIMITS } from './limits.js';
 import { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
-import { signallingErrorSchema } from './signalling-error.js';
+import { serverAddressSchema, signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
   faceStreamParametersSchema,
@@ -26,6 +26,7 @@ export const SIGNALLING_PATH = '/signalling';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const nothing = v.strictObject({});
+const servers = v.pipe(v.array(serverAddressSchema), v.maxLength(LIMITS.serversTold));
 const seat = v.pipe(v.string(), v.regex(/^[\w.-]{16,1024}$/));
 const rate = v.picklist(FACE_RATES);
 const dataConsumer = v.object({
@@ -126,6 +127,8 @@ export const REQUESTS = {
       recordings: v.array(roomRecordingSchema),
       /** Lets this participant upload files (see uploads.ts) for as long as they stay. */
       uploadToken: v.pipe(v.string(), v.regex(/^[\w.-]{16,512}$/)),
+      /** Of several servers that share their rooms, all, this one first: ways back when it is gone. */
+      servers: v.optional(servers, []),
     }),
   },
   /**
@@ -314,6 +317,8 @@ export const NOTIFICATIONS = {
   /** Somebody begins or ceases to moderate, oneself included. `by`: a participant who did it; `null`: nobody else was left. */
   roleChanged: v.object({ participantId: id, grants: grantsSchema, by: v.nullable(id) }),
   accessChanged: v.object({ ...access, by: id }),
+  /** Of several servers that share their rooms, all there are now, this one first: ways back when it is gone. */
+  serversChanged: v.object({ servers }),
   /** Everybody who asks to be let in; for those who moderate. */
   knockersChanged: v.object({ knockers }),
   /** A moderator muted this participant. */

@@ -15,17 +15,28 @@ export function isOrigin(text: string): boolean {
  */
 export class Origins {
   readonly #listed: ReadonlySet<string>;
+  /** Of whole domains: what comes before and after the name that may be any. */
+  readonly #domains: readonly (readonly [scheme: string, domain: string])[];
 
-  /** @param listed see {@link isOrigin} */
+  /** @param listed see {@link isOrigin}; `https://*.call.example` stands for every name right below that one */
   constructor(
     listed: readonly string[],
     private readonly trust: ProxyTrust,
   ) {
-    this.#listed = new Set(listed);
+    this.#listed = new Set(listed.filter((origin) => !origin.includes('*')));
+    this.#domains = listed
+      .filter((origin) => origin.includes('://*.'))
+      .map((origin) => origin.split('*') as [string, string]);
   }
 
   isListed(origin: string | undefined): boolean {
-    return origin !== undefined && this.#listed.has(origin);
+    if (origin === undefined || this.#listed.has(origin)) return origin !== undefined;
+    return this.#domains.some(
+      ([scheme, domain]) =>
+        origin.startsWith(scheme) &&
+        origin.endsWith(domain) &&
+        /^[\w-]+$/.test(origin.slice(scheme.length, -domain.length)),
+    );
   }
 
   permits(request: IncomingMessage): boolean {

@@ -161,14 +161,14 @@ test('a lobby holds so many', () => {
 test('in a room that was lost, its moderators are awaited for a minute: their seats count then, and not for ever', () => {
   const access = create();
   const news = occupy(access);
-  access.expectModerators();
+  access.handleLostRoom(null);
   expect([access.awaitsModerator, access.idle]).toEqual([true, false]);
-  access.handleFormerModerator(HOST_BACK);
+  access.handleFormer(HOST_BACK, { moderates: true, sitting: 'lost' });
   expect(access.takeGrants(HOST_BACK).moderate).toBe(true);
   // Somebody moderates again; another one who did may still come.
   expect(access.awaitsModerator).toBe(false);
   vi.advanceTimersByTime(LIMITS.absence);
   expect(news).toEqual(['absence over']);
-  access.handleFormerModerator(HOST_BACK);
+  access.handleFormer(HOST_BACK, { moderates: true, sitting: 'lost' });
   expect(access.takeGrants(HOST_BACK).moderate).toBe(false);
 });

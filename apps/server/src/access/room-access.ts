@@ -2,6 +2,7 @@ import { type Grants, LIMITS, type RoomAccessState, SignallingError } from '@gui
 import type { AccessRecord } from '../rooms/room-directory.js';
 import { seatKey, type Visitor } from './gatekeeper.js';
 import { type Knock, Lobby } from './lobby.js';
+import type { Seat } from './seats.js';
 
 /** What is known of somebody who is away for a moment, or was admitted and has not come yet. */
 interface Absence {
@@ -29,6 +30,8 @@ export class RoomAccess {
   /** Runs while those are awaited who moderated the room before it was lost; who they are their seats will say. */
   #lostModerators: NodeJS.Timeout | undefined;
   #moderatorsAwaited = false;
+  /** The sitting that was lost; `null`: unknown, and nobody's seat proves that they were in it. */
+  #lostSitting: string | null = null;
 
   /**
    * @param open the server has no secret: whoever is there first is host
@@ -88,8 +91,12 @@ export class RoomAccess {
     return { ...visitor.grants, moderate: absence.visitor.grants.moderate };
   }
 
-  /** The room was lost with everybody in it: whoever comes back first shall not be host for that, while those who were may come. */
-  expectModerators(): void {
+  /**
+   * The room was lost with everybody in it: whoever comes back first shall not be host for that, while those who were may come.
+   * @param sitting the lost one, if that is known: who was in it need not ask to be let in again
+   */
+  handleLostRoom(sitting: string | null): void {
+    this.#lostSitting = sitting;
     this.#moderatorsAwaited = true;
     clearTimeout(this.#lostModerators);
     this.#lostModerators = setTimeout(() => {
@@ -100,11 +107,15 @@ export class RoomAccess {
     }, this.absence).unref();
   }
 
-  /** Somebody comes whose seat says that they moderated. That counts while such people are awaited, and not for ever. */
-  handleFormerModerator(visitor: Visitor): void {
+  /** Somebody comes with a seat. While those are awaited who were in when the room was lost, it counts what they were. */
+  handleFormer(visitor: Visitor, { moderates, sitting }: Pick<Seat, 'moderates' | 'sitting'>): void {
     if (!this.#lostModerators) return;
-    this.#moderatorsAwaited = false;
-    this.expect({ ...visitor, grants: { ...visitor.grants, moderate: true } });
+    if (moderates) this.#moderatorsAwaited = false;
+    else if (sitting !== this.#lostSitting) return;
+    this.expect({
+      ...visitor,
+      grants: { ...visitor.grants, moderate: moderates || visitor.grants.moderate },
+    });
   }
 
   /** Who had this seat until a moment ago. */
@@ -179,6 +190,13 @@ export class RoomAccess {
     this.#lostModerators = undefined;
     this.#moderatorsAwaited = false;
     this.checkIdle();
+  }
+
+  /** Another server has the room: whoever waits here is to ask there. */
+  handleTaken(): void {
+    this.listener = NOBODY;
+    for (let [first] = this.lobby.knockers; first; [first] = this.lobby.knockers) this.lobby.admit(first.id);
+    this.end();
   }
 
   #handleKnockers(): void {

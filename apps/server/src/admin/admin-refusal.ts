@@ -17,6 +17,7 @@ const STATUS: Record<ServerApiErrorReason, number> = {
   'server-error': 500,
   'too-many-rooms': 503,
   draining: 503,
+  'directory-lost': 503,
 };
 
 /** What the signalling calls otherwise, or the same. */
@@ -30,6 +31,9 @@ const REASONS: Partial<Record<SignallingErrorReason, ServerApiErrorReason>> = {
   'not-found': 'participant-not-found',
   'rate-limited': 'rate-limited',
   draining: 'draining',
+  'directory-lost': 'directory-lost',
+  // Sent from one server to the next, which does not have the room any more either.
+  elsewhere: 'directory-lost',
 };
 
 type NotCreated = Extract<CreatedRoom, { refused: unknown }>['refused'];

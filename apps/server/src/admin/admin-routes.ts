@@ -2,7 +2,6 @@ import {
   createRoomRequestSchema,
   isRoomName,
   type PresentParticipant,
-  type RoomSummary,
   removeRequestSchema,
   SERVER_API_PATH,
   SignallingError,
@@ -13,15 +12,14 @@ import type { Tokens } from '../access/tokens.js';
 import { describeIssue } from '../message-check.js';
 import type { RateLimit } from '../rate-limits.js';
 import type { Participant } from '../rooms/participant.js';
-import type { Room } from '../rooms/room.js';
-import type { RoomDirectory } from '../rooms/room-directory.js';
-import type { Rooms } from '../rooms/rooms.js';
+import type { Rooms, SharedRooms } from '../rooms/rooms.js';
 import { AdminRefusal } from './admin-refusal.js';
+import { isSentOn, sendOn } from './forward.js';
 
 /** What the API works with. */
 export interface AdminServices {
   rooms: Rooms;
-  directory: RoomDirectory;
+  shared: Pick<SharedRooms, 'directory' | 'presence'>;
   tokens: Tokens;
   limit: RateLimit;
 }
@@ -31,12 +29,22 @@ type AnyRequest = FastifyRequest<{ Params: { room?: string } }>;
 
 /** The API for whoever knows the server's secret; protocol/src/server-api.ts says what it is. */
 export async function addAdminApi(app: FastifyInstance, services: AdminServices): Promise<void> {
-  const { rooms, directory } = services;
+  const { rooms } = services;
+  const { directory, presence } = services.shared;
   await app.register(
     async (scope) => {
-      scope.setErrorHandler((error, request, reply) => {
-        const refusal = AdminRefusal.from(error);
-        if (refusal.reason === 'server-error') request.log.error({ err: error }, 'request to the API failed');
+      scope.setErrorHandler(async (error, request, reply) => {
+        let cause: unknown = error;
+        if (error instanceof SignallingError && error.server !== null && !isSentOn(request)) {
+          try {
+            return await sendOn(request, reply, error);
+          } catch (failure) {
+            request.log.debug({ err: failure }, 'the server that has the room does not answer');
+            cause = SignallingError.directoryLost();
+          }
+        }
+        const refusal = AdminRefusal.from(cause);
+        if (refusal.reason === 'server-error') request.log.error({ err: cause }, 'request to the API failed');
         else request.log.debug({ reason: refusal.reason }, 'request to the API refused');
         if (refusal.status === 401) reply.header('www-authenticate', 'Bearer');
         return reply.code(refusal.status).send(refusal.toJSON());
@@ -44,7 +52,7 @@ export async function addAdminApi(app: FastifyInstance, services: AdminServices)
       // Before a body is read: a stranger's is not looked at.
       scope.addHook('onRequest', (request) => authorise(request as AnyRequest, services));
 
-      scope.get('/rooms', async () => ({ rooms: rooms.inUse.map(summaryOf) }));
+      scope.get('/rooms', async () => ({ rooms: await presence.rooms() }));
       scope.post('/rooms', async (request, reply) => {
         if (rooms.draining) throw SignallingError.draining();
         const { lobby } = checked(createRoomRequestSchema, request.body ?? {});
@@ -107,10 +115,6 @@ function checked<T>(schema: v.GenericSchema<unknown, T>, body: unknown): T {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
   throw AdminRefusal.malformed(describeIssue(parsed.issues[0]));
-}
-
-function summaryOf({ name, sitting, size, since, moderation }: Room): RoomSummary {
-  return { name, sitting, participants: size, since, ...moderation.access.state };
 }
 
 function presentOf({ info }: Participant): PresentParticipant {

@@ -114,6 +114,48 @@ export const ENTRIES = {
     secret: true,
     says: `${SECRET_BYTES} bytes or more: whoever joins needs a token signed with it; without it rooms are open, and the first person is host`,
   }),
+  redis: entry(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol),
+        'needs a URL with redis:// or rediss://',
+      ),
+    ),
+    {
+      flag: null,
+      fallback: null,
+      secret: true,
+      says: 'Redis, redis://HOST:PORT, by which several servers share their rooms',
+    },
+  ),
+  nodeAddress: entry(origin, {
+    value: 'URL',
+    fallback: null,
+    unlessSaid: 'its own link',
+    says: 'of several servers, where browsers reach this one, like https://two.call.example',
+  }),
+  nodeOrigins: entry(
+    listOf(
+      v.pipe(
+        v.string(),
+        v.transform((text) => text.toLowerCase().replace(/\/$/, '')),
+        v.check(
+          (text) => isOrigin(text.replace('://*.', '://any.')),
+          ({ input }) =>
+            `needs origins like https://two.call.example or https://*.call.example, not "${input}"`,
+        ),
+      ),
+    ),
+    {
+      flag: 'node-origin',
+      value: 'ORIGIN',
+      many: true,
+      fallback: '',
+      unlessSaid: 'none',
+      says: 'where the other servers and their pages are, like https://two.call.example or https://*.call.example',
+    },
+  ),
   turnUrls: entry(
     listOf(
       matching(
@@ -168,6 +210,10 @@ export const ENTRIES = {
     fallback: () => tmpdir(),
     unlessSaid: 'the system’s folder for temporary files',
     says: `where uploaded avatars are kept during a call, up to ${LIMITS.uploadBytesPerServer / GIB} GiB`,
+  }),
+  sharedUploads: entry(onOff(), {
+    fallback: 'off',
+    says: 'with Redis: uploads are kept there, up to 2 GiB, and found by whichever server has the room next',
   }),
   webRoot: entry(folder, {
     flag: 'web',

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as mediasoup from 'mediasoup';
 import type { ServerConfig } from '../config.js';
 import { protocolRateLimits, RateLimit, type RateLimits } from '../rate-limits.js';
-import { MemoryRoomDirectory } from '../rooms/room-directory.js';
+import { MemoryRoomDirectory } from '../rooms/memory-room-directory.js';
 import type { RunningServer, ServerParts } from '../server.js';
 import { startTestServer } from '../test-server.js';
 

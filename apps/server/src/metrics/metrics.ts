@@ -1,5 +1,6 @@
 import { REQUESTS, type SignallingErrorReason } from '@guise/protocol';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Cluster } from '../nodes/cluster.js';
 import type { WebhookCounts } from '../webhooks/webhook-queue.js';
 
 /** What a media worker's process has used so far. */
@@ -116,6 +117,27 @@ export class Metrics {
   /** Bytes on transports since the last time. */
   handleTransported(direction: Direction, bytes: number): void {
     this.#transportBytes.inc({ direction }, bytes);
+  }
+
+  /** Of several servers that share their rooms: how many there are, and whether this one is among them; alone there is no such metric. */
+  observeCluster(cluster: Pick<Cluster, 'addresses' | 'age'>): void {
+    const registers = this.#registers;
+    new Gauge({
+      name: 'guise_nodes',
+      help: 'Servers that share their rooms, as this one saw them last.',
+      registers,
+      collect() {
+        this.set(cluster.addresses.length);
+      },
+    });
+    new Gauge({
+      name: 'guise_node_age_seconds',
+      help: 'Since the last sign of life of this server to the others.',
+      registers,
+      collect() {
+        this.set((cluster.age ?? Number.NaN) / 1000);
+      },
+    });
   }
 
   /** What became of what webhooks were to be told; without any, there is no such metric. */

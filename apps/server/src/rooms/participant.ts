@@ -10,6 +10,7 @@ import {
 } from '@guise/protocol';
 import type { Visitor } from '../access/gatekeeper.js';
 import type { Knock } from '../access/lobby.js';
+import type { Seat } from '../access/seats.js';
 import type { FloodLimits } from '../media/flood-watch.js';
 import { Face } from './face.js';
 import { GameState } from './game-state.js';
@@ -40,9 +41,7 @@ export interface Introduction {
   /** With which they waited to be let in. */
   knock: Knock | null;
   /** Who they were before, where they have a seat that says so. */
-  formerId: string | null;
-  /** Their seat says that they moderated. */
-  moderated: boolean;
+  former: Seat | null;
 }
 
 /** How somebody went: they said so, their connection ended and may be back in a moment, or they were taken out. */

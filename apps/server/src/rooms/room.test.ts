@@ -67,7 +67,7 @@ function add(name: string, muted = false): Participant {
     onFlood: () => undefined,
     onMediaLost: () => undefined,
   };
-  const participant = room.add({ visitor, state, peer, knock: null, formerId: null, moderated: false });
+  const participant = room.add({ visitor, state, peer, knock: null, former: null });
   return participant;
 }
 

@@ -16,6 +16,7 @@ import type { ChatSeals } from '../access/chat-seals.js';
 import type { RoomAccess } from '../access/room-access.js';
 import type { MediaSite, RoomMedia } from '../media/room-media.js';
 import { ChatHistory } from './chat-history.js';
+import type { ChatStore } from './chat-store.js';
 import { inspectFace } from './face-inspection.js';
 import { Moderation } from './moderation.js';
 import { type Departure, type Introduction, Participant } from './participant.js';
@@ -30,6 +31,10 @@ export interface RoomOptions {
   hold: number;
   seals: ChatSeals;
   observer?: RoomObserver;
+  /** Where lines of the chat are kept beside the room. */
+  chats?: ChatStore;
+  /** What was written before the room was lost. */
+  earlier?: readonly ChatMessage[];
 }
 
 /** A room with somebody in it: its participants and the media that connects them. */
@@ -62,9 +67,10 @@ export class Room {
     readonly media: RoomMedia,
     private readonly options: RoomOptions,
     access: RoomAccess,
-    private readonly onClosed: (room: Room) => void,
+    private readonly onClosed: (room: Room, reason: RoomEndReason) => void,
   ) {
     this.chat = new ChatHistory(LIMITS.chatHistory, (line) => options.seals.seal(name, line));
+    this.chat.restore(options.earlier ?? []);
     this.moderation = new Moderation(this, access);
     this.#speakers = new Speakers({
       ownerOf: (producerId) => this.participants.find(({ voice }) => voice.producerId === producerId)?.id,
@@ -138,7 +144,7 @@ export class Room {
    * @throws SignallingError `room-full`, and what {@link RoomAccess.check} throws
    */
   add(introduction: Introduction): Participant {
-    const former = this.#participants.get(introduction.formerId ?? '');
+    const former = this.#participants.get(introduction.former?.participant ?? '');
     try {
       this.#check(introduction, former);
     } catch (error) {
@@ -146,7 +152,7 @@ export class Room {
       throw error;
     }
     const grants = former?.visitor.grants ?? this.moderation.grantsOf(introduction.visitor);
-    const id = introduction.formerId ?? randomUUID();
+    const id = introduction.former?.participant ?? randomUUID();
     const participant = new Participant(id, this, introduction, grants);
     this.#participants.set(id, participant);
     former?.handleReplaced(introduction.peer);
@@ -236,6 +242,7 @@ export class Room {
     const { id: participantId, info } = participant;
     const message = this.chat.add({ participantId, name: info.name, text });
     this.tell('chatMessage', { message });
+    this.#keepChat(this.options.chats?.append(this.name, message));
   }
 
   /** Takes lines back that were written in an earlier sitting, and tells everybody but who brings them. @throws SignallingError `malformed` */
@@ -243,8 +250,14 @@ export class Room {
     if (!lines.every((line) => this.options.seals.isGenuine(this.name, line)))
       throw SignallingError.malformed('a line that was not written here');
     const oldest = Date.now() - LIMITS.seatLifetime;
-    for (const message of this.chat.restore(lines.filter(({ at }) => at > oldest)))
-      this.#notifyOthers(participant, 'chatMessage', { message });
+    const missing = this.chat.restore(lines.filter(({ at }) => at > oldest));
+    for (const message of missing) this.#notifyOthers(participant, 'chatMessage', { message });
+    if (missing.length > 0) this.#keepChat(this.options.chats?.replace(this.name, this.chat.messages));
+  }
+
+  /** Where it cannot be kept, those who were there bring it back. */
+  #keepChat(kept: Promise<void> | undefined): void {
+    kept?.catch(() => undefined);
   }
 
   react(participant: Participant, reaction: Reaction): void {
@@ -305,7 +318,7 @@ export class Room {
     this.#closed = true;
     this.media.close();
     if (this.#started) this.options.observer?.handleEnded(this, reason);
-    this.onClosed(this);
+    this.onClosed(this, reason);
     this.moderation.access.handleEmpty();
   }
 }

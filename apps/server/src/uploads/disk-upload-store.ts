@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { checked } from './checked-body.js';
 import { OwnFolder } from './own-folder.js';
 import { chargeOf, type Entry, RoomShelf } from './room-shelf.js';
 import { UploadRefusal } from './upload-refusal.js';
@@ -20,6 +20,7 @@ import {
  * process that died left is removed by the next one.
  */
 export class DiskUploadStore implements UploadStore {
+  readonly shared = false;
   readonly #shelves = new Map<string, RoomShelf>();
   /** What is kept and what is coming in, as it counts. */
   #charged = 0;
@@ -123,18 +124,6 @@ export class DiskUploadStore implements UploadStore {
 }
 
 /** Writes a body to a file as it comes. @throws UploadRefusal when it is not what was announced */
-async function write({ hash, bytes }: NewUpload, body: Readable, file: string): Promise<void> {
-  const digest = createHash('sha256');
-  let count = 0;
-  const check = async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      count += chunk.length;
-      if (count > bytes) throw UploadRefusal.tooLong(bytes);
-      digest.update(chunk);
-      yield chunk;
-    }
-  };
-  await pipeline(body, check, createWriteStream(file, { flags: 'wx', mode: 0o600 }));
-  if (count < bytes) throw UploadRefusal.incomplete();
-  if (digest.digest('base64url') !== hash) throw UploadRefusal.hashMismatch();
+async function write(upload: NewUpload, body: Readable, file: string): Promise<void> {
+  await pipeline(body, checked(upload), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
 }

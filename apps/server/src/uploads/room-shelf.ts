@@ -14,6 +14,12 @@ interface Kept extends Entry {
   touched: number;
 }
 
+/** A shelf as it can be written down: each upload with its owners. */
+export interface ShelfRecord {
+  moment: number;
+  kept: (Entry & { owners: [string, number][]; touched: number })[];
+}
+
 /** What has to happen before an upload has its place. */
 interface Plan {
   /** No longer the owner's; there are too many. */
@@ -32,7 +38,24 @@ export class RoomShelf {
   readonly #kept = new Map<string, Kept>();
   #moment = 0;
 
-  constructor(private readonly limits: UploadLimits) {}
+  constructor(
+    private readonly limits: UploadLimits,
+    record: ShelfRecord = { moment: 0, kept: [] },
+  ) {
+    this.#moment = record.moment;
+    for (const kept of record.kept) this.#kept.set(kept.hash, { ...kept, owners: new Map(kept.owners) });
+  }
+
+  /** To go on from there elsewhere. */
+  get record(): ShelfRecord {
+    const kept = [...this.#kept.values()].map((one) => ({ ...one, owners: [...one.owners] }));
+    return { moment: this.#moment, kept };
+  }
+
+  /** What all of it counts as [bytes]. */
+  get charge(): number {
+    return this.entries.reduce((sum, { bytes }) => sum + chargeOf(bytes, this.limits), 0);
+  }
 
   get entries(): Entry[] {
     return [...this.#kept.values()];

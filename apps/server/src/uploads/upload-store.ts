@@ -25,6 +25,8 @@ export interface NewUpload extends UploadKey {
  * uploader owns.
  */
 export interface UploadStore {
+  /** Others may have a room next that was lost here: only one that is over is deleted. */
+  readonly shared: boolean;
   /**
    * Makes `owner` an owner of what is there.
    * @returns the hashes of what had to go for that; `null`: it is not there.
@@ -45,7 +47,7 @@ export interface UploadStore {
   release(room: string, owner: string): Promise<void>;
   /** The room is over. Says what was deleted. */
   deleteRoom(room: string): Promise<{ uploads: number; bytes: number }>;
-  /** Deletes everything. */
+  /** Deletes everything, unless it is shared. */
   close(): Promise<void>;
 }
 

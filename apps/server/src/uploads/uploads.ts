@@ -56,10 +56,11 @@ export class Uploads {
     });
   }
 
-  /** Everything that was uploaded into the room goes with it. */
-  handleRoomClosed(room: string): void {
+  /** Everything that was uploaded into the room goes with it. @param over otherwise it may go on elsewhere */
+  handleRoomClosed(room: string, over = true): void {
     for (const dismiss of this.#dismissals.get(room)?.values() ?? []) dismiss();
     this.#dismissals.delete(room);
+    if (!over && this.store.shared) return;
     this.store.deleteRoom(room).then(
       (deleted) => {
         if (deleted.uploads > 0) this.logger.debug({ room, ...deleted }, 'uploads deleted');

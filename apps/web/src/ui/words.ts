@@ -39,6 +39,7 @@ const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
   draining: { icon: 'loader', ...words.server.draining, ...again },
+  'directory-lost': { icon: 'loader', ...words.server.lost, ...again },
   replaced: {
     icon: 'users',
     title: words.staying.replacedTitle,

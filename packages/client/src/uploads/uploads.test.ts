@@ -56,7 +56,7 @@ beforeEach(() => {
   vi.stubGlobal('fetch', server.fetch);
   problems = [];
   uploads = new Uploads('https://example.org', 'kind-otter', (error) => problems.push(error));
-  uploads.handleJoined('first');
+  uploads.handleJoined('first', 'https://example.org');
 });
 
 afterEach(() => {
@@ -175,7 +175,7 @@ describe('when the room is joined again', () => {
   const rejoin = (token: string) => {
     server.tokens = [token];
     uploads.handleLost();
-    uploads.handleJoined(token);
+    uploads.handleJoined(token, 'https://example.org');
   };
 
   test('what was uploaded is taken over, or sent again where it is gone', async () => {
@@ -209,7 +209,7 @@ describe('when the room is joined again', () => {
     uploads.handleLost();
     const uploading = uploads.upload(BYTES);
     server.tokens = ['second'];
-    uploads.handleJoined('second');
+    uploads.handleJoined('second', 'https://example.org');
     await uploading;
     expect(server.log).toEqual(['PUT 0 second', 'PUT 5 second']);
   });

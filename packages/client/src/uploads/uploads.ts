@@ -44,7 +44,7 @@ export class Uploads {
   #closed = false;
 
   constructor(
-    private readonly server: string,
+    private server: string,
     private readonly room: string,
     /** An upload could not be brought back after the room was joined again. */
     private readonly onProblem: (error: unknown) => void,
@@ -91,8 +91,9 @@ export class Uploads {
     return this.#fetching.join(`${hash} ${limit}`, work, signal);
   }
 
-  /** The room was joined, or joined again: what was uploaded belongs to who one is now, and is there again. */
-  handleJoined(token: string): void {
+  /** The room was joined, or joined again: what was uploaded belongs to who one is now, and is there again. @param server where that is */
+  handleJoined(token: string, server: string): void {
+    this.server = server;
     this.#currentToken = token;
     this.#handleToken(token);
     for (const [hash, bytes] of this.#kept)

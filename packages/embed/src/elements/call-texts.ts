@@ -63,6 +63,7 @@ const ENDS: Readonly<Record<string, CallText>> = {
   'server-full': 'busy',
   'too-many-connections': 'busy',
   draining: 'busy',
+  'directory-lost': 'busy',
   'origin-refused': 'foreign',
   'version-mismatch': 'outdated',
   unsupported: 'unsupported',

@@ -1,0 +1,325 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RemoteParticipant, Room } from '@guise/client';
+import { restFaceFrame } from '@guise/protocol';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { joinRoom } from './index.js';
+
+// Several servers, each a process of its own, on one Redis: people in calls on them, and what happens when any of it is taken away.
+
+const MAIN = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url));
+
+interface Redis {
+  url: string;
+  pause(): void;
+  resume(): void;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+/** Plain JavaScript without types of its own. */
+const infra: { startRedis(): Promise<Redis | null> } = await import(
+  String(new URL('../../../infra/lib/redis.mjs', import.meta.url))
+);
+
+let web: string;
+let redis: Redis | null;
+let ending: (() => Promise<unknown> | unknown)[] = [];
+
+beforeAll(async () => {
+  web = await mkdtemp(join(tmpdir(), 'guise-web-'));
+  await writeFile(join(web, 'index.html'), '<!doctype html><title>Guise</title>');
+});
+
+afterAll(() => rm(web, { recursive: true, force: true }));
+
+beforeEach(async (context) => {
+  redis = await infra.startRedis();
+  if (!redis) context.skip('There is no redis-server here.');
+});
+
+afterEach(async () => {
+  for (const end of ending.reverse()) await end();
+  ending = [];
+  await redis?.stop();
+});
+
+interface Node {
+  url: string;
+  process: ChildProcess;
+  /** Resolves to its exit code. */
+  ended: Promise<number | null>;
+  log: () => string;
+}
+
+/** A clock that is wrong by so many hours. */
+function clockOff(hours: number): string[] {
+  const shift = `const now = Date.now; Date.now = () => now() + ${hours} * 3600000;`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(shift)}`];
+}
+
+async function start({ redisUrl = redis?.url as string, hours = 0 } = {}): Promise<Node> {
+  const options = ['--port', '0', '--workers', '1', '--web', web, '--log-level', 'debug'];
+  const child = spawn(process.execPath, [...clockOff(hours), MAIN, ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, GUISE_REDIS: redisUrl, GUISE_DRAIN_SECONDS: '600' },
+  });
+  ending.push(() => child.kill('SIGKILL'));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk;
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk;
+      const found = /http:\S+/.exec(output);
+      if (found) resolve(found[0]);
+    });
+    void ended.then((code) => reject(new Error(`the server ended (${code}): ${log}`)));
+  });
+  return { url, process: child, ended, log: () => log };
+}
+
+async function startThree(): Promise<[Node, Node, Node]> {
+  // Whatever the time is, they agree: only Redis's counts.
+  const nodes = await Promise.all([start(), start({ hours: 3 }), start({ hours: -5 })]);
+  return nodes as [Node, Node, Node];
+}
+
+async function createRoom({ url }: Node): Promise<string> {
+  return (await (await fetch(`${url}/api/rooms`, { method: 'POST' })).json()).room;
+}
+
+async function enter({ url }: Node, room: string, name: string): Promise<Room> {
+  const entered = await joinRoom({ server: url, room, name });
+  ending.push(() => entered.leave());
+  return entered;
+}
+
+const reasonOf = async (joining: Promise<unknown>) =>
+  joining.then(
+    () => 'came in',
+    (error: { reason?: string }) => error.reason,
+  );
+
+async function until<T>(poll: () => T | null | undefined | false): Promise<T> {
+  for (;;) {
+    const found = poll();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const other = (room: Room, who: string): RemoteParticipant | undefined =>
+  [...room.participants.values()].find((participant) => participant.name === who);
+
+/** One whose face moves, until the test is over. */
+function talk(room: Room): void {
+  let time = 0;
+  const timer = setInterval(() => {
+    time += 33;
+    const frame = restFaceFrame(time);
+    frame.sources = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'absent' };
+    frame.confidence = 1;
+    frame.blendshapes.fill(0.5 + 0.4 * Math.sin(time / 60));
+    room.sendFace(frame);
+  }, 33);
+  ending.push(() => clearInterval(timer));
+}
+
+/** Resolves once that many more packets of somebody's face have come. */
+async function seen(room: Room, who: string, packets = 10): Promise<void> {
+  const participant = await until(() => other(room, who));
+  const { received } = participant.faceStats;
+  await until(() => (other(room, who)?.faceStats.received ?? 0) >= received + packets);
+}
+
+/** From now on: each state that a room's connection comes to. */
+function statesOf(room: Room): string[] {
+  const states: string[] = [];
+  room.on('connectionStateChanged', (state) => states.push(state));
+  return states;
+}
+
+const serverOf = (room: Room, nodes: Node[]): Node[] =>
+  nodes.filter(({ log }) =>
+    log()
+      .split('\n')
+      .some((line) => line.includes(room.localId) && /joined|came back/.test(line)),
+  );
+
+test('whoever comes to any of three servers is in the same call, and its files are there, too', async () => {
+  const [one, two, three] = await startThree();
+  const name = await createRoom(three);
+  const ada = await enter(one, name, 'Ada');
+  const [ben, cleo] = await Promise.all([enter(two, name, 'Ben'), enter(three, name, 'Cleo')]);
+  talk(ada);
+  await Promise.all([seen(ben, 'Ada'), seen(cleo, 'Ada')]);
+  expect([...ada.participants.values()].map((participant) => participant.name).sort()).toEqual([
+    'Ben',
+    'Cleo',
+  ]);
+  const bytes = new TextEncoder().encode('a face');
+  const hash = await ben.upload(bytes);
+  expect(await ada.fetchUpload(hash)).toEqual(bytes);
+  const heard = new Promise((resolve) => cleo.on('chatMessage', ({ text }) => resolve(text)));
+  await ben.sendChat('Hello');
+  expect(await heard).toBe('Hello');
+  expect(await reasonOf(joinRoom({ server: two.url, room: 'no-such-room', name: 'Eve' }))).toBe(
+    'room-not-found',
+  );
+});
+
+test('a server is killed: its calls go on at another one as they were, and others do not notice', async () => {
+  const nodes = await startThree();
+  const [one, two] = nodes;
+  const [name, elsewhere] = [await createRoom(one), await createRoom(one)];
+  const [ada, ben] = [await enter(one, name, 'Ada'), await enter(two, name, 'Ben')];
+  const [cleo, dora] = [await enter(two, elsewhere, 'Cleo'), await enter(two, elsewhere, 'Dora')];
+  for (const room of [ada, ben, cleo]) talk(room);
+  await Promise.all([seen(ben, 'Ada'), seen(ada, 'Ben'), seen(dora, 'Cleo')]);
+  await ada.sendChat('Before');
+  await until(() => ben.chat.length === 1);
+  const ids = [ada.localId, ben.localId];
+  const host = ada.moderation.grants.moderate;
+  const unaware = statesOf(dora);
+  const before = performance.now();
+
+  one.process.kill('SIGKILL');
+  await Promise.all([
+    until(() => ada.connectionState === 'reconnecting'),
+    until(() => ben.connectionState === 'reconnecting'),
+  ]);
+  await Promise.all([seen(ben, 'Ada'), seen(ada, 'Ben')]);
+  console.log(`faces flow again after ${Math.round(performance.now() - before)} ms`);
+
+  expect([ada.localId, ben.localId]).toEqual(ids);
+  expect(ada.moderation.grants.moderate).toBe(host);
+  expect(ben.moderation.grants.moderate).toBe(false);
+  const eve = await enter(two, name, 'Eve');
+  expect(eve.chat.map(({ text }) => text)).toEqual(['Before']);
+  expect(eve.participants.size).toBe(2);
+  const where = serverOf(ada, nodes.slice(1));
+  expect(where).toHaveLength(1);
+  expect(serverOf(ben, nodes.slice(1))).toEqual(where);
+  await seen(dora, 'Cleo');
+  expect(unaware).toEqual([]);
+  expect(other(dora, 'Cleo')?.faceStats.lossShare).toBeLessThan(0.02);
+});
+
+test('Redis is gone, and comes back empty: calls go on, no other begins meanwhile, and all are found again', async () => {
+  const [one, two] = await Promise.all([start(), start()]);
+  const [name, unused] = [await createRoom(one), await createRoom(one)];
+  const [ada, ben] = [await enter(one, name, 'Ada'), await enter(two, name, 'Ben')];
+  talk(ada);
+  await seen(ben, 'Ada');
+  const states = [statesOf(ada), statesOf(ben)];
+  await redis?.stop();
+  await Promise.all([one, two].map(({ log }) => until(() => log().includes('Redis is gone'))));
+  // Longer than a lease.
+  await until(() => [one, two].every(({ log }) => (log().match(/no sign of life/g)?.length ?? 0) > 4));
+  await seen(ben, 'Ada');
+  expect(await reasonOf(joinRoom({ server: two.url, room: unused, name: 'Cleo' }))).toBe('directory-lost');
+  const created = await fetch(`${one.url}/api/rooms`, { method: 'POST' });
+  expect([created.status, (await created.json()).error.reason]).toEqual([503, 'directory-lost']);
+  // The server that has the room knows it without anybody's help.
+  const cleo = await enter(one, name, 'Cleo');
+  await seen(cleo, 'Ada');
+  expect((await fetch(`${two.url}/ready`)).status).toBe(200);
+
+  await redis?.start();
+  await Promise.all([one, two].map(({ log }) => until(() => log().includes('Redis is back'))));
+  // The first sign of life says again what each of them has.
+  let found = '';
+  while (found !== 'came in') {
+    found = String(await reasonOf(enter(two, name, 'Dora').then((dora) => seen(dora, 'Ada'))));
+    expect(['came in', 'room-not-found', 'directory-lost']).toContain(found);
+  }
+  expect(states).toEqual([[], []]);
+  expect(ada.participants.size).toBe(3);
+});
+
+/** Stands for Redis's port; cut, it is as silent as a cable that was pulled. */
+async function relay(port: number): Promise<{ url: string; cut(): void; mend(): void }> {
+  const sockets = new Set<Socket>();
+  let silent = false;
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    if (silent) return sockets.add(socket);
+    const there = connect(port, '127.0.0.1');
+    there.on('error', () => undefined);
+    for (const [from, to] of [
+      [socket, there],
+      [there, socket],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (chunk) => silent || to.write(chunk));
+      from.on('close', () => to.destroy());
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ending.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return {
+    url: `redis://127.0.0.1:${(server.address() as { port: number }).port}`,
+    cut: () => {
+      silent = true;
+    },
+    mend: () => {
+      silent = false;
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+test('a server that alone cannot reach Redis gives its calls up to the others, and is one of them again afterwards', async () => {
+  const line = await relay(Number(new URL(redis?.url as string).port));
+  const [one, two] = [await start({ redisUrl: line.url }), await start()];
+  const name = await createRoom(one);
+  const [ada, ben] = [await enter(one, name, 'Ada'), await enter(two, name, 'Ben')];
+  expect(serverOf(ben, [one, two])).toEqual([one]);
+  talk(ada);
+  await seen(ben, 'Ada');
+  line.cut();
+  await until(() => one.log().includes('go on without this one'));
+  expect(await (await fetch(`${one.url}/ready`)).json()).toEqual({ ready: false, reason: 'directory-lost' });
+  await Promise.all([until(() => ada.connectionState === 'reconnecting'), seen(ben, 'Ada')]);
+  expect(serverOf(ada, [two])).toEqual([two]);
+  expect(await reasonOf(joinRoom({ server: one.url, room: name, name: 'Eve' }))).toBe('directory-lost');
+
+  line.mend();
+  await until(() => one.log().includes('among the others again'));
+  const cleo = await enter(one, name, 'Cleo');
+  await seen(cleo, 'Ada');
+  expect(ben.participants.size).toBe(2);
+});
+
+test('a server that is told to stop begins no call, others do, and its own go there at the end', async () => {
+  const [one, two] = await Promise.all([start(), start()]);
+  const [name, unused] = [await createRoom(one), await createRoom(one)];
+  const ada = await enter(one, name, 'Ada');
+  const told = new Promise((resolve) => ada.on('serverStopping', resolve));
+  one.process.kill('SIGTERM');
+  await told;
+  const ben = await enter(one, unused, 'Ben');
+  expect(serverOf(ben, [two])).toEqual([two]);
+  // Whoever comes to a call that goes on comes to where it is.
+  const cleo = await enter(two, name, 'Cleo');
+  expect(serverOf(cleo, [one, two])).toEqual([one]);
+  talk(ada);
+  one.process.kill('SIGTERM');
+  expect(await one.ended).toBe(0);
+  await until(() => ada.connectionState === 'connected' && cleo.connectionState === 'connected');
+  await seen(cleo, 'Ada');
+  expect(serverOf(ada, [two])).toEqual([two]);
+});
