@@ -129,7 +129,8 @@ async function mostWaiting(receiver: Receiver, count: number): Promise<number> {
 
 test.each([
   ['who never reads', 0, MOST * 0.9],
-  ['whose line takes a twentieth of it', 3000, MOST / 10],
+  // What does not get through is given up at once (no message is sent twice), so that nothing need wait.
+  ['whose line takes a twentieth of it', 3000, 0],
 ])(
   'a receiver %s: what waits for them is bounded, and the others miss nothing',
   async (_who, width, least) => {
@@ -141,8 +142,10 @@ test.each([
     line.narrow(width);
     const most = await mostWaiting(slow, 150);
     const to = sent;
-    // Something waited, or nothing would be shown; the last message that is taken may go beyond.
-    expect(most).toBeGreaterThan(least);
+    // Most was too much for them, or nothing would be shown.
+    expect(slow.missing(from, to)).toBeGreaterThan((to - from) * SENDERS * 0.7);
+    expect(most).toBeGreaterThanOrEqual(least);
+    // The last message that is taken may go beyond.
     expect(most).toBeLessThanOrEqual(MOST + LIMITS.faceMessageBytes);
     await quick.until(to + 1);
     // A busy machine may lose one of its own.
