@@ -4,7 +4,7 @@ import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
 
 const JAW_OPEN = blendshapeIndex('jawOpen');
 /** Of somebody who was there so long something must have come, however busy the machine [ms]. */
-const LONG = 20_000;
+const LONG = 5000;
 
 /** What visitors tell whoever counts. */
 export interface Ledger {
@@ -34,8 +34,8 @@ export class Visit {
     this.#timer = setInterval(() => this.#send(), 1000 / fps);
     for (const { id } of room.participants.values()) this.#note(id);
     room.on('participantJoined', ({ id }) => this.#note(id));
-    // Whoever comes back has another face.
-    room.on('participantUpdated', ({ id, reconnecting }) => reconnecting && this.#note(id));
+    // Whoever comes back has another face, and has it from then on.
+    room.on('participantUpdated', ({ id }) => this.#note(id));
     room.on('participantLeft', ({ id }) => this.#faces.delete(id));
     room.on('connectionStateChanged', (state) => {
       if (state === 'reconnecting') this.#broke = performance.now();

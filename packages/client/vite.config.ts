@@ -11,6 +11,8 @@ const LEFT_OUT: readonly (readonly [importer: RegExp, id: RegExp, stand: string]
   [/mediasoup-client.*RemoteSdp/, /^\.\.\/\.\.\/?(index)?$/, 'export const version = "3";'],
   // React Native is no browser.
   [/mediasoup-client/, /ReactNative106$/, 'export const ReactNative106 = {};'],
+  // Chromium before 111 does not run ES2023, which everything here is written in.
+  [/mediasoup-client/, /Chrome74$/, 'export const Chrome74 = {};'],
   // Nobody listens to its log; what goes wrong comes as an error.
   [/mediasoup-client|awaitqueue|h264-profile-level-id/, /^debug$/, 'export default () => () => undefined;'],
   // Screens are VP8: nobody compares profiles of another codec.
