@@ -11,7 +11,7 @@ const LEFT_OUT: readonly (readonly [importer: RegExp, id: RegExp, stand: string]
   [/mediasoup-client.*RemoteSdp/, /^\.\.\/\.\.\/?(index)?$/, 'export const version = "3";'],
   // React Native is no browser.
   [/mediasoup-client/, /ReactNative106$/, 'export const ReactNative106 = {};'],
-  // Chromium before 111 does not run ES2023, which everything here is written in.
+  // For Chromium before 111: ES2023, in which everything here is written, runs from 110 on, and that one version is passed over.
   [/mediasoup-client/, /Chrome74$/, 'export const Chrome74 = {};'],
   // Nobody listens to its log; what goes wrong comes as an error.
   [/mediasoup-client|awaitqueue|h264-profile-level-id/, /^debug$/, 'export default () => () => undefined;'],
