@@ -18,9 +18,15 @@ const LINES = { moving: 3000, bytes: 8e6, task: 200, shift: 0.001 };
 /** An idle head sways by less from end to end: one that has turned so far follows somebody [rad]. */
 const FOLLOWS = 0.06;
 
+/** What one's own avatar waits for, each [ms] after the navigation. */
+const STEPS = ['painted', 'avatar', 'tracker', 'tracked', 'moving'] as const;
+
 interface Visit {
-  /** From the navigation to one's own avatar moving as the camera says [ms]. */
-  readonly moving: number;
+  /**
+   * When there were words, one's own avatar, the tracker with its models, and what it saw in the first picture with a face; then the
+   * avatar moves as the camera says.
+   */
+  readonly steps: Readonly<Record<(typeof STEPS)[number], number>>;
   /** From the server until then [bytes]. */
   readonly bytes: number;
   /** How far parts of the page jumped, summed up (CLS). */
@@ -69,9 +75,9 @@ async function visit(origin: string, draw: boolean): Promise<Visit> {
     const smoothness = await watchSmoothness(person.page);
     const { room } = await (await fetch(`${origin}/api/rooms`, { method: 'POST' })).json();
     await person.page.goto(person.address(`${path.origin}/r/${room}`));
-    const moving = await untilMoving(person.page);
+    const steps = await untilMoving(person.page);
     const { shifts } = await smoothness.read();
-    return { moving, bytes: path.received, shift: shifts.reduce((sum, { score }) => sum + score, 0) };
+    return { steps, bytes: path.received, shift: shifts.reduce((sum, { score }) => sum + score, 0) };
   } finally {
     await person.close();
     path.close();
@@ -79,27 +85,32 @@ async function visit(origin: string, draw: boolean): Promise<Visit> {
 }
 
 /**
- * When the first picture was made in which one's own avatar follows: the tracker has seen the face, and the head has turned away from
+ * How long it took until the first picture in which one's own avatar follows: the tracker has seen the face, and the head has turned away from
  * how it was when it came, further than an idle one ever does [ms after the navigation].
  */
-function untilMoving(page: Page): Promise<number> {
+function untilMoving(page: Page): Promise<Visit['steps']> {
   return page.evaluate(
     (follows) =>
-      new Promise<number>((resolve) => {
-        let seen = false;
+      new Promise<Visit['steps']>((resolve) => {
+        const at = { avatar: 0, tracker: 0, tracked: 0 };
         let listening = false;
         let before: Rotation | null = null;
         const look = () => {
           const { tracker, localAvatar } = globalThis.guise ?? {};
           if (tracker && !listening) {
             listening = true;
+            at.tracker = performance.now();
             tracker.on('frame', ({ sources }) => {
-              seen ||= sources.head === 'vision';
+              if (sources.head === 'vision') at.tracked ||= performance.now();
             });
           }
           const head = localAvatar && headOf(localAvatar.object3D);
           before ??= head ?? null;
-          if (seen && head && before && angle(before, head) > follows) return resolve(performance.now());
+          if (head) at.avatar ||= performance.now();
+          if (at.tracked && head && before && angle(before, head) > follows) {
+            const [painted] = performance.getEntriesByName('first-contentful-paint');
+            return resolve({ painted: painted?.startTime ?? 0, ...at, moving: performance.now() });
+          }
           return requestAnimationFrame(look);
         };
         look();
@@ -163,7 +174,8 @@ async function watchFour(origin: string, seconds: number): Promise<Four> {
 function report(visits: Record<string, Visit[]>, four: Four, seconds: number): string {
   const rows = Object.entries(visits).map(([name, all]) => ({
     name,
-    moving: summarise(all.map(({ moving }) => moving)),
+    steps: STEPS.map((step) => summarise(all.map(({ steps }) => steps[step])).median),
+    moving: summarise(all.map(({ steps }) => steps.moving)),
     bytes: summarise(all.map(({ bytes }) => bytes)),
     shift: Math.max(...all.map(({ shift }) => shift)),
   }));
@@ -183,6 +195,16 @@ function report(visits: Record<string, Visit[]>, four: Four, seconds: number): s
         ['least', ({ moving }) => inSeconds(moving.minimum)],
         ['downloaded [MB]', ({ bytes }) => inMegabytes(bytes.median)],
         ['layout shift', ({ shift }) => exactly(shift)],
+      ],
+      rows,
+    ),
+    '',
+    ...tableLines<(typeof rows)[number]>(
+      [
+        ['on the way, medians [s]', ({ name }) => name],
+        ...STEPS.map(
+          (step, i) => [step, ({ steps }: { steps: number[] }) => inSeconds(steps[i] as number)] as const,
+        ),
       ],
       rows,
     ),
