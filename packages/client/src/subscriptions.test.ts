@@ -1,6 +1,6 @@
 import { type FaceRate, OPEN_GRANTS, type ParticipantInfo, SignallingError } from '@guise/protocol';
 import type { types } from 'mediasoup-client';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { type SubscriptionHandlers, Subscriptions } from './subscriptions.js';
 
 type Deferred<T> = { resolve: (value: T) => void; reject: (error: unknown) => void; promise: Promise<T> };
@@ -212,6 +212,52 @@ test('a refusal is reported, and later news are followed all the same', async ()
   subscriptions.handleParticipant(info(null, 'f2'));
   await media.grant(1);
   expect(asked()).toEqual(['face f1', 'face f2']);
+});
+
+test('what could not be consumed is tried again, more and more rarely, until it is there', async () => {
+  vi.useFakeTimers();
+  try {
+    subscriptions.handleParticipant(info('v1', 'f1'));
+    await refuse(0);
+    // Its voice does not wait for the face.
+    expect(asked()).toEqual(['face f1', 'audio v1']);
+    media.asked[1]?.answer.resolve(new FakeConsumer('v1'));
+    for (const [i, wait] of [1000, 2000, 4000, 8000, 8000].entries()) {
+      await vi.advanceTimersByTimeAsync(wait - 1);
+      expect(media.asked).toHaveLength(i + 2);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(asked().at(-1)).toBe('face f1');
+      if (i < 4) await refuse(i + 2);
+    }
+    media.asked.at(-1)?.answer.resolve(new FakeConsumer('f1'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(media.asked).toHaveLength(7);
+    expect(errors).toHaveLength(1);
+  } finally {
+    vi.useRealTimers();
+  }
+
+  async function refuse(index: number): Promise<void> {
+    media.asked[index]?.answer.reject(SignallingError.notFound('face'));
+    await vi.advanceTimersByTimeAsync(0);
+  }
+});
+
+test.each([
+  ['who left', () => subscriptions.handleLeft('a')],
+  ['of a call that is over', () => subscriptions.close()],
+])('of somebody %s nothing is tried again', async (_who, end) => {
+  vi.useFakeTimers();
+  try {
+    subscriptions.handleParticipant(info(null, 'f1'));
+    media.asked[0]?.answer.reject(SignallingError.notFound('face'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(errors).toHaveLength(1);
+    end();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('closed, nothing is consumed and nothing reported any more', async () => {

@@ -9,9 +9,18 @@ export interface SubscriptionHandlers {
   onFaceOpened(participantId: string): void;
   onFaceMessage(participantId: string, message: unknown, layer: FaceLayer): void;
   onStateMessage(participantId: string, message: unknown): void;
-  /** Something could not be consumed although its participant is still there. */
+  /** Something cannot be consumed although its participant is still there: told once, and tried again. */
   onError(participantId: string, error: unknown): void;
 }
+
+/** What can be consumed of somebody, what matters most first. */
+const KINDS = ['face', 'audio', 'state'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** What could not be consumed is tried again after so long [ms], every time after twice that... */
+const AGAIN = 1000;
+/** ...up to this. */
+const AGAIN_AT_MOST = 8000;
 
 interface Subscription {
   wanted: Pick<ParticipantInfo, 'audioProducerId' | 'faceProducerId' | 'stateProducerId'>;
@@ -23,6 +32,9 @@ interface Subscription {
   followed: Subscription['wanted'] | null;
   /** Reconciling this participant, one run at a time. */
   running: Promise<void> | null;
+  /** Runs in a row in which something could not be consumed, and when the next one begins. */
+  failures: number;
+  again: ReturnType<typeof setTimeout> | undefined;
 }
 
 const NOTHING: Subscription['wanted'] = {
@@ -59,6 +71,7 @@ export class Subscriptions {
     const subscription = this.#subscriptions.get(participantId);
     if (!subscription) return;
     subscription.wanted = NOTHING;
+    clearTimeout(subscription.again);
     this.#reconcile(participantId);
     this.#subscriptions.delete(participantId);
   }
@@ -66,15 +79,19 @@ export class Subscriptions {
   /** The transports are gone or going, and the consumers with them. */
   close(): void {
     this.#closed = true;
+    for (const { again } of this.#subscriptions.values()) clearTimeout(again);
     this.#subscriptions.clear();
   }
 
   #reconcile(id: string, subscription = this.#subscriptions.get(id)): void {
     if (!subscription || subscription.running) return;
     subscription.running = this.#follow(id, subscription)
+      .then(() => {
+        subscription.failures = 0;
+      })
       .catch((error: unknown) => {
         const gone = this.#closed || this.#subscriptions.get(id) !== subscription;
-        if (!gone) this.handlers.onError(id, error);
+        if (!gone) this.#handleFailure(id, subscription, error);
       })
       .finally(() => {
         subscription.running = null;
@@ -83,23 +100,38 @@ export class Subscriptions {
       });
   }
 
+  /** A server or a line that was too busy for a moment must not cost somebody's face for the whole call. */
+  #handleFailure(id: string, subscription: Subscription, error: unknown): void {
+    if (subscription.failures === 0) this.handlers.onError(id, error);
+    const wait = Math.min(AGAIN * 2 ** subscription.failures++, AGAIN_AT_MOST);
+    clearTimeout(subscription.again);
+    subscription.again = setTimeout(() => this.#reconcile(id, subscription), wait);
+  }
+
+  /** What fails does not keep the rest from being consumed. @throws what went wrong first, of what is still wanted */
   async #follow(id: string, subscription: Subscription): Promise<void> {
+    const failed = new Map<Kind, unknown>();
     while (!this.#closed) {
       const { wanted } = subscription;
+      if (subscription.followed !== wanted) failed.clear();
       subscription.followed = wanted;
+      const kind = KINDS.find((kind) => !failed.has(kind) && !isAsWanted(subscription, kind));
+      if (!kind) break;
       try {
-        if ((subscription.face[0]?.dataProducerId ?? null) !== wanted.faceProducerId)
-          await this.#changeFace(id, subscription, wanted.faceProducerId);
-        else if ((subscription.audio?.producerId ?? null) !== wanted.audioProducerId)
-          await this.#changeAudio(id, subscription, wanted.audioProducerId);
-        else if ((subscription.state?.dataProducerId ?? null) !== wanted.stateProducerId)
-          await this.#changeState(id, subscription, wanted.stateProducerId);
-        else return;
+        await this.#change(kind, id, subscription);
       } catch (error) {
         // A producer that closed meanwhile cannot be consumed, and need not be: the news of it is here.
-        if (subscription.wanted === wanted) throw error;
+        if (subscription.wanted === wanted) failed.set(kind, error);
       }
     }
+    if (failed.size > 0) throw [...failed.values()][0];
+  }
+
+  #change(kind: Kind, id: string, subscription: Subscription): Promise<void> {
+    const { wanted } = subscription;
+    if (kind === 'face') return this.#changeFace(id, subscription, wanted.faceProducerId);
+    if (kind === 'audio') return this.#changeAudio(id, subscription, wanted.audioProducerId);
+    return this.#changeState(id, subscription, wanted.stateProducerId);
   }
 
   async #changeFace(id: string, subscription: Subscription, producerId: string | null): Promise<void> {
@@ -140,6 +172,21 @@ export class Subscriptions {
   }
 }
 
+function isAsWanted({ wanted, face, audio, state }: Subscription, kind: Kind): boolean {
+  if (kind === 'face') return (face[0]?.dataProducerId ?? null) === wanted.faceProducerId;
+  if (kind === 'audio') return (audio?.producerId ?? null) === wanted.audioProducerId;
+  return (state?.dataProducerId ?? null) === wanted.stateProducerId;
+}
+
 function newSubscription(): Subscription {
-  return { wanted: NOTHING, audio: null, face: [], state: null, followed: null, running: null };
+  return {
+    wanted: NOTHING,
+    audio: null,
+    face: [],
+    state: null,
+    followed: null,
+    running: null,
+    failures: 0,
+    again: undefined,
+  };
 }

@@ -57,6 +57,10 @@ export class FaceFeed {
     };
   }
 
+  close(): void {
+    for (const consumer of this.consumers) consumer.close();
+  }
+
   /** What is beyond the rate stays in the worker, and costs nothing more. */
   async setRate(rate: FaceRate): Promise<void> {
     const wanted = layersOf(rate);

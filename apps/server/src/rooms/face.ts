@@ -76,7 +76,8 @@ export class Face {
 
   async consume({ producerId, rate }: RequestData<'consumeFace'>): Promise<ResponseData<'consumeFace'>> {
     const receiver = this.transports.requireReceiver();
-    if (this.#feeds.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
+    // Whoever asks again did not get the answer.
+    this.#feeds.get(producerId)?.close();
     const other = this.room.ownerOfFace(producerId);
     if (!other || other === this.owner) throw SignallingError.notFound('face');
     const { layers } = other.face;

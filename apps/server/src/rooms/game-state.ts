@@ -13,7 +13,8 @@ import type { Room } from './room.js';
 export class GameState {
   #producer: types.DataProducer | null = null;
   /** Producers whose state this participant receives. */
-  readonly #consumed = new Set<string>();
+  /** By the producer's id. */
+  readonly #consumers = new Map<string, types.DataConsumer>();
 
   constructor(
     private readonly owner: Participant,
@@ -41,13 +42,14 @@ export class GameState {
     const receiver = this.transports.requireReceiver();
     const other = this.room.others(this.owner).find(({ gameState }) => gameState.producerId === producerId);
     if (!other) throw SignallingError.notFound('state');
-    if (this.#consumed.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
+    // Whoever asks again did not get the answer.
+    this.#consumers.get(producerId)?.close();
     await this.transports.bring({ dataProducerId: producerId }, other.transports);
     const consumer = await refusals(
       receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
     );
-    this.#consumed.add(producerId);
-    consumer.observer.on('close', () => this.#consumed.delete(producerId));
+    this.#consumers.set(producerId, consumer);
+    consumer.observer.on('close', () => this.#consumers.delete(producerId));
     const { streamId } = consumer.sctpStreamParameters as types.SctpStreamParameters;
     return {
       consumerId: consumer.id,

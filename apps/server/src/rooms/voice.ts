@@ -65,7 +65,8 @@ export class Voice {
 
   async consume(producerId: string): Promise<ResponseData<'consumeAudio'>> {
     const receiver = this.transports.requireReceiver();
-    if (this.#consumers.has(producerId)) throw SignallingError.outOfOrder('This is being consumed already.');
+    // Whoever asks again did not get the answer.
+    this.#consumers.get(producerId)?.close();
     const other = this.room.others(this.owner).find(({ voice }) => voice.producerId === producerId);
     if (!other) throw SignallingError.notFound('voice');
     await this.transports.bring({ producerId }, other.transports);
