@@ -19,6 +19,7 @@ const LEFT_OUT: readonly (readonly [importer: RegExp, id: RegExp, stand: string]
   [/mediasoup-client/, /^h264-profile-level-id$/, 'export const isSameProfile = () => false;'],
   // Signalling goes over WebSockets and nothing else.
   [/engine\.io-client/, /polling-xhr(\.node)?\.js$/, 'export class XHR {}'],
+  [/engine\.io-client/, /webtransport\.js$/, 'export class WT {}'],
 ];
 
 /** Half of mediasoup-client is for tests and other platforms; it offers no way to leave that out. */
