@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
-const { module } = await runnerImport(`${root}soak.ts`, { root, logLevel: 'error' });
+const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+const { module } = await runnerImport(path('./soak.ts'), { root: path('.'), logLevel: 'error' });
 try {
   await module.run(process.argv.slice(2));
 } catch (error) {

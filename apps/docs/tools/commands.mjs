@@ -61,7 +61,7 @@ function sourcesOf(script) {
     if (!file || seen.has(file)) continue;
     const text = readFileSync(join(ROOT, file), 'utf8');
     seen.set(file, text);
-    for (const [, named = ''] of text.matchAll(/['"](\.{1,2}\/[\w./-]+\.(?:m?js|json))['"]/g))
+    for (const [, named = ''] of text.matchAll(/['"](\.{1,2}\/[\w./-]+\.(?:m?js|ts|json))['"]/g))
       queue.push(join(dirname(file), named).replace('/dist/', '/src/'));
   }
   return [...seen.values()].join('\n');
