@@ -18,7 +18,8 @@ export const PICTURES = /** @type {const} */ ('screens');
 
 export const TEST_USAGE = `npm test -- [options]
   --only STAGE     one of ${TEST_STAGES.join(', ')}: run only that one;
-                   ${PICTURES}: no tests, a picture of every screen in .cache/screens`;
+                   ${PICTURES}: no tests, a picture of every screen in .cache/screens
+  --all            browser tests marked @wide, too: slow ones of what seldom breaks (e2e/README.md)`;
 
 /**
  * Those that are looked at here.
@@ -51,18 +52,19 @@ export function parseStartOptions(args, env) {
 
 /**
  * @param {string[]} args
- * @returns {{ help: boolean, only: typeof TEST_STAGES[number] | typeof PICTURES | undefined }}
+ * @returns {{ help: boolean, all: boolean, only: typeof TEST_STAGES[number] | typeof PICTURES | undefined }}
  */
 export function parseTestOptions(args) {
-  const { help, only } = parse(args, TEST_USAGE, {
+  const { help, all, only } = parse(args, TEST_USAGE, {
     help: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
     only: { type: 'string' },
   });
   const stage = [...TEST_STAGES, PICTURES].find((name) => name === only);
   if (only !== undefined && stage === undefined) {
     throw new Problem(`There is no stage ${only}.\n${TEST_USAGE}`);
   }
-  return { help, only: stage };
+  return { help, all, only: stage };
 }
 
 /**

@@ -49,7 +49,8 @@ describe('parseTestOptions', () => {
   test('knows its stages', () => {
     expect(parseTestOptions(['--only', 'unit']).only).toBe('unit');
     expect(parseTestOptions(['--only', 'screens']).only).toBe('screens');
-    expect(parseTestOptions([]).only).toBeUndefined();
+    expect(parseTestOptions([])).toMatchObject({ all: false, only: undefined });
+    expect(parseTestOptions(['--all']).all).toBe(true);
     expect(() => parseTestOptions(['--only', 'units'])).toThrow(/no stage units/);
   });
 });

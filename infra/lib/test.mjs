@@ -15,7 +15,7 @@ import { ensureWorker } from './worker.mjs';
  * @typedef {object} Stage
  * @property {string} name
  * @property {readonly string[]} for the choices of --only that need this stage
- * @property {(env: NodeJS.ProcessEnv) => Promise<void>} run throws a `Problem` when the stage fails
+ * @property {(env: NodeJS.ProcessEnv, all: boolean) => Promise<void>} run throws a `Problem` when the stage fails
  * @property {() => import('./counts.mjs').Counts} [counts] after the stage: how its tests went
  */
 
@@ -57,7 +57,7 @@ const STAGES = [
   {
     name: 'browser tests',
     for: ['e2e'],
-    run: (env) => runBrowserTests(E2E_REPORT, [], env),
+    run: (env, all) => runBrowserTests(E2E_REPORT, all ? [] : ['--grep-invert=@wide'], env),
     counts: () => playwrightCounts(JSON.parse(readFileSync(E2E_REPORT, 'utf8'))),
   },
   {
@@ -80,7 +80,7 @@ const STAGES = [
  * @param {NodeJS.ProcessEnv} processEnv
  */
 export async function test(args, processEnv) {
-  const { help, only } = parseTestOptions(args);
+  const { help, all, only } = parseTestOptions(args);
   if (help) return say(TEST_USAGE);
 
   endCommandsOnSignals();
@@ -90,7 +90,7 @@ export async function test(args, processEnv) {
   const counts = [];
   for (const stage of STAGES) {
     if (only ? !stage.for.includes(only) : stage.for[0] === PICTURES) continue;
-    const outcome = await runStage(stage, env);
+    const outcome = await runStage(stage, env, all);
     counts.push(outcome.counts);
     if (!outcome.ok) {
       process.exitCode = 1;
@@ -103,11 +103,12 @@ export async function test(args, processEnv) {
 /**
  * @param {Stage} stage
  * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} all
  */
-async function runStage(stage, env) {
+async function runStage(stage, env, all) {
   say(`\n== ${stage.name}`);
   const begin = performance.now();
-  const problem = await stage.run(env).then(
+  const problem = await stage.run(env, all).then(
     () => null,
     (error) => {
       if (error instanceof Problem) return error.message;
