@@ -1,5 +1,4 @@
 import { conjugate, multiply, type Quaternion, slerp, type Vector3 } from '@guise/protocol';
-import { OneEuroFilter } from '1eurofilter';
 import { rotationVector } from '../geometry/quaternion.js';
 
 /** A 1-euro filter's tuning (Casiez, Roussel and Vogel 2012). */
@@ -12,24 +11,49 @@ export interface OneEuroTuning {
   derivativeCutoff: number;
 }
 
-/** Assumed until two timestamps are known [Hz]. */
-const FIRST_RATE = 30;
+/** One value, filtered by its own speed. */
+class ScalarFilter {
+  readonly #tuning: OneEuroTuning;
+  #state: { value: number; speed: number; timestamp: number } | null = null;
+
+  constructor(tuning: OneEuroTuning) {
+    this.#tuning = tuning;
+  }
+
+  filter(value: number, timestamp: number): number {
+    const state = this.#state;
+    if (!state) {
+      this.#state = { value, speed: 0, timestamp };
+      return value;
+    }
+    const elapsed = (timestamp - state.timestamp) / 1000;
+    if (!(elapsed > 0)) return state.value;
+    const { minCutoff, beta, derivativeCutoff } = this.#tuning;
+    const share = smoothing(derivativeCutoff, elapsed);
+    state.speed += share * ((value - state.value) / elapsed - state.speed);
+    const cutoff = minCutoff + beta * Math.abs(state.speed);
+    state.value += smoothing(cutoff, elapsed) * (value - state.value);
+    state.timestamp = timestamp;
+    return state.value;
+  }
+
+  reset(): void {
+    this.#state = null;
+  }
+}
 
 /** Several values, each filtered by itself. */
 export class VectorFilter {
-  readonly #filters: OneEuroFilter[];
+  readonly #filters: ScalarFilter[];
 
   constructor(tunings: readonly OneEuroTuning[]) {
-    this.#filters = tunings.map(
-      ({ minCutoff, beta, derivativeCutoff }) =>
-        new OneEuroFilter(FIRST_RATE, minCutoff, beta, derivativeCutoff),
-    );
+    this.#filters = tunings.map((tuning) => new ScalarFilter(tuning));
   }
 
   /** `timestamp` [ms], rising. Writes to `out`, which may be `values`. */
   filter<Out extends Float32Array | number[]>(values: ArrayLike<number>, timestamp: number, out: Out): Out {
     this.#filters.forEach((filter, i) => {
-      out[i] = filter.filter(values[i], timestamp / 1000);
+      out[i] = filter.filter(values[i] as number, timestamp);
     });
     return out;
   }
