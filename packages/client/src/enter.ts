@@ -19,7 +19,8 @@ export async function joinRequest(
   const token = typeof options.token === 'function' ? await options.token() : options.token;
   return {
     version: SIGNALLING_VERSION,
-    ...{ room, name, ...state },
+    ...{ room, ...state },
+    ...(name !== undefined && { name }),
     ...(token !== undefined && { token }),
     ...(browserKey !== undefined && { browserKey }),
     ...(seat !== null && { seat }),
@@ -62,7 +63,8 @@ async function knock(
   answered.catch(() => undefined);
   try {
     await signalling.request('knock', {
-      ...{ version, room, name },
+      ...{ version, room },
+      ...(name !== undefined && { name }),
       ...(token !== undefined && { token }),
       ...(browserKey !== undefined && { browserKey }),
     });

@@ -12,8 +12,8 @@ export interface JoinOptions {
   server: string;
   /** The room's name, the `<name>` of a `/r/<name>` link. */
   room: string;
-  /** The name the others see, 1..40 characters. */
-  name: string;
+  /** The name the others see, 1..40 characters. Where the token says one, that counts; otherwise it is needed. */
+  name?: string;
   /** Join muted. Default `false`. */
   muted?: boolean;
   /** Join with the camera on. Default `true`. */

@@ -123,6 +123,11 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#connection.session.participantId;
   }
 
+  /** The name the others see, which a token may have said. */
+  get localName(): string {
+    return this.#connection.session.name;
+  }
+
   /** Everybody else, by id. */
   get participants(): ReadonlyMap<string, RemoteParticipant> {
     return this.#roster.participants;

@@ -150,6 +150,10 @@ export class Session extends TypedEmitter<SessionEvents> {
     return this.#joined?.participantId ?? '';
   }
 
+  get name(): string {
+    return this.#joined?.name ?? '';
+  }
+
   /** Lets us upload files for as long as the stay lasts. */
   get uploadToken(): string {
     return this.#joined?.uploadToken ?? '';

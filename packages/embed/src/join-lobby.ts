@@ -5,7 +5,7 @@ import { LobbyError } from './lobby-error.js';
 import type { LobbyOptions } from './lobby-types.js';
 import { checkAvatar, firstText } from './own-avatar.js';
 
-const HANDED_ON = ['token', 'browserKey', 'signal', 'onWaiting', 'webRtc', 'iceTransportPolicy'] as const;
+const HANDED_ON = ['name', 'token', 'browserKey', 'signal', 'onWaiting', 'webRtc', 'iceTransportPolicy'] as const;
 
 /**
  * Joins a room from inside a game. Camera and microphone start afterwards: what does not work of them is told by `problem`.
@@ -22,7 +22,6 @@ export async function joinLobby(options: LobbyOptions): Promise<Lobby> {
     ...handedOn(options),
     server: new URL(options.server).origin,
     room: options.room,
-    name: options.name,
     avatar: firstText(options.avatar),
     // Until there is something to send.
     muted: true,

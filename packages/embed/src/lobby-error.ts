@@ -32,7 +32,12 @@ export type LobbyProblemReason =
   | 'avatar'
   /** One's own avatar did not reach the others. */
   | 'own-avatar'
-  /** The browser plays no voices until the page has been touched; they begin with the first touch. */
+  /** One's token does not grant it: a camera's face and the game's own state need `publishFace`, a voice `publishAudio`. */
+  | 'not-allowed'
+  /**
+   * The browser plays no voices until the page has been touched; they begin with the first touch. With an `audioContext`: it is suspended, and
+   * the game resumes it.
+   */
   | 'voices-blocked'
   /** Anything else of the call, e.g. one voice could not be received. */
   | 'call';

@@ -1,6 +1,7 @@
-import { nodeWebRtc } from '@guise/client-node';
+import { nodeWebRtc, OpusTrack } from '@guise/client-node';
 import { blendshapeIndex, type FaceFrame, restFaceFrame, TypedEmitter } from '@guise/protocol';
 import { createRoom, startTestServer } from '@guise/server/testing';
+import { mintToken } from '@guise/server-sdk';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AvatarFactory, joinLobby, type Lobby, type LobbyAvatar, type LobbyOptions } from './index.js';
 import type { LobbyParticipant } from './lobby-participant.js';
@@ -221,6 +222,134 @@ describe('a lobby', () => {
   });
 });
 
+/** A tracker that looks at the camera it is given. */
+class Follower extends TypedEmitter<{ frame: [FaceFrame] }> {
+  following: MediaStreamTrack | null = null;
+  start(track: MediaStreamTrack) {
+    this.following = track;
+  }
+  stop() {
+    this.following = null;
+  }
+}
+
+describe('devices', () => {
+  const asked: string[] = [];
+  let given: MediaStreamTrack[] = [];
+  beforeEach(() => {
+    asked.length = 0;
+    given = [];
+    const getUserMedia = async ({ video }: MediaStreamConstraints) => {
+      asked.push(video ? 'camera' : 'microphone');
+      const track = new OpusTrack() as unknown as MediaStreamTrack;
+      given.push(track);
+      return { getTracks: () => [track] };
+    };
+    vi.stubGlobal('navigator', { mediaDevices: { getUserMedia } });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('are asked for, followed, muted for the room, and let go of when one leaves', async () => {
+    const tracker = new Follower();
+    const { lobby } = await join('Ada', { camera: true, microphone: true, tracker });
+    const ben = await join('Ben');
+    const seen = await other(ben.lobby);
+    await until(ben.lobby, () => seen.cameraOn && !seen.muted);
+    expect(asked.sort()).toEqual(['camera', 'microphone']);
+    expect(given).toContain(tracker.following);
+    lobby.setMuted(true);
+    await until(ben.lobby, () => seen.muted);
+    expect(lobby.local.muted).toBe(true);
+    lobby.setMuted(false);
+    await until(ben.lobby, () => !seen.muted);
+    expect(asked.length).toBe(2);
+    expect(given.map(({ readyState }) => readyState)).toEqual(['live', 'live']);
+    await lobby.leave();
+    expect(given.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
+    expect(tracker.following).toBeNull();
+  });
+
+  it('are let go of one by one, and those that the game gave stay its own', async () => {
+    const own = new OpusTrack() as unknown as MediaStreamTrack;
+    const { lobby } = await join('Ada', { camera: true, microphone: own, tracker: new Follower() });
+    await until(lobby, () => lobby.local.cameraOn && !lobby.local.muted);
+    expect(asked).toEqual(['camera']);
+    lobby.setCameraOn(false);
+    expect(given[0]?.readyState).toBe('ended');
+    await lobby.leave();
+    expect(own.readyState).toBe('live');
+  });
+});
+
+describe('with tokens', () => {
+  const secret = 'a secret of thirty-two bytes, or of more';
+  let guarded: typeof server;
+  beforeAll(async () => {
+    guarded = await startTestServer({ secret });
+  });
+  afterAll(() => guarded.close());
+
+  const tokenOf = (identity: string, more: Partial<Parameters<typeof mintToken>[0]> = {}) =>
+    mintToken({ secret, room: 'arena-7', identity, ...more });
+  const enter = async (token: string, options: Partial<LobbyOptions> = {}) => {
+    const lobby = await joinLobby({
+      ...{ server: guarded.url, room: 'arena-7', token, webRtc: nodeWebRtc, createAvatar: () => null },
+      ...options,
+    });
+    lobbies.push(lobby);
+    return lobby;
+  };
+
+  it('one has the name that the token says, and need not say another', async () => {
+    const ada = await enter(await tokenOf('ada', { name: 'Ada Lovelace' }), { name: 'Somebody' });
+    const ben = await enter(await tokenOf('ben', { name: 'Ben' }));
+    expect(ada.local.name).toBe('Ada Lovelace');
+    expect(ben.local.name).toBe('Ben');
+    expect((await other(ben)).name).toBe('Ada Lovelace');
+    expect((await other(ada)).name).toBe('Ben');
+  });
+
+  it('one has to say a name where the token says none', async () => {
+    await expect(enter(await tokenOf('ada'))).rejects.toMatchObject({ reason: 'malformed' });
+    expect((await enter(await tokenOf('ben'), { name: 'Ben' })).local.name).toBe('Ben');
+  });
+
+  it('whoever may not send a face is told so, and asked for no camera', async () => {
+    const getUserMedia = vi.fn(() => Promise.reject(new Error('asked')));
+    vi.stubGlobal('navigator', { mediaDevices: { getUserMedia } });
+    const token = await tokenOf('ada', { name: 'Ada', grants: { publishAudio: true } });
+    const lobby = await enter(token, { camera: true });
+    const problems: string[] = [];
+    lobby.on('problem', ({ reason, message }) => problems.push(`${reason}: ${message}`));
+    await vi.waitFor(() => expect(problems).toEqual(['not-allowed: Your face is not sent: the token lacks publishFace.']));
+    expect(lobby.local.grants).toMatchObject({ publishFace: false, publishAudio: true });
+    lobby.setCameraOn(true);
+    for (let i = 0; i < 3; i++) expect(lobby.setState(new Uint8Array([1]))).toBe(false);
+    expect(problems.slice(1)).toEqual([
+      'not-allowed: Your face is not sent: the token lacks publishFace.',
+      'not-allowed: Your state is not sent: the token lacks publishFace.',
+    ]);
+    expect(lobby.local.cameraOn).toBe(false);
+    expect(getUserMedia).not.toHaveBeenCalled();
+    vi.unstubAllGlobals();
+  });
+
+  it('whoever may not send a voice is told so, and asked for no microphone', async () => {
+    const getUserMedia = vi.fn(() => Promise.reject(new Error('asked')));
+    vi.stubGlobal('navigator', { mediaDevices: { getUserMedia } });
+    const token = await tokenOf('ada', { name: 'Ada', grants: { publishFace: true } });
+    const lobby = await enter(token, { microphone: true });
+    const problems: string[] = [];
+    lobby.on('problem', ({ reason, message }) => problems.push(`${reason}: ${message}`));
+    await vi.waitFor(() => expect(problems).toEqual(['not-allowed: Your voice is not sent: the token lacks publishAudio.']));
+    lobby.setMuted(false);
+    expect(problems.length).toBe(2);
+    expect(lobby.local.muted).toBe(true);
+    expect(getUserMedia).not.toHaveBeenCalled();
+    vi.unstubAllGlobals();
+  });
+});
+
 describe('joining', () => {
   it.each([
     [{ server: 'call.example' }, 'bad-option'],
@@ -229,6 +358,7 @@ describe('joining', () => {
     [{ avatar: { file: 'me.vrm' as unknown as Uint8Array, kind: 'model' } }, 'bad-option'],
     [{ room: 'nobody-was-here' }, 'room-not-found'],
     [{ name: '' }, 'malformed'],
+    [{ name: undefined as unknown as string }, 'malformed'],
   ] satisfies [Partial<LobbyOptions>, string][])('refuses %o: %s', async (options, reason) => {
     await expect(join('Ada', options)).rejects.toMatchObject({ reason });
   });

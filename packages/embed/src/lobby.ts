@@ -28,6 +28,8 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
   #voicesBlocked = false;
   #wantsMute: boolean;
   #published: MediaStreamTrack | null = null;
+  /** Has been told once: a game says its state many times a second. */
+  #stateRefused = false;
   #closed = false;
 
   /** @internal `joinLobby` makes lobbies. */
@@ -37,9 +39,9 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     this.#engine = engine;
     this.#options = options;
     this.#wantsMute = options.muted ?? false;
-    this.local = new LocalPlayer(options.name, room, () => this.#createFigure());
+    this.local = new LocalPlayer(room, () => this.#createFigure());
     this.#avatar = new OwnAvatar(
-      options.name,
+      room.localName,
       room,
       (text) => this.local.handleWorn(text),
       (problem) => this.emit('problem', problem),
@@ -89,11 +91,11 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
   /**
    * Tells the others the game's own state (a place, a heading), 1..64 bytes, at most 20 times a second; the newest counts, and some are lost. The
    * first call opens the way and sends nothing.
-   * @returns whether it went out
+   * @returns whether it went out; never without the grant `publishFace`
    * @throws RangeError when there are no bytes or too many
    */
   setState(bytes: Uint8Array): boolean {
-    return this.#room.sendState(bytes);
+    return this.#mayPublish('publishFace', 'state') && this.#room.sendState(bytes);
   }
 
   /**
@@ -107,6 +109,7 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
 
   /** Nobody hears one, or everybody does again, for which the browser asks for a microphone if there is none yet. */
   setMuted(muted: boolean): void {
+    if (!muted && !this.#mayPublish('publishAudio', 'voice')) return;
     this.#wantsMute = muted;
     this.#tell();
     if (!muted) void this.#media.useMicrophone(true);
@@ -115,11 +118,14 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
   /** Follows one's face, or no longer: the camera is let go of. */
   setCameraOn(on: boolean): void {
     const { camera } = this.#options;
+    if (on && !this.#mayPublish('publishFace', 'face')) return;
     void this.#media.useCamera(on && typeof camera === 'object' ? camera : on);
   }
 
   /** Another camera or microphone, e.g. one that was chosen from a list; the track stays the game's. */
   setTrack(kind: 'camera' | 'microphone', track: MediaStreamTrack | null): void {
+    const isCamera = kind === 'camera';
+    if (track && !this.#mayPublish(isCamera ? 'publishFace' : 'publishAudio', isCamera ? 'face' : 'voice')) return;
     void this.#media[kind === 'camera' ? 'useCamera' : 'useMicrophone'](track ?? false);
   }
 
@@ -150,8 +156,8 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     if (this.#closed) return;
     const { camera, microphone, tracker, avatar } = this.#options;
     this.#media.setMuted(this.#room.muted);
-    if (camera || tracker) void this.#media.useCamera(camera || true);
-    if (microphone) void this.#media.useMicrophone(microphone);
+    if ((camera || tracker) && this.#mayPublish('publishFace', 'face')) void this.#media.useCamera(camera || true);
+    if (microphone && this.#mayPublish('publishAudio', 'voice')) void this.#media.useMicrophone(microphone);
     if (avatar) void this.#avatar.wear(avatar);
   }
 
@@ -234,6 +240,15 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     if (seeing !== this.#room.cameraOn) this.#room.setCameraOn(seeing);
     if (isNews) this.emit('localUpdated', this.local);
     if (voiceTrack && voiceTrack !== this.#published) void this.#publish(voiceTrack);
+  }
+
+  #mayPublish(grant: 'publishFace' | 'publishAudio', what: 'face' | 'voice' | 'state'): boolean {
+    if (this.local.grants[grant]) return true;
+    if (!this.#closed && !(what === 'state' && this.#stateRefused)) {
+      this.#stateRefused ||= what === 'state';
+      this.emit('problem', new LobbyProblem('not-allowed', `Your ${what} is not sent: the token lacks ${grant}.`));
+    }
+    return false;
   }
 
   async #publish(track: MediaStreamTrack): Promise<void> {

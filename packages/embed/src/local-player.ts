@@ -1,4 +1,4 @@
-import type { FaceFrame } from '@guise/protocol';
+import type { FaceFrame, Grants } from '@guise/protocol';
 import type { Object3D } from 'three';
 import type { Figure } from './figure.js';
 import type { LobbyRoom } from './room-port.js';
@@ -14,11 +14,19 @@ export class LocalPlayer {
 
   /** @internal */
   constructor(
-    /** The name the others see. */
-    readonly name: string,
     private readonly room: LobbyRoom,
     private readonly createFigure: () => Figure,
   ) {}
+
+  /** The name the others see: the token's, where it says one. */
+  get name(): string {
+    return this.room.localName;
+  }
+
+  /** What one may do here: without a secret everything but to moderate, otherwise what the token grants. */
+  get grants(): Grants {
+    return this.room.moderation.grants;
+  }
 
   /** As the others know one. */
   get id(): string {

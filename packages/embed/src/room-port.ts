@@ -4,6 +4,7 @@ import type { RemoteParticipant, Room } from '@guise/client';
 export type LobbyRoom = Pick<
   Room,
   | 'localId'
+  | 'localName'
   | 'participants'
   | 'connectionState'
   | 'muted'

@@ -79,6 +79,15 @@ it('says that the browser plays nothing yet, and plays when asked again', async 
   expect(onBlocked).toHaveBeenCalledOnce();
 });
 
+it('says that a game’s Web Audio is suspended', () => {
+  const { voice, onBlocked } = output({ ...context, state: 'suspended' } as AudioContext);
+  voice.set(track('a'));
+  expect(onBlocked).toHaveBeenCalledOnce();
+  const running = output({ ...context, state: 'running' } as AudioContext);
+  running.voice.set(track('a'));
+  expect(running.onBlocked).not.toHaveBeenCalled();
+});
+
 it('does nothing where there is nothing to play with', async () => {
   const voice = new VoiceOutput(null, null, () => {
     throw new Error('nothing was refused');

@@ -27,7 +27,8 @@ export class VoiceOutput {
     this.#track = track;
     this.#source?.disconnect();
     this.#source = null;
-    const stream = track && new MediaStream([track]);
+    const isHeard = this.#element !== null || this.#context !== null;
+    const stream = track && isHeard ? new MediaStream([track]) : null;
     if (this.#element) {
       if (!stream) this.#element.pause();
       this.#element.srcObject = stream;
@@ -35,6 +36,7 @@ export class VoiceOutput {
     if (stream && this.#context && this.node) {
       this.#source = this.#context.createMediaStreamSource(stream);
       this.#source.connect(this.node);
+      if (this.#context.state === 'suspended') this.#onBlocked();
     }
     if (stream) void this.play();
   }

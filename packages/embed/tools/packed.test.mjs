@@ -73,7 +73,7 @@ describe('a game with a bundler', () => {
     const { three, vite, react } = versions.devDependencies;
     const express = JSON.parse(readFileSync(join(ROOT, 'examples/colyseus/package.json'), 'utf8'));
     await createProject(game, tarballs, {
-      ...{ three, vite, '@types/three': versions.dependencies['@types/three'] },
+      ...{ three, vite, '@types/three': versions.devDependencies['@types/three'] },
       ...{ react, '@types/react': versions.devDependencies['@types/react'] },
       typescript: root.devDependencies.typescript,
       '@types/node': root.devDependencies['@types/node'],

@@ -86,7 +86,8 @@ const knockers = v.array(knockerSchema);
 const arrival = {
   version: v.number(),
   room: roomNameSchema,
-  name: participantNameSchema,
+  /** May be left out where a token says it. */
+  name: v.exactOptional(participantNameSchema),
   /** Where the server has a secret: what one may do, see grants.ts. */
   token: v.optional(tokenSchema),
   browserKey: v.optional(browserKeySchema),

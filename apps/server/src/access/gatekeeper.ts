@@ -24,19 +24,26 @@ export class Gatekeeper {
     return this.tokens === null;
   }
 
-  /** @throws SignallingError `token-required`, `token-invalid`, `token-expired`, `wrong-room`, `not-allowed` */
+  /** @throws SignallingError `token-required`, `token-invalid`, `token-expired`, `wrong-room`, `not-allowed`, `malformed` without a name */
   async recognise({ room, name, token, browserKey }: Arrival): Promise<Visitor> {
-    if (!this.tokens)
-      return { name, identity: null, grants: OPEN_GRANTS, keys: browserKey ? [`browser:${browserKey}`] : [] };
+    if (!this.tokens) {
+      const keys = browserKey ? [`browser:${browserKey}`] : [];
+      return { name: required(name), identity: null, grants: OPEN_GRANTS, keys };
+    }
     if (token === undefined) throw SignallingError.tokenRequired();
     const claims = await this.tokens.read(token, room);
     return {
-      name: claims.name ?? name,
+      name: claims.name ?? required(name),
       identity: claims.sub,
       grants: claims.grants,
       keys: [identityKey(claims.sub)],
     };
   }
+}
+
+function required(name: string | undefined): string {
+  if (name === undefined) throw SignallingError.malformed('name: neither said nor in a token');
+  return name;
 }
 
 /** Somebody who has a seat, or had a place, is known by it, too. */

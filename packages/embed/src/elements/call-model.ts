@@ -17,8 +17,8 @@ export interface CallEnd {
 }
 
 /** A trouble of one's own that is told while the call goes on. */
-export type CallNotice = 'voices-blocked' | 'camera' | 'microphone' | 'tracker';
-const NOTICES: readonly string[] = ['voices-blocked', 'camera', 'microphone', 'tracker'];
+export type CallNotice = 'voices-blocked' | 'not-allowed' | 'camera' | 'microphone' | 'tracker';
+const NOTICES: readonly string[] = ['voices-blocked', 'not-allowed', 'camera', 'microphone', 'tracker'];
 
 interface CallModelEvents {
   changed: [];

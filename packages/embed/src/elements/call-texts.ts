@@ -19,6 +19,7 @@ export const CALL_TEXTS = {
   voicesBlocked: 'Click anywhere to hear the others.',
   camera: 'Your camera can’t be used. The others see your avatar, and its mouth follows your voice.',
   microphone: 'Your microphone can’t be used. The others don’t hear you.',
+  notAllowed: 'Your ticket does not let you send that.',
   tracker: 'Your face can’t be followed here. Your avatar idles.',
   dismiss: 'Got it',
   again: 'Try again',

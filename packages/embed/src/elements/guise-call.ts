@@ -34,6 +34,7 @@ const GAP = 12;
 
 const NOTICE_TEXTS: Readonly<Record<CallNotice, CallText>> = {
   'voices-blocked': 'voicesBlocked',
+  'not-allowed': 'notAllowed',
   camera: 'camera',
   microphone: 'microphone',
   tracker: 'tracker',
@@ -129,9 +130,10 @@ export class GuiseCallElement extends LitElement {
     return this.#call.join({
       server: this.server,
       room: this.room,
-      name: this.name,
       camera: this.camera,
       microphone: this.microphone,
+      // A token may say the name.
+      ...((this.name || !this.token) && { name: this.name }),
       ...(this.muted && { muted: true }),
       ...(this.token && { token: this.token }),
       ...(avatar && { avatar }),
@@ -182,7 +184,7 @@ export class GuiseCallElement extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('step')) this.#handleStep();
     this.#layOut();
-    if (!this.autojoin || this.#hasAutojoined || !this.server || !this.room || !this.name) return;
+    if (!this.autojoin || this.#hasAutojoined || !this.server || !this.room || !(this.name || this.token)) return;
     this.#hasAutojoined = true;
     this.#tryToJoin();
   }
