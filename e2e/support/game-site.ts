@@ -7,12 +7,6 @@ import { fileURLToPath } from 'node:url';
 const folder = (url: string) => fileURLToPath(new URL(url, import.meta.url));
 const three = dirname(fileURLToPath(import.meta.resolve('three')));
 
-/** What lies where, the longest path first. */
-const FOLDERS: readonly (readonly [path: string, folder: string])[] = [
-  ['/guise/', folder('../../packages/embed/dist/static/')],
-  ['/three/', three],
-];
-
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css',
   '.html': 'text/html',
@@ -32,15 +26,22 @@ export interface GameSite {
  *
  * @param workers where its workers may come from
  * @param pages the folder of its own
+ * @param guise the folder of the SDK without a bundler
  */
 export async function startGameSite(
   server: () => string,
   workers = "'self'",
   pages = folder('../sdk-page/'),
+  guise = folder('../../packages/embed/dist/static/'),
 ): Promise<GameSite> {
+  /** What lies where, the longest path first. */
+  const folders = [
+    ['/guise/', guise],
+    ['/three/', three],
+  ] as const;
   const site = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://game').pathname).replace(/\/$/, '/index.html');
-    const [prefix, root] = FOLDERS.find(([start]) => path.startsWith(start)) ?? ['/', pages];
+    const [prefix, root] = folders.find(([start]) => path.startsWith(start)) ?? ['/', pages];
     const bytes = await readFile(join(root, path.slice(prefix.length))).catch(() => null);
     response.setHeader('content-type', TYPES[extname(path)] ?? 'application/octet-stream');
     response.setHeader('content-security-policy', policy(server(), workers));

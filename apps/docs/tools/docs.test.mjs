@@ -68,6 +68,22 @@ describe('links', () => {
   });
 });
 
+describe('the API reference', () => {
+  test('has a page for everything that can be imported', () => {
+    const { entryPoints } = JSON.parse(read('apps/docs/typedoc.json'));
+    const named = readdirSync(join(ROOT, 'packages')).flatMap((name) => {
+      const { exports } = JSON.parse(read(`packages/${name}/package.json`));
+      const types = Object.values(exports).flatMap((entry) => entry.types ?? []);
+      const sources = types.map((file) => file.replace('./dist/', 'src/').replace('.d.ts', '.ts'));
+      return sources.map((file) => `../../packages/${name}/${file}`);
+    });
+    expect(named.length).toBeGreaterThan(10);
+    // What tests are made of is nobody else's.
+    const missing = named.filter((file) => !file.includes('/testing/') && !entryPoints.includes(file));
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('commands', () => {
   test('are there, and take what they are given', () => {
     expect(markdownFiles().flatMap((file) => wrongCommandsOf(file, read(file)))).toEqual([]);

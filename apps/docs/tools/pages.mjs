@@ -90,7 +90,19 @@ export const SECTIONS = [
 ];
 
 /** The packages whose docstrings make the API reference, in the sidebar's order. */
-export const API_PACKAGES = ['embed', 'client', 'client-node', 'avatar', 'tracker', 'protocol', 'server-sdk'];
+export const API_PACKAGES = [
+  ...['embed', 'embed/elements', 'embed/react', 'embed/loader', 'embed/embed-protocol'],
+  ...[
+    'client',
+    'client-node',
+    'avatar',
+    'avatar/core',
+    'avatar/vrm-weights',
+    'tracker',
+    'protocol',
+    'server-sdk',
+  ],
+];
 /** Where the reference lies once it is made, from the repository's root. */
 export const API_FOLDER = 'apps/docs/api';
 

@@ -5,7 +5,15 @@ import { LobbyError } from './lobby-error.js';
 import type { LobbyOptions } from './lobby-types.js';
 import { checkAvatar, firstText } from './own-avatar.js';
 
-const HANDED_ON = ['name', 'token', 'browserKey', 'signal', 'onWaiting', 'webRtc', 'iceTransportPolicy'] as const;
+const HANDED_ON = [
+  'name',
+  'token',
+  'browserKey',
+  'signal',
+  'onWaiting',
+  'webRtc',
+  'iceTransportPolicy',
+] as const;
 
 /**
  * Joins a room from inside a game. Camera and microphone start afterwards: what does not work of them is told by `problem`.

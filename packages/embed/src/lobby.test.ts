@@ -321,7 +321,9 @@ describe('with tokens', () => {
     const lobby = await enter(token, { camera: true });
     const problems: string[] = [];
     lobby.on('problem', ({ reason, message }) => problems.push(`${reason}: ${message}`));
-    await vi.waitFor(() => expect(problems).toEqual(['not-allowed: Your face is not sent: the token lacks publishFace.']));
+    await vi.waitFor(() =>
+      expect(problems).toEqual(['not-allowed: Your face is not sent: the token lacks publishFace.']),
+    );
     expect(lobby.local.grants).toMatchObject({ publishFace: false, publishAudio: true });
     lobby.setCameraOn(true);
     for (let i = 0; i < 3; i++) expect(lobby.setState(new Uint8Array([1]))).toBe(false);
@@ -341,7 +343,9 @@ describe('with tokens', () => {
     const lobby = await enter(token, { microphone: true });
     const problems: string[] = [];
     lobby.on('problem', ({ reason, message }) => problems.push(`${reason}: ${message}`));
-    await vi.waitFor(() => expect(problems).toEqual(['not-allowed: Your voice is not sent: the token lacks publishAudio.']));
+    await vi.waitFor(() =>
+      expect(problems).toEqual(['not-allowed: Your voice is not sent: the token lacks publishAudio.']),
+    );
     lobby.setMuted(false);
     expect(problems.length).toBe(2);
     expect(lobby.local.muted).toBe(true);

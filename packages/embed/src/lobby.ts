@@ -125,7 +125,8 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
   /** Another camera or microphone, e.g. one that was chosen from a list; the track stays the game's. */
   setTrack(kind: 'camera' | 'microphone', track: MediaStreamTrack | null): void {
     const isCamera = kind === 'camera';
-    if (track && !this.#mayPublish(isCamera ? 'publishFace' : 'publishAudio', isCamera ? 'face' : 'voice')) return;
+    if (track && !this.#mayPublish(isCamera ? 'publishFace' : 'publishAudio', isCamera ? 'face' : 'voice'))
+      return;
     void this.#media[kind === 'camera' ? 'useCamera' : 'useMicrophone'](track ?? false);
   }
 
@@ -156,7 +157,8 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     if (this.#closed) return;
     const { camera, microphone, tracker, avatar } = this.#options;
     this.#media.setMuted(this.#room.muted);
-    if ((camera || tracker) && this.#mayPublish('publishFace', 'face')) void this.#media.useCamera(camera || true);
+    if ((camera || tracker) && this.#mayPublish('publishFace', 'face'))
+      void this.#media.useCamera(camera || true);
     if (microphone && this.#mayPublish('publishAudio', 'voice')) void this.#media.useMicrophone(microphone);
     if (avatar) void this.#avatar.wear(avatar);
   }
@@ -246,7 +248,10 @@ export class Lobby extends TypedEmitter<LobbyEvents> {
     if (this.local.grants[grant]) return true;
     if (!this.#closed && !(what === 'state' && this.#stateRefused)) {
       this.#stateRefused ||= what === 'state';
-      this.emit('problem', new LobbyProblem('not-allowed', `Your ${what} is not sent: the token lacks ${grant}.`));
+      this.emit(
+        'problem',
+        new LobbyProblem('not-allowed', `Your ${what} is not sent: the token lacks ${grant}.`),
+      );
     }
     return false;
   }

@@ -9,6 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { init, parse } from 'es-module-lexer';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileOf, moduleOf, samples, scriptsOf } from '../../../apps/docs/tools/samples.mjs';
@@ -59,6 +61,26 @@ describe.each(PUBLISHED)('%s', (name) => {
     await quietly(join(ROOT, 'node_modules/.bin/attw'), args, folder);
   });
 });
+
+/** Vite's own server of the game. */
+async function serve() {
+  const { createServer } = await import(
+    pathToFileURL(join(game, 'node_modules/vite/dist/node/index.js')).href
+  );
+  const vite = await createServer({
+    root: game,
+    configFile: join(game, 'vite.config.js'),
+    logLevel: 'error',
+    server: { port: 0, host: '127.0.0.1', hmr: false, watch: null },
+  });
+  await vite.listen();
+  const { port } = vite.httpServer.address();
+  const headers = { accept: '*/*' };
+  return {
+    served: (/** @type {string} */ path) => fetch(`http://127.0.0.1:${port}${path}`, { headers }),
+    close: () => vite.close(),
+  };
+}
 
 describe('a game with a bundler', () => {
   beforeAll(async () => {
@@ -119,6 +141,64 @@ describe('a game with a bundler', () => {
         files.some((file) => part.test(file)),
         String(part),
       ).toBe(true);
+  });
+
+  test('gets modules only, as Vite serves them while one develops', { timeout: PATIENCE }, async () => {
+    const settings = /** @type {{ code: string }} */ (
+      samples(['js']).find(({ file, code }) => file === 'docs/sdk.md' && code.includes('optimizeDeps'))
+    );
+    writeFileSync(join(game, 'vite.config.js'), settings.code);
+    const { served, close } = await serve();
+    try {
+      await init;
+      const seen = new Set(['/main.js']);
+      const wrong = [];
+      for (const path of seen) {
+        const response = await served(path);
+        const code = await response.text();
+        if (!response.ok || !/javascript/.test(response.headers.get('content-type') ?? '')) {
+          wrong.push(`${path}: ${response.status} ${response.headers.get('content-type')}`);
+          continue;
+        }
+        const [imports, exports, , isModule] = parse(code);
+        // CommonJS: an import of what it exports by name would be refused. Vite's own client is a script among modules.
+        if (!isModule && exports.length === 0 && !path.includes('/vite/dist/client/'))
+          wrong.push(`${path}: no module`);
+        for (const { n: name } of imports)
+          if (name?.startsWith('/')) seen.add(name);
+          else if (name) wrong.push(`${path}: imports "${name}"`);
+        for (const [, worker] of code.matchAll(/["'](\/[^"']+\?[^"']*worker_file[^"']*)["']/g))
+          seen.add(/** @type {string} */ (worker));
+      }
+      for (const part of ['one-euro', '/tracker/dist/browser/worker.js', 'mediasoup-client'])
+        expect(
+          [...seen].some((path) => path.includes(part)),
+          part,
+        ).toBe(true);
+      expect(wrong).toEqual([]);
+    } finally {
+      await close();
+    }
+  });
+
+  test('and its server import every package in Node; the server’s mints tokens', {
+    timeout: PATIENCE,
+  }, async () => {
+    // Those two are made of the page's elements, which Node has none of, but React's draws them on servers.
+    const entries = PUBLISHED.flatMap((name) =>
+      Object.keys(manifestOf(name).exports)
+        .filter((entry) => !/[*]|package\.json|elements|loader/.test(entry))
+        .map((entry) => `@guise/${name}${entry.slice(1)}`),
+    );
+    expect(entries).toContain('@guise/server-sdk');
+    const script = `
+      for (const entry of ${JSON.stringify(entries)}) await import(entry);
+      const { GuiseServer } = await import('@guise/server-sdk');
+      const guise = new GuiseServer({ url: 'https://call.example', secret: '${'s'.repeat(32)}' });
+      console.log(await guise.mintToken({ room: 'arena-7', identity: 'ada', name: 'Ada' }));
+    `;
+    writeFileSync(join(game, 'server.mjs'), script);
+    expect(await quietly('node', ['server.mjs'], game)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
 });
 

@@ -184,7 +184,8 @@ export class GuiseCallElement extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('step')) this.#handleStep();
     this.#layOut();
-    if (!this.autojoin || this.#hasAutojoined || !this.server || !this.room || !(this.name || this.token)) return;
+    if (!this.autojoin || this.#hasAutojoined || !this.server || !this.room || !(this.name || this.token))
+      return;
     this.#hasAutojoined = true;
     this.#tryToJoin();
   }
