@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { pack } from '../packages/embed/tools/packed.mjs';
 import { type Devices, launchBrowser } from './support/browser.js';
 import { type GameSite, startGameSite } from './support/game-site.js';
 import { ServerProcess } from './support/server.js';
@@ -50,7 +49,8 @@ const browsers: Browser[] = [];
 const complaints: string[] = [];
 
 test.beforeAll(async () => {
-  const embed = (await pack(['embed'], packages)).get('embed')?.folder as string;
+  const { pack } = await import(String(new URL('../packages/embed/tools/packed.mjs', import.meta.url)));
+  const embed = (await pack(['embed'], packages)).get('embed').folder as string;
   const start = (workers?: string) =>
     startGameSite(() => address, workers, undefined, join(embed, 'dist/static'));
   sites = { game: await start(), strict: await start("'none'"), stranger: await start() };
