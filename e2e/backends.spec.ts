@@ -56,7 +56,7 @@ test.afterAll(async () => {
 /** WebAssembly that was downloaded. */
 const wasmSent = () => [...server.sent.keys()].filter((path) => path.endsWith('.wasm'));
 
-test('a graphics card that is lost costs no picture', async () => {
+test('a graphics card that is lost costs no picture', { tag: '@wide' }, async () => {
   const [picture] = await crops();
   if (!picture) throw new Error('no crop');
   await writeFile(join(FOLDER, 'picture.rgba'), picture.data);
@@ -77,7 +77,9 @@ test('a graphics card that is lost costs no picture', async () => {
 
 for (const folder of faceModels()) {
   const count = cropsFor(folder);
-  test(`WebAssembly, WebGPU and Node give the same for ${folder} and the finder, on ${count} crops`, async () => {
+  test(`WebAssembly, WebGPU and Node give the same for ${folder} and the finder, on ${count} crops`, {
+    tag: '@wide',
+  }, async () => {
     const runs = await recordRuns(MODELS, folder, (await crops()).slice(0, count));
     const tasks = await writeRuns(runs, join(FOLDER, 'numbers.bin'));
     for (const task of tasks) {

@@ -175,7 +175,9 @@ test('a link says that cameras stay off, and who one starts as; a call that is o
   await expect(ben.page.getByRole('link', { name: 'gone-fox' })).toBeHidden();
 });
 
-test('what would help the camera is said before the call, and in it once it lasts', async () => {
+test('what would help the camera is said before the call, and in it once it lasts', {
+  tag: '@wide',
+}, async () => {
   const ida = await arrive('Ida', 'low');
   const photograph = `data:image/jpeg;base64,${(await readFile(await mouthPath(0))).toString('base64')}`;
   const show = await sceneCamera(ida.page, photograph);

@@ -45,7 +45,7 @@ test('lips and voice are together', async () => {
   await expectTogether();
 });
 
-test('and so they are when the voice comes later', async () => {
+test('and so they are when the voice comes later', { tag: '@wide' }, async () => {
   await delayVoices(ben.page, LATE_VOICE);
   await expect.poll(async () => (await ben.faceStats('Ada')).playoutDelay).toBeGreaterThan(LATE_FACE);
   await waitUntilSettled();

@@ -87,7 +87,8 @@ test('in a small tile a model of many materials is three draw calls, and looks a
     const { pixels, full, small } = await page.evaluate((name) => window.coarseness(name), doll);
     expect(full).toBeGreaterThan(15);
     expect(small).toBeLessThanOrEqual(3);
-    expect(pixels).toBeLessThan(0.02);
+    // Outlines are left out, and through patches that are seen through they are most of the difference.
+    expect(pixels).toBeLessThan(doll === 'GLB' ? 0.01 : 0.05);
   }
 });
 

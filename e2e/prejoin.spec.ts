@@ -138,7 +138,9 @@ test('an avatar is chosen before the call, worn in it, seen by the others and re
   await expect(page.getByRole('radio', { name: 'Hair 3' })).toBeChecked();
 });
 
-test('the wardrobe draws the whole cast, however small, and whoever is chosen comes on', async () => {
+test('the wardrobe draws the whole cast, however small, and whoever is chosen comes on', {
+  tag: '@wide',
+}, async () => {
   // Nine avatars without a graphics card.
   test.slow();
   const jon = await Person.arrive({ name: 'Jon', camera: null, voice: 'low', draw: true });

@@ -35,7 +35,7 @@ async function arrive(name: string, camera: 'rolling' | 'talking' | null, draw =
   return person;
 }
 
-test('connections that break', async () => {
+test('connections that break', { tag: '@wide' }, async () => {
   test.slow();
   own = await ServerProcess.start();
   const jo = await arrive('Jo', 'talking');
@@ -60,7 +60,7 @@ test('connections that break', async () => {
   await lookAt(page, 'reconnecting', { veils: ['reconnecting', 'away'] });
 });
 
-test('at the door', async () => {
+test('at the door', { tag: '@wide' }, async () => {
   test.slow();
   const jo = await arrive('Jo', 'talking');
   const link = await jo.startCall(`${origin}/?lobby`);
@@ -97,7 +97,7 @@ test('at the door', async () => {
   await lookAt(jo.page, 'ended', { veils: ['notice'] });
 });
 
-test('invitations that let nobody in', async () => {
+test('invitations that let nobody in', { tag: '@wide' }, async () => {
   own = await ServerProcess.start([], { GUISE_SECRET: SECRET });
   const room = `${own.addresses[0]}/r/arena-7`;
   const lea = await arrive('Lea', null, false);
@@ -121,7 +121,7 @@ test('invitations that let nobody in', async () => {
   }
 });
 
-test('in a frame of somebody else’s page', async () => {
+test('in a frame of somebody else’s page', { tag: '@wide' }, async () => {
   test.slow();
   const kai = await arrive('Kai', null, false);
   const link = await kai.startCall(`${origin}/?lobby`);

@@ -41,7 +41,7 @@ test('an imitated graphics card is none: it costs no download', async () => {
   expect(await visit('')).toEqual(without);
 });
 
-test('the call goes on when the graphics card that it runs on is lost', async () => {
+test('the call goes on when the graphics card that it runs on is lost', { tag: '@wide' }, async () => {
   const host = await Person.arrive({ name: 'Hal', camera: null, voice: 'low' });
   people = [host];
   const link = await host.startCall(server.addresses[0] as string);
@@ -78,7 +78,9 @@ test('the call goes on when the graphics card that it runs on is lost', async ()
   await expect(kim.page.getByRole('alert')).toBeHidden();
 });
 
-test('a card that is lost before the larger model is there ends its download, and nothing else', async () => {
+test('a card that is lost before the larger model is there ends its download, and nothing else', {
+  tag: '@wide',
+}, async () => {
   const { kim, card } = await arriveWithCard();
   await kim.page.goto(kim.address(`${server.addresses[0]}/r/lost-early`));
   await expectProgress(kim.page);

@@ -22,7 +22,12 @@ export function asPatchwork(model: WrittenModel): WrittenModel {
           alphaMode: ALPHA_MODES[k % 3],
           doubleSided: k % 2 === 0,
         });
-        Object.assign(json.materials[k].pbrMetallicRoughness, { baseColorFactor: [1, (k % 5) / 5, 0.5, 1] });
+        const colour = [1, (k % 5) / 5, 0.5];
+        Object.assign(json.materials[k].pbrMetallicRoughness, { baseColorFactor: [...colour, 1] });
+        // As in models that people make, what lies in shade is a darker shade of what does not.
+        const toon = json.materials[k].extensions?.VRMC_materials_mtoon;
+        if (toon)
+          toon.shadeColorFactor = toon.shadeColorFactor.map((c: number, i: number) => c * (colour[i] ?? 1));
         return { ...primitive, indices, material: k };
       }),
     );
