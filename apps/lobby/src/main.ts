@@ -11,9 +11,13 @@ import { Plaza } from './plaza.js';
 const query = new URLSearchParams(location.search);
 /** Guise's: where the link says, or beside this page. */
 const server = query.get('server') ?? `http://${location.hostname}:3000`;
+/** Where the server has a secret, the game's own signs one for each player, in the fragment of their link: no log keeps that. */
+const token = new URLSearchParams(location.hash.slice(1)).get('token');
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const door = find<HTMLFormElement>('door');
 const canvas = find<HTMLCanvasElement>('picture');
+/** What a player is told, by the reason of an error or a problem: in the page, as its other words. */
+const sentences: Record<string, string> = JSON.parse(find('sentences').textContent);
 
 const plaza = new Plaza();
 const camera = new THREE.PerspectiveCamera(50, 1, 0.1, 200);
@@ -31,6 +35,8 @@ let play = (now: number, _seconds: number): void => {
   camera.lookAt(0, 0.9, 0);
   plaza.update(0, { x: 0, z: 0 });
 };
+/** Ends what is said. */
+let fading: ReturnType<typeof setTimeout>;
 let last = performance.now();
 renderer.setAnimationLoop((now) => {
   play(now, Math.min(0.1, Math.max(0, now - last) / 1000));
@@ -45,6 +51,7 @@ door.addEventListener('submit', async (event) => {
   const colour = Number(form.get('colour'));
   const character = form.get('character') as AvatarDescription['character'];
   door.inert = true;
+  show('notice', '');
   // Browsers let audio run once somebody has clicked.
   void listener.context.resume();
   try {
@@ -52,6 +59,7 @@ door.addEventListener('submit', async (event) => {
       server,
       room: await room(),
       name: String(form.get('name')),
+      ...(token && { token }),
       avatar: { character, outfit: COLOURS[colour]! },
       camera: form.has('camera'),
       microphone: form.has('microphone'),
@@ -59,7 +67,8 @@ door.addEventListener('submit', async (event) => {
     });
     enter(lobby, colour);
   } catch (error) {
-    show('notice', `You are not in: ${(error as Error).message}`);
+    console.warn(error);
+    say((error as { reason?: string }).reason);
     door.inert = false;
   }
 });
@@ -69,7 +78,8 @@ async function room(): Promise<string> {
   const known = query.get('room');
   if (known) return known;
   const answer = await fetch(`${server}/api/rooms`, { method: 'POST' });
-  const { room: made } = (await answer.json()) as { room: string };
+  const { room: made, error } = (await answer.json()) as { room: string; error?: unknown };
+  if (error) throw error;
   query.set('room', made);
   history.replaceState(null, '', `?${query}`);
   return made;
@@ -92,8 +102,12 @@ function enter(lobby: Lobby, colour: number): void {
   lobby.on('speakersChanged', (ids) => {
     for (const [id, other] of others) other.speaks = ids.includes(id);
   });
-  lobby.on('problem', ({ message }) => show('notice', message));
-  lobby.on('closed', (error) => show('notice', error?.message ?? 'You have left.'));
+  lobby.on('problem', ({ reason, message, cause }) => {
+    console.warn(message, cause);
+    // What a player can do nothing about has no sentence.
+    if (reason in sentences) say(reason, 8);
+  });
+  lobby.on('closed', (error) => say(error?.reason ?? 'left'));
   setInterval(() => lobby.setState(encodeState(own.state)), 50);
 
   const controls = new Controls(canvas, find('stick'));
@@ -143,6 +157,13 @@ function press(id: string, action: () => void): void {
 function show(id: string, text: string): void {
   const element = find(id);
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param seconds for which it is shown; 0: until something else is said */
+function say(reason = 'failed', seconds = 0): void {
+  show('notice', sentences[reason] ?? sentences.failed!);
+  clearTimeout(fading);
+  if (seconds > 0) fading = setTimeout(show, seconds * 1000, 'notice', '');
 }
 
 function fit(): void {

@@ -1,21 +1,5 @@
 /** What players tell each other twenty times a second: 12 of the 64 bytes that `lobby.setState` takes. */
-export interface PlayerState {
-  /** The sender's clock [ms]; only its lowest 16 bits travel. */
-  time: number;
-  /** On the ground, from the plaza's middle, -327..327 [m]. */
-  x: number;
-  z: number;
-  /** Counterclockwise from above; 0 looks along +Z [rad]. */
-  heading: number;
-  ready: boolean;
-  /** The last emote, 0..127, and how many there have been: a repeated one is new. */
-  emote: number;
-  emotes: number;
-  /** Which of the `COLOURS` the body has, 0..255. */
-  colour: number;
-  /** Until the start, 0..10, by this player's count; `null`: it is not counting [s]. */
-  countdown: number | null;
-}
+export type PlayerState = NonNullable<ReturnType<typeof decodeState>>;
 
 export const COLOURS = ['#e4572e', '#f0b23e', '#4f9d69', '#2f7f86', '#5a6fd0', '#8a5bb5', '#d95f87'] as const;
 
@@ -37,20 +21,26 @@ export function encodeState(state: PlayerState): Uint8Array {
 }
 
 /** `null`: no state of this game. What comes from others may be anything. */
-export function decodeState(bytes: Uint8Array): PlayerState | null {
+export function decodeState(bytes: Uint8Array) {
   if (bytes.length !== BYTES) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const flags = view.getUint8(8);
   const countdown = view.getUint8(11);
   return {
+    /** The sender's clock [ms]; only its lowest 16 bits travel. */
     time: view.getUint16(0),
+    /** On the ground, from the plaza's middle, -327..327 [m]. */
     x: view.getInt16(2) / 100,
     z: view.getInt16(4) / 100,
+    /** Counterclockwise from above; 0 looks along +Z [rad]. */
     heading: (view.getUint16(6) / 0x10000) * TURN,
     ready: (flags & 1) === 1,
+    /** The last emote, 0..127, and how many there have been: a repeated one is new. */
     emote: flags >> 1,
     emotes: view.getUint8(9),
+    /** Which of the `COLOURS` the body has, 0..255. */
     colour: view.getUint8(10),
+    /** Until the start, 0..10, by this player's count; `null`: it is not counting [s]. */
     countdown: countdown === NOT_COUNTING ? null : countdown / 25,
   };
 }

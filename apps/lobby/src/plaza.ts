@@ -36,18 +36,11 @@ export class Plaza {
 
 /** From the zenith down, the horizon in the middle. */
 function paintSky(context: CanvasRenderingContext2D): void {
-  const fall = context.createLinearGradient(0, 0, 0, 512);
   const stops = {
-    0: '#090a16',
-    0.28: '#15142c',
-    0.42: '#33284f',
-    0.49: '#6b4150',
-    0.51: '#2a2038',
-    0.7: '#0a0d18',
+    ...{ 0: '#090a16', 0.28: '#15142c', 0.42: '#33284f' },
+    ...{ 0.49: '#6b4150', 0.51: '#2a2038', 0.7: '#0a0d18' },
   };
-  for (const [stop, colour] of Object.entries(stops)) fall.addColorStop(Number(stop), colour);
-  context.fillStyle = fall;
-  context.fillRect(0, 0, 512, 512);
+  fill(context, context.createLinearGradient(0, 0, 0, 512), stops);
 }
 
 /** Rings of stones. */
@@ -109,17 +102,20 @@ function createTrees(): THREE.Object3D[] {
 
 /** A soft light. @param size [m] */
 function createGlow(size: number): THREE.Object3D {
-  const map = draw(64, (context) => {
-    const fade = context.createRadialGradient(32, 32, 0, 32, 32, 32);
-    const stops = { 0: '#fffe', 0.15: '#fff6', 0.5: '#fff1', 1: '#fff0' };
-    for (const [stop, colour] of Object.entries(stops)) fade.addColorStop(Number(stop), colour);
-    context.fillStyle = fade;
-    context.fillRect(0, 0, 64, 64);
-  });
+  const stops = { 0: '#fffe', 0.15: '#fff6', 0.5: '#fff1', 1: '#fff0' };
+  const map = draw(64, (context) =>
+    fill(context, context.createRadialGradient(32, 32, 0, 32, 32, 32), stops),
+  );
   const look = { map, color: ACCENT, blending: THREE.AdditiveBlending, depthWrite: false, fog: false };
   const glow = new THREE.Sprite(new THREE.SpriteMaterial(look));
   glow.scale.setScalar(size);
   return glow;
+}
+
+function fill(context: CanvasRenderingContext2D, gradient: CanvasGradient, stops: object): void {
+  for (const [stop, colour] of Object.entries(stops)) gradient.addColorStop(Number(stop), colour);
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, 512, 512);
 }
 
 function draw(size: number, paint: (context: CanvasRenderingContext2D) => void): THREE.Texture {

@@ -5,6 +5,7 @@ import type { joinLobby } from '../join-lobby.js';
 import type { Lobby } from '../lobby.js';
 import { LobbyProblem } from '../lobby-error.js';
 import type { LobbyEvents, LobbyOptions } from '../lobby-types.js';
+import type { LocalPlayer } from '../local-player.js';
 import { CallModel } from './call-model.js';
 
 class FakeLobby extends TypedEmitter<LobbyEvents> {
@@ -114,4 +115,25 @@ test('troubles of one’s own are shown until they are dismissed; others are onl
   call.dismissNotice();
   expect(call.notice).toBeNull();
   expect(told).toEqual(['avatar', 'microphone']);
+});
+
+test('a trouble that is over is shown no longer', async () => {
+  const lobby = await enter();
+  const local = { muted: true, cameraOn: false } as LocalPlayer;
+  lobby.emit('problem', new LobbyProblem('voices-blocked', 'no'));
+  lobby.emit('localUpdated', local);
+  expect(call.notice).toBe('voices-blocked');
+  call.handleTouched();
+  expect(call.notice).toBeNull();
+
+  lobby.emit('problem', new LobbyProblem('camera', 'no'));
+  call.handleTouched();
+  lobby.emit('localUpdated', { ...local, muted: false } as LocalPlayer);
+  expect(call.notice).toBe('camera');
+  lobby.emit('localUpdated', { ...local, cameraOn: true } as LocalPlayer);
+  expect(call.notice).toBeNull();
+
+  lobby.emit('problem', new LobbyProblem('microphone', 'no'));
+  lobby.emit('localUpdated', { ...local, muted: false } as LocalPlayer);
+  expect(call.notice).toBeNull();
 });

@@ -99,6 +99,11 @@ export class CallModel extends TypedEmitter<CallModelEvents> {
     this.#close(endOf(error));
   }
 
+  /** The page was touched: voices begin with that. */
+  handleTouched(): void {
+    if (this.#notice === 'voices-blocked') this.dismissNotice();
+  }
+
   dismissNotice(): void {
     this.#notice = null;
     this.emit('changed');
@@ -132,7 +137,12 @@ export class CallModel extends TypedEmitter<CallModelEvents> {
     lobby.on('participantJoined', (participant) => this.#pass('participantJoined', participant));
     lobby.on('participantUpdated', (participant) => this.#pass('participantUpdated', participant));
     lobby.on('participantLeft', (participant) => this.#pass('participantLeft', participant));
-    lobby.on('localUpdated', () => this.emit('changed'));
+    lobby.on('localUpdated', ({ muted, cameraOn }) => {
+      // What works again is no trouble any more.
+      if (this.#notice === (cameraOn ? 'camera' : null) || this.#notice === (muted ? null : 'microphone'))
+        this.#notice = null;
+      this.emit('changed');
+    });
     lobby.on('connectionStateChanged', () => this.emit('changed'));
     lobby.on('speakersChanged', (ids) => {
       this.#speakers = new Set(ids);

@@ -29,6 +29,9 @@ export interface GuiseCallEvents {
   'guise-closed': CustomEvent<CallEnd>;
 }
 
+/** What lets browsers play voices. */
+const TOUCHES = ['pointerdown', 'keydown'] as const;
+
 /** Between two tiles [CSS pixels]. */
 const GAP = 12;
 
@@ -158,6 +161,7 @@ export class GuiseCallElement extends LitElement {
     super.connectedCallback();
     this.#resize = new ResizeObserver(([entry]) => this.#handleResized(entry?.contentRect));
     this.#endUpdates = studio.beforeFrame((now) => this.lobby?.update(now));
+    for (const touch of TOUCHES) addEventListener(touch, this.#handleTouched, { capture: true });
     if (this.hasUpdated) this.#observePeople();
     this.requestUpdate();
   }
@@ -166,6 +170,7 @@ export class GuiseCallElement extends LitElement {
     super.disconnectedCallback();
     this.#resize?.disconnect();
     this.#endUpdates?.();
+    for (const touch of TOUCHES) removeEventListener(touch, this.#handleTouched, { capture: true });
     // Whoever is only moved to another place of the page stays in the call.
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -317,6 +322,8 @@ export class GuiseCallElement extends LitElement {
       ${icon(svg)}
     </button>`;
   }
+
+  readonly #handleTouched = (): void => this.#call.handleTouched();
 
   readonly #leave = (): void => void this.leave();
 
