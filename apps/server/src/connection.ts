@@ -12,12 +12,14 @@ import type { Socket } from 'socket.io';
 import type { TurnServers } from './access/turn.js';
 import type { ProxyTrust } from './client-address.js';
 import { Entrance, type EntranceServices, type Presence } from './entrance.js';
+import type { Flow } from './media/flood-watch.js';
 import { checkMessage } from './message-check.js';
 import type { Metrics } from './metrics/metrics.js';
 import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { Cluster } from './nodes/cluster.js';
 import type { RateLimits } from './rate-limits.js';
 import type { Departure, Participant } from './rooms/participant.js';
+import type { Direction } from './rooms/participant-transports.js';
 import { watchReading } from './signalling-guard.js';
 import { SilenceWatch } from './silence-watch.js';
 import type { Uploads } from './uploads/uploads.js';
@@ -67,7 +69,7 @@ export class Connection {
       spend: (limit, key) => this.#spend(limit, key),
       notify: (name, data) => this.#notify(name, data),
       onRemoved: () => this.#leave('removed'),
-      onFlood: () => this.#handleFlood(),
+      onFlood: (direction, flow) => this.#handleFlood(direction, flow),
       onMediaLost: () => this.#joined && this.#hold(this.#joined, 'media worker died, place kept'),
     });
     this.#handlers = this.#requestHandlers();
@@ -330,10 +332,13 @@ export class Connection {
     else this.#hold(this.#joined, 'connection broke, place kept');
   }
 
-  #handleFlood(): void {
+  #handleFlood(direction: Direction, flow: Flow): void {
     const { limits, logger } = this.services;
     const { room, participant } = this.#joined ?? {};
-    logger.warn({ room: room?.name, participant: participant?.id }, 'cut off for sending too much');
+    logger.warn(
+      { room: room?.name, participant: participant?.id, transport: direction, ...flow },
+      'cut off for sending too much',
+    );
     this.#leave('left');
     this.socket.disconnect(true);
     limits.floods

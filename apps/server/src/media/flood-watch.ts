@@ -20,19 +20,33 @@ export interface Received {
   time: number;
 }
 
+/** What came between two looks. */
+export interface Flow extends FloodLimits {
+  /** How long that was [ms]. */
+  during: number;
+}
+
 /** Tells a flood from a burst: too much at a look is a suspicion, too much at the next one, too, a flood. */
 export class FloodJudge {
   #last: Received | null = null;
   #suspicious = false;
+  #flow: Flow = { media: 0, data: 0, during: 0 };
+
+  /** What came since the look before the last one. */
+  get flow(): Flow {
+    return this.#flow;
+  }
 
   /** @returns `null`: all is well */
   judge(received: Received, limits: FloodLimits): 'suspicion' | 'flood' | null {
     const last = this.#last;
     this.#last = received;
     if (!last || received.time <= last.time) return null;
+    const during = received.time - last.time;
+    const rate = (kind: keyof FloodLimits) => Math.round(((received[kind] - last[kind]) * 8000) / during);
+    this.#flow = { media: rate('media'), data: rate('data'), during };
     // In whole numbers: a quotient may be a hair more than the limit that was kept.
-    const exceeds = (kind: keyof FloodLimits) =>
-      (received[kind] - last[kind]) * 8000 > limits[kind] * (received.time - last.time);
+    const exceeds = (kind: keyof FloodLimits) => (received[kind] - last[kind]) * 8000 > limits[kind] * during;
     const over = exceeds('media') || exceeds('data');
     const before = this.#suspicious;
     this.#suspicious = over;
@@ -45,12 +59,12 @@ export class FloodJudge {
  * Watches everything that comes on one transport, by what the worker counts, whatever it is and whether or not anybody gets it.
  * While there is a suspicion no data of it is forwarded. Ends with the transport.
  * @param limits asked at every look
- * @param onFlood called once; the transport is the caller's to close
+ * @param onFlood called once, with what came at last; the transport is the caller's to close
  */
 export function watchFlood(
   transport: types.WebRtcTransport,
   limits: () => FloodLimits,
-  onFlood: () => void,
+  onFlood: (flow: Flow) => void,
   interval = INTERVAL,
 ): void {
   const judge = new FloodJudge();
@@ -73,7 +87,7 @@ export function watchFlood(
     const received = await receivedBy(transport).catch(() => null);
     if (!received || transport.closed) return;
     const verdict = judge.judge(received, limits());
-    if (verdict === 'flood') return onFlood();
+    if (verdict === 'flood') return onFlood(judge.flow);
     timer = setTimeout(look, verdict ? Math.min(SECOND_LOOK, interval) : interval).unref();
     await pause(verdict !== null);
   };

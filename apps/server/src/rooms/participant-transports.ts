@@ -7,7 +7,7 @@ import {
   SignallingError,
 } from '@guise/protocol';
 import type { types } from 'mediasoup';
-import { type FloodLimits, watchFlood } from '../media/flood-watch.js';
+import { type FloodLimits, type Flow, watchFlood } from '../media/flood-watch.js';
 import { refusals } from '../media/refusals.js';
 import type { MediaSite, RoomMedia, Sent } from '../media/room-media.js';
 import { createTransport, limitIncoming, transportOptions } from '../media/transports.js';
@@ -41,7 +41,7 @@ export class ParticipantTransports {
     private readonly media: RoomMedia,
     private readonly may: (grant: Grant) => boolean,
     private readonly limitsOf: (direction: Direction) => FloodLimits,
-    private readonly onFlood: () => void,
+    private readonly onFlood: (direction: Direction, flow: Flow) => void,
   ) {}
 
   get sender(): types.WebRtcTransport | null {
@@ -89,7 +89,11 @@ export class ParticipantTransports {
       throw SignallingError.notJoined();
     }
     const { direction } = request;
-    watchFlood(transport, () => this.limitsOf(direction), this.onFlood);
+    watchFlood(
+      transport,
+      () => this.limitsOf(direction),
+      (flow) => this.onFlood(direction, flow),
+    );
     if (request.direction === 'send') {
       this.#sender = transport;
     } else {

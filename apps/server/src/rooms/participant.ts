@@ -11,7 +11,7 @@ import {
 import type { Visitor } from '../access/gatekeeper.js';
 import type { Knock } from '../access/lobby.js';
 import type { Seat } from '../access/seats.js';
-import type { FloodLimits } from '../media/flood-watch.js';
+import type { FloodLimits, Flow } from '../media/flood-watch.js';
 import { Face } from './face.js';
 import { GameState } from './game-state.js';
 import { type Direction, ParticipantTransports } from './participant-transports.js';
@@ -27,8 +27,8 @@ export interface Peer {
   notify: Notify;
   /** Somebody takes them out: whoever holds the participant lets go of it. */
   onRemoved(): void;
-  /** They sent so much that the others would have suffered: likewise, and the connection ends. */
-  onFlood(): void;
+  /** They sent so much that the others would have suffered: likewise, and the connection ends. @param flow what came at last */
+  onFlood(direction: Direction, flow: Flow): void;
   /** The media worker that they were on died: their place is kept, and they are to come back. */
   onMediaLost(): void;
 }
@@ -81,7 +81,7 @@ export class Participant {
       room.media,
       (grant) => this.may(grant),
       (direction) => this.#limitsOf(direction),
-      () => this.#handleFlood(),
+      (direction, flow) => this.#handleFlood(direction, flow),
     );
     this.voice = new Voice(this, room, this.transports, state.muted);
     this.face = new Face(this, room, this.transports);
@@ -139,10 +139,10 @@ export class Participant {
     this.notify('mediaLost', {});
   }
 
-  #handleFlood(): void {
+  #handleFlood(direction: Direction, flow: Flow): void {
     if (this.#closed) return;
     this.notify('cutOff', { error: SignallingError.flooded().toJSON() });
-    this.#peer.onFlood();
+    this.#peer.onFlood(direction, flow);
   }
 
   #limitsOf(direction: Direction): FloodLimits {
