@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 
 /** Whether `text` is an address, a range (`10.0.0.0/8`), or `loopback`, `linklocal`, `uniquelocal`. */
@@ -9,6 +10,19 @@ export function isProxy(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * What counts as one place for limits: an IPv6 line has all addresses of a /64, so those are one. Anything else is returned as it is.
+ */
+export function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [head = '', tail] = (address.split('%')[0] as string).split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = new Array(Math.max(0, 8 - before.length - after.length)).fill('0');
+  const groups = [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16).toString(16));
+  return `${groups.slice(0, 4).join(':')}::/64`;
 }
 
 /** Which other ends are reverse proxies and say whom they speak for: everybody else could claim to be anybody. */

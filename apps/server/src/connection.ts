@@ -169,14 +169,14 @@ export class Connection {
       consumeFace: (data) => this.#participant.face.consume(data),
       setFaceRates: async ({ faces }) => {
         const { face } = this.#participant;
-        await this.#spend(this.services.limits.faceRates, this.socket.id);
+        await this.#spend(this.services.limits.faceRates, this.#participant.id);
         await face.setRates(faces);
         return {};
       },
       consumeState: ({ producerId }) => this.#participant.gameState.consume(producerId),
       produceScreen: async (data) => {
         const { screen } = this.#participant;
-        await this.#spend(this.services.limits.screenShares, this.socket.id);
+        await this.#spend(this.services.limits.screenShares, this.#participant.id);
         return { producerId: await screen.produce(data) };
       },
       produceScreenAudio: async (data) => ({
@@ -206,7 +206,7 @@ export class Connection {
       },
       sendChat: async ({ text }) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.chat, this.socket.id);
+        await this.#spend(this.services.limits.chat, this.#participant.id);
         room.say(participant, text);
         return {};
       },
@@ -220,19 +220,19 @@ export class Connection {
       },
       react: async ({ reaction }) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.reactions, this.socket.id);
+        await this.#spend(this.services.limits.reactions, this.#participant.id);
         room.react(participant, reaction);
         return {};
       },
       sendCaption: async (caption) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.captions, this.socket.id);
+        await this.#spend(this.services.limits.captions, this.#participant.id);
         room.caption(participant, caption);
         return {};
       },
       askToRecord: async ({ purpose }) => {
         const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.recordings, this.socket.id);
+        await this.#spend(this.services.limits.recordings, this.#participant.id);
         room.recordings.start(participant.id, purpose);
         return {};
       },

@@ -9,7 +9,7 @@ import {
 } from '@guise/protocol';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Origins } from './access/origins.js';
-import type { ProxyTrust } from './client-address.js';
+import { networkOf, type ProxyTrust } from './client-address.js';
 import { OpenCount } from './open-count.js';
 import type { RateLimits } from './rate-limits.js';
 
@@ -119,7 +119,8 @@ function capConnections(server: Server, proxies: ProxyTrust): void {
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     if (proxies.trusts(address)) return;
-    if (open.add(address) > LIMITS.tcpConnectionsPerAddress) socket.destroy();
-    socket.once('close', () => open.remove(address));
+    const network = networkOf(address);
+    if (open.add(network) > LIMITS.tcpConnectionsPerAddress) socket.destroy();
+    socket.once('close', () => open.remove(network));
   });
 }

@@ -1,5 +1,6 @@
 import { LIMITS } from '@guise/protocol';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from './client-address.js';
 
 /** A connection that goes on this many times beyond its limit is cut. */
 const CUT_FACTOR = 3;
@@ -7,7 +8,7 @@ const CUT_FACTOR = 3;
 /** What a limiter says about one more point. `cut`: beyond all patience. */
 export type Verdict = 'granted' | 'refused' | 'cut';
 
-/** Counts points per key within a window; in this process's memory. */
+/** Counts points per key within a window; in this process's memory. An address counts as its network: see {@link networkOf}. */
 export class RateLimit {
   readonly #limiter: RateLimiterMemory;
 
@@ -18,13 +19,13 @@ export class RateLimit {
 
   /** Whether the next point will be refused; asking takes none. */
   async isUsedUp(key: string): Promise<boolean> {
-    const state = await this.#limiter.get(key);
+    const state = await this.#limiter.get(networkOf(key));
     return state !== null && state.consumedPoints >= this.#limiter.points;
   }
 
   async consume(key: string): Promise<Verdict> {
     try {
-      await this.#limiter.consume(key);
+      await this.#limiter.consume(networkOf(key));
       return 'granted';
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
@@ -53,18 +54,18 @@ export interface RateLimits {
   roomCreations: RateLimit;
   /** By address. */
   adminRequests: RateLimit;
-  /** By connection. */
+  /** By participant, whatever the connection. */
   chat: RateLimit;
-  /** By connection. */
+  /** By participant, whatever the connection. */
   reactions: RateLimit;
-  /** Questions to record, by connection. */
+  /** Questions to record, by participant. */
   recordings: RateLimit;
-  /** By connection. */
+  /** By participant, whatever the connection. */
   captions: RateLimit;
-  /** By connection. */
+  /** By participant, whatever the connection. */
   screenShares: RateLimit;
   chatRestores: RateLimit;
-  /** By connection. */
+  /** By participant, whatever the connection. */
   faceRates: RateLimit;
   /** By participant. */
   uploads: RateLimit;

@@ -1,7 +1,7 @@
 import { LIMITS, SignallingError } from '@guise/protocol';
 import type { Server, Socket } from 'socket.io';
 import type { Origins } from './access/origins.js';
-import type { ProxyTrust } from './client-address.js';
+import { networkOf, type ProxyTrust } from './client-address.js';
 import type { Logger } from './logger.js';
 import { OpenCount } from './open-count.js';
 import type { RateLimits } from './rate-limits.js';
@@ -40,14 +40,14 @@ export function guardSignalling(
 ): void {
   const open = new OpenCount();
   sockets.engine.on('connection', (connection: Socket['conn']) => {
-    const address = proxies.addressOf(connection.request);
+    const address = networkOf(proxies.addressOf(connection.request));
     const count = open.add(address);
     connection.once('close', () => open.remove(address));
     if (count > LIMITS.connectionsPerAddress * TOLD_FACTOR) connection.close(true);
   });
   const refusalOf = async ({ request }: Socket): Promise<SignallingError | null> => {
     if (!origins.permits(request)) return SignallingError.originRefused();
-    const address = proxies.addressOf(request);
+    const address = networkOf(proxies.addressOf(request));
     if (open.of(address) > LIMITS.connectionsPerAddress) return SignallingError.tooManyConnections();
     const verdict = await limits.connections.consume(address);
     return verdict === 'granted' ? null : SignallingError.rateLimited();
