@@ -232,7 +232,7 @@ type Trace = typeof globalThis.trace;
 type Moment = Trace[number];
 
 /** A page that draws nothing for longer than this stands still itself [ms]. */
-const STOOD_STILL = 50;
+const STOOD_STILL = 100;
 
 /**
  * How long ago somebody was where each picture here shows them walking [ms]: what their sending, the way and the delay of the other one's `Motion` add.
