@@ -93,7 +93,7 @@ test.each([
   ['10,000 face packets a second', numbered(0), FLOOD_RATE],
   ['messages larger than anybody may send', new Uint8Array(16_000), 500],
 ])(
-  '%s: cut off at the second look, with the reason, and the others’ faces go on',
+  '%s: cut off by the worker’s count, with the reason, and the others’ faces go on',
   async (_what, message, rate) => {
     server = await startTestServer();
     const room = await createRoom(server);

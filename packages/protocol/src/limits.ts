@@ -23,8 +23,10 @@ export const LIMITS = {
   connectionBytes: 128 * 1024,
   /** What a participant may send beside voice and screen, bits a second: 120 of the largest face packets are a third of it. */
   dataBitrate: 1_000_000,
-  /** What a participant may send of a voice, bits a second: Opus at its best, and what carries it. */
-  voiceBitrate: 800_000,
+  /** What browsers are told that a voice may take, bits a second: more than Opus needs, and what carries it. */
+  voiceBitrate: 256_000,
+  /** After a bad line browsers send at once, at some times what they are told, what has waited: for a moment a voice may take this many times as much. */
+  voiceBurst: 8,
   /** What a participant may say of what they receive, bits a second. */
   feedbackBitrate: 2_000_000,
   /** For a moment, a shared screen and its sound may take this many times what they are encoded with. */

@@ -4,6 +4,8 @@ import type { types } from 'mediasoup';
 const INTERVAL = 500;
 /** Whoever sent too much is looked at again so soon [ms]. */
 const SECOND_LOOK = 250;
+/** So many suspicions within so long [ms] are a flood: one burst may fill two looks, and pulses are none. */
+const SUSPICIONS = { most: 3, within: 10_000 };
 
 /** What may come on a transport, bits a second. */
 export interface FloodLimits {
@@ -26,10 +28,11 @@ export interface Flow extends FloodLimits {
   during: number;
 }
 
-/** Tells a flood from a burst: too much at a look is a suspicion, too much at the next one, too, a flood. */
+/** Tells a flood from a burst: too much at a look is a suspicion, and three of them a flood, in a row (a second) or in pulses. */
 export class FloodJudge {
   #last: Received | null = null;
-  #suspicious = false;
+  /** When there was too much, of late [ms]. */
+  #suspicions: number[] = [];
   #flow: Flow = { media: 0, data: 0, during: 0 };
 
   /** What came since the look before the last one. */
@@ -48,10 +51,10 @@ export class FloodJudge {
     // In whole numbers: a quotient may be a hair more than the limit that was kept.
     const exceeds = (kind: keyof FloodLimits) => (received[kind] - last[kind]) * 8000 > limits[kind] * during;
     const over = exceeds('media') || exceeds('data');
-    const before = this.#suspicious;
-    this.#suspicious = over;
     if (!over) return null;
-    return before ? 'flood' : 'suspicion';
+    const recent = this.#suspicions.filter((time) => received.time - time < SUSPICIONS.within);
+    this.#suspicions = [...recent, received.time];
+    return this.#suspicions.length >= SUSPICIONS.most ? 'flood' : 'suspicion';
   }
 }
 

@@ -146,11 +146,11 @@ export class Participant {
   }
 
   #limitsOf(direction: Direction): FloodLimits {
-    const { voiceBitrate, screenBitrate, screenAudioBitrate, screenBurst } = LIMITS;
+    const { voiceBitrate, voiceBurst, screenBitrate, screenAudioBitrate, screenBurst } = LIMITS;
     if (direction === 'receive') return { media: 0, data: LIMITS.feedbackBitrate };
     const sharing = this.room.screenOwner === this;
     const screen = sharing ? (screenBitrate + screenAudioBitrate) * screenBurst : 0;
-    return { media: voiceBitrate + screen, data: LIMITS.dataBitrate };
+    return { media: voiceBitrate * voiceBurst + screen, data: LIMITS.dataBitrate };
   }
 
   may(grant: Grant): boolean {

@@ -15,8 +15,6 @@ import type { Room } from './room.js';
 
 /** However many begin to watch, a new picture that stands alone is asked for no more often than this [ms]. */
 const KEYFRAME_INTERVAL = 1000;
-/** What a participant's transport takes beside a screen: a voice [bits a second]. */
-const VOICE_BITRATE = 256_000;
 
 /**
  * The screen that one participant shares, with its sound, and what they receive of somebody else's. Every request throws a
@@ -55,7 +53,9 @@ export class ScreenShare {
     const rtp = { kind: 'video', rtpParameters: rtpParameters as types.RtpParameters } as const;
     let producer: types.Producer;
     try {
-      await sender.setMaxIncomingBitrate(LIMITS.screenBitrate + LIMITS.screenAudioBitrate + VOICE_BITRATE);
+      await sender.setMaxIncomingBitrate(
+        LIMITS.screenBitrate + LIMITS.screenAudioBitrate + LIMITS.voiceBitrate,
+      );
       producer = await refusals(sender.produce({ ...rtp, keyFrameRequestDelay: KEYFRAME_INTERVAL }));
     } catch (error) {
       this.room.releaseScreen(this.owner);
