@@ -3,7 +3,7 @@ import type { PlayerState } from './player-state.js';
 export type Place = Pick<PlayerState, 'x' | 'z' | 'heading'>;
 
 /** How far behind others are shown, so that there is nearly always a place before and one after [ms]. */
-const DELAY = 80;
+const DELAY = 75;
 /** What the clocks may drift apart from one state to the next [ms]. */
 const DRIFT = 0.05;
 const KEPT = 12;
