@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BLENDSHAPE_NAMES, type BlendshapeName, blendshapeIndex, encodeOwnFace } from '@guise/protocol';
+import { BLENDSHAPE_NAMES, encodeOwnFace } from '@guise/protocol';
 import {
   createOnnxRuntime,
   FacePipeline,
@@ -17,6 +17,7 @@ import { cropPicture } from './fixtures/mouth.js';
 import { readPicture } from './fixtures/picture.js';
 import type { Look } from './own-face-page/messages.js';
 import { chromiumPath, QUIET } from './support/browser.js';
+import { POSES, type Seen, seenIn, sweep } from './support/closed-loop.js';
 import { Person } from './support/person.js';
 import { posingCamera } from './support/posing-camera.js';
 import { ServerProcess } from './support/server.js';
@@ -30,8 +31,8 @@ const PHOTOGRAPH = join(
 /** One person of the photograph. */
 const PART = [900, 80, 560, 520] as const;
 const SIDE = 640;
-/** Looks at each picture before its numbers count: the crop settles. */
-const LOOKS = 3;
+/** Of a channel, from 0 to 1. */
+const STEPS = 8;
 
 let browser: Browser;
 let page: Page;
@@ -39,7 +40,6 @@ let server: StaticServer;
 let pipeline: FacePipeline;
 /** The own-face file, as base64. */
 let file: string;
-let time = 0;
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
@@ -88,17 +88,7 @@ test('an own face turned so far is seen turned so far', async () => {
   test.setTimeout(300_000);
   const misses: string[] = [];
   const worst = { yaw: 0, pitch: 0 };
-  for (const [yaw, pitch] of [
-    [0, 0],
-    [-15, 0],
-    [15, 0],
-    [-30, 0],
-    [30, 0],
-    [0, 12],
-    [0, -12],
-    [20, 8],
-    [-20, -8],
-  ] as const) {
+  for (const [yaw, pitch] of POSES) {
     const seen = await track({ yaw, pitch });
     misses.push(`(${yaw}, ${pitch}): ${(seen.yaw - yaw).toFixed(1)} ${(seen.pitch - pitch).toFixed(1)}`);
     worst.yaw = Math.max(worst.yaw, Math.abs(seen.yaw - yaw));
@@ -111,8 +101,8 @@ test('an own face turned so far is seen turned so far', async () => {
 
 test('its expression is read off it as it was put on', async () => {
   test.setTimeout(300_000);
-  const jaw = await sweep(['jawOpen']);
-  const smile = await sweep(['mouthSmileLeft', 'mouthSmileRight']);
+  const jaw = await sweep(['jawOpen'], STEPS, (face) => track({ face }));
+  const smile = await sweep(['mouthSmileLeft', 'mouthSmileRight'], STEPS, (face) => track({ face }));
   console.log(`jawOpen r ${jaw.toFixed(3)}, smile r ${smile.toFixed(3)}`);
   expect(jaw).toBeGreaterThan(0.95);
   expect(smile).toBeGreaterThan(0.9);
@@ -197,53 +187,10 @@ async function photograph(): Promise<Picture> {
 }
 
 /** What the tracker makes of the avatar. Angles in degrees. */
-async function track(look: Look): Promise<{ yaw: number; pitch: number; blendshapes: ArrayLike<number> }> {
+async function track(look: Look): Promise<Seen> {
   const pixels = await page.evaluate((of) => window.draw(of), look);
   const data = new Uint8ClampedArray(Buffer.from(pixels, 'base64'));
-  const picture = { data, width: SIDE, height: SIDE };
-  pipeline.reset();
-  let result = await pipeline.track(picture, time);
-  for (let again = 1; again < LOOKS; again++) {
-    time += 100;
-    result = await pipeline.track(picture, time);
-  }
-  time += 100;
-  if (!result.unfiltered) throw new Error(`the tracker sees no face: ${JSON.stringify(look)}`);
-  const { pose, blendshapes } = result.unfiltered;
-  const [x, y, z, w] = pose.rotation;
-  const degrees = 180 / Math.PI;
-  // Of yaw and pitch in this order, as the page turns the head.
-  const ahead = [2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)] as const;
-  return {
-    yaw: Math.atan2(ahead[0], ahead[2]) * degrees,
-    pitch: Math.asin(ahead[1]) * degrees,
-    blendshapes,
-  };
-}
-
-/** Pearson's r between what channels are set to, from 0 to 1, and the mean of what the tracker reads of them. */
-async function sweep(names: readonly BlendshapeName[]): Promise<number> {
-  const set: number[] = [];
-  const read: number[] = [];
-  for (let step = 0; step <= 8; step++) {
-    const value = step / 8;
-    const { blendshapes } = await track({ face: Object.fromEntries(names.map((name) => [name, value])) });
-    set.push(value);
-    read.push(
-      names.reduce((sum, name) => sum + (blendshapes[blendshapeIndex(name)] as number), 0) / names.length,
-    );
-  }
-  console.log(names.join(), read.map((value) => value.toFixed(2)).join(' '));
-  return correlation(set, read);
-}
-
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  const products = a.map((value, i) => (value - ma) * ((b[i] as number) - mb));
-  const square = (list: readonly number[], m: number) =>
-    Math.sqrt(list.reduce((sum, value) => sum + (value - m) ** 2, 0));
-  return products.reduce((sum, value) => sum + value, 0) / (square(a, ma) * square(b, mb));
+  return seenIn(pipeline, { data, width: SIDE, height: SIDE }, look);
 }
 
 /** The avatar in this pose as a data URL. */

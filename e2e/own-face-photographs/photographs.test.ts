@@ -24,6 +24,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownFaceLibrary as library, meanFace } from '../../packages/avatar/tools/mean-face.mjs';
 import { cropPicture } from '../fixtures/mouth.js';
 import { readPicture } from '../fixtures/picture.js';
+import { POSES, seenIn, sweep } from '../support/closed-loop.js';
 import { drawAvatar, type Paints } from './draw.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,19 +37,8 @@ const PEOPLE = [
   { file: 'sample3.jpg', size: [1920, 1350], part: [470, 200, 480, 480] },
   { file: 'sample5.jpg', size: [1920, 1398], part: [640, 20, 420, 420] },
 ] as const;
-const POSES = [
-  [0, 0],
-  [-15, 0],
-  [15, 0],
-  [-30, 0],
-  [30, 0],
-  [0, 12],
-  [0, -12],
-  [20, 8],
-  [-20, -8],
-] as const;
-/** Looks at each picture before its numbers count: the crop settles. */
-const LOOKS = 3;
+/** Of a channel, from 0 to 1. */
+const STEPS = 4;
 
 let pipeline: FacePipeline;
 let basis: ExpressionBasis;
@@ -101,8 +91,10 @@ describe.each(PEOPLE)('somebody in $file', (person) => {
   }, 600_000);
 
   it('is seen to open their mouth and to smile as far as the avatar does', async () => {
-    const jaw = await sweep(['jawOpen']);
-    const smile = await sweep(['mouthSmileLeft', 'mouthSmileRight']);
+    const jaw = await sweep(['jawOpen'], STEPS, (channels) => track({ channels }));
+    const smile = await sweep(['mouthSmileLeft', 'mouthSmileRight'], STEPS, (channels) =>
+      track({ channels }),
+    );
     console.log(`jawOpen r ${jaw.toFixed(3)}, smile r ${smile.toFixed(3)}`);
     expect(jaw).toBeGreaterThan(0.95);
     expect(smile).toBeGreaterThan(0.9);
@@ -118,33 +110,7 @@ describe.each(PEOPLE)('somebody in $file', (person) => {
       frame.blendshapes[blendshapeIndex(name as BlendshapeName)] = value;
     avatar.apply(frame);
     const picture = drawAvatar(avatar.object3D, paints);
-    pipeline.reset();
-    let result = await pipeline.track(picture, 0);
-    for (let again = 1; again < LOOKS; again++) result = await pipeline.track(picture, 100 * again);
-    if (!result.unfiltered) throw new Error(`the tracker sees no face: ${JSON.stringify(look)}`);
-    const { pose, blendshapes } = result.unfiltered;
-    const [x, y, z, w] = pose.rotation;
-    const ahead = [2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)] as const;
-    const degrees = 180 / Math.PI;
-    return {
-      yaw: Math.atan2(ahead[0], ahead[2]) * degrees,
-      pitch: Math.asin(ahead[1]) * degrees,
-      blendshapes: blendshapes.slice(),
-    };
-  }
-
-  /** Pearson's r between what channels are set to, from 0 to 1, and the mean of what the tracker reads of them. */
-  async function sweep(names: readonly BlendshapeName[]): Promise<number> {
-    const set = [0, 0.25, 0.5, 0.75, 1];
-    const read: number[] = [];
-    for (const value of set) {
-      const { blendshapes } = await track({
-        channels: Object.fromEntries(names.map((name) => [name, value])),
-      });
-      const sum = names.reduce((total, name) => total + (blendshapes[blendshapeIndex(name)] as number), 0);
-      read.push(sum / names.length);
-    }
-    return correlation(set, read);
+    return seenIn(pipeline, picture, look);
   }
 });
 
@@ -157,13 +123,4 @@ async function photograph({ file, size, part }: (typeof PEOPLE)[number]): Promis
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) rgba.set(data.subarray(i * 3, i * 3 + 3), i * 4);
   return { data: rgba, width, height };
-}
-
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length;
-  const [ma, mb] = [mean(a), mean(b)];
-  const products = a.map((value, i) => (value - ma) * ((b[i] as number) - mb));
-  const square = (list: readonly number[], m: number) =>
-    Math.sqrt(list.reduce((sum, value) => sum + (value - m) ** 2, 0));
-  return products.reduce((sum, value) => sum + value, 0) / (square(a, ma) * square(b, mb));
 }

@@ -1,16 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Room } from '@guise/client';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { joinRoom } from './index.js';
+import { createRoom, type ServerProcess, startServerProcess } from './test-server-process.js';
 
 // A server that is told to stop, as its own process, and people in a call on it.
-
-const MAIN = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url));
 
 let web: string;
 let ending: (() => Promise<unknown> | unknown)[] = [];
@@ -27,43 +23,22 @@ afterEach(async () => {
   ending = [];
 });
 
-interface Server {
-  url: string;
-  process: ChildProcess;
-  /** Resolves to its exit code. */
-  ended: Promise<number | null>;
+interface Server extends ServerProcess {
   /** What it logged, by its sentences. */
   said: () => string[];
 }
 
 async function start(...args: string[]): Promise<Server> {
-  const options = ['--port', '0', '--workers', '1', '--web', web, '--log-level', 'info', ...args];
-  const child = spawn(process.execPath, [MAIN, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
-  ending.push(() => child.kill('SIGKILL'));
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log += chunk;
-  });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk;
-      const found = /http:\S+/.exec(output);
-      if (found) resolve(found[0]);
-    });
-    void ended.then((code) => reject(new Error(`the server ended (${code}): ${log}`)));
-  });
+  const server = await startServerProcess(web, ['--log-level', 'info', ...args], (child) =>
+    ending.push(() => child.kill('SIGKILL')),
+  );
   const said = () =>
-    log
+    server
+      .log()
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line).msg as string);
-  return { url, process: child, ended, said };
-}
-
-async function createRoom({ url }: Server): Promise<string> {
-  return (await (await fetch(`${url}/api/rooms`, { method: 'POST' })).json()).room;
+  return { ...server, said };
 }
 
 async function enter({ url }: Server, room: string, name: string): Promise<Room> {

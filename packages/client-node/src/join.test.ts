@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { RemoteParticipant, Room } from '@guise/client';
+import type { Room } from '@guise/client';
 import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
 import { createRoom, startTestServer } from '@guise/server/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { joinRoom, OpusTrack, parseRoomLink } from './index.js';
+import { other, until } from './test-call.js';
 
 // Participants without a browser in a call with the real server and its media worker.
 
@@ -32,18 +33,6 @@ async function join(who: string): Promise<Room> {
   rooms.push(room);
   return room;
 }
-
-/** Calls `poll` until it gives something: faces are sampled, they have no event. */
-async function until<T>(poll: () => T | null | undefined | false): Promise<T> {
-  for (;;) {
-    const found = poll();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const other = (room: Room, who: string): RemoteParticipant | undefined =>
-  [...room.participants.values()].find((participant) => participant.name === who);
 
 /** A face whose jaw and head are where they are told, and that never keeps still. */
 function face(jaw: number, turn: number): FaceFrame {

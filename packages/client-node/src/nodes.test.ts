@@ -1,18 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { RemoteParticipant, Room } from '@guise/client';
+import type { Room } from '@guise/client';
 import { restFaceFrame } from '@guise/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { joinRoom } from './index.js';
+import { other, until } from './test-call.js';
+import { createRoom, type ServerProcess, startServerProcess } from './test-server-process.js';
 
 // Several servers, each a process of its own, on one Redis: people in calls on them, and what happens when any of it is taken away.
-
-const MAIN = fileURLToPath(new URL('../../../apps/server/dist/main.js', import.meta.url));
 
 interface Redis {
   url: string;
@@ -49,55 +48,25 @@ afterEach(async () => {
   await redis?.stop();
 });
 
-interface Node {
-  url: string;
-  process: ChildProcess;
-  /** Resolves to its exit code. */
-  ended: Promise<number | null>;
-  log: () => string;
-}
-
 /** A clock that is wrong by so many hours. */
 function clockOff(hours: number): string[] {
   const shift = `const now = Date.now; Date.now = () => now() + ${hours} * 3600000;`;
   return ['--import', `data:text/javascript,${encodeURIComponent(shift)}`];
 }
 
-async function start({ redisUrl = redis?.url as string, hours = 0 } = {}): Promise<Node> {
-  const options = ['--port', '0', '--workers', '1', '--web', web, '--log-level', 'debug'];
-  const child = spawn(process.execPath, [...clockOff(hours), MAIN, ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, GUISE_REDIS: redisUrl, GUISE_DRAIN_SECONDS: '600' },
-  });
-  ending.push(() => child.kill('SIGKILL'));
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log += chunk;
-  });
-  let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk;
-      const found = /http:\S+/.exec(output);
-      if (found) resolve(found[0]);
-    });
-    void ended.then((code) => reject(new Error(`the server ended (${code}): ${log}`)));
-  });
-  return { url, process: child, ended, log: () => log };
+function start({ redisUrl = redis?.url as string, hours = 0 } = {}): Promise<ServerProcess> {
+  const env = { GUISE_REDIS: redisUrl, GUISE_DRAIN_SECONDS: '600' };
+  const onStarted = (child: ChildProcess) => ending.push(() => child.kill('SIGKILL'));
+  return startServerProcess(web, ['--log-level', 'debug'], onStarted, env, clockOff(hours));
 }
 
-async function startThree(): Promise<[Node, Node, Node]> {
+async function startThree(): Promise<[ServerProcess, ServerProcess, ServerProcess]> {
   // Whatever the time is, they agree: only Redis's counts.
   const nodes = await Promise.all([start(), start({ hours: 3 }), start({ hours: -5 })]);
-  return nodes as [Node, Node, Node];
+  return nodes as [ServerProcess, ServerProcess, ServerProcess];
 }
 
-async function createRoom({ url }: Node): Promise<string> {
-  return (await (await fetch(`${url}/api/rooms`, { method: 'POST' })).json()).room;
-}
-
-async function enter({ url }: Node, room: string, name: string): Promise<Room> {
+async function enter({ url }: ServerProcess, room: string, name: string): Promise<Room> {
   const entered = await joinRoom({ server: url, room, name });
   ending.push(() => entered.leave());
   return entered;
@@ -108,17 +77,6 @@ const reasonOf = async (joining: Promise<unknown>) =>
     () => 'came in',
     (error: { reason?: string }) => error.reason,
   );
-
-async function until<T>(poll: () => T | null | undefined | false): Promise<T> {
-  for (;;) {
-    const found = poll();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-const other = (room: Room, who: string): RemoteParticipant | undefined =>
-  [...room.participants.values()].find((participant) => participant.name === who);
 
 /** One whose face moves, until the test is over. */
 function talk(room: Room): void {
@@ -148,7 +106,7 @@ function statesOf(room: Room): string[] {
   return states;
 }
 
-const serverOf = (room: Room, nodes: Node[]): Node[] =>
+const serverOf = (room: Room, nodes: ServerProcess[]): ServerProcess[] =>
   nodes.filter(({ log }) =>
     log()
       .split('\n')

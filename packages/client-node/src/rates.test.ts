@@ -3,6 +3,7 @@ import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol'
 import { createRoom, startTestServer } from '@guise/server/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { joinRoom } from './index.js';
+import { other, until } from './test-call.js';
 
 // Who wants whose face how often, and a game's own state, by the real Room over the real server.
 
@@ -33,17 +34,6 @@ async function join(who: string): Promise<Room> {
   rooms.push(room);
   return room;
 }
-
-async function until<T>(poll: () => T | null | undefined | false): Promise<T> {
-  for (;;) {
-    const found = poll();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-const other = (room: Room, who: string): RemoteParticipant | undefined =>
-  [...room.participants.values()].find((participant) => participant.name === who);
 
 const JAW_OPEN = blendshapeIndex('jawOpen');
 

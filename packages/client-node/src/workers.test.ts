@@ -9,6 +9,7 @@ import {
 import { createRoom, startTestServer } from '@guise/server/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { joinRoom, OpusTrack } from './index.js';
+import { other, until } from './test-call.js';
 
 // Media workers that are outgrown, and some that are killed, by the real Room over the real server.
 
@@ -49,17 +50,6 @@ async function join(room: string, name: string): Promise<Room> {
   );
   return joined;
 }
-
-async function until<T>(poll: () => T | null | undefined | false): Promise<T> {
-  for (;;) {
-    const found = poll();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-const other = (room: Room, who: string): RemoteParticipant | undefined =>
-  [...room.participants.values()].find((participant) => participant.name === who);
 
 /** Waits until each of these sees so many new packets of each of the others' faces. */
 async function seeEachOther(rooms: readonly Room[], packets = 20): Promise<void> {
