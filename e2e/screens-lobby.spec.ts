@@ -12,6 +12,7 @@ const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, heig
 
 let server: ServerProcess;
 let site: StaticServer;
+let room: string;
 const browsers: Browser[] = [];
 
 test.skip(!FOLDER, 'Pictures are taken by `npm run screens`.');
@@ -19,6 +20,8 @@ test.skip(!FOLDER, 'Pictures are taken by `npm run screens`.');
 test.beforeAll(async () => {
   site = await serve({ '/': LOBBY });
   server = await ServerProcess.start(['--allow-origin', site.origin]);
+  const response = await fetch(`${server.addresses.at(-1)}/api/rooms`, { method: 'POST' });
+  room = ((await response.json()) as { room: string }).room;
 });
 
 test.afterAll(async () => {
@@ -31,7 +34,7 @@ async function open(devices: Devices, drawn: boolean): Promise<Page> {
   const browser = await launchBrowser(devices);
   browsers.push(browser);
   const page = await (await browser.newContext({ permissions: ['camera', 'microphone'] })).newPage();
-  const query = new URLSearchParams({ server: server.addresses.at(-1) as string, room: 'den' });
+  const query = new URLSearchParams({ server: server.addresses.at(-1) as string, room });
   if (!drawn) query.set('render', 'off');
   await page.goto(`${site.origin}/?${query}`);
   return page;
@@ -71,7 +74,7 @@ test('the lobby', async () => {
     });
     others.push(page);
   }
-  await ada.waitForFunction(() => globalThis.game.lobby.participants.size === 2);
+  await ada.waitForFunction(() => globalThis.game?.lobby.participants.size === 2);
   await ada.evaluate(() => void Object.assign(globalThis.game.own.place, { x: 0, z: 2, heading: 0 }));
   await expect(ada.getByText('Ben').first()).toBeAttached();
   await take(ada, 'three');
