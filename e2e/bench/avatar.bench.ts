@@ -40,6 +40,7 @@ export async function run(args: string[]): Promise<void> {
     });
     const server = await serve({ '/': `${folder}/` });
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    await page.exposeFunction('sayWhat', (next: string) => process.stderr.write(`${next}\n`));
     await page.goto(server.origin);
     const cases = await page.evaluate((task) => window.measureAvatars(task), {
       frames,

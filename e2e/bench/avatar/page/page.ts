@@ -9,6 +9,8 @@ import { type Kind, kinds, type Puppet } from './puppets.js';
 declare global {
   interface Window {
     measureAvatars(task: Task): Promise<Case[]>;
+    /** Hears what comes next; the whole takes minutes. */
+    sayWhat(next: string): Promise<void>;
     /** Chromium with --js-flags=--expose-gc. */
     gc(): void;
   }
@@ -25,7 +27,7 @@ const SECONDS = 1 / 60;
 const BATCH = 400;
 const ROUNDS = 40;
 const WARM_UP = 10;
-const PICTURES = { warmUp: 3, rounds: 15 };
+const PICTURES = { warmUp: 1, rounds: 7 };
 /**
  * Updates whose garbage is weighed; few enough that the collector does not come in between. The least of so many weighings
  * counts: what the compiler leaves on the heap while it is at work is no garbage of an update, and it may be for a second.
@@ -38,7 +40,10 @@ window.measureAvatars = async ({ frames, counts, ownFace }) => {
   const cases: Case[] = [];
   for (const kind of kinds(Uint8Array.from(ownFace))) {
     for (const detail of kind.details) {
-      for (const count of counts) cases.push(await measure(kind, detail, count, motion));
+      for (const count of counts) {
+        await window.sayWhat(`${kind.name}, ${detail}, ${count}`);
+        cases.push(await measure(kind, detail, count, motion));
+      }
     }
   }
   return cases;
@@ -57,10 +62,15 @@ async function measure(
   });
   const updates = Math.ceil(BATCH / count) * count;
   const studio = new Studio(puppets);
-  const picture = timed(PICTURES.warmUp, PICTURES.rounds, () => {
-    for (const puppet of puppets) mover.move(puppet);
-    studio.paint();
-  });
+  const picture = timed(
+    PICTURES.warmUp,
+    PICTURES.rounds,
+    () => {
+      for (const puppet of puppets) mover.move(puppet);
+      studio.paint();
+    },
+    () => studio.wait(),
+  );
   const figures: Case = {
     kind: kind.name,
     count,
@@ -146,18 +156,26 @@ class Studio {
     });
   }
 
+  /** Until the picture is drawn: the next one is not to queue behind it, on the main thread, where it is timed. */
+  wait(): void {
+    const gl = this.#renderer.getContext();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  }
+
   dispose(): void {
     this.#renderer.dispose();
     this.#renderer.forceContextLoss();
   }
 }
 
-function timed(warmUp: number, rounds: number, round: () => void): Duration {
+/** @param between rounds, untimed */
+function timed(warmUp: number, rounds: number, round: () => void, between = () => {}): Duration {
   const durations: number[] = [];
   for (let i = 0; i < warmUp + rounds; i++) {
     const start = performance.now();
     round();
     if (i >= warmUp) durations.push(performance.now() - start);
+    between();
   }
   durations.sort((a, b) => a - b);
   return { median: durations[durations.length >> 1] as number, minimum: durations[0] as number };
