@@ -1,5 +1,5 @@
 import { at, smoothMax, smoothMin, smoothstep } from './math.js';
-import { type Point, skullDistance } from './skull.js';
+import { type Point, skullDistance, skullPoint } from './skull.js';
 import type { Field } from './surface-nets.js';
 
 /** Heads of hair as signed distances in the canonical head [dm]. */
@@ -126,10 +126,27 @@ const CURL_BALLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
   return [1.04 * r * Math.sin(angle), 1.08 * h + 0.06, 1.0 * r * Math.cos(angle) - 0.1, size] as const;
 }).filter(([x, y, z]) => y > hairline(x, z, -0.6) + 0.04);
 
+/** Small curls that fall over the hairline, so that hair does not end in a step. */
+const FRINGE: Ball[] = Array.from({ length: 25 }, (_, i) => {
+  const longitude = (i - 12) * 0.142;
+  let latitude = 0.9;
+  for (let k = 0; k < 8; k++) {
+    const [x, y, z] = skullPoint(longitude, latitude);
+    latitude += 0.6 * (hairline(x, z, -0.6) - y);
+  }
+  const [x, y, z] = skullPoint(longitude, latitude);
+  const size = 0.115 + 0.03 * Math.sin(i * 7.13);
+  return [x, y + 0.06 + 0.035 * Math.sin(i * 12.9898), z, size] as const;
+});
+
+const CURLS = [...CURL_BALLS, ...FRINGE];
+
 const curls: Field = (x, y, z) => {
-  const shell = skullDistance(x, y, z) - 0.1;
-  const base = smoothMax(shell, hairline(x, z, -0.62) - y, 0.09);
-  return isFar(base) ? base : smoothMin(base, balls(x, y, z, CURL_BALLS, 0.05), 0.05);
+  const line = hairline(x, z, -0.62);
+  const shell = skullDistance(x, y, z) - 0.035 - 0.065 * smoothstep(0, 0.25, y - line);
+  const base = smoothMax(shell, line - y, 0.09);
+  if (isFar(base)) return base;
+  return smoothMin(base, balls(x, y, z, CURLS, 0.05), 0.05);
 };
 
 /** Two puffs, high on the sides, of many small balls; between them, hair parted and pulled tight. */

@@ -162,7 +162,7 @@ export function addTeeth(mesh: FaceMesh, row: 1 | -1): void {
       const angle = 2 * Math.PI * v;
       const c = squared(Math.cos(angle), 0.6);
       const d = squared(Math.sin(angle), 0.6);
-      const y = MOUTH_Y + (row > 0 ? 0.1 : -0.1) + (row > 0 ? 0.12 : 0.075) * ends * c;
+      const y = MOUTH_Y + (row > 0 ? 0.065 : -0.1) + (row > 0 ? 0.12 : 0.075) * ends * c;
       return [x, y, front - back - 0.035 + 0.035 * ends * d];
     },
     20,
