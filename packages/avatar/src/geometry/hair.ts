@@ -126,18 +126,25 @@ const CURL_BALLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
   return [1.04 * r * Math.sin(angle), 1.08 * h + 0.06, 1.0 * r * Math.cos(angle) - 0.1, size] as const;
 }).filter(([x, y, z]) => y > hairline(x, z, -0.6) + 0.04);
 
-/** Small curls that fall over the hairline, so that hair does not end in a step. */
-const FRINGE: Ball[] = Array.from({ length: 25 }, (_, i) => {
-  const longitude = (i - 12) * 0.142;
+/** The skull's surface at a longitude, `above` the hairline [dm]. */
+function onHairline(longitude: number, above: number): Point {
   let latitude = 0.9;
-  for (let k = 0; k < 8; k++) {
+  for (let k = 0; k < 10; k++) {
     const [x, y, z] = skullPoint(longitude, latitude);
-    latitude += 0.6 * (hairline(x, z, -0.6) - y);
+    latitude += 0.5 * (hairline(x, z, -0.6) + above - y);
   }
-  const [x, y, z] = skullPoint(longitude, latitude);
-  const size = 0.115 + 0.03 * Math.sin(i * 7.13);
-  return [x, y + 0.06 + 0.035 * Math.sin(i * 12.9898), z, size] as const;
-});
+  return skullPoint(longitude, latitude);
+}
+
+/** Curls in two rows along the hairline, the lower ones fall over it: hair does not end in a step. */
+const FRINGE: Ball[] = [0, 1].flatMap((row) =>
+  Array.from({ length: 13 - row }, (_, i) => {
+    const longitude = (i - 6 + row / 2) * 0.275;
+    const [x, y, z] = onHairline(longitude, row === 0 ? 0.05 + 0.035 * Math.sin(i * 12.9898) : 0.24);
+    const size = row === 0 ? 0.15 + 0.02 * Math.sin(i * 7.13) : 0.17;
+    return [1.07 * x, y + 0.03, 1.07 * z, size] as const;
+  }),
+);
 
 const CURLS = [...CURL_BALLS, ...FRINGE];
 
@@ -146,7 +153,7 @@ const curls: Field = (x, y, z) => {
   const shell = skullDistance(x, y, z) - 0.035 - 0.065 * smoothstep(0, 0.25, y - line);
   const base = smoothMax(shell, line - y, 0.09);
   if (isFar(base)) return base;
-  return smoothMin(base, balls(x, y, z, CURLS, 0.05), 0.05);
+  return smoothMin(base, balls(x, y, z, CURLS, 0.035), 0.04);
 };
 
 /** Two puffs, high on the sides, of many small balls; between them, hair parted and pulled tight. */

@@ -48,6 +48,8 @@ export function createSkin(texture: Texture, plain: Color): MeshLambertMaterial 
         '#include <map_fragment>',
         `vec3 photographed = texture2D( map, vMapUv ).rgb;
         vinylScatter *= vTint.a;
+        // The mouth's dark inside would shine grey.
+        vinylGloss *= vTint.a;
         diffuseColor.rgb = vTint.rgb * mix( vec3( 1.0 ), photographed, vTint.a );
         vec3 about = texture2D( map, vMapUv, 4.0 ).rgb;
         diffuseColor.rgb = mix( diffuseColor.rgb, mix( about, plain, ${PLAIN} ), vShut );`,
