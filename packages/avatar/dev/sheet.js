@@ -251,9 +251,24 @@ function probeSheet(probe) {
 }
 
 /** Who and what one wants to see side by side: `{ looks, faces, tile, zoom, lift, aside, turn, orbit, detail, style }`. */
-function gridSheet({ looks = CHARACTER_NAMES, faces = ['neutral'], tile = [320, 340], zoom, lift, aside, ...more }) {
+function gridSheet({
+  looks = CHARACTER_NAMES,
+  faces = ['neutral'],
+  tile = [320, 340],
+  zoom,
+  lift,
+  aside,
+  ...more
+}) {
   const shots = looks.flatMap((look) => faces.map((name) => face(name, { look, ...more })));
-  return { columns: Math.min(faces.length > 1 ? faces.length : looks.length, 8), tile, zoom, lift, aside, shots };
+  return {
+    columns: Math.min(faces.length > 1 ? faces.length : looks.length, 8),
+    tile,
+    zoom,
+    lift,
+    aside,
+    shots,
+  };
 }
 
 globalThis.drawSheet = async (name, look, probe, own) => {

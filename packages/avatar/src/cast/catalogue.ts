@@ -62,6 +62,7 @@ export const CATALOGUE: Readonly<Record<CharacterName, CharacterEntry>> = {
     accent: '#e9b44c',
     glow: '#ffffff',
     trim: '#fff3d6',
+    lips: '#b9504f',
     eye: EYE,
     scatter: 1,
     gloss: 0.05,

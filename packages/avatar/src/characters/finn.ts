@@ -12,7 +12,10 @@ function beardAt(v: Readonly<FaceVertex>): number {
   const ax = Math.abs(v.x);
   // Low on the cheek, then up before the ear: sideburns.
   const line =
-    -0.43 - 0.05 * bump2(ax, 0, 0.3, 0, 0.2, 1) + 0.2 * smoothstep(0.4, 0.8, ax) + 0.75 * smoothstep(0.76, 1.0, ax);
+    -0.43 -
+    0.05 * bump2(ax, 0, 0.3, 0, 0.2, 1) +
+    0.2 * smoothstep(0.4, 0.8, ax) +
+    0.75 * smoothstep(0.76, 1.0, ax);
   // As soft across where the line is steep.
   const soft = 0.09 + 0.2 * smoothstep(0.72, 0.84, ax);
   const below = smoothstep(line + soft, line - soft, v.y);

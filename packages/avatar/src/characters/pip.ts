@@ -69,7 +69,7 @@ export const pip: CharacterSpec = {
       browOuterUpRight: 0.6,
       mouthSmileLeft: 0.66,
       mouthSmileRight: 0.66,
-      cheekPuff: 0.5,
+      cheekPuff: 0.65,
     },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.3, eyeWideRight: 0.3 },
     dress(v) {

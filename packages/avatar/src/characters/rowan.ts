@@ -114,7 +114,7 @@ export const rowan: CharacterSpec = {
       thick: 0.05,
       taper: 0.45,
     },
-    reach: { cheekPuff: 1.4 },
+    reach: { cheekPuff: 1.8 },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, browInnerUp: 0.3 },
     dress(v) {
       if (v.region !== Region.Skin || v.ear !== 0) return;

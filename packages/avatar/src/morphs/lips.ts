@@ -60,7 +60,8 @@ export const mouthPucker: MorphField = (v, d) => {
   d.z += 0.19 * pout(v) * (1 - 0.5 * v.depth);
   if (v.rigid) return;
   const ax = Math.abs(v.x);
-  d.z -= 0.035 * bump2(ax, v.y, 0.56, -0.56, 0.2, 0.2) * smoothstep(0.1, 0.4, v.z) * (1 - v.lip) * belowEyes(v);
+  d.z -=
+    0.035 * bump2(ax, v.y, 0.56, -0.56, 0.2, 0.2) * smoothstep(0.1, 0.4, v.z) * (1 - v.lip) * belowEyes(v);
 };
 
 function sideways(direction: 1 | -1): MorphField {

@@ -52,14 +52,29 @@ export function besideEye(uvs: Float32Array, { upper, lower }: EyeRim): void {
 
 /** How much of an upper lid each vertex is whose place in the UV square is `uvs` [V * 2], 0..1. */
 export function lidShares(uvs: Float32Array, rims: readonly EyeRim[]): number[] {
-  const around = rims.map((rim) => ellipseOf(uvs, rim));
+  const eyes = rims.map((rim) => {
+    const { at } = ellipseOf(uvs, rim);
+    const place = (vertex: number) => at(uvs[vertex * 2] as number, uvs[vertex * 2 + 1] as number);
+    return {
+      at,
+      between: rim.upper.map((vertex, i) => middle(place(vertex), place(rim.lower[i] as number))),
+    };
+  });
   return Array.from({ length: uvs.length / 2 }, (_, i) =>
-    around.reduce((most, ellipse) => {
-      const [x, y] = ellipse.at(uvs[i * 2] as number, uvs[i * 2 + 1] as number);
-      const above = smoothstep(0.3, -0.3, y) * smoothstep(1.25, 0.8, Math.abs(x));
+    eyes.reduce((most, { at, between }) => {
+      const [x, y] = at(uvs[i * 2] as number, uvs[i * 2 + 1] as number);
+      // Eyes are not level: an outer corner lies lower than the middle of the opening.
+      const near = between.reduce((best, other) =>
+        Math.abs(other[0] - x) < Math.abs(best[0] - x) ? other : best,
+      );
+      const above = smoothstep(0.12, -0.12, y - near[1]) * smoothstep(1.25, 0.9, Math.abs(x));
       return Math.max(most, above * smoothstep(2.1, 1.3, Math.hypot(x, y)));
     }, 0),
   );
+}
+
+function middle(a: readonly [number, number], b: readonly [number, number]): readonly [number, number] {
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
 }
 
 /** The tint of a vertex that is so much of a lid: partly of the skin's own colour (linear), open or shut. */

@@ -65,7 +65,9 @@ export function buildOwnFace(
   for (let i = 0; i < positions.length / 3; i++) {
     const uv = [uvs[i * 2], uvs[i * 2 + 1]] as [number, number];
     const lid = lids[i] ?? 0;
-    mesh.add(pointAt(positions, i), uv, lidTint(skinColour, lid), (k) => pointAt(deltas[k] as Float32Array, i));
+    mesh.add(pointAt(positions, i), uv, lidTint(skinColour, lid), (k) =>
+      pointAt(deltas[k] as Float32Array, i),
+    );
     mesh.lids[i] = lid;
   }
   const skin = withoutHoles(base.triangles, [...rims, mouth]);
