@@ -138,11 +138,12 @@ function onHairline(longitude: number, above: number): Point {
 
 /** Curls in two rows along the hairline, the lower ones fall over it: hair does not end in a step. */
 const FRINGE: Ball[] = [0, 1].flatMap((row) =>
-  Array.from({ length: 13 - row }, (_, i) => {
-    const longitude = (i - 6 + row / 2) * 0.275;
-    const [x, y, z] = onHairline(longitude, row === 0 ? 0.05 + 0.035 * Math.sin(i * 12.9898) : 0.24);
-    const size = row === 0 ? 0.15 + 0.02 * Math.sin(i * 7.13) : 0.17;
-    return [1.07 * x, y + 0.03, 1.07 * z, size] as const;
+  Array.from({ length: 11 - row }, (_, i) => {
+    const longitude = (i - 5 + row / 2) * 0.33;
+    const up = 0.06 * Math.cos(Math.PI * i);
+    const [x, y, z] = onHairline(longitude, row === 0 ? 0.05 + up : 0.34 - up);
+    const out = row === 0 ? 1.03 : 1.07;
+    return [out * x, y + 0.03, out * z, 0.175 + 0.025 * Math.sin(i * 7.13 + row)] as const;
   }),
 );
 
@@ -153,7 +154,7 @@ const curls: Field = (x, y, z) => {
   const shell = skullDistance(x, y, z) - 0.035 - 0.065 * smoothstep(0, 0.25, y - line);
   const base = smoothMax(shell, line - y, 0.09);
   if (isFar(base)) return base;
-  return smoothMin(base, balls(x, y, z, CURLS, 0.035), 0.04);
+  return smoothMin(base, balls(x, y, z, CURLS, 0.02), 0.03);
 };
 
 /** Two puffs, high on the sides, of many small balls; between them, hair parted and pulled tight. */
