@@ -57,6 +57,7 @@ export class BenchParticipant {
     const tap = (participant: RemoteParticipant) => this.#tap(participant, local.get(participant.id) ?? null);
     for (const participant of this.room.participants.values()) tap(participant);
     this.room.on('participantJoined', tap);
+    this.room.on('problem', (problem) => console.error(problem));
     this.room.on('connectionStateChanged', (state) => {
       this.#lost ||= state === 'reconnecting';
     });
