@@ -130,7 +130,7 @@ export class BenchParticipant {
       const whole = participant.faceRate === 30 || count === null;
       const isNew = whole ? log.note(WHOLE, sequence, FACE_SEQUENCES) : log.note(layer, count);
       if (isNew && sender && this.#counting) this.#latencies.push(arrival - sender.#sent.timeOf(sequence));
-      handle(message, arrival, layer);
+      if (this.seat.decodes) handle(message, arrival, layer);
     };
     this.#listen(participant.audioTrack);
   }
