@@ -20,8 +20,10 @@ const note =
 
 const renderer = new WebGLRenderer();
 renderer.setSize(64, 48);
+const camera = new PerspectiveCamera();
+camera.position.set(0, 0.1, 1);
 const game: Game = {
-  ...{ listener: new AudioListener(), renderer, scene: new Scene(), camera: new PerspectiveCamera() },
+  ...{ listener: new AudioListener(), renderer, scene: new Scene(), camera },
   button: document.querySelector('#button') as HTMLButtonElement,
   fetchToken: async () => token,
   say: note('say'),
