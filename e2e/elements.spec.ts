@@ -16,7 +16,10 @@ interface ElementsPage {
 }
 
 interface Lobby {
-  participants: ReadonlyMap<string, { name: string; cameraOn: boolean; face: { sources: { head: string } } | null }>;
+  participants: ReadonlyMap<
+    string,
+    { name: string; cameraOn: boolean; face: { sources: { head: string } } | null }
+  >;
 }
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -77,11 +80,21 @@ function drawn(page: Page, name: string): Promise<Drawn> {
     .evaluate((canvas: HTMLCanvasElement) => {
       const [left, top] = [Math.round(canvas.width * 0.35), Math.round(canvas.height * 0.25)];
       const [width, height] = [Math.round(canvas.width * 0.3), Math.round(canvas.height * 0.35)];
-      const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(left, top, width, height);
+      const { data } = (canvas.getContext('2d') as CanvasRenderingContext2D).getImageData(
+        left,
+        top,
+        width,
+        height,
+      );
       const colours = new Set<number>();
       const pixels: number[] = [];
       for (let at = 0; at < data.length; at += 4) {
-        const [red, green, blue, alpha] = data.subarray(at, at + 4) as unknown as [number, number, number, number];
+        const [red, green, blue, alpha] = data.subarray(at, at + 4) as unknown as [
+          number,
+          number,
+          number,
+          number,
+        ];
         if (alpha < 250) continue;
         const colour = ((red >> 4) << 8) | ((green >> 4) << 4) | (blue >> 4);
         colours.add(colour);

@@ -32,7 +32,9 @@ test.beforeAll(async () => {
   const tools = await import(String(new URL('../packages/embed/tools/packed.mjs', import.meta.url)));
   const packed = await tools.pack(PACKAGES, folder);
   const game = join(folder, 'game');
-  const { devDependencies } = JSON.parse(readFileSync(join(tools.ROOT, 'packages/embed/package.json'), 'utf8'));
+  const { devDependencies } = JSON.parse(
+    readFileSync(join(tools.ROOT, 'packages/embed/package.json'), 'utf8'),
+  );
   const { three, vite } = devDependencies;
   const tarballs = new Map(PACKAGES.map((name) => [`@guise/${name}`, packed.get(name).tarball]));
   await tools.createProject(game, tarballs, { three, vite });

@@ -53,7 +53,10 @@ test.beforeAll(async () => {
     ...{ '/': built, '/models/': join(ROOT, 'models/'), '/cast/': join(ROOT, 'packages/avatar/cast/') },
     '/ort/': join(ROOT, 'packages/tracker/node_modules/onnxruntime-web/dist/'),
     '/guise/': join(ROOT, 'packages/embed/dist/static/'),
-    ...{ '/three.module.js': join(three, '../three.module.js'), '/three.core.js': join(three, '../three.core.js') },
+    ...{
+      '/three.module.js': join(three, '../three.module.js'),
+      '/three.core.js': join(three, '../three.core.js'),
+    },
   });
   const allowed = ['--allow-origin', site.origin];
   const [open, closed] = await Promise.all([
@@ -144,8 +147,7 @@ test('of the SDK: in a lobby', async () => {
   expect((await listenAt(listener)).high).toBeGreaterThan(-60);
 
   await run(page, 'docs/sdk.md#the-games-own-state');
-  const rate = () =>
-    page.evaluate(() => (globalThis as unknown as { player: { rate: number } }).player.rate);
+  const rate = () => page.evaluate(() => (globalThis as unknown as { player: { rate: number } }).player.rate);
   expect(await rate()).toBe(5);
   await expect
     .poll(async () => {
@@ -159,7 +161,9 @@ test('of the SDK: in a lobby', async () => {
   await run(page, 'docs/elements.md#guise-avatar');
   await expect.poll(() => told(page, 'say')).toContainEqual(['drawn']);
   const ready = () =>
-    page.evaluate(() => Object.values(globalThis.samplesPage.given).map((it) => (it as { ready: boolean }).ready));
+    page.evaluate(() =>
+      Object.values(globalThis.samplesPage.given).map((it) => (it as { ready: boolean }).ready),
+    );
   await expect.poll(ready).toEqual([true, true]);
   expect(complaints).toEqual([]);
 });
@@ -173,7 +177,11 @@ test('of the SDK: who joins', async () => {
   const drawn = () =>
     page.evaluate(() => {
       const { scene, renderer } = globalThis.samplesPage.game;
-      return [scene.children.length, scene.children[0]?.children.length, renderer.info.render.triangles > 1000];
+      return [
+        scene.children.length,
+        scene.children[0]?.children.length,
+        renderer.info.render.triangles > 1000,
+      ];
     });
   await expect.poll(drawn).toEqual([1, 1, true]);
   await run(page, 'docs/architecture.md#packagesembed');
@@ -189,7 +197,9 @@ test('of the SDK: who joins', async () => {
   await run(page, 'docs/sdk.md#the-server-2');
   const now = Math.floor(Date.now() / 1000);
   const authorization = `Bearer ${signToken(SECRET, { admin: true, iat: now, exp: now + 60 })}`;
-  const answer = await fetch(`${here.closed}/api/admin/rooms/arena-7/participants`, { headers: { authorization } });
+  const answer = await fetch(`${here.closed}/api/admin/rooms/arena-7/participants`, {
+    headers: { authorization },
+  });
   expect(await answer.json()).toMatchObject({ participants: [{ name: 'Ida', identity: 'player-1' }] });
   expect(await told(page, 'say')).toEqual([]);
   expect(complaints).toEqual([]);
@@ -225,13 +235,18 @@ test('of the elements, and of React', async () => {
 });
 
 test('of pages without a bundler', async () => {
-  const scripts = (pages.get(SCRIPTS) as Sample).code.split('\n').filter((line) => line.startsWith('<script'));
+  const scripts = (pages.get(SCRIPTS) as Sample).code
+    .split('\n')
+    .filter((line) => line.startsWith('<script'));
   const goTo = async (name: string) => {
     const sample = pages.get(name) as Sample;
-      const own = codeHere(sample, here);
+    const own = codeHere(sample, here);
     const html = own.includes('<script') ? own : `${scripts.join('\n')}\n${own}`;
     const page = await newPage(['microphone']);
-    writeFileSync(join(ROOT, '.cache/samples-page/page.html'), `<!doctype html><title>A page</title>\n${html}`);
+    writeFileSync(
+      join(ROOT, '.cache/samples-page/page.html'),
+      `<!doctype html><title>A page</title>\n${html}`,
+    );
     await page.goto(`${site.origin}/page.html`);
     return page;
   };

@@ -40,7 +40,13 @@ async function open(devices: Devices, drawn: boolean): Promise<Page> {
   return page;
 }
 
-async function stepIn(page: Page, name: string, head: string, colour: string, camera: boolean): Promise<void> {
+async function stepIn(
+  page: Page,
+  name: string,
+  head: string,
+  colour: string,
+  camera: boolean,
+): Promise<void> {
   await page.getByLabel('Your name').fill(name);
   await page.getByLabel('Your head').selectOption(head);
   await page.getByLabel(colour).check();

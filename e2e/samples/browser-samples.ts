@@ -50,7 +50,9 @@ export async function buildSamples(
     resolveId: (id) => (id === LIST ? `\0${LIST}` : files.has(id) ? id : null),
     load(id) {
       if (id === `\0${LIST}`) {
-        const list = [...files].map(([file, { name }]) => `${JSON.stringify(name)}: () => import(${JSON.stringify(file)})`);
+        const list = [...files].map(
+          ([file, { name }]) => `${JSON.stringify(name)}: () => import(${JSON.stringify(file)})`,
+        );
         return `export const samples = { ${list.join(',\n')} };`;
       }
       const sample = files.get(id);

@@ -287,9 +287,14 @@ test('the bridge’s commands send faces by VMC, of a call and of a recording', 
   for (const line of lines) {
     const [, text = ''] = /^npm run vmc-bridge -- (.*?)(?: +#.*)?$/.exec(line) ?? [];
     expect(text, line).not.toBe('');
-    const args = text.split(/ +/).map((part) => (/^(?:https:.*|LINK)$/.test(part) ? `${open}/r/${room}` : part));
+    const args = text
+      .split(/ +/)
+      .map((part) => (/^(?:https:.*|LINK)$/.test(part) ? `${open}/r/${room}` : part));
     if (args.includes('--help')) {
-      expect(await bridge(args)).toMatchObject({ code: 0, output: expect.stringContaining('--recording FILE') });
+      expect(await bridge(args)).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('--recording FILE'),
+      });
       continue;
     }
     const receiver = createSocket('udp4').bind(0, '127.0.0.1');

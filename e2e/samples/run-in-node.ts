@@ -79,4 +79,5 @@ export function forget(): void {
   worlds.clear();
 }
 
-if (!existsSync(join(ROOT, 'packages/protocol/dist'))) throw new Error('The packages are not built: npx tsc -b');
+if (!existsSync(join(ROOT, 'packages/protocol/dist')))
+  throw new Error('The packages are not built: npx tsc -b');

@@ -71,6 +71,7 @@ function face() {
   frame.pose.rotation = [0, Math.sin(turn / 2), 0, Math.cos(turn / 2)];
   frame.blendshapes[blendshapeIndex('jawOpen')] = 0.5;
   const lid = Math.sin(now / 500) > 0.5 ? 1 : 0;
-  for (const name of ['eyeBlinkLeft', 'eyeBlinkRight'] as const) frame.blendshapes[blendshapeIndex(name)] = lid;
+  for (const name of ['eyeBlinkLeft', 'eyeBlinkRight'] as const)
+    frame.blendshapes[blendshapeIndex(name)] = lid;
   return frame;
 }

@@ -127,7 +127,8 @@ describe('samples', () => {
   });
 
   test('are called by the heading above them', () => {
-    const text = '# One\n```sh\n# no heading\n```\n## A `game`’s [own](b.md)\n```ts\na;\n```\n```ts\nb;\n```\n';
+    const text =
+      '# One\n```sh\n# no heading\n```\n## A `game`’s [own](b.md)\n```ts\na;\n```\n```ts\nb;\n```\n';
     expect(samplesIn('a.md', text).map(({ name, line }) => [name, line])).toEqual([
       ['a.md#one', 3],
       ['a.md#a-games-own', 7],

@@ -26,7 +26,7 @@ function Den() {
     }),
     createElement(GuiseAvatar, { avatar: { character: 'mei' }, onReady: () => add('drawn') }),
     createElement('p', { id: 'news' }, news.join(', ')),
-    createElement('button', { onClick: () => setNamed(!named) }, 'Names'),
+    createElement('button', { type: 'button', onClick: () => setNamed(!named) }, 'Names'),
     named && createElement(Names),
   );
 }

@@ -1,7 +1,7 @@
+import { samples } from 'virtual:samples';
 import { joinLobby } from '@guise/embed';
 import { restFaceFrame } from '@guise/protocol';
 import { AudioListener, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
-import { samples } from 'virtual:samples';
 import type { Game } from '../../../packages/embed/tools/samples-game.js';
 import { clientWorld } from './client-world.js';
 import { draw } from './draw.js';
