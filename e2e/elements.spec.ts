@@ -120,7 +120,7 @@ async function seesFace(page: Page, name: string): Promise<void> {
 
 /** Less than any face of the cast has there. */
 const FILLED = 0.6;
-const COLOURS = 24;
+const COLOURS = 80;
 
 /** Somebody's tile on somebody's page. */
 const tileOf = (page: Page, name: string) => page.locator('guise-call li', { hasText: name });

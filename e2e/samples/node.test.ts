@@ -38,7 +38,6 @@ const until = <T>(poll: () => T) => vi.waitUntil(poll, PATIENCE);
 let samples: ReadonlyMap<string, Sample>;
 let clientNode: typeof ClientNode;
 let protocol: typeof Protocol;
-let tracker: typeof Tracker;
 let sdk: typeof ServerSdk;
 /** A server whose rooms are open, and one with a secret, that tells a game's server what happens. */
 let servers: { open: ServerProcess; closed: ServerProcess };
@@ -53,7 +52,6 @@ beforeAll(async () => {
   samples = await samplesOf('node');
   clientNode = await load('@guise/client-node');
   protocol = await load('@guise/protocol');
-  tracker = await load('@guise/tracker');
   sdk = await load('@guise/server-sdk');
   writeFileSync(join(web, 'index.html'), '<!doctype html><title>Guise</title>');
   webhookPort = await freePort();
