@@ -54,12 +54,26 @@ test.afterAll(async () => {
   await server?.stop();
 });
 
-async function open(site: GameSite, name: string): Promise<Page> {
+/** Stands for a browser that plays nothing before the page has been touched, which a headless one does not refuse. */
+function refuseToPlay(): void {
+  const { prototype } = HTMLMediaElement;
+  const { play } = prototype;
+  let touched = false;
+  addEventListener('pointerdown', () => (touched = true), { capture: true });
+  prototype.play = async function () {
+    if (!touched) throw new DOMException('The page was not touched.', 'NotAllowedError');
+    await play.call(this);
+    (globalThis as { played?: boolean }).played = true;
+  };
+}
+
+async function open(site: GameSite, name: string, prepare?: () => void): Promise<Page> {
   const page = await (await browser.newContext({ permissions: ['camera', 'microphone'] })).newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${name}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`${name}: ${error}`));
+  if (prepare) await page.addInitScript(prepare);
   await page.goto(`${site.origin}/?${new URLSearchParams({ server: address, room, name })}`);
   return page;
 }
@@ -138,7 +152,7 @@ test('a plain page and a page in React, both on other origins, are in one call; 
   const plain = await open(sites.plain, 'Ada');
   await plain.getByRole('button', { name: 'Step in' }).click();
   await expect(plain.getByText('Nobody else is here yet.')).toBeVisible();
-  const react = await open(sites.react, 'Ben');
+  const react = await open(sites.react, 'Ben', refuseToPlay);
   await expect(react.locator('#news')).toContainText('joined');
   await expect(plain.locator('guise-call li')).toHaveText([/Ben/, /Ada.*you/s]);
   await expect(react.locator('guise-call li')).toHaveText([/Ada/, /Ben.*you/s]);
@@ -169,6 +183,7 @@ test('a plain page and a page in React, both on other origins, are in one call; 
   await expect(blocked).toBeVisible();
   await react.locator('#news').click();
   await expect(blocked).toBeHidden();
+  await react.waitForFunction(() => 'played' in globalThis);
   await expect(ada).toHaveCSS('opacity', '0.9');
 
   const { violations } = await new AxeBuilder({ page: plain }).include('guise-call').analyze();

@@ -100,15 +100,21 @@ async function newPage(permissions: string[]): Promise<Page> {
   return page;
 }
 
+/** A player's. The open server looks at its shape only. */
+function token(): string {
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  const grants = { join: true, publishFace: true, publishAudio: true };
+  return signToken(SECRET, { room: 'arena-7', sub: 'player-1', name: 'Ida', exp, grants });
+}
+
 type World = Parameters<SamplesPage['enter']>[number];
 
 /** A page with what samples take for granted. */
 async function open(worlds: readonly World[], permissions: string[] = ['microphone']): Promise<Page> {
   const page = await newPage(permissions);
-  const exp = Math.floor(Date.now() / 1000) + 600;
-  const grants = { join: true, publishFace: true, publishAudio: true };
-  const token = signToken(SECRET, { room: 'arena-7', sub: 'player-1', name: 'Ida', exp, grants });
-  await page.goto(`${site.origin}/?${new URLSearchParams({ server: here.open, room: here.room, token })}`);
+  await page.goto(
+    `${site.origin}/?${new URLSearchParams({ server: here.open, room: here.room, token: token() })}`,
+  );
   await page.waitForFunction(() => 'samplesPage' in globalThis);
   await page.evaluate((names) => globalThis.samplesPage.enter('nothing', ...names), worlds);
   return page;
@@ -334,7 +340,7 @@ test('of the tracker', { tag: '@wide' }, async () => {
 
 test('of the frame', { tag: '@wide' }, async () => {
   const page = await open([]);
-  await page.route('**/guise-token', (route) => route.fulfill({ body: 'not read by an open server' }));
+  await page.route('**/guise-token', (route) => route.fulfill({ body: token() }));
   await run(page, 'docs/embed.md#straight-in-with-your-own-buttons');
   // Its iframe is there: the command waits for the page in it.
   await page.locator('#join').click();

@@ -2,7 +2,12 @@ import { Room } from '@guise/client';
 import { restFaceFrame } from '@guise/protocol';
 
 /** What the samples of the client take for granted: a room, the friend in it, and something to send. */
-export async function clientWorld(server: string, name: string, note: (what: string) => () => void) {
+export async function clientWorld(
+  server: string,
+  name: string,
+  token: string,
+  note: (what: string) => () => void,
+) {
   const room = await Room.join({ server, room: name, name: 'Client', muted: true, cameraOn: false });
   const [participant] = room.participants.values();
   if (!participant) throw new Error('nobody else is there');
@@ -22,6 +27,6 @@ export async function clientWorld(server: string, name: string, note: (what: str
     browserKey: 'a-browser-of-the-tests',
     signal: new AbortController().signal,
     ...{ onProgress: note('progress'), showWaiting: note('waiting') },
-    fetchTokenFromTheGame: async () => 'not read by an open server',
+    fetchTokenFromTheGame: async () => token,
   };
 }

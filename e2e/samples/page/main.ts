@@ -60,10 +60,10 @@ const worlds = {
   /** What any of them may use. */
   nothing: async () => ({
     ...{ server, game, listener: game.listener, scene: game.scene, camera: game.camera },
-    ...{ audioContext: game.listener.context, show: note('show') },
+    ...{ audioContext: game.listener.context, show: note('show'), now: performance.now() },
   }),
   lobby: lobbyWorld,
-  client: () => clientWorld(server, room, note),
+  client: () => clientWorld(server, room, token, note),
   avatar: async () => ({
     ...{ bytes: await file('/cast/bolt.glb'), faceFrame: restFaceFrame(performance.now()) },
     ...{ width: 64, height: 48, seconds: 0.03 },
