@@ -174,7 +174,7 @@ test('of the SDK: in a lobby', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('of the SDK: who joins', async () => {
+test('of the SDK: who joins', { tag: '@wide' }, async () => {
   const page = await open([]);
   const adas = () => [...friend.room.participants.values()].filter(({ name }) => name === 'Ada');
   await run(page, 'packages/embed/README.md#guiseembed');
@@ -211,7 +211,7 @@ test('of the SDK: who joins', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('of the elements, and of React', async () => {
+test('of the elements, and of React', { tag: '@wide' }, async () => {
   const page = await open([]);
   await run(page, 'docs/elements.md#guise-call');
   await page.locator('#button').click();
@@ -240,7 +240,7 @@ test('of the elements, and of React', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('of pages without a bundler', async () => {
+test('of pages without a bundler', { tag: '@wide' }, async () => {
   const scripts = (pages.get(SCRIPTS) as Sample).code
     .split('\n')
     .filter((line) => line.startsWith('<script'));
