@@ -113,7 +113,7 @@ test('back after its lease, it says again what it has, and what others have by n
   await vi.advanceTimersByTimeAsync(2000);
   expect(asked.filter(([op]) => op === 'reclaim').map(([, name]) => name)).toEqual(['kind-otter', 'taken']);
   expect(lost).toEqual(['taken']);
-  expect(asked.find(([op]) => op === 'settle')?.slice(2)).toEqual(['kind-otter']);
+  expect(asked.find(([op]) => op === 'settle')?.slice(2)).toEqual(['kind-otter', '7']);
   expect(held.names).toEqual(['kind-otter']);
 });
 

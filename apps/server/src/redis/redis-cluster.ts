@@ -160,7 +160,7 @@ export class RedisCluster implements Cluster {
         const args = [name, fence, sitting ?? '', JSON.stringify(access), LIMITS.emptyRoomLifetime];
         if ((await this.script.run<string>('reclaim', ...args)) === '') this.#lose(name, fence);
       }
-      await this.script.run('settle', LIMITS.emptyRoomLifetime, ...this.held.names);
+      await this.script.run('settle', LIMITS.emptyRoomLifetime, ...this.held.namesAndFences);
       for (const name of this.held.ended) {
         // Where another server has it by now, it is that one's.
         await this.script.run('end', name, '', LIMITS.seatLifetime);

@@ -35,6 +35,8 @@ describeRoomDirectory('rooms in Redis', async (limits, skip) => {
   const clock = { ahead: 0 };
   const script = new DirectoryScript(await connect(skip), randomUUID(), () => clock.ahead);
   await script.run('renew', HOUR, HOUR, '{"address":"http://one"}');
+  // It waits for nobody any more who may have rooms.
+  clock.ahead = HOUR;
   const directory = new RedisRoomDirectory(script, new HeldRooms(), SILENT, limits);
   const pass = (time: number) => {
     clock.ahead += time;
@@ -84,6 +86,7 @@ describe('nodes', () => {
     const presence = new RedisPresence(link, script);
     const renew = () => script.run<string[]>('renew', HOUR, HOUR, `{"address":"http://${name}"}`);
     await renew();
+    await script.run('settle', HOUR);
     /** It is not heard of any more. */
     const die = () => link.command('DEL', `{guise}:node:${name}`);
     return { link, script, held, directory, presence, renew, die };
