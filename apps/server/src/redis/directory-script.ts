@@ -212,7 +212,7 @@ elseif op == 'access' then
   put(name, 'access', access)
   return 1
 
--- The node is there, and others see what it says of itself.
+-- The node is there, and others see what it says of itself. It hears whether the directory knows what it has, how long ago that woke [ms], and of the others.
 elseif op == 'renew' then
   local lease, lifetime, said = unpack(ARGV, 4)
   local run = runOf()
@@ -221,7 +221,7 @@ elseif op == 'renew' then
   local was = live(me) and redis.call('SISMEMBER', P .. ':settled', me) == 1 and '1' or '0'
   redis.call('SET', P .. ':node:' .. me, said, 'PX', lease)
   redis.call('SADD', P .. ':nodes', me)
-  local answer = { was }
+  local answer = { was, string.format('%.0f', now - tonumber(waking)) }
   for _, node in ipairs(redis.call('SMEMBERS', P .. ':nodes')) do
     if node ~= me then
       local other = redis.call('GET', P .. ':node:' .. node)

@@ -80,7 +80,7 @@ class TestNode {
       lease: LEASE,
       people: () => 0,
       full: () => false,
-      ageOf: async () => null,
+      ask: async () => null,
       onRejoined: async () => undefined,
     });
     this.#cluster.listener = {
