@@ -70,6 +70,20 @@ test('a Redis that does not answer is not waited for, and one that is back is us
   expect(await link.command('PING')).toBe('PONG');
 });
 
+test('a connection on which nothing is answered is made anew, though nothing ends it', async ({ skip }) => {
+  const said: string[] = [];
+  const logger = { warn: () => said.push('gone'), info: () => said.push('back') };
+  const redis = redisOf({ skip } as never);
+  const link = await RedisLink.open(redis.url, logger as never);
+  links.push(link);
+  const before = await link.command('CLIENT', 'ID');
+  redis.pause();
+  while (said.length === 0) await link.command('PING').catch(() => undefined);
+  redis.resume();
+  await expect.poll(() => said, { timeout: 20_000 }).toEqual(['gone', 'back']);
+  expect(await link.command('CLIENT', 'ID')).not.toBe(before);
+});
+
 test('where nobody answers, that is one sentence', async () => {
   await expect(RedisLink.open('redis://127.0.0.1:1', SILENT)).rejects.toThrow(
     'No Redis answers at the address in GUISE_REDIS.',
