@@ -1,6 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Motion, recordedFace } from '@guise/client/testing';
+// @ts-expect-error plain JavaScript without types of its own
+import { startRedis } from '../../infra/lib/redis.mjs';
 import { readMotion } from '../../packages/protocol/tools/track-file.mjs';
 import { ServerProcess } from '../support/server.js';
 import { BenchRoom } from './faults/bench-room.js';
@@ -15,11 +17,6 @@ const PACKETS = 30;
 const NOTICE = 1000;
 /** Longer than that nobody is waited for [ms]. */
 const PATIENCE = 60_000;
-
-interface Redis {
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 /** What was started, and the rooms on it. */
 interface World {
@@ -107,11 +104,7 @@ async function nodes(
   { rooms, people }: FaultsBenchOptions,
   motions: readonly Motion[],
 ): Promise<World | null> {
-  // Plain JavaScript without types of its own.
-  const infra: { startRedis(): Promise<Redis | null> } = await import(
-    String(new URL('../../infra/lib/redis.mjs', import.meta.url))
-  );
-  const redis = await infra.startRedis();
+  const redis: { url: string; stop(): Promise<void> } | null = await startRedis();
   if (!redis) return null;
   const servers: ServerProcess[] = [];
   for (let i = 0; i < 3; i++) servers.push(await start(['--workers', '1'], { GUISE_REDIS: redis.url }));

@@ -1,6 +1,6 @@
 import { recordedFace } from '@guise/client/testing';
 import { joinRoom } from '@guise/client-node';
-import datachannel, { type PeerConnection } from 'node-datachannel';
+import datachannel, { type DataChannel } from 'node-datachannel';
 import { readMotion } from '../../../packages/protocol/tools/track-file.mjs';
 import type { VandalAnswer, VandalOrder } from './messages.js';
 
@@ -38,20 +38,26 @@ async function handle(order: VandalOrder): Promise<VandalAnswer> {
 function tapChannels(): void {
   const { PeerConnection: Real } = datachannel;
   datachannel.PeerConnection = function tapped(...args: ConstructorParameters<typeof Real>) {
-    const connection: PeerConnection = new Real(...args);
-    const create = connection.createDataChannel.bind(connection);
-    connection.createDataChannel = (...how) => {
-      const channel = create(...how);
-      const real = channel.sendMessageBinary.bind(channel);
-      channel.sendMessageBinary = (bytes) => {
-        send = real;
+    return replacing(new Real(...args), 'createDataChannel', (create) => (...how: unknown[]) => {
+      const channel = create(...how) as DataChannel;
+      return replacing(channel, 'sendMessageBinary', (real) => (bytes: unknown) => {
+        send = real as typeof send;
         packet = new Uint8Array(bytes as Uint8Array);
         return real(bytes);
-      };
-      return channel;
-    };
-    return connection;
+      });
+    });
   } as unknown as typeof Real;
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** The same with one method in place of its own: libdatachannel's objects cannot be written to, and know only themselves. */
+function replacing<T extends object>(object: T, name: keyof T, by: (own: Method) => Method): T {
+  const own = (key: PropertyKey) => {
+    const value = (object as Record<PropertyKey, unknown>)[key];
+    return typeof value === 'function' ? (value.bind(object) as Method) : value;
+  };
+  return new Proxy(object, { get: (_target, key) => (key === name ? by(own(key) as Method) : own(key)) });
 }
 
 /** Comes in, and sends a face like everybody else until it has gone out. */

@@ -145,8 +145,8 @@ export class Vandal {
     const dice = supply.random();
     if (dice < RAW_SHARE) return this.#sendRaw();
     const name = supply.request();
-    if (dice < 0.5) return this.#ask(client, name, [this.#fill(supply.valid(name))]);
-    if (dice < 0.85) return this.#ask(client, name, [this.#fill(supply.nearlyValid(name))]);
+    if (dice < 0.5) return this.#ask(client, name, [this.#fill(supply.valid(name), name)]);
+    if (dice < 0.85) return this.#ask(client, name, [this.#fill(supply.nearlyValid(name), name)]);
     if (dice < 0.95) return this.#ask(client, name, [supply.hostile()]);
     const odd = supply.pick(['', 'constructor', '__proto__', 'toString', 'then', 'x'.repeat(500)]);
     return this.#ask(
@@ -184,17 +184,18 @@ export class Vandal {
   }
 
   /** Puts names of things that are there where names are. */
-  #fill(message: unknown): unknown {
+  #fill(message: unknown, request: RequestName): unknown {
     if (typeof message !== 'object' || message === null || this.supply.random() < 0.1) return message;
     const filled = message as Record<string, unknown>;
     for (const key of Object.keys(filled)) {
-      const known = this.#known[key === 'recorderId' ? 'participantId' : key];
+      const suiting = this.supply.random() < 0.8 ? this.#known[SUITING[request]?.[key] ?? ''] : undefined;
+      const known = suiting ?? this.#known[key === 'recorderId' ? 'participantId' : key];
       if (typeof filled[key] === 'string' && known?.length) filled[key] = this.supply.pick(known);
       if (key === 'room' && this.supply.random() < 0.8) filled[key] = this.#room;
       if (key === 'messages' && this.#lines.length > 0) filled[key] = this.#lines.slice(-3);
       if (key === 'version' && typeof filled[key] === 'number') filled[key] = SIGNALLING_VERSION;
       if (Array.isArray(filled[key]) && key !== 'messages')
-        for (const inner of filled[key]) this.#fill(inner);
+        for (const inner of filled[key]) this.#fill(inner, request);
     }
     const arrives = 'room' in filled && 'version' in filled;
     const token = arrives && this.supply.random() < 0.8 ? this.#token() : undefined;
@@ -231,6 +232,8 @@ export class Vandal {
     if (name === 'join') this.#handleJoined(asked, data.output as ResponseData<'join'>);
     if (name === 'leave' || name === 'endRoom') this.#joined = false;
     this.#learn(data.output);
+    const { consumerId } = data.output as { consumerId?: string };
+    if (consumerId) this.#remember(`${name} consumerId`, consumerId);
     return 'granted';
   }
 
@@ -260,6 +263,8 @@ export class Vandal {
     socket.onAny((name: string, data: unknown) => {
       const schema = Object.hasOwn(NOTIFICATIONS, name) && NOTIFICATIONS[name as keyof typeof NOTIFICATIONS];
       if (!schema || !v.is(schema, data)) return this.fuzzed.report(`notification ${name}`, data);
+      const { knockers = [] } = data as { knockers?: { id: string }[] };
+      for (const { id } of knockers) this.#remember('knocker', id);
       if (name === 'chatMessage') this.#lines = [...this.#lines, data].slice(-10);
       const { participantId, grants } = data as { participantId?: string; grants?: Grants };
       if (name === 'roleChanged' && participantId === this.#self && grants) this.#grants.push(grants);
@@ -290,11 +295,23 @@ export class Vandal {
 /** In which fields of requests the names are sent that come in other fields of answers. */
 const KINDS: Record<string, string[]> = {
   id: ['participantId', 'knockerId', 'transportId'],
-  audioProducerId: ['producerId'],
-  faceProducerId: ['producerId'],
-  stateProducerId: ['producerId'],
-  screenProducerId: ['producerId'],
-  screenAudioProducerId: ['producerId'],
+  ...Object.fromEntries(
+    ['audioProducerId', 'faceProducerId', 'stateProducerId', 'screenProducerId', 'screenAudioProducerId'].map(
+      (name) => [name, [name, 'producerId']],
+    ),
+  ),
+};
+
+/** What suits a field best, where a name of any kind is hardly ever any good. */
+const SUITING: Partial<Record<RequestName, Record<string, string>>> = {
+  consumeAudio: { producerId: 'audioProducerId' },
+  consumeFace: { producerId: 'faceProducerId' },
+  consumeState: { producerId: 'stateProducerId' },
+  consumeScreen: { producerId: 'screenProducerId' },
+  resumeAudio: { consumerId: 'consumeAudio consumerId' },
+  pauseScreen: { consumerId: 'consumeScreen consumerId' },
+  admit: { knockerId: 'knocker' },
+  deny: { knockerId: 'knocker' },
 };
 
 /** The connection ended before the answer. */
