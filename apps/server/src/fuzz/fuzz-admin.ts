@@ -1,6 +1,7 @@
 import {
   createRoomRequestSchema,
   createRoomResponseSchema,
+  isRoomName,
   participantListSchema,
   removeRequestSchema,
   removeResponseSchema,
@@ -20,6 +21,8 @@ import type { Tally } from './vandal.js';
 const AT_ONCE = 20;
 const ROOMS = ['arena-1', 'arena-2'] as const;
 const NO_ROOMS = ['no-such-room', 'Not A Name', '..', '%00', 'x'.repeat(200)];
+
+const anyRefusalSchema = v.object({ error: v.object({ reason: v.string(), message: v.string() }) });
 
 interface Operation {
   method: string;
@@ -131,25 +134,36 @@ async function ask(fuzzed: FuzzedServer, secret: string, request: Request, tally
   });
   const text = await response.text();
   const problem = problemWith(request, response.status, text);
-  if (problem) fuzzed.report(`API: ${problem}`, { ...request, status: response.status, text });
+  if (problem)
+    fuzzed.report(`API: ${problem}`, {
+      ...request,
+      operation: request.operation.path,
+      status: response.status,
+      text,
+    });
   const what = `${operation.method} ${operation.path} ${response.status}`;
   tally[what] = (tally[what] ?? 0) + 1;
 }
 
-function problemWith({ operation, token, body }: Request, status: number, text: string): string | null {
+function problemWith({ operation, room, token, body }: Request, status: number, text: string): string | null {
   const good = ADMIN_TOKENS[token];
   const may = good === 'all' || (good === 'room' && operation.path.includes(':room'));
   const answer = parsed(text);
   if (status < 300) {
     if (!may) return 'done without a token for it';
-    if (body !== null && operation.request && !v.is(operation.request, body === '' ? {} : parsed(body)))
-      return 'done with a body that is none';
+    // Without a body, or with nothing in it, a room is one like any other.
+    const said =
+      body === null || body === '' ? {} : (parsed(body) ?? (operation.path.endsWith('remove') ? null : {}));
+    if (operation.request && !v.is(operation.request, said)) return 'done with a body that is none';
     return v.is(operation.response, answer) ? null : 'answer';
   }
-  if (!v.is(serverApiRefusalSchema, answer)) return 'refusal without a reason';
+  // A path that has no room's name may not be one of the API's at all.
+  const stray = operation.path.includes(':room') && !isRoomName(room);
+  if (!v.is(stray ? anyRefusalSchema : serverApiRefusalSchema, answer)) return 'refusal without a reason';
   if (status >= 500 && status !== 503) return 'failure';
-  // A path that is no room's may not be one of the API's at all.
-  return may || [400, 401, 403, 404].includes(status) ? null : 'refused for something else than its token';
+  return may || [401, 403].includes(status) || (stray && status < 500)
+    ? null
+    : 'refused for something else than its token';
 }
 
 function parsed(text: string): unknown {

@@ -152,7 +152,9 @@ function problemWith(answer: string, { method, path }: Request): string | null {
   if (status >= 500 && !FULL.includes(status) && status !== 501) return 'failure';
   if (method === 'POST' && status === 201 && !v.is(createRoomResponseSchema, parsed(content)))
     return 'answer';
-  const refused = status >= 400 && status !== 417 && path.startsWith('/api/') && method !== 'HEAD';
+  // Whoever is lost and reads pages gets one.
+  const page = status === 404 && /^<!doctype html>/i.test(content);
+  const refused = status >= 400 && status !== 417 && path.startsWith('/api/') && method !== 'HEAD' && !page;
   return refused && !isTyped(parsed(content)) ? 'refusal without a reason' : null;
 }
 
