@@ -42,7 +42,8 @@ async function measure({ people, rate, seconds }: FloodBenchOptions): Promise<Fl
     const response = await fetch(`${origin}/api/rooms`, { method: 'POST' });
     const { room } = (await response.json()) as { room: string };
     const rates = [{ rate: 30, count: null }] as const;
-    await population.join(origin, seatsOf([room], people, { voices: 0, perProcess: people, rates }));
+    const how = { voices: 0, decoders: people, perProcess: people, rates };
+    await population.join(origin, seatsOf([room], people, how));
     await population.askAll({ kind: 'send' }, 'sending');
     await vandal.ask({ kind: 'join', server: origin, room }, 'joined');
     await delay(WARM_UP);
