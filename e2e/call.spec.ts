@@ -151,7 +151,7 @@ test.describe('with a third', () => {
     expect(elapsed).toBeLessThan(VANISH_WITHIN);
   });
 
-  test('random bytes in the face channel cost nobody a face', async () => {
+  test('random bytes in the face channel cost nobody a face', { tag: '@wide' }, async () => {
     await cleo.page.evaluate(sendNoise, LIMITS.faceMessageBytes);
     for (const person of [ada, ben]) {
       await expect.poll(async () => (await person.faceStats('Cleo')).undecodable).toBeGreaterThan(50);
@@ -165,7 +165,7 @@ test.describe('with a third', () => {
     expect((await (await fetch(`${server.addresses[0]}/health`)).json()).participants).toBe(3);
   });
 
-  test('who is cut off vanishes, too', async () => {
+  test('who is cut off vanishes, too', { tag: '@wide' }, async () => {
     const id = await idOf(ada, 'Cleo');
     const gone = Promise.all(
       [ada, ben].map(({ page }) => page.evaluate(timeWithout, { id, patience: PATIENCE })),

@@ -108,7 +108,9 @@ test('an outage of 2 s: the face goes to rest, and is back within 300 ms of the 
   expect.soft(step).toBeLessThan(6);
 });
 
-test('32 kbit/s each way while nobody talks: the call stays, and the face moves smoothly', async () => {
+test('32 kbit/s each way while nobody talks: the call stays, and the face moves smoothly', {
+  tag: '@wide',
+}, async () => {
   // Either voice alone would fill the line: hers the way up, his the way down that her acknowledgements share.
   for (const { page } of [ada, ben]) await page.getByRole('button', { name: 'Mute', exact: true }).click();
   await adaPath.change({ up: NARROW, down: NARROW });

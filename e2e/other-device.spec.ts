@@ -22,7 +22,7 @@ test.afterAll(async () => {
   network?.remove();
 });
 
-test('a device on another network joins by the printed link', async () => {
+test('a device on another network joins by the printed link', { tag: '@wide' }, async () => {
   const where = network
     ? 'in another network namespace'
     : 'at this machine’s own address (no right to make networks)';

@@ -92,7 +92,9 @@ test('what was worn is there on the next visit', async () => {
   await expect.poll(() => ben.page.evaluate(partsOf, 'Ada')).toContain('Face');
 });
 
-test('what its author allows is said to whoever picks a VRM, and what was brought can be forgotten', async () => {
+test('what its author allows is said to whoever picks a VRM, and what was brought can be forgotten', {
+  tag: '@wide',
+}, async () => {
   await openWardrobe(ada, link);
   const { page } = ada;
   await pick(page, 'one.vrm', bytesOf(writeVrm1()));

@@ -53,7 +53,9 @@ test('no picture leaves a page during a call', async () => {
   }
 });
 
-test('of somebody who shared a screen, the screen left, while it was shared, and never the camera', async () => {
+test('of somebody who shared a screen, the screen left, while it was shared, and never the camera', {
+  tag: '@wide',
+}, async () => {
   const title = 'Not the camera';
   const [ada, ben] = await Promise.all([
     Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low', screen: title }),

@@ -23,7 +23,7 @@ test.afterAll(async () => {
   await server?.stop();
 });
 
-test('a full call says so, and lets one in when somebody has left', async () => {
+test('a full call says so, and lets one in when somebody has left', { tag: '@wide' }, async () => {
   await otto.page.goto(link);
   await otto.askToJoin();
   await expect(otto.page.getByText('This call is full')).toBeVisible();

@@ -135,7 +135,9 @@ test('a host lets in and turns away, mutes, hands over; the new one removes, loc
   });
 });
 
-test('where the server has a secret, an invitation lets in, with its name and its grants', async () => {
+test('where the server has a secret, an invitation lets in, with its name and its grants', {
+  tag: '@wide',
+}, async () => {
   const origin = await start({ GUISE_SECRET: SECRET });
   const exp = Math.floor(Date.now() / 1000) + 600;
   const invite = (sub: string, grants: object, changes: object = {}) =>

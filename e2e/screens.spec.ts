@@ -123,29 +123,6 @@ test('in a call', async () => {
   // What is not drawn needs nobody's face: two trackers are most of what a small machine has.
   if (!DRAW) for (const one of [jo, kai]) await one.page.keyboard.press('v');
 
-  for (const name of ['Lea', 'Mia']) {
-    const other = await arrive(name, null, false);
-    await other.join(link);
-    await expect(jo.tile(name)).toBeVisible();
-  }
-  await lookAt(page, 'four');
-
-  // The camera is off for most, and one of four has a hand up: whatever can be seen of a person is to be seen.
-  await kai.page.locator('body').press('h');
-  await expect(jo.tile('Kai').getByRole('img', { name: 'Hand raised' })).toBeVisible();
-  for (const layout of ['speaker', 'table']) {
-    await page.keyboard.press('g');
-    await lookAt(page, layout);
-  }
-  await page.keyboard.press('g');
-  await expect(jo.tile('Kai')).not.toHaveAttribute('seated');
-
-  const gus = await arrive('Gus', null, false);
-  await gus.page.goto(gus.address(link));
-  await gus.askToJoin();
-  await expect(gus.page.getByText('This call is full')).toBeVisible();
-  await lookAt(gus.page, 'full', { veils: ['notice'] });
-
   // How it comes to this is staying.spec's matter.
   const busy = 'Your device is busy: the picture is simpler now';
   await page.evaluate(announce, busy);
@@ -177,6 +154,40 @@ test('in a call', async () => {
   await page.getByRole('switch', { name: 'Show captions' }).click();
   await lookAt(page, 'captions');
   await page.keyboard.press('t');
+});
+
+test('in a full call', { tag: '@wide' }, async () => {
+  test.slow();
+  const jo = await arrive('Jo', 'talking');
+  const { page } = jo;
+  const link = await jo.startCall(origin);
+  const kai = await arrive('Kai', 'rolling', false);
+  await kai.join(link);
+  await Promise.all([jo.waitUntilSeen(), kai.waitUntilSeen()]);
+  if (!DRAW) for (const one of [jo, kai]) await one.page.keyboard.press('v');
+
+  for (const name of ['Lea', 'Mia']) {
+    const other = await arrive(name, null, false);
+    await other.join(link);
+    await expect(jo.tile(name)).toBeVisible();
+  }
+  await lookAt(page, 'four');
+
+  // The camera is off for most, and one of four has a hand up: whatever can be seen of a person is to be seen.
+  await kai.page.locator('body').press('h');
+  await expect(jo.tile('Kai').getByRole('img', { name: 'Hand raised' })).toBeVisible();
+  for (const layout of ['speaker', 'table']) {
+    await page.keyboard.press('g');
+    await lookAt(page, layout);
+  }
+  await page.keyboard.press('g');
+  await expect(jo.tile('Kai')).not.toHaveAttribute('seated');
+
+  const gus = await arrive('Gus', null, false);
+  await gus.page.goto(gus.address(link));
+  await gus.askToJoin();
+  await expect(gus.page.getByText('This call is full')).toBeVisible();
+  await lookAt(gus.page, 'full', { veils: ['notice'] });
 });
 
 test('a screen', { tag: '@wide' }, async () => {

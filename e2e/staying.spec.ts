@@ -175,7 +175,9 @@ test('a tab that was frozen for longer than the server waits is back as who it w
   await Promise.all([ada.page.evaluate(headMoves, 'Ben'), ben.waitForFaces('Ada', 2)]);
 });
 
-test('a busy device does less, down to half of the camera’s pictures, and says so', async () => {
+test('a busy device does less, down to half of the camera’s pictures, and says so', {
+  tag: '@wide',
+}, async () => {
   // A call begins with everything; this machine may have had reason to do less before.
   await ben.leave();
   await ben.join(benLink);

@@ -18,15 +18,15 @@ export async function run(args: string[]): Promise<void> {
     `${availableParallelism()} cores, load average before: ${(loadavg()[0] as number).toFixed(2)}\n`,
   );
   const rows: Row[] = [];
-  for (const people of options.sizes) rows.push(await measure(1, people, options));
-  for (const rooms of options.rooms) rows.push(await measure(rooms, 4, options));
+  for (const people of options.sizes) rows.push(...(await measure(1, people, options)));
+  for (const rooms of options.rooms) rows.push(...(await measure(rooms, 4, options)));
   console.log(`\n${table(rows)}\n\n${verdicts(rows)}`);
   const load = loadavg()[0];
   if (options.json) await writeFile(options.json, `${JSON.stringify({ options, load, rows }, null, 1)}\n`);
 }
 
-/** One row, with a server of its own. */
-async function measure(rooms: number, people: number, options: SfuBenchOptions): Promise<Row> {
+/** One row, with a server of its own; none where it fails, which is told and costs no other row. */
+async function measure(rooms: number, people: number, options: SfuBenchOptions): Promise<Row[]> {
   process.stderr.write(`${rooms} x ${people}: `);
   const profile = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : [];
   const args = ['--workers', `${options.workers}`, '--participants-per-worker', `${options.perWorker}`];
@@ -49,7 +49,11 @@ async function measure(rooms: number, people: number, options: SfuBenchOptions):
     const row = await count(server.pid, population, rooms, people, options.seconds);
     await population.askAll({ kind: 'leave' }, 'left');
     process.stderr.write('done\n');
-    return row;
+    return [row];
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${server.output.split('\n').slice(-20).join('\n')}\n`);
+    process.exitCode = 1;
+    return [];
   } finally {
     population?.kill();
     await server.stop();

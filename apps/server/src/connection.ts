@@ -32,7 +32,8 @@ const ENDED_ON_PURPOSE = /namespace disconnect$/;
 /** Requests of those who are in no room yet. */
 const ARRIVING: ReadonlySet<string> = new Set(['join', 'knock']);
 
-type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N>>;
+/** As a function: made when it leaves. */
+type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N> | (() => ResponseData<N>)>;
 /** What is done upon each request. */
 export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
 
@@ -94,17 +95,17 @@ export class Connection {
       this.services.metrics.handleAnswered(name, (performance.now() - arrival) / 1000, reason);
     this.#queue = this.#queue
       .then(() => this.#answer(name, data))
-      .then(
-        (answer) => {
-          note(null);
-          reply?.({ ok: true, data: answer });
-        },
-        (error: unknown) => {
-          const refusal = this.#asRefusal(name, error);
-          note(refusal.reason);
-          this.#refuse(name, refusal, reply);
-        },
-      )
+      .then((answer) => {
+        // What is to hold when it leaves, among the news that leave before and after it, is made only now.
+        const data = typeof answer === 'function' ? answer() : answer;
+        note(null);
+        reply?.({ ok: true, data });
+      })
+      .catch((error: unknown) => {
+        const refusal = this.#asRefusal(name, error);
+        note(refusal.reason);
+        this.#refuse(name, refusal, reply);
+      })
       .finally(() => this.#pending--);
   }
 
@@ -274,7 +275,7 @@ export class Connection {
     return this.#joined;
   }
 
-  async #join(request: RequestData<'join'>): Promise<ResponseData<'join'>> {
+  async #join(request: RequestData<'join'>): Promise<() => ResponseData<'join'>> {
     this.#checkOutside();
     const joined = await this.#entrance.join(request);
     const { room, participant } = joined;
@@ -289,10 +290,14 @@ export class Connection {
       { room: room.name, participant: id, present },
       joined.seat ? 'came back' : 'joined',
     );
+    return () => this.#roomAsJoined(joined, seat, uploadToken);
+  }
+
+  #roomAsJoined({ room, participant }: Presence, seat: string, uploadToken: string): ResponseData<'join'> {
     const { name, identity, grants } = participant.info;
     const { state: access, lobby } = room.moderation.access;
     return {
-      participantId: id,
+      participantId: participant.id,
       seat,
       sitting: room.sitting,
       ...{ name, identity, grants, access },

@@ -57,6 +57,7 @@ export class BenchParticipant {
     const tap = (participant: RemoteParticipant) => this.#tap(participant, local.get(participant.id) ?? null);
     for (const participant of this.room.participants.values()) tap(participant);
     this.room.on('participantJoined', tap);
+    this.room.on('problem', (problem) => console.error(problem));
     this.room.on('connectionStateChanged', (state) => {
       this.#lost ||= state === 'reconnecting';
     });
@@ -129,7 +130,7 @@ export class BenchParticipant {
       const whole = participant.faceRate === 30 || count === null;
       const isNew = whole ? log.note(WHOLE, sequence, FACE_SEQUENCES) : log.note(layer, count);
       if (isNew && sender && this.#counting) this.#latencies.push(arrival - sender.#sent.timeOf(sequence));
-      handle(message, arrival, layer);
+      if (this.seat.decodes) handle(message, arrival, layer);
     };
     this.#listen(participant.audioTrack);
   }

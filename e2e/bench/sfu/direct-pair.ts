@@ -1,5 +1,5 @@
 import { FaceSender, type Motion } from '@guise/client/testing';
-import datachannel, { type DataChannel, type PeerConnection } from 'node-datachannel';
+import datachannel, { type DataChannel, type DescriptionType, type PeerConnection } from 'node-datachannel';
 import { SendLog, sequenceOf } from './packet-log.js';
 
 /**
@@ -23,19 +23,19 @@ export class DirectPair {
 
   static async connect(motion: Motion): Promise<DirectPair> {
     const from = new datachannel.PeerConnection('from', { iceServers: [] });
-    // It has a channel of its own, and would offer, too.
-    const to = new datachannel.PeerConnection('to', { iceServers: [], disableAutoNegotiation: true });
+    const to = new datachannel.PeerConnection('to', { iceServers: [] });
     const pair = new DirectPair([from, to], motion);
-    from.onLocalDescription((sdp, type) => {
-      to.setRemoteDescription(sdp, type);
-      to.setLocalDescription('answer');
-    });
-    to.onLocalDescription((sdp, type) => from.setRemoteDescription(sdp, type));
-    from.onLocalCandidate((candidate, mid) => to.addRemoteCandidate(candidate, mid));
-    to.onLocalCandidate((candidate, mid) => from.addRemoteCandidate(candidate, mid));
     const init = { negotiated: true, id: 0, unordered: true, maxRetransmits: 0 };
-    const into = to.createDataChannel('face', init);
     const out = from.createDataChannel('face', init);
+    const offer = await whenGathered(from);
+    to.setRemoteDescription(offer.sdp, offer.type);
+    const answer = await whenGathered(to);
+    from.setRemoteDescription(answer.sdp, answer.type);
+    // Candidates apart from their description: libdatachannel may read them before it is ready for them.
+    for (const candidate of answer.candidates) from.addRemoteCandidate(candidate, answer.mid);
+    for (const candidate of offer.candidates) to.addRemoteCandidate(candidate, offer.mid);
+    // Its end of the channel comes after the offer: before, it would offer, too.
+    const into = to.createDataChannel('face', init);
     into.onMessage((message) => pair.#note(message as Buffer));
     await Promise.all([out, into].map((channel) => new Promise<void>((resolve) => channel.onOpen(resolve))));
     pair.#channels = [into, out];
@@ -70,4 +70,22 @@ export class DirectPair {
     const latency = performance.now() - this.#log.timeOf(sequenceOf(message));
     if (latency >= 0) this.latencies.push(latency);
   }
+}
+
+/** What this end says of itself once it knows all of its addresses. */
+async function whenGathered(end: PeerConnection) {
+  await new Promise<void>((resolve) => {
+    const look = () => end.gatheringState() === 'complete' && end.localDescription() && resolve();
+    end.onGatheringStateChange(look);
+    look();
+  });
+  const { sdp, type } = end.localDescription() as { sdp: string; type: DescriptionType };
+  const lines = sdp.split('\r\n');
+  const isCandidate = (line: string) => line.startsWith('a=candidate') || line === 'a=end-of-candidates';
+  return {
+    type,
+    sdp: lines.filter((line) => !isCandidate(line)).join('\r\n'),
+    mid: lines.find((line) => line.startsWith('a=mid:'))?.slice('a=mid:'.length) ?? '0',
+    candidates: lines.filter((line) => line.startsWith('a=candidate')).map((line) => line.slice('a='.length)),
+  };
 }

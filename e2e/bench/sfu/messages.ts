@@ -13,6 +13,8 @@ export type Order =
 export interface Seat {
   readonly room: string;
   readonly speaks: boolean;
+  /** Decodes what comes, rather than counting it only. */
+  readonly decodes: boolean;
   /** Which of the recordings is sent, and from where on. */
   readonly track: number;
   readonly offset: number;

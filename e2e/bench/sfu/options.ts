@@ -13,6 +13,8 @@ export interface SfuBenchOptions {
   readonly warmup: number;
   /** Who speaks in each room, besides sending a face. */
   readonly voices: number;
+  /** Who decodes what comes in each room; the others only count it. */
+  readonly decoders: number;
   /** How often each wants the others' faces. */
   readonly rates: readonly RateShare[];
   /** Participants in one process, at most; those of a room of four stay together. */
@@ -35,6 +37,8 @@ What the server costs and what it adds: a real server with one media worker or s
   --seconds N          how long each row is measured (10)
   --warmup N           and how long it runs before that (3)
   --voices N           how many in each room speak (3)
+  --decoders N         how many in each room decode the faces that come, as everybody does in a call (all); the others only count packets,
+                       which is the same to the server and leaves a small machine some room
   --rates RATES        how often each wants the others' faces (30); 30x5,15x20,5: five at 30, twenty at 15, the rest at 5
   --per-process N      participants in one process, at most (12)
   --workers N          media workers of the server (1); the worker's figures are those of all together, and of the busiest
@@ -51,6 +55,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     seconds: { type: 'string' },
     warmup: { type: 'string' },
     voices: { type: 'string' },
+    decoders: { type: 'string' },
     rates: { type: 'string' },
     'per-process': { type: 'string' },
     workers: { type: 'string' },
@@ -66,6 +71,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     seconds: whole('--seconds', values.seconds ?? '10', 1, 600),
     warmup: whole('--warmup', values.warmup ?? '3', 0, 60),
     voices: whole('--voices', values.voices ?? '3', 0, 50),
+    decoders: whole('--decoders', values.decoders ?? '200', 0, 200),
     rates: parseRates(values.rates ?? '30'),
     perProcess: whole('--per-process', values['per-process'] ?? '12', 4, 200),
     workers: whole('--workers', values.workers ?? '1', 1, 64),

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../problem.js';
 import type { Answer, Order, Seat } from './messages.js';
-import type { RateShare } from './rates.js';
+import type { SfuBenchOptions } from './options.js';
 
 const PROGRAM = fileURLToPath(new URL('participants.mjs', import.meta.url));
 
@@ -71,12 +71,18 @@ export class Population {
 export function seatsOf(
   rooms: readonly string[],
   people: number,
-  { voices, perProcess, rates }: { voices: number; perProcess: number; rates: readonly RateShare[] },
+  {
+    voices,
+    decoders,
+    perProcess,
+    rates,
+  }: Pick<SfuBenchOptions, 'voices' | 'decoders' | 'perProcess' | 'rates'>,
 ): Seat[][] {
   const all = rooms.flatMap((room, r) =>
     Array.from({ length: people }, (_, i) => ({
       room,
       speaks: i < voices,
+      decodes: i < decoders,
       track: r * people + i,
       // Nobody moves with anybody else, even of the same recording.
       offset: (r * people + i) * 1370,

@@ -15,6 +15,7 @@ describe('options', () => {
       sizes: [2, 4, 8, 16, 24, 50],
       rooms: [1, 5, 10, 20, 40],
       voices: 3,
+      decoders: 200,
     });
     expect(parseOptions(['--sizes', 'none', '--rooms', '3']).sizes).toEqual([]);
   });
@@ -65,7 +66,7 @@ describe('packets', () => {
 test('a big room is spread over processes, small ones stay together', () => {
   const spread = (rooms: number, people: number) => {
     const names = Array.from({ length: rooms }, (_, i) => `r${i}`);
-    return seatsOf(names, people, { voices: 3, perProcess: 12, rates: [] }).map((seats) =>
+    return seatsOf(names, people, { voices: 3, decoders: 24, perProcess: 12, rates: [] }).map((seats) =>
       seats.map(({ room, speaks }) => `${room}${speaks ? '!' : ''}`).join(' '),
     );
   };

@@ -14,16 +14,14 @@ export class NodeDataChannel {
     private readonly channel: DataChannel,
     readonly id: number,
   ) {
+    // A listener less is a wake-up less to look at: there may be thousands of channels in one process.
     if (channel.isOpen()) this.#state = 'open';
-    channel.onOpen(() => {
-      if (this.#state !== 'connecting') return;
-      this.#state = 'open';
-      this.#emit('open', {});
-    });
+    else channel.onOpen(() => this.#handleOpen());
+    // It may have opened in between, on its own thread.
+    if (channel.isOpen()) setImmediate(() => this.#handleOpen());
     channel.onClosed(() => this.#end());
     channel.onError((message) => this.#emit('error', { error: new Error(message) }));
     channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
-    channel.onBufferedAmountLow(() => this.#emit('bufferedamountlow', {}));
   }
 
   /** For mediasoup-client. */
@@ -46,6 +44,8 @@ export class NodeDataChannel {
 
   addEventListener(type: string, listener: Listener): void {
     const listeners = this.#listeners.get(type) ?? new Set();
+    if (type === 'bufferedamountlow' && listeners.size === 0)
+      this.channel.onBufferedAmountLow(() => this.#emit('bufferedamountlow', {}));
     this.#listeners.set(type, listeners.add(listener));
   }
 
@@ -69,6 +69,12 @@ export class NodeDataChannel {
     if (this.#state === 'closed') return;
     this.channel.close();
     this.#end();
+  }
+
+  #handleOpen(): void {
+    if (this.#state !== 'connecting') return;
+    this.#state = 'open';
+    this.#emit('open', {});
   }
 
   #end(): void {

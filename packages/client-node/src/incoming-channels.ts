@@ -1,4 +1,4 @@
-import type { PeerConnection } from 'node-datachannel';
+import type { DataChannel, PeerConnection } from 'node-datachannel';
 import { NodeDataChannel } from './data-channel.js';
 
 /** How many streams are open before anybody asks for them: more than a full room starts at once. */
@@ -7,10 +7,11 @@ const AHEAD = 64;
 /**
  * The channels on which faces arrive. The server may send on a stream before its answer says which one it is, and libdatachannel
  * closes streams that it does not know, whereupon the server's consumer is gone without a word. Streams are given out in
- * order, so the next ones are opened in advance; what comes before anybody listens is lost, as any packet may be.
+ * order, so the next ones are opened in advance. Nobody listens to them yet: each listener is one more that libuv looks at whenever
+ * anything arrives, which with some thousands of them costs more than all the rest.
  */
 export class IncomingChannels {
-  readonly #waiting = new Map<number, NodeDataChannel>();
+  readonly #waiting = new Map<number, DataChannel>();
   #next = 0;
 
   constructor(private readonly connection: PeerConnection) {}
@@ -23,16 +24,15 @@ export class IncomingChannels {
     }
     const channel = this.#waiting.get(streamId) ?? this.#open(streamId);
     this.#waiting.delete(streamId);
-    return Object.assign(channel, { label, protocol });
+    return Object.assign(new NodeDataChannel(channel, streamId), { label, protocol });
   }
 
-  #open(id: number): NodeDataChannel {
-    const channel = this.connection.createDataChannel('', {
+  #open(id: number): DataChannel {
+    return this.connection.createDataChannel('', {
       negotiated: true,
       id,
       unordered: true,
       maxRetransmits: 0,
     });
-    return new NodeDataChannel(channel, id);
   }
 }

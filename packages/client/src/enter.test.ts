@@ -41,7 +41,7 @@ class FakeChannel extends TypedEmitter<{ admitted: [object]; denied: [object]; c
 
 let channel: FakeChannel;
 const onWaiting = vi.fn();
-const run = () => enter(channel as unknown as SignallingChannel, REQUEST, onWaiting);
+const run = () => enter(channel as unknown as SignallingChannel, REQUEST, { onWaiting });
 
 beforeEach(() => {
   channel = new FakeChannel();

@@ -27,23 +27,30 @@ export async function joinRequest(
   };
 }
 
+export interface EntryListeners {
+  /** The waiting for somebody who opens begins. */
+  readonly onWaiting: () => void;
+  /** One is in: called before any news of the room that came behind the answer. */
+  readonly onJoined?: (joined: ResponseData<'join'>) => void;
+}
+
 /**
  * Joins over this connection; where the room has a lobby, knocks and waits as long as it takes.
- * @param onWaiting called when the waiting begins
  * @throws SignallingError, e.g. `denied`; JoinError when the connection ends meanwhile
  */
 export async function enter(
   signalling: SignallingChannel,
   request: RequestData<'join'>,
-  onWaiting: () => void,
+  { onWaiting, onJoined }: EntryListeners,
 ): Promise<ResponseData<'join'>> {
+  const join = () => signalling.request('join', request, onJoined && { onAnswer: onJoined });
   try {
-    return await signalling.request('join', request);
+    return await join();
   } catch (error) {
     if (!(error instanceof SignallingError) || error.reason !== 'not-admitted') throw error;
   }
   await knock(signalling, request, onWaiting);
-  return signalling.request('join', request);
+  return join();
 }
 
 async function knock(

@@ -11,9 +11,24 @@ class FakeChannel extends TypedEmitter<Record<string, unknown[]>> {
   /** With which seats somebody joined. */
   readonly seats: unknown[] = [];
 
-  async request(name: string, data?: { seat?: string }): Promise<unknown> {
+  /** What comes in one turn with the answer to joining, behind it. */
+  behindAnswer: () => void = () => undefined;
+  participants: object[] = [];
+
+  async request(
+    name: string,
+    data?: { seat?: string },
+    options?: { onAnswer(answer: object): void },
+  ): Promise<unknown> {
     if (name !== 'join') return {};
     this.seats.push(data?.seat);
+    const answer = this.#joined();
+    options?.onAnswer(answer);
+    this.behindAnswer();
+    return answer;
+  }
+
+  #joined(): object {
     return {
       participantId: 'me',
       seat: 'x'.repeat(20),
@@ -21,7 +36,7 @@ class FakeChannel extends TypedEmitter<Record<string, unknown[]>> {
       grants: this.grants,
       access: { lobby: false, locked: false },
       knockers: [],
-      participants: [],
+      participants: this.participants,
       chat: [],
       uploadToken: 'token',
     };
@@ -95,6 +110,17 @@ test('what was said of role, lobby and knockers on the way in is what holds', as
     access: { lobby: true, locked: true },
     knockers: [{ id: 'k', name: 'Eve' }],
   });
+  session.close();
+});
+
+test('news in one turn with the answer, right behind it, are newer than it', async () => {
+  channel.participants = [{ id: 'ada', faceProducerId: null }, { id: 'ben' }];
+  channel.behindAnswer = () => {
+    channel.say('participantUpdated', { participant: { id: 'ada', faceProducerId: 'f1' } });
+    channel.say('participantLeft', { participantId: 'ben' });
+  };
+  const session = await open();
+  expect(session.participants).toEqual([{ id: 'ada', faceProducerId: 'f1' }]);
   session.close();
 });
 

@@ -337,9 +337,11 @@ export class Session extends TypedEmitter<SessionEvents> {
     onWaiting: () => void,
   ): Promise<void> {
     const request = await joinRequest(options, state, seat);
-    const joined = await enter(this.signalling, request, onWaiting);
-    this.#joined = joined;
-    this.#news.handleJoined(joined);
+    const onJoined = (joined: ResponseData<'join'>) => {
+      this.#joined = joined;
+      this.#news.handleJoined(joined);
+    };
+    const joined = await enter(this.signalling, request, { onWaiting, onJoined });
     const { webRtc, iceTransportPolicy } = options;
     const exchange = await MediaExchange.open(this.signalling, joined, state.muted, {
       ...(webRtc && { webRtc }),

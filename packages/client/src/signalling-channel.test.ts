@@ -21,9 +21,12 @@ class FakeSocket {
     return this;
   }
 
-  emitWithAck(...message: unknown[]): Promise<unknown> {
-    this.sent.push(message);
-    return this.answer();
+  emit(name: string, data: unknown, acknowledge: (error: unknown, answer?: unknown) => void): void {
+    this.sent.push([name, data]);
+    this.answer().then(
+      (answer) => acknowledge(null, answer),
+      (error: unknown) => acknowledge(error),
+    );
   }
 
   close(): void {
@@ -76,6 +79,18 @@ describe('a request', () => {
     };
     expect(await channel.request('produceFace', request)).toEqual({ producerId: 'p1' });
     expect(socket.sent).toEqual([['produceFace', request]]);
+  });
+
+  test('tells of its answer before the news that come in one turn with it', async () => {
+    const channel = await connected();
+    const order: string[] = [];
+    channel.on('activeSpeakers', () => order.push('news'));
+    socket.emit = (_name, _data, acknowledge) => {
+      acknowledge(null, { ok: true, data: {} });
+      socket.happen('activeSpeakers', { participantIds: ['a'] });
+    };
+    await channel.request('leave', {}, { onAnswer: () => order.push('answer') });
+    expect(order).toEqual(['answer', 'news']);
   });
 
   test('that is refused says why', async () => {

@@ -23,6 +23,16 @@ type ChannelEvents = { [N in NotificationName]: [NotificationData<N>] } & {
   closed: [];
 };
 
+export interface RequestOptions<N extends RequestName> {
+  /** For the answer [ms]. */
+  readonly timeout?: number;
+  /**
+   * Called while the answer is being received, before any news that came right behind it: outside browsers several messages come in
+   * one turn, and a promise tells of the first when all of them have been heard.
+   */
+  readonly onAnswer?: (response: ResponseData<N>) => void;
+}
+
 /** How long the server may take to say that it is there [ms]. */
 const PROBE = 3000;
 /** Steps in which time is counted [ms]. */
@@ -96,21 +106,21 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
   async request<N extends RequestName>(
     name: N,
     data: RequestData<N>,
-    timeout: number = LIMITS.requestTimeout,
+    { timeout = LIMITS.requestTimeout, onAnswer }: RequestOptions<N> = {},
   ): Promise<ResponseData<N>> {
     if (!this.#socket.connected) throw JoinError.unreachable();
-    const answer = await this.#socket
-      .timeout(timeout)
-      .emitWithAck(name, data)
-      .catch((error: unknown) => {
-        throw this.#socket.connected ? JoinError.timeout(name) : JoinError.unreachable(error);
+    return new Promise((resolve, reject) => {
+      this.#socket.timeout(timeout).emit(name, data, (error: Error | null, answer: unknown) => {
+        try {
+          if (error) throw this.#socket.connected ? JoinError.timeout(name) : JoinError.unreachable(error);
+          const response = readReply(name, answer);
+          onAnswer?.(response);
+          resolve(response);
+        } catch (problem) {
+          reject(problem);
+        }
       });
-    const reply = v.safeParse(replySchema, answer);
-    if (!reply.success) throw JoinError.badAnswer(name, reply.issues);
-    if (!reply.output.ok) throw SignallingError.from(reply.output.error);
-    const response = v.safeParse(REQUESTS[name].response, reply.output.data);
-    if (!response.success) throw JoinError.badAnswer(name, response.issues);
-    return response.output as ResponseData<N>;
+    });
   }
 
   /**
@@ -140,6 +150,16 @@ export class SignallingChannel extends TypedEmitter<ChannelEvents> {
     if (parsed.success) this.emit(name, ...([parsed.output] as ChannelEvents[N]));
     else this.#unreadable++;
   }
+}
+
+/** @throws SignallingError, JoinError `bad-answer` */
+function readReply<N extends RequestName>(name: N, answer: unknown): ResponseData<N> {
+  const reply = v.safeParse(replySchema, answer);
+  if (!reply.success) throw JoinError.badAnswer(name, reply.issues);
+  if (!reply.output.ok) throw SignallingError.from(reply.output.error);
+  const response = v.safeParse(REQUESTS[name].response, reply.output.data);
+  if (!response.success) throw JoinError.badAnswer(name, response.issues);
+  return response.output as ResponseData<N>;
 }
 
 /** Bytes of what a packet of the connection carries; one more says what kind it is. */

@@ -128,12 +128,12 @@ describe('FacePipeline', () => {
     const found = { column: 4, row: 4, side: 0.4, roll: 0, score: 1 };
     const finder = finderSeeing(finderLayout, found);
     const networks = [face, finder];
-    const runtime = { load: async () => networks.shift() as Network };
-    const source = (layoutJson: unknown) => async (file: string) =>
-      file === 'layout.json' ? jsonBytes(layoutJson) : new Uint8Array();
+    const runtime = { load: async ([which]: Uint8Array) => networks[which as number] as Network };
+    const source = (which: number, layoutJson: unknown) => async (file: string) =>
+      file === 'layout.json' ? jsonBytes(layoutJson) : Uint8Array.of(which);
     return FacePipeline.create(runtime, {
-      face: source(faceLayoutJson(layout)),
-      finder: source({ kind: 'face-finder', version: 1, ...finderLayout }),
+      face: source(0, faceLayoutJson(layout)),
+      finder: source(1, { kind: 'face-finder', version: 1, ...finderLayout }),
     });
   }
 

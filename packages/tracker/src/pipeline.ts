@@ -46,14 +46,15 @@ export class FacePipeline {
 
   /** Throws {@link ModelError} and, from the runtime, {@link TrackerError} (`no-wasm`). */
   static async create(runtime: Runtime, models: PipelineModels): Promise<FacePipeline> {
-    const [faceFiles, finderModel, finderLayout] = await Promise.all([
-      readFaceModel(models.face),
-      readModelFile(models.finder, 'model.onnx'),
-      readModelFile(models.finder, 'layout.json').then(parseFinderLayout),
-    ]);
-    const face = await loadFaceModel(runtime, faceFiles);
-    const finder = await runtime.load(finderModel);
-    return new FacePipeline(face, new FaceFinder(finder, finderLayout));
+    // The finder is small. What comes with the first network, ONNX Runtime's WebAssembly, comes while the face model is on its way.
+    const finder = loadFinder(runtime, models.finder);
+    try {
+      const [files] = await Promise.all([readFaceModel(models.face), finder]);
+      return new FacePipeline(await loadFaceModel(runtime, files), await finder);
+    } catch (error) {
+      finder.then((loaded) => loaded.release()).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** The face model, for tools that look behind the frames. */
@@ -144,4 +145,12 @@ export class FacePipeline {
     if (change === 'missed' && this.#last) return { ...this.#last, timestamp };
     return easeToRest(this.#last, timestamp);
   }
+}
+
+async function loadFinder(runtime: Runtime, source: ModelSource): Promise<FaceFinder> {
+  const [model, layout] = await Promise.all([
+    readModelFile(source, 'model.onnx'),
+    readModelFile(source, 'layout.json').then(parseFinderLayout),
+  ]);
+  return new FaceFinder(await runtime.load(model), layout);
 }

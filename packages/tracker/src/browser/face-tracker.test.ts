@@ -2,7 +2,7 @@ import { type FaceFrame, restFaceFrame } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrackerError } from '../errors.js';
 import { FaceTracker } from './face-tracker.js';
-import type { FromWorker, ToWorker } from './messages.js';
+import { type FromWorker, type LoadOrder, readWorkerName, type ToWorker } from './messages.js';
 
 /** Stands in for the browser's Worker: what was posted to it, and a way to answer. */
 class WorkerDouble {
@@ -14,13 +14,16 @@ class WorkerDouble {
   readonly posted: ToWorker[] = [];
   terminated = false;
 
-  constructor() {
+  readonly order: LoadOrder;
+
+  constructor(_script: URL, { name }: { name: string }) {
     WorkerDouble.latest = this;
+    this.order = readWorkerName(name);
+    queueMicrotask(() => this.answer(WorkerDouble.loads));
   }
 
   postMessage(message: ToWorker): void {
     this.posted.push(message);
-    if (message.type === 'load') queueMicrotask(() => this.answer(WorkerDouble.loads));
   }
 
   answer(message: FromWorker): void {
@@ -72,8 +75,7 @@ async function started() {
 describe('FaceTracker', () => {
   it("gives the worker addresses of the page's, not of its own", async () => {
     await FaceTracker.create(options);
-    expect(WorkerDouble.latest.posted[0]).toMatchObject({
-      type: 'load',
+    expect(WorkerDouble.latest.order).toMatchObject({
       face: 'https://call.example/r/models/prnet-lite/',
       finder: 'https://call.example/r/models/face-finder/',
       wasm: { wasm: 'https://call.example/ort/x.wasm' },
@@ -82,13 +84,13 @@ describe('FaceTracker', () => {
 
   it('asks for the graphics card only when told to, and names the heavy model by its address', async () => {
     await FaceTracker.create(options);
-    expect(WorkerDouble.latest.posted[0]).toMatchObject({ webgpu: null });
+    expect(WorkerDouble.latest.order).toMatchObject({ webgpu: null });
     await FaceTracker.create({ ...options, webgpu: true });
-    expect(WorkerDouble.latest.posted[0]).toMatchObject({
+    expect(WorkerDouble.latest.order).toMatchObject({
       webgpu: { heavy: null, wasm: null, forced: false },
     });
     await FaceTracker.create({ ...options, webgpu: { heavyFace: 'prnet-mid', wasm: 'ort/', forced: true } });
-    expect(WorkerDouble.latest.posted[0]).toMatchObject({
+    expect(WorkerDouble.latest.order).toMatchObject({
       webgpu: {
         heavy: 'https://call.example/r/models/prnet-mid/',
         wasm: 'https://call.example/r/ort/',
@@ -142,13 +144,7 @@ describe('FaceTracker', () => {
     tracker.stop();
     worker.answer(frame(2));
     expect(events).toEqual([]);
-    expect(worker.posted.map(({ type }) => type)).toEqual([
-      'load',
-      'readStream',
-      'stop',
-      'readStream',
-      'stop',
-    ]);
+    expect(worker.posted.map(({ type }) => type)).toEqual(['readStream', 'stop', 'readStream', 'stop']);
   });
 
   it('says that the camera has ended, and can be started again', async () => {

@@ -4,7 +4,7 @@ import type { BackendChoice } from '../gpu/backend-choice.js';
 import type { WasmLocation } from '../runtime.js';
 import type { CameraView } from '../view.js';
 import { type CameraReader, readCamera } from './camera-reader.js';
-import type { FromWorker, ToWorker } from './messages.js';
+import { type FromWorker, type LoadOrder, nameWorker, type ToWorker } from './messages.js';
 
 export interface FaceTrackerOptions {
   /** URL of the folder that holds the model folders, relative to the page: `/models`. */
@@ -75,12 +75,13 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
    * Throws {@link TrackerError}: `model-load-failed`, `no-wasm`, `worker-crashed`.
    */
   static async create(options: FaceTrackerOptions): Promise<FaceTracker> {
+    // A message would wait until this thread is free, which it is not while a page begins: the order goes in the worker's name.
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       type: 'module',
-      name: 'face-tracker',
+      name: nameWorker(orderOf(options)),
     });
     try {
-      await load(worker, options);
+      await loaded(worker);
     } catch (error) {
       worker.terminate();
       throw error;
@@ -173,9 +174,20 @@ export class FaceTracker extends TypedEmitter<FaceTrackerEvents> {
   }
 }
 
-/** Resolves once the worker has its models. */
-function load(worker: Worker, options: FaceTrackerOptions): Promise<void> {
+/** What the worker is to load. */
+function orderOf(options: FaceTrackerOptions): LoadOrder {
   const models = new URL(options.models.replace(/\/?$/, '/'), document.baseURI);
+  return {
+    face: new URL(`${options.face ?? 'prnet-lite'}/`, models).href,
+    finder: new URL(`${options.finder ?? 'face-finder'}/`, models).href,
+    wasm: absolute(options.wasm),
+    webgpu: webgpuOf(options.webgpu, models),
+    timeOrigin: performance.timeOrigin,
+  };
+}
+
+/** Resolves once the worker has its models. */
+function loaded(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'loaded') resolve();
@@ -183,14 +195,6 @@ function load(worker: Worker, options: FaceTrackerOptions): Promise<void> {
     };
     worker.onerror = (event) =>
       reject(new TrackerError('worker-crashed', `The face tracker's worker did not start: ${event.message}`));
-    worker.postMessage({
-      type: 'load',
-      face: new URL(`${options.face ?? 'prnet-lite'}/`, models).href,
-      finder: new URL(`${options.finder ?? 'face-finder'}/`, models).href,
-      wasm: absolute(options.wasm),
-      webgpu: webgpuOf(options.webgpu, models),
-      timeOrigin: performance.timeOrigin,
-    } satisfies ToWorker);
   });
 }
 

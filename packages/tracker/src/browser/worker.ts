@@ -9,11 +9,12 @@ import { createOnnxRuntime } from '../runtime.js';
 import { ViewMeter } from '../view.js';
 import { CaptureClock } from './capture-clock.js';
 import { FrameStream } from './frame-stream.js';
-import type { FromWorker, ToWorker } from './messages.js';
+import { type FromWorker, type LoadOrder, readWorkerName, type ToWorker } from './messages.js';
 import { VideoFrameReader } from './video-frame-reader.js';
 
 /** The part of DedicatedWorkerGlobalScope used here; lib.dom speaks of windows only. */
 interface WorkerScope {
+  readonly name: string;
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 }
@@ -33,7 +34,6 @@ let stream: FrameStream | null = null;
 let work: Promise<void> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
-  if (data.type === 'load') void load(data);
   if (data.type === 'readStream') readStream(data.readable, data.session);
   if (data.type === 'readPicture') {
     const picture = { data: new Uint8ClampedArray(data.buffer), width: data.width, height: data.height };
@@ -46,15 +46,17 @@ scope.onmessage = ({ data }) => {
   if (data.type === 'stop') stop();
 };
 
-async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<void> {
-  pageOffset = performance.timeOrigin - message.timeOrigin;
+void load(readWorkerName(scope.name));
+
+async function load(order: LoadOrder): Promise<void> {
+  pageOffset = performance.timeOrigin - order.timeOrigin;
   try {
-    pipeline = await FacePipeline.create(createOnnxRuntime(message.wasm ?? undefined), {
-      face: fetchedModel(message.face),
-      finder: fetchedModel(message.finder),
+    pipeline = await FacePipeline.create(createOnnxRuntime(order.wasm ?? undefined), {
+      face: fetchedModel(order.face),
+      finder: fetchedModel(order.finder),
     });
     scope.postMessage({ type: 'loaded' });
-    if (message.webgpu) void tryGpu(pipeline, message.face, message.webgpu);
+    if (order.webgpu) void tryGpu(pipeline, order.face, order.webgpu);
   } catch (thrown) {
     const { reason, message: text } = TrackerError.from(thrown, 'model-load-failed');
     scope.postMessage({ type: 'loadFailed', reason, message: text });
@@ -65,7 +67,7 @@ async function load(message: Extract<ToWorker, { type: 'load' }>): Promise<void>
 async function tryGpu(
   on: FacePipeline,
   face: string,
-  { heavy, wasm, forced }: NonNullable<Extract<ToWorker, { type: 'load' }>['webgpu']>,
+  { heavy, wasm, forced }: NonNullable<LoadOrder['webgpu']>,
 ): Promise<void> {
   const changed = (choice: BackendChoice) => scope.postMessage({ type: 'backendChanged', choice });
   const progress: DownloadProgress = (file, loaded, total) =>
