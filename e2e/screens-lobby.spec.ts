@@ -40,8 +40,16 @@ async function open(devices: Devices, drawn: boolean): Promise<Page> {
   return page;
 }
 
-async function stepIn(page: Page, name: string, camera: boolean): Promise<void> {
+async function stepIn(
+  page: Page,
+  name: string,
+  head: string,
+  colour: string,
+  camera: boolean,
+): Promise<void> {
   await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Your head').selectOption(head);
+  await page.getByLabel(colour).check();
   if (!camera) await page.getByLabel('Camera').uncheck();
   await page.getByRole('button', { name: 'Step in' }).click();
 }
@@ -57,25 +65,24 @@ async function take(page: Page, name: string): Promise<void> {
 test('the lobby', async () => {
   test.setTimeout(600_000);
   const ada = await open({ camera: 'talking', voice: 'low' }, true);
+  await ada.evaluate(() => {
+    // Where one begins is diced: at the edge here, with a view over the middle.
+    Math.random = () => 0.5;
+  });
   await take(ada, 'door');
-  await stepIn(ada, 'Ada', true);
+  await stepIn(ada, 'Ada', 'finn', 'Teal', true);
   const others = [];
-  for (const [name, x, z] of [
-    ['Ben', -1.4, -2.6],
-    ['Cem', 1.5, -3.2],
+  for (const [name, head, colour, x, z, heading] of [
+    ['Ben', 'zuri', 'Yellow', 1.1, -1.2, 3.5],
+    ['Cem', 'rowan', 'Pink', -1, -0.5, 2.7],
   ] as const) {
     const page = await open({ camera: null, voice: 'middle' }, false);
-    await stepIn(page, name, false);
+    await stepIn(page, name, head, colour, false);
     await page.waitForFunction(() => globalThis.game?.own);
-    await page.evaluate((place) => void Object.assign(globalThis.game.own.place, place), {
-      x,
-      z,
-      heading: Math.PI,
-    });
+    await page.evaluate((place) => void Object.assign(globalThis.game.own.place, place), { x, z, heading });
     others.push(page);
   }
   await ada.waitForFunction(() => globalThis.game?.lobby.participants.size === 2);
-  await ada.evaluate(() => void Object.assign(globalThis.game.own.place, { x: 0, z: 2, heading: 0 }));
   await expect(ada.getByText('Ben').first()).toBeAttached();
   await take(ada, 'three');
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { type Devices, launchBrowser } from './support/browser.js';
+import { Friend } from './support/friend.js';
 import { type GameSite, startGameSite } from './support/game-site.js';
 import { ServerProcess } from './support/server.js';
 import { listenAt } from './support/voice.js';
@@ -167,11 +168,7 @@ test('two players in a game without a bundler, on another origin: heads, lids, v
     [ada, 'low', 'high'],
     [ben, 'high', 'low'],
   ] as const) {
-    const node = await page.evaluateHandle(() => {
-      const { lobby } = (globalThis as unknown as { game: Game }).game;
-      return [...lobby.participants.values()][0]?.audio as AudioNode;
-    });
-    const heard = await listenAt(node);
+    const heard = await listenAt(await voiceAt(page));
     expect(heard[others]).toBeGreaterThan(-60);
     expect(heard[others] - heard[own]).toBeGreaterThan(20);
   }
@@ -181,17 +178,42 @@ test('two players in a game without a bundler, on another origin: heads, lids, v
     expect((await problemsOf(page)).filter((reason) => reason !== 'voices-blocked')).toEqual([]);
 });
 
-test('without workers one is there, idles, and is told why; from an origin that is not listed one is not', async () => {
+/** What arrives from the first of the others. */
+function voiceAt(page: Page) {
+  return page.evaluateHandle(() => {
+    const { lobby } = (globalThis as unknown as { game: Game }).game;
+    return [...lobby.participants.values()][0]?.audio as AudioNode;
+  });
+}
+
+test('without workers one idles and is told why, and everything else works; from an origin that is not listed nothing does', async () => {
+  const response = await fetch(`${address}/api/rooms`, { method: 'POST' });
+  const { room: quiet } = (await response.json()) as { room: string };
+  const friend = await Friend.join(address, quiet, 'Dan');
+  await friend.speak('high');
   const browser = await launchBrowser({ camera: 'rolling', voice: 'middle' });
   browsers.push(browser);
   const page = await (await browser.newContext({ permissions: ['camera', 'microphone'] })).newPage();
-  await page.goto(addressOf(sites.strict, 'Cem', { camera: '' }));
+  await page.goto(addressOf(sites.strict, 'Cem', { room: quiet, camera: '' }));
   await page.waitForFunction(() => (globalThis as unknown as { game?: Game }).game);
   await page.mouse.click(10, 10);
   const reasons = async () => (await problemsOf(page)).filter((reason) => reason !== 'voices-blocked').sort();
   await expect.poll(reasons).toEqual(['tracker', 'voice-mouth']);
-  const refusal = page.waitForEvent('pageerror');
+  // Dan's avatar is in the scene, turns and blinks as he does, and his voice comes; Cem's voice goes out.
+  const seen = await watch(page, { turn: 20, lids: 0.9 });
+  expect(seen.turn).toBeGreaterThanOrEqual(20);
+  expect(seen.lids[1]).toBeGreaterThanOrEqual(0.9);
+  const heard = await listenAt(await voiceAt(page));
+  expect(heard.high).toBeGreaterThan(-60);
+  expect(heard.high - heard.middle).toBeGreaterThan(20);
+  await friend.hears('Cem');
+  expect(friend.seesHead('Cem')).not.toBe('vision');
+  await friend.leave();
+
   await page.goto(addressOf(sites.stranger, 'Mallory', {}));
-  await refusal;
+  await page.waitForFunction(() => 'refusal' in globalThis);
+  expect(await page.evaluate(() => (globalThis as unknown as { refusal: string }).refusal)).toBe(
+    'origin-refused',
+  );
   expect(await page.evaluate(() => 'game' in globalThis)).toBe(false);
 });

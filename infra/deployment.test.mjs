@@ -135,6 +135,14 @@ describe('the Kubernetes manifests', () => {
     expect(pod.spec.enableServiceLinks).toBe(false);
   });
 
+  test('a proxy is believed that comes from the ingress, and nobody who is only somewhere in a private network', () => {
+    const { value } = container.env.find((/** @type {any} */ { name }) => name === 'GUISE_TRUST_PROXY');
+    for (const proxy of value.split(',')) {
+      const [, bits] = /^\d+\.\d+\.\d+\.\d+\/(\d+)$/.exec(proxy) ?? [];
+      expect(Number(bits), proxy).toBeGreaterThanOrEqual(24);
+    }
+  });
+
   test('who belongs together is labelled so, and ports have the names by which they are asked for', () => {
     const { matchLabels } = of('Deployment').spec.selector;
     expect(pod.metadata.labels).toMatchObject(matchLabels);

@@ -29,7 +29,7 @@ class Headset {
   }
 }
 
-const lobby = await joinLobby({
+const joining = joinLobby({
   server: options.get('server'),
   room: options.get('room'),
   name: options.get('name'),
@@ -39,6 +39,10 @@ const lobby = await joinLobby({
   ...(options.has('headset') && { tracker: new Headset() }),
   ...(options.has('models') && { models: options.get('models') }),
 });
+joining.catch(({ reason }) => {
+  globalThis.refusal = reason;
+});
+const lobby = await joining;
 lobby.on('problem', (problem) => problems.push(`${problem.reason}: ${problem.message}`));
 lobby.on('stateChanged', ({ name }, state) => states.push([name, ...state]));
 

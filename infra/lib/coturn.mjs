@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { absent } from './absent.mjs';
 import { freePort } from './port.mjs';
 import { ensureUnpacked } from './unpacked.mjs';
 
@@ -36,11 +37,11 @@ export function ensureCoturn() {
  *
  * @param {string} secret its static-auth-secret
  * @param {string} [ip] where it listens; it relays from 127.0.0.1, whatever that is
- * @returns {Promise<Coturn | null>} null where there is none to be had
+ * @returns {Promise<Coturn | null>} null where there is none to be had; in CI it throws then
  */
 export async function startCoturn(secret, ip = '127.0.0.1') {
   const coturn = await ensureCoturn();
-  if (!coturn) return null;
+  if (!coturn) return absent('coturn');
   const [port, folder] = [await freePort(ip), mkdtempSync(join(tmpdir(), 'guise-turn-'))];
   const options = {
     'listening-ip': ip,

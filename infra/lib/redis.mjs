@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { absent } from './absent.mjs';
 import { freePort } from './port.mjs';
 import { ensureUnpacked } from './unpacked.mjs';
 
@@ -22,11 +23,11 @@ export function ensureRedis() {
 /**
  * Starts one on this machine's loopback address.
  *
- * @returns {Promise<Redis | null>} null where there is none to be had
+ * @returns {Promise<Redis | null>} null where there is none to be had; in CI it throws then
  */
 export async function startRedis() {
   const redis = await ensureRedis();
-  if (!redis) return null;
+  if (!redis) return absent('redis-server');
   const port = await freePort(HOST);
   const args = ['--bind', HOST, '--port', String(port), '--save', '', '--appendonly', 'no'];
   /** @type {import('node:child_process').ChildProcess | null} */

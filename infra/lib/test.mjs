@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { audit } from './audit.mjs';
 import { ensureTestTools } from './browser.mjs';
 import { buildSite, bundleEmbed, bundleLobby, bundleWeb, compile } from './build.mjs';
 import { endCommandsOnSignals, runShown } from './command.mjs';
@@ -23,6 +24,9 @@ const UNIT_REPORT = `${CACHE}unit-tests.json`;
 const E2E_REPORT = `${CACHE}e2e-tests.json`;
 const PICTURES_REPORT = `${CACHE}screens.json`;
 
+/** Longer than that a registry that does not answer holds nobody up. */
+const AUDIT_PATIENCE_MS = 45_000;
+
 const unitReport = () => JSON.parse(readFileSync(UNIT_REPORT, 'utf8'));
 
 /** @type {readonly Stage[]} */
@@ -37,6 +41,7 @@ const STAGES = [
     },
   },
   { name: 'lint', for: ['lint'], run: () => tool('biome', ['check', '--error-on-warnings', '.']) },
+  { name: 'known weaknesses', for: ['lint'], run: checkWeaknesses },
   { name: 'types', for: ['types', 'unit', 'e2e', PICTURES], run: compile },
   { name: 'web app', for: ['types', 'e2e', PICTURES], run: bundleWeb },
   { name: 'SDK', for: ['unit', 'e2e'], run: bundleEmbed },
@@ -133,6 +138,17 @@ function countsOf(stage) {
     // The runner ended before it could write its report, which runStage counts as a failure.
     return sum([]);
   }
+}
+
+/** Without a registry that answers nothing is known, which is said and is no failure: tests run offline, too. */
+async function checkWeaknesses() {
+  const { verdict, output } = await audit(['--audit-level', 'high'], AUDIT_PATIENCE_MS);
+  if (verdict === 'weak') throw new Problem(`Packages have known weaknesses:\n${output}`);
+  say(
+    verdict === 'clean'
+      ? 'No package has a grave one.'
+      : 'Not asked: the registry has no list, or does not answer.',
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { wrongCommandsOf } from './commands.mjs';
 import { anchorsOf, deadLinks, deadLinksOf } from './links.mjs';
 import { markdownFiles, NO_PAGES, PAGES, ROOT, slugify } from './pages.mjs';
+import { NOT_RUN, NOT_RUN_IN, RUN } from './sample-runs.mjs';
 import { samples, samplesIn, scriptsOf } from './samples.mjs';
 
 const read = (/** @type {string} */ file) => readFileSync(join(ROOT, file), 'utf8');
@@ -106,6 +107,35 @@ describe('samples', () => {
     expect(others.filter(({ language }) => !languages.includes(language))).toEqual([]);
   });
 
+  test('are run, or it is said once why not', () => {
+    const all = markdownFiles().flatMap((file) => samplesIn(file, read(file)));
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+    const run = new Set(Object.values(RUN).flat());
+    const known = new Set([...run, ...Object.keys(NOT_RUN)]);
+    const unknown = all.filter(({ name, language }) => !known.has(name) && !NOT_RUN_IN[language]);
+    expect(unknown.map(({ name }) => name)).toEqual([]);
+    const gone = [...known].filter((name) => !all.some((sample) => sample.name === name));
+    expect(gone).toEqual([]);
+    expect([...run].filter((name) => name in NOT_RUN)).toEqual([]);
+    // What is listed there is named there.
+    const [inNode, inBrowser] = [read('e2e/samples/node.test.ts'), read('e2e/samples.spec.ts')];
+    const forgotten = [
+      ...RUN.node.filter((name) => !inNode.includes(`'${name}'`)),
+      ...[...RUN.browser, ...RUN.pages].filter((name) => !inBrowser.includes(`'${name}'`)),
+    ];
+    expect(forgotten).toEqual([]);
+  });
+
+  test('are called by the heading above them', () => {
+    const text =
+      '# One\n```sh\n# no heading\n```\n## A `game`’s [own](b.md)\n```ts\na;\n```\n```ts\nb;\n```\n';
+    expect(samplesIn('a.md', text).map(({ name, line }) => [name, line])).toEqual([
+      ['a.md#one', 3],
+      ['a.md#a-games-own', 7],
+      ['a.md#a-games-own-2', 10],
+    ]);
+  });
+
   test('of JSON are JSON', () => {
     const texts = samples(['json']);
     expect(texts.length).toBeGreaterThan(3);
@@ -131,7 +161,7 @@ describe('samples', () => {
   });
 
   test('of HTML are HTML, and their scripts are found', () => {
-    const sample = { file: 'a.md', line: 3, language: 'html' };
+    const sample = { name: 'a.md#', file: 'a.md', line: 3, language: 'html' };
     const code = '<p>x</p>\n<script src="a.js"></script>\n<script>\nplay();\n</script>';
     expect(scriptsOf({ ...sample, code })).toEqual([{ ...sample, line: 5, code: '\nplay();\n' }]);
     expect(() => scriptsOf({ ...sample, code: '<p a=1 a=2>' })).toThrow(/a\.md:3: duplicate-attribute/);

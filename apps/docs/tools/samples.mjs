@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultTreeAdapter, parseFragment } from 'parse5';
-import { markdownFiles, ROOT } from './pages.mjs';
+import { markdownFiles, ROOT, slugify } from './pages.mjs';
 
 /**
  * @typedef {object} Sample
+ * @property {string} name its file and the heading above it, numbered where one has several: `docs/sdk.md#voices-2`
  * @property {string} file from the repository's root
  * @property {number} line of the code's first line, from 1
  * @property {string} language '' where none is said
@@ -20,13 +21,20 @@ import { markdownFiles, ROOT } from './pages.mjs';
  * @returns {Sample[]}
  */
 export function samplesIn(file, text) {
-  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(
-    ({ index, 1: language = '', 2: code = '' }) => ({
-      file,
-      line: text.slice(0, index).split('\n').length + 1,
-      language,
-      code,
-    }),
+  let heading = '';
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$|^#{1,6} +(.+?) *#*$/gm)].flatMap(
+    ({ index, 1: language = '', 2: code, 3: title }) => {
+      if (code === undefined) {
+        heading = slugify((title ?? '').replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, ''));
+        return [];
+      }
+      const count = (counts.get(heading) ?? 0) + 1;
+      counts.set(heading, count);
+      const name = `${file}#${heading}${count > 1 ? `-${count}` : ''}`;
+      return [{ name, file, line: text.slice(0, index).split('\n').length + 1, language, code }];
+    },
   );
 }
 

@@ -19,8 +19,8 @@ const canvas = find<HTMLCanvasElement>('picture');
 /** What a player is told, by the reason of an error or a problem: in the page, as its other words. */
 const sentences: Record<string, string> = JSON.parse(find('sentences').textContent);
 
-const plaza = new Plaza();
 const camera = new THREE.PerspectiveCamera(50, 1, 0.1, 200);
+const plaza = new Plaza(camera);
 const listener = new THREE.AudioListener();
 const renderer = new THREE.WebGLRenderer({ canvas, antialias: true });
 renderer.shadowMap.enabled = true;

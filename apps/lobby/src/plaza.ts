@@ -3,27 +3,33 @@ import * as THREE from 'three';
 const ACCENT = '#ffb45e';
 const LANTERNS = 8;
 const BULBS = 80;
+/** What lays a thing on the ground [rad]. */
+const FLAT = -Math.PI / 2;
 
-/** An island on a warm evening, made of code alone. */
+/** An island at sunset, made of code alone. */
 export class Plaza {
   readonly scene = new THREE.Scene();
   readonly #ring = new THREE.MeshBasicMaterial({ color: ACCENT, transparent: true });
-  readonly #key = new THREE.DirectionalLight('#ffdfbd', 2.3);
+  readonly #key = new THREE.DirectionalLight('#ffe0bd', 2.2);
 
-  constructor() {
-    const moon = new THREE.DirectionalLight('#8fa4ff', 1.9);
-    moon.position.set(-18, 12, -40);
+  /** @param camera lights what it sees, so that no face is dark */
+  constructor(camera: THREE.Camera) {
+    const sun = new THREE.DirectionalLight('#ff9468', 2.8);
+    sun.position.set(-32, 14, -70);
+    const front = new THREE.DirectionalLight('#fff0e0', 1.3);
+    camera.add(front, front.target.translateZ(-5));
     this.#key.castShadow = true;
     this.#key.shadow.mapSize.set(2048, 2048);
     this.#key.shadow.normalBias = 0.02;
     Object.assign(this.#key.shadow.camera, { left: -7, right: 7, top: 7, bottom: -7, near: 1, far: 20 });
     this.scene.background = draw(512, paintSky);
     this.scene.background.mapping = THREE.EquirectangularReflectionMapping;
-    this.scene.fog = new THREE.Fog('#2a2138', 12, 70);
-    this.scene.add(this.#key, this.#key.target, moon, new THREE.HemisphereLight('#9aa0e8', '#5c3a44', 0.95));
+    this.scene.fog = new THREE.Fog('#8d5a78', 14, 90);
+    this.scene.add(camera, this.#key, this.#key.target, sun);
+    this.scene.add(new THREE.HemisphereLight('#a9a6f0', '#7a4a58', 1.3));
     this.scene.add(...createGround(), ...createLanterns(), ...createTrees());
-    this.scene.add(mesh(flat(new THREE.RingGeometry(1.62, 1.72, 96)), this.#ring, 0.012));
-    this.scene.add(createGlow(26).translateX(-32).translateY(18).translateZ(-70));
+    this.scene.add(mesh(new THREE.RingGeometry(1.62, 1.72, 96).rotateX(FLAT), this.#ring, 0.012));
+    this.scene.add(createGlow(34).translateX(-32).translateY(14).translateZ(-70));
   }
 
   /** @param ready how many of the players are, 0..1 @param middle where shadows are sharp */
@@ -36,33 +42,30 @@ export class Plaza {
 
 /** From the zenith down, the horizon in the middle. */
 function paintSky(context: CanvasRenderingContext2D): void {
-  const stops = {
-    ...{ 0: '#090a16', 0.28: '#15142c', 0.42: '#33284f' },
-    ...{ 0.49: '#6b4150', 0.51: '#2a2038', 0.7: '#0a0d18' },
-  };
+  const stops = { 0: '#171a44', 0.4: '#5f4484', 0.46: '#b5637f', 0.495: '#f0a079', 0.51: '#8d5a78' };
   fill(context, context.createLinearGradient(0, 0, 0, 512), stops);
 }
 
 /** Rings of stones. */
 function paintPaving(context: CanvasRenderingContext2D): void {
-  context.lineWidth = 29;
+  Object.assign(context, { fillStyle: '#2b2440', lineWidth: 29 }).fillRect(0, 0, 1024, 1024);
   context.setLineDash([30, 3.5]);
   for (let ring = 1; ring < 17; ring++) {
-    context.strokeStyle = `hsl(${250 + 16 * dice(ring)} 17% ${25 + 7 * dice(ring + 30)}%)`;
+    context.strokeStyle = `hsl(${250 + 16 * dice(ring)} 15% ${36 + 9 * dice(ring + 30)}%)`;
     context.beginPath();
-    context.arc(512, 512, ring * 32, ring, ring + 2 * Math.PI);
+    context.arc(512, 512, ring * 32, ring, ring + 7);
     context.stroke();
   }
 }
 
 function createGround(): THREE.Object3D[] {
   const outline = new THREE.Path().moveTo(7.6, -1.5).lineTo(8.8, -0.5).quadraticCurveTo(9.1, 0, 8.5, 0);
-  const rim = mesh(new THREE.LatheGeometry(outline.getPoints(8), 96), vinyl('#3a3350'));
+  const rim = mesh(new THREE.LatheGeometry(outline.getPoints(8), 96), vinyl('#5b4a6e'));
   const paving = new THREE.MeshStandardMaterial({ map: draw(1024, paintPaving), roughness: 0.85 });
-  const floor = mesh(flat(new THREE.CircleGeometry(8.5, 96)), paving);
+  const floor = mesh(new THREE.CircleGeometry(8.5, 96).rotateX(FLAT), paving);
   floor.receiveShadow = true;
-  const sea = new THREE.MeshStandardMaterial({ color: '#101c33', roughness: 0.32, metalness: 0.25 });
-  return [rim, floor, mesh(flat(new THREE.CircleGeometry(150, 64)), sea, -0.45)];
+  const sea = new THREE.MeshStandardMaterial({ color: '#343468', roughness: 0.3, metalness: 0.25 });
+  return [rim, floor, mesh(new THREE.CircleGeometry(150, 64).rotateX(FLAT), sea, -0.45)];
 }
 
 /** Round the plaza, with a string of bulbs from each to the next. */
@@ -85,8 +88,8 @@ function createLanterns(): THREE.Object3D[] {
 
 /** Round ones on little islands, out on the water. */
 function createTrees(): THREE.Object3D[] {
-  const leaves = ['#24524f', '#3b4a80', '#6a3f66'].map(vinyl);
-  const earth = vinyl('#2c2740');
+  const leaves = ['#3f8f7c', '#5a6cc0', '#c0628c'].map(vinyl);
+  const earth = vinyl('#55446a');
   return Array.from({ length: 36 }, (_, index) => {
     const island = Math.floor(index / 3);
     const size = 0.5 + 0.5 * dice(index);
@@ -126,10 +129,6 @@ function draw(size: number, paint: (context: CanvasRenderingContext2D) => void):
 
 function mesh(geometry: THREE.BufferGeometry, material: THREE.Material, y = 0): THREE.Mesh {
   return new THREE.Mesh(geometry, material).translateY(y);
-}
-
-function flat(geometry: THREE.BufferGeometry): THREE.BufferGeometry {
-  return geometry.rotateX(-Math.PI / 2);
 }
 
 function vinyl(color: string): THREE.Material {

@@ -56,7 +56,7 @@ async function createApp(
       open: true,
       health: () => ({ status: 'ok' }),
       unready: () => null,
-      age: () => null,
+      node: () => ({ age: null, awake: null }),
     },
   );
 }

@@ -29,7 +29,7 @@ export interface HttpServices {
   /** Why no call can begin here now; `null`: one can. */
   unready: () => Unready | null;
   /** Of several servers, how long ago this one's last sign of life was [ms]: another that cannot give one asks. */
-  age: () => number | null;
+  node: () => { age: number | null; awake: number | null };
   /** In place of stderr. */
   logStream?: LogStream | undefined;
 }
@@ -94,13 +94,13 @@ const REFUSALS = {
 };
 
 function addApi(app: FastifyInstance, services: HttpServices): void {
-  const { limits, health, unready, age, open } = services;
+  const { limits, health, unready, node, open } = services;
   app.get('/health', async () => health());
   app.get('/ready', async (_request, reply) => {
     const reason = unready();
     return reason ? reply.code(503).send({ ready: false, reason }) : { ready: true };
   });
-  app.get('/api/node', async () => ({ age: age() }));
+  app.get('/api/node', async () => node());
   app.post('/api/rooms', async (request, reply) => {
     if ((await limits.roomCreations.consume(request.ip)) !== 'granted')
       return refuse(reply, 429, { reason: 'rate-limited', message: 'Too many rooms, slow down.' });

@@ -115,7 +115,7 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     ...{ origins, proxies },
     health,
     unready,
-    age: () => shared.cluster.age,
+    node: () => ({ age: shared.cluster.age, awake: shared.cluster.awake }),
     logStream: parts.logStream,
     open: config.secret === null,
   });

@@ -4,7 +4,7 @@ import type { ServerConfig } from './config.js';
 import type { Logger } from './logger.js';
 import { SoleServer } from './nodes/cluster.js';
 import { HeldRooms } from './redis/held-rooms.js';
-import { RedisCluster, type RedisClusterParts } from './redis/redis-cluster.js';
+import { type NodeWord, RedisCluster, type RedisClusterParts } from './redis/redis-cluster.js';
 import { sharedSecret } from './redis/redis-key.js';
 import { RedisLink } from './redis/redis-link.js';
 import { DirectoryScript, RedisRoomDirectory } from './redis/redis-room-directory.js';
@@ -57,7 +57,7 @@ export async function openShared(
   const cluster = new RedisCluster(script, held, logger, {
     people,
     full,
-    ageOf,
+    ask,
     onRejoined: async () => {
       // A Redis that was empty would give the next server another key, and nobody could come back there.
       if (config.secret === null) await sharedSecret(link, secret);
@@ -76,8 +76,10 @@ export async function openShared(
   };
 }
 
-async function ageOf(address: string): Promise<number | null> {
+async function ask(address: string): Promise<NodeWord | null> {
   const response = await fetch(new URL('/api/node', address), { signal: AbortSignal.timeout(PEER_PATIENCE) });
-  const { age } = (await response.json()) as { age?: unknown };
-  return typeof age === 'number' ? age : null;
+  const { age, awake } = (await response.json()) as { age?: unknown; awake?: unknown };
+  const time = (value: unknown) => (typeof value === 'number' ? value : null);
+  // One of before says nothing of it, and did not wait either.
+  return { age: time(age), awake: awake === undefined ? Number.POSITIVE_INFINITY : time(awake) };
 }

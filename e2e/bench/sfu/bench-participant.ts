@@ -91,6 +91,11 @@ export class BenchParticipant {
     this.#counting = true;
   }
 
+  /** @returns what each packet took [ms] since this was last asked, or since it began to count */
+  takeLatencies(): number[] {
+    return this.#latencies.splice(0);
+  }
+
   /** Throws when the connection was lost meanwhile: what was counted is worth nothing. */
   end(): Sent {
     if (this.#lost) throw new Error('a participant lost the connection to the server');

@@ -5,6 +5,8 @@ export type Order =
   | { readonly kind: 'join'; readonly server: string; readonly seats: readonly Seat[] }
   | { readonly kind: 'send' }
   | { readonly kind: 'begin' }
+  /** What took how long since it was last asked, while everything goes on. */
+  | { readonly kind: 'take' }
   | { readonly kind: 'end' }
   | { readonly kind: 'collect' }
   | { readonly kind: 'leave' };
@@ -47,6 +49,7 @@ export type Answer =
   /** Everybody has heard of everybody. */
   | { readonly kind: 'sending' }
   | { readonly kind: 'begun' }
+  | { readonly kind: 'taken'; readonly latencies: readonly number[]; readonly direct: readonly number[] }
   | { readonly kind: 'ended'; readonly sent: readonly Sent[]; readonly seconds: number }
   | { readonly kind: 'collected'; readonly arrived: Arrived }
   | { readonly kind: 'left' }

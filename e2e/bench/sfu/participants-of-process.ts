@@ -33,6 +33,12 @@ export class Participants {
       case 'begin':
         this.#begin();
         return { kind: 'begun' };
+      case 'take':
+        return {
+          kind: 'taken',
+          latencies: this.#people.flatMap((person) => person.takeLatencies()),
+          direct: this.#direct?.latencies.splice(0) ?? [],
+        };
       case 'end':
         return { kind: 'ended', ...(await this.#end()) };
       case 'collect':

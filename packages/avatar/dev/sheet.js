@@ -217,7 +217,7 @@ export const SHEETS = {
   tiny: {
     columns: 8,
     tile: [120, 120],
-    shots: ['neutral', 'laugh', 'surprise', 'angry'].flatMap((n) =>
+    shots: ['neutral', 'smile', 'pucker', 'laugh', 'surprise', 'angry'].flatMap((n) =>
       CHARACTER_NAMES.map((look) => face(n, { look, detail: 'small' })),
     ),
   },
@@ -250,9 +250,30 @@ function probeSheet(probe) {
   };
 }
 
+/** Who and what one wants to see side by side: `{ looks, faces, tile, zoom, lift, aside, turn, orbit, detail, style }`. */
+function gridSheet({
+  looks = CHARACTER_NAMES,
+  faces = ['neutral'],
+  tile = [320, 340],
+  zoom,
+  lift,
+  aside,
+  ...more
+}) {
+  const shots = looks.flatMap((look) => faces.map((name) => face(name, { look, ...more })));
+  return {
+    columns: Math.min(faces.length > 1 ? faces.length : looks.length, 8),
+    tile,
+    zoom,
+    lift,
+    aside,
+    shots,
+  };
+}
+
 globalThis.drawSheet = async (name, look, probe, own) => {
   const bytes = own && Uint8Array.from(atob(own), (character) => character.charCodeAt(0));
-  const sheet = name === 'probe' ? probeSheet(probe) : SHEETS[name];
+  const sheet = { probe: probeSheet, grid: gridSheet }[name]?.(probe) ?? SHEETS[name];
   const [w, h] = sheet.tile;
   const rows = Math.ceil(sheet.shots.length / sheet.columns);
   const renderer = new WebGLRenderer({ antialias: true, preserveDrawingBuffer: true });

@@ -1,4 +1,5 @@
 // Contact sheets of the avatar: node packages/avatar/dev/sheet.mjs <folder> [sheet…] [--look zuri|finn|…] [--probe '{…}'] [--webp] [--own FILE]
+// The sheets `probe` (one large picture) and `grid` (who and what side by side) show what --probe says.
 // --own: the sheets show an own-face file instead (try `own`).
 // Needs the packages built (tsc -b) and a Chromium (GUISE_CHROMIUM, else /usr/bin/chromium).
 import { mkdir, readFile, writeFile } from 'node:fs/promises';

@@ -171,7 +171,7 @@ function faceArrays(face, scale) {
   const paint = new Int8Array(vertices.length * 4);
   const mark = new Uint8Array(vertices.length * 4);
   vertices.forEach((v, i) => {
-    const depth = v.region === 0 ? v.depth : 0;
+    const depth = v.region === 0 ? Math.max(v.depth, v.seam) : 0;
     paint.set([v.lipPaint, Math.min(v.blush, 1), depth, v.light].map(signed), i * 4);
     mark.set([v.region, unsigned(v.pattern), zoneOf(v), 0], i * 4);
   });

@@ -168,6 +168,27 @@ describe.each(CHARACTER_NAMES)('%s', (name) => {
     expect(gap({ jawOpen: 1, mouthClose: 1 })).toBeLessThan(0.005);
   });
 
+  it('has expressions that are read from afar: a smile is an arc, a kiss is narrow, cheeks are full', () => {
+    const { paint } = model.face.attributes;
+    const seam = rest.map((_, i) => i).filter((i) => zones[i] !== Zone.Mouth && paint.getZ(i) > 0.55);
+    /** The line between the lips: half its width, and how far its corners are above its middle [m]. */
+    const line = (weights) => {
+      const p = posed(weights);
+      const across = seam.map((i) => p[i]).sort((a, b) => Math.abs(a[0]) - Math.abs(b[0]));
+      return { half: Math.abs(across.at(-1)[0]), rise: across.at(-1)[1] - across[0][1] };
+    };
+    const atRest = line({});
+    const smile = line({ mouthSmileLeft: 1, mouthSmileRight: 1 });
+    expect(smile.rise).toBeGreaterThan(0.4 * smile.half);
+    expect(smile.rise).toBeGreaterThan(2 * atRest.rise);
+    expect(line({ mouthPucker: 1 }).half).toBeLessThan(0.62 * atRest.half);
+    const cheeks = rest.map((_, i) => i).filter((i) => [Zone.CheekLeft, Zone.CheekRight].includes(zones[i]));
+    const full = posed({ cheekPuff: 1 });
+    expect(
+      Math.max(...cheeks.map((i) => Math.hypot(...full[i].map((value, k) => value - rest[i][k])))),
+    ).toBeGreaterThan(0.008);
+  });
+
   describe.each([
     ['Left', 1],
     ['Right', -1],

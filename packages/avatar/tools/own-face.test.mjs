@@ -54,6 +54,15 @@ describe('a head made of an own face', () => {
     }
   });
 
+  it('knows its upper lids: skin of one colour once they are shut', () => {
+    expect(model.mesh.lids).toHaveLength(model.mesh.count);
+    EYE_RIMS.forEach(({ upper, lower }) => {
+      for (const vertex of upper.slice(2, -2)) expect(model.mesh.lids[vertex]).toBeGreaterThan(0.8);
+      for (const vertex of lower.slice(2, -2)) expect(model.mesh.lids[vertex]).toBeLessThan(0.2);
+    });
+    expect(model.mesh.lids[MARKS.chin]).toBe(0);
+  });
+
   it('has lips that are closed at rest, and open with the jaw', () => {
     const middle = 5;
     const [above, below] = [MOUTH_RIM.upper[middle], MOUTH_RIM.lower[middle]];

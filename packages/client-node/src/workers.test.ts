@@ -1,15 +1,10 @@
 import type { RemoteParticipant, Room } from '@guise/client';
-import {
-  blendshapeIndex,
-  FACE_SEQUENCES,
-  type FaceFrame,
-  readFaceMessage,
-  restFaceFrame,
-} from '@guise/protocol';
+import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
 import { createRoom, startTestServer } from '@guise/server/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { joinRoom, OpusTrack } from './index.js';
 import { other, until } from './test-call.js';
+import { statesOf, Tap } from './test-nodes.js';
 
 // Media workers that are outgrown, and some that are killed, by the real Room over the real server.
 
@@ -62,45 +57,6 @@ async function seeEachOther(rooms: readonly Room[], packets = 20): Promise<void>
   await Promise.all(
     rooms.flatMap((room) => rooms.filter((to) => to !== room).map((to) => sees(room, to.localId))),
   );
-}
-
-/** Whose packets come, by their numbers. */
-class Tap {
-  readonly #came = new Set<number>();
-  #newest = 0;
-
-  constructor(participant: RemoteParticipant) {
-    const handle = participant.handleFaceMessage.bind(participant);
-    participant.handleFaceMessage = (message, arrival, layer) => {
-      const { packet } = readFaceMessage(new Uint8Array(message as ArrayBuffer));
-      this.#note((((packet[0] as number) & 3) << 8) | (packet[1] as number));
-      handle(message, arrival, layer);
-    };
-  }
-
-  get count(): number {
-    return this.#came.size;
-  }
-
-  /** How many between the oldest and the newest did not come. */
-  get missing(): number {
-    const oldest = Math.min(...this.#came);
-    return this.#newest - oldest + 1 - this.#came.size;
-  }
-
-  #note(sequence: number): void {
-    const step = (sequence - (this.#newest % FACE_SEQUENCES) + FACE_SEQUENCES) % FACE_SEQUENCES;
-    // Layers may overtake each other.
-    const number = this.#newest + (step > FACE_SEQUENCES / 2 ? step - FACE_SEQUENCES : step);
-    this.#came.add(number);
-    this.#newest = Math.max(this.#newest, number);
-  }
-}
-
-function statesOf(room: Room): string[] {
-  const states: string[] = [];
-  room.on('connectionStateChanged', (state) => states.push(state));
-  return states;
 }
 
 function goneIn(room: Room): string[] {

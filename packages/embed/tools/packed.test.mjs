@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -110,8 +111,8 @@ describe('a game with a bundler', () => {
 
   test('type-checks every sample of the documentation', { timeout: PATIENCE }, async () => {
     mkdirSync(join(game, 'samples'));
-    const prelude = readFileSync(join(ROOT, 'packages/embed/tools/samples-prelude.ts'), 'utf8');
-    writeFileSync(join(game, 'samples/prelude.ts'), prelude);
+    for (const file of ['samples-prelude.ts', 'samples-game.d.ts'])
+      copyFileSync(join(ROOT, 'packages/embed/tools', file), join(game, 'samples', file));
     const modules = samples(['ts', 'js']);
     const components = samples(['tsx']);
     const scripts = samples(['html']).flatMap((sample) => scriptsOf(sample));

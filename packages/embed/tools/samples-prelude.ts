@@ -5,17 +5,8 @@ import type { FaceFrame, Grants } from '@guise/protocol';
 import type { GuiseServer } from '@guise/server-sdk';
 import type { FacePipeline } from '@guise/tracker';
 import type { Express } from 'express';
-import type { AudioListener, PerspectiveCamera, Scene, WebGLRenderer } from 'three';
-
-interface Game {
-  readonly listener: AudioListener;
-  readonly renderer: WebGLRenderer;
-  readonly scene: Scene;
-  readonly camera: PerspectiveCamera;
-  // Whatever else a game has.
-  // biome-ignore lint/suspicious/noExplicitAny: the game is not what is shown
-  readonly [what: string]: any;
-}
+import type { AudioListener, PerspectiveCamera, Scene } from 'three';
+import type { Game } from './samples-game.js';
 
 declare global {
   /** What guise-loader.js leaves in a page without modules. */

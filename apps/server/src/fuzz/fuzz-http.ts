@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { createRoomRequestSchema, createRoomResponseSchema } from '@guise/protocol';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { hostileValue, nearlyValidFor, validFor } from './arbitraries.js';
+import { exchange, type RawRequest } from './exchange.js';
 import type { FuzzedServer } from './fuzzed-server.js';
 import type { Tally } from './vandal.js';
 
@@ -12,8 +10,6 @@ import type { Tally } from './vandal.js';
 const AT_ONCE = 20;
 /** Failures that are answers, too: there is no place. */
 const FULL: readonly number[] = [503, 507];
-/** An answer that has not come by then does not come [ms]. */
-const ANSWER_TIME = 30_000;
 const SAFE: readonly string[] = ['GET', 'HEAD'];
 const HASH = 'A'.repeat(43);
 
@@ -21,6 +17,7 @@ const ROUTES = [
   ...['/', '/index.html', '/replay', '/health', '/ready', '/metrics', '/api', '/api/rooms', '/r/kind-otter'],
   ...['/models/prnet-lite/layout.json', '/models/', '/assets/', '/signalling/?EIO=4&transport=websocket'],
   ...[`/api/rooms/kind-otter/uploads/${HASH}`, '/api/rooms/kind-otter', '/api/rooms/kind-otter/participants'],
+  ...['/api/admin/rooms', '/api/admin/rooms/kind-otter', '/api/admin/rooms/kind-otter/remove', '/api/node'],
 ];
 
 const text = fc.string({ maxLength: 40 });
@@ -113,7 +110,7 @@ export async function fuzzHttp(
   const made = fc.sample(request, { numRuns: requests, seed });
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (let next = made.pop(); next; next = made.pop()) {
-      const answer = await exchange(fuzzed.server.url, next);
+      const answer = await exchange(fuzzed.server.url, raw(next));
       const problem = problemWith(answer, next);
       if (problem) fuzzed.report(problem, { ...next, answer: answer.slice(0, 500) });
       const status = /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 'closed';
@@ -128,12 +125,7 @@ export async function fuzzHttp(
 
 type Request = (typeof request extends fc.Arbitrary<infer R> ? R : never) & object;
 
-/** @returns everything that came until the connection ended. */
-async function exchange(
-  url: string,
-  { method, path, headers, body, length, chunked }: Request,
-): Promise<string> {
-  const { hostname, port } = new URL(url);
+function raw({ method, path, headers, body, length, chunked }: Request): RawRequest {
   const bytes = Buffer.from(body);
   // With a body that nobody reads, the answer may be lost with the connection.
   const bare = SAFE.includes(method) && length === null;
@@ -142,18 +134,14 @@ async function exchange(
     : chunked
       ? { 'transfer-encoding': 'chunked' }
       : { 'content-length': length ?? String(bytes.length) };
-  const lines = Object.entries({ host: 'guise.example', connection: 'close', ...headers, ...framing });
-  const head = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n');
-  const payload = chunked ? `${bytes.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : bytes;
-  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
-  await once(socket, 'connect');
-  socket.on('error', () => undefined);
-  socket.write(`${method} ${path} HTTP/1.1\r\n${head}\r\n\r\n`);
-  if (!bare) socket.write(payload);
-  // Whoever announced more than comes is not waited for; the server may drop what it has of them.
-  if (length !== null || /^1/.test(headers.expect ?? '')) socket.end();
-  socket.setTimeout(ANSWER_TIME, () => socket.destroy());
-  return (await buffer(socket).catch(() => Buffer.alloc(0))).toString('latin1');
+  const payload = chunked ? Buffer.from(`${bytes.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`) : bytes;
+  return {
+    ...{ method, path },
+    headers: { ...headers, ...framing } as Record<string, string>,
+    payload: bare ? Buffer.alloc(0) : payload,
+    // Whoever announced more than comes is not waited for; the server may drop what it has of them.
+    half: length !== null || /^1/.test(headers.expect ?? ''),
+  };
 }
 
 function problemWith(answer: string, { method, path }: Request): string | null {
@@ -164,7 +152,9 @@ function problemWith(answer: string, { method, path }: Request): string | null {
   if (status >= 500 && !FULL.includes(status) && status !== 501) return 'failure';
   if (method === 'POST' && status === 201 && !v.is(createRoomResponseSchema, parsed(content)))
     return 'answer';
-  const refused = status >= 400 && status !== 417 && path.startsWith('/api/') && method !== 'HEAD';
+  // Whoever is lost and reads pages gets one.
+  const page = status === 404 && /^<!doctype html>/i.test(content);
+  const refused = status >= 400 && status !== 417 && path.startsWith('/api/') && method !== 'HEAD' && !page;
   return refused && !isTyped(parsed(content)) ? 'refusal without a reason' : null;
 }
 

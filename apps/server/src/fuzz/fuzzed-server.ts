@@ -23,6 +23,8 @@ export class FuzzedServer {
     private readonly workers: readonly mediasoup.types.Worker[],
     private readonly onWorker: (worker: mediasoup.types.Worker) => void,
     private readonly pids: string,
+    /** The server's; `null`: its rooms are open. */
+    readonly secret: string | null,
   ) {
     process.on('uncaughtException', this.#onUncaught);
     process.on('unhandledRejection', this.#onUnhandled);
@@ -41,7 +43,8 @@ export class FuzzedServer {
       { logLevel: 'error', ...changes },
       { limits: wideLimits(), hold: 100, directory: new MemoryRoomDirectory(WIDE), ...parts },
     );
-    return new FuzzedServer(server, workers, onWorker, String(server.stats().workers));
+    const pids = String(server.stats().workers);
+    return new FuzzedServer(server, workers, onWorker, pids, changes.secret ?? null);
   }
 
   report(what: string, details: unknown): void {

@@ -16,6 +16,35 @@ const RARE: Partial<Record<RequestName, number>> = {
   setAccess: 0.1,
 };
 
+/** How often a message is what a browser says, where made-up ones are hardly ever any good: media. */
+const BROWSERS_SHARE = 0.5;
+const OPUS = { mimeType: 'audio/opus', payloadType: 111, clockRate: 48000, channels: 2 };
+const VP8 = { mimeType: 'video/VP8', payloadType: 96, clockRate: 90000 };
+const CAPABILITIES = {
+  codecs: [
+    { kind: 'audio', mimeType: 'audio/opus', preferredPayloadType: 100, clockRate: 48000, channels: 2 },
+    { kind: 'video', mimeType: 'video/VP8', preferredPayloadType: 101, clockRate: 90000 },
+  ],
+};
+const stream = (mid: string, codec: object, ssrc: number) => ({
+  mid,
+  codecs: [codec],
+  encodings: [{ ssrc }],
+});
+/** Every stream of one participant has a name and a number of its own. Fresh every time: whoever gets one may change it. */
+const BROWSERS: Partial<Record<RequestName, (() => unknown)[]>> = {
+  createTransport: [
+    () => ({ direction: 'send' }),
+    () => ({ direction: 'receive', rtpCapabilities: structuredClone(CAPABILITIES) }),
+  ],
+  produceAudio: [() => ({ kind: 'audio', rtpParameters: stream('0', { ...OPUS }, 1111) })],
+  produceScreen: [
+    () => ({ kind: 'video', rtpParameters: stream('1', { ...VP8 }, 2222), replace: false }),
+    () => ({ kind: 'video', rtpParameters: stream('1', { ...VP8 }, 2222), replace: true }),
+  ],
+  produceScreenAudio: [() => ({ kind: 'audio', rtpParameters: stream('2', { ...OPUS }, 3333) })],
+};
+
 /** Messages, made in advance by kind. */
 export class Supply {
   readonly random: () => number;
@@ -43,6 +72,8 @@ export class Supply {
   }
 
   valid(name: RequestName): unknown {
+    const said = BROWSERS[name];
+    if (said && this.random() < BROWSERS_SHARE) return this.pick(said)();
     return this.#take(`valid ${name}`, () => validFor(REQUESTS[name].request));
   }
 
@@ -105,9 +136,10 @@ const rawPacket: fc.Arbitrary<string> = fc.oneof(
 /** The rooms in use: one that is over gets a successor. */
 export class FuzzRooms {
   readonly #names: Promise<string>[];
+  #made = 0;
 
   constructor(private readonly fuzzed: FuzzedServer) {
-    this.#names = Array.from({ length: ROOMS }, () => createRoom(fuzzed.server));
+    this.#names = Array.from({ length: ROOMS }, () => this.#create());
   }
 
   async at(index: number): Promise<string> {
@@ -115,7 +147,11 @@ export class FuzzRooms {
   }
 
   async replace(index: number, name: string): Promise<void> {
-    if ((await this.#names[index % ROOMS]) === name)
-      this.#names[index % ROOMS] = createRoom(this.fuzzed.server);
+    if ((await this.#names[index % ROOMS]) === name) this.#names[index % ROOMS] = this.#create();
+  }
+
+  /** With a secret a room begins with whoever has a token for it. */
+  async #create(): Promise<string> {
+    return this.fuzzed.secret === null ? createRoom(this.fuzzed.server) : `fuzz-${this.#made++}`;
   }
 }

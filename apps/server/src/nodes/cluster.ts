@@ -15,6 +15,8 @@ export interface Cluster {
   readonly addresses: readonly string[];
   /** How long ago this node's last sign of life was [ms]; `null`: there was none, or nobody looks for any. */
   readonly age: number | null;
+  /** How long ago what the servers share was empty or out of everybody's reach [ms], as far as this node has heard; `null`: nobody shares anything. */
+  readonly awake: number | null;
   /** The others go on without this node. */
   readonly cutOff: boolean;
   /** A node that takes rooms where this one does not; `null`: there is none. */
@@ -32,6 +34,7 @@ export class SoleServer implements Cluster {
   listener: ClusterListener | null = null;
   readonly addresses: readonly string[] = [];
   readonly age = null;
+  readonly awake = null;
   readonly cutOff = false;
   readonly other = null;
 

@@ -2,7 +2,7 @@ import type { AccessRecord } from '../rooms/room-directory.js';
 
 /** What this node knows of a room that it has: enough to say so again to a Redis that has forgotten. */
 export interface HeldRoom {
-  /** Of several who believed to have the room, the highest does. */
+  /** Of several who believe to have the room, it says who does: see directory-script.ts. */
   fence: string;
   access: AccessRecord;
   /** `null`: nobody is in. */
@@ -55,6 +55,11 @@ export class HeldRooms {
   /** Of rooms that this node has, or may have. */
   get names(): string[] {
     return [...new Set([...this.#rooms.keys(), ...this.#asked.keys()])];
+  }
+
+  /** The same, each followed by its fence; by nothing where there is none yet. */
+  get namesAndFences(): string[] {
+    return this.names.flatMap((name) => [name, this.#rooms.get(name)?.fence ?? '']);
   }
 
   get all(): [string, HeldRoom][] {

@@ -18,6 +18,8 @@ let known: boolean;
 let others: object[];
 /** How long ago the other one's last sign of life was [ms]. */
 let age: () => number | null;
+/** How long ago what they share woke, as the other one has heard [ms]. */
+let awake: () => number;
 let asked: string[][];
 let lost: string[];
 let cutOff: Mock<() => void>;
@@ -30,6 +32,7 @@ beforeEach(async () => {
   known = false;
   others = [{ address: 'http://two', takesRooms: true, people: 3 }];
   age = () => 100;
+  awake = () => 60_000;
   asked = [];
   lost = [];
   cutOff = vi.fn();
@@ -41,7 +44,7 @@ beforeEach(async () => {
     if (op !== 'renew') return 1;
     const was = known ? '1' : '0';
     known = true;
-    return [was, ...others.map((other) => JSON.stringify(other))];
+    return [was, '60000', ...others.map((other) => JSON.stringify(other))];
   };
   const script = { node: 'one', run, within: () => script };
   held = new HeldRooms();
@@ -49,7 +52,7 @@ beforeEach(async () => {
     lease: LEASE,
     people: () => 0,
     full: () => false,
-    ageOf: async () => age(),
+    ask: async () => ({ age: age(), awake: awake() }),
     onRejoined: async () => undefined,
   });
   cluster.listener = {
@@ -101,6 +104,21 @@ test.each([
   expect(held.names).toEqual(['kind-otter']);
 });
 
+test('Redis is gone for a minute, and the others reach it a moment before this server: it is not cut off', async () => {
+  held.take('kind-otter', '7', ACCESS);
+  age = () => null;
+  redis = 'refuses';
+  await vi.advanceTimersByTimeAsync(60_000);
+  const back = performance.now();
+  age = () => 10;
+  awake = () => performance.now() - back;
+  await vi.advanceTimersByTimeAsync(LEASE / 2 - 100);
+  expect(cutOff).not.toHaveBeenCalled();
+  // Where it still does not, what it has is about to be given away.
+  await vi.advanceTimersByTimeAsync(LEASE / 2);
+  expect(cutOff).toHaveBeenCalledTimes(1);
+});
+
 test('back after its lease, it says again what it has, and what others have by now is lost', async () => {
   held.take('kind-otter', '7', ACCESS);
   held.take('taken', '8', ACCESS);
@@ -113,7 +131,7 @@ test('back after its lease, it says again what it has, and what others have by n
   await vi.advanceTimersByTimeAsync(2000);
   expect(asked.filter(([op]) => op === 'reclaim').map(([, name]) => name)).toEqual(['kind-otter', 'taken']);
   expect(lost).toEqual(['taken']);
-  expect(asked.find(([op]) => op === 'settle')?.slice(2)).toEqual(['kind-otter']);
+  expect(asked.find(([op]) => op === 'settle')?.slice(2)).toEqual(['kind-otter', '7']);
   expect(held.names).toEqual(['kind-otter']);
 });
 

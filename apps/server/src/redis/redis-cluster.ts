@@ -22,6 +22,14 @@ const nodeSchema = v.object({
 });
 type Node = v.InferOutput<typeof nodeSchema>;
 
+/** What a node says of itself when another one asks. Times in ms, `null`: it cannot say. */
+export interface NodeWord {
+  /** How long ago its last sign of life was. */
+  age: number | null;
+  /** How long ago the directory woke, by what it heard then. */
+  awake: number | null;
+}
+
 export interface RedisClusterParts {
   /** Without a sign of life for so long a node is gone [ms]. */
   lease?: number;
@@ -29,8 +37,8 @@ export interface RedisClusterParts {
   people: () => number;
   /** There is no place here for anybody more. */
   full: () => boolean;
-  /** How long ago the last sign of life of the node at that address was [ms], as it says itself; it may not answer. */
-  ageOf: (address: string) => Promise<number | null>;
+  /** What the node at that address says of itself; it may not answer. */
+  ask: (address: string) => Promise<NodeWord | null>;
   /** After this node was away: whatever it said before may be forgotten. */
   onRejoined: () => Promise<void>;
 }
@@ -38,7 +46,8 @@ export interface RedisClusterParts {
 /**
  * This node among the others. It holds its rooms as long as it gives signs of life, all of them by one lease. When Redis is gone for
  * everybody nobody can take a room, and nothing happens to calls. When the others still reach it, this node's rooms are about to be
- * theirs: then it ends them itself, and whoever was in them comes back there.
+ * theirs: then it ends them itself, and whoever was in them comes back there. Where it was gone for everybody and they reach it again a moment
+ * before this node, they wait for it.
  */
 export class RedisCluster implements Cluster {
   listener: ClusterListener | null = null;
@@ -50,6 +59,8 @@ export class RedisCluster implements Cluster {
   #left = false;
   /** When the last sign of life was, by a clock that nobody sets [ms]. */
   #last: number | null = null;
+  /** When the directory woke, by the same clock [ms]. */
+  #woke: number | null = null;
   /** When those in vain began since then. */
   #missed: number[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -71,6 +82,10 @@ export class RedisCluster implements Cluster {
 
   get age(): number | null {
     return this.#last === null ? null : performance.now() - this.#last;
+  }
+
+  get awake(): number | null {
+    return this.#woke === null ? null : performance.now() - this.#woke;
   }
 
   get cutOff(): boolean {
@@ -135,7 +150,7 @@ export class RedisCluster implements Cluster {
     const before = performance.now();
     const takesRooms = !this.#draining && !this.parts.full();
     const said = { address: this.#address, takesRooms, people: this.parts.people() };
-    const [was, ...others] = await this.script
+    const [was, awake, ...others] = await this.script
       .within(this.#lease / BEATS)
       .run<string[]>('renew', this.#lease, LIMITS.emptyRoomLifetime, JSON.stringify(said));
     const former = this.addresses.join();
@@ -147,6 +162,7 @@ export class RedisCluster implements Cluster {
     if (was !== '1' || this.held.unsettled || this.#cutOff) await this.#settle();
     // From when it was given: the answer may have been long on its way.
     this.#last = before;
+    this.#woke = before - Number(awake);
     this.#missed = [];
     if (this.#cutOff) this.logger.warn('this server is among the others again');
     this.#cutOff = false;
@@ -160,7 +176,7 @@ export class RedisCluster implements Cluster {
         const args = [name, fence, sitting ?? '', JSON.stringify(access), LIMITS.emptyRoomLifetime];
         if ((await this.script.run<string>('reclaim', ...args)) === '') this.#lose(name, fence);
       }
-      await this.script.run('settle', LIMITS.emptyRoomLifetime, ...this.held.names);
+      await this.script.run('settle', LIMITS.emptyRoomLifetime, ...this.held.namesAndFences);
       for (const name of this.held.ended) {
         // Where another server has it by now, it is that one's.
         await this.script.run('end', name, '', LIMITS.seatLifetime);
@@ -184,9 +200,15 @@ export class RedisCluster implements Cluster {
   async #askOthers(): Promise<void> {
     const [first = Number.POSITIVE_INFINITY] = this.#missed;
     const asked = performance.now();
-    const ages = this.#others.map(({ address }) => this.parts.ageOf(address).catch(() => null));
-    const later = (age: number | null) => age !== null && asked - age > first + MARGIN;
-    if (!(await Promise.all(ages)).some(later)) return;
+    const words = this.#others.map(({ address }) => this.parts.ask(address).catch(() => null));
+    // Redis was gone for all of them until just now: there is time to come back, too, before it gives anybody's rooms away.
+    const patience = this.#lease / 2;
+    const goesOn = (word: NodeWord | null) =>
+      word !== null &&
+      word.age !== null &&
+      asked - word.age > first + MARGIN &&
+      (word.awake ?? 0) >= patience;
+    if (!(await Promise.all(words)).some(goesOn)) return;
     this.logger.error(
       'the other servers go on without this one: its rooms end, and people come back to theirs',
     );

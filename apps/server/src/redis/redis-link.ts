@@ -4,14 +4,24 @@ import { StartError } from '../start-error.js';
 
 /** How long Redis may take to answer [ms]. */
 const PATIENCE = 1000;
-/** A connection on which nothing comes for so long is made anew [ms]; whoever holds a lease asks three times as often. */
+/** A connection on which questions go unanswered for so long is made anew [ms]: a network that was away may keep the old one waiting for half a minute more. */
 const SILENCE = 3000;
 /** Between attempts to connect [ms]. */
 const RETRY = { first: 50, most: 500 };
 /** Of all keys: what stands in braces keeps them together in a Redis cluster. */
 export const PREFIX = '{guise}';
 
-type Client = ReturnType<typeof createClient>;
+const clientFor = (url: string) =>
+  createClient({
+    url,
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: PATIENCE,
+      socketTimeout: SILENCE,
+      reconnectStrategy: (retries) => Math.min(RETRY.most, RETRY.first * 2 ** Math.min(retries, 8)),
+    },
+  });
+type Client = ReturnType<typeof clientFor>;
 
 /** Redis did not do it, or did not say so in time. */
 export class RedisError extends Error {
@@ -23,30 +33,32 @@ export class RedisError extends Error {
  * to do than to wait.
  */
 export class RedisLink {
-  readonly #client: Client;
+  #client: Client;
+  /** Since when nothing is answered [ms]; `null`: the last question was. */
+  #silentSince: number | null = null;
   #up = true;
   #closed = false;
 
   private constructor(
-    url: string,
+    private readonly url: string,
     private readonly logger: Pick<Logger, 'warn' | 'info'>,
     /** Called whenever there is a connection again. */
     public onReady: () => void = () => undefined,
   ) {
-    this.#client = createClient({
-      url,
-      disableOfflineQueue: true,
-      socket: {
-        connectTimeout: PATIENCE,
-        socketTimeout: SILENCE,
-        reconnectStrategy: (retries) => Math.min(RETRY.most, RETRY.first * 2 ** Math.min(retries, 8)),
-      },
-    });
-    this.#client.on('error', (error: Error) => this.#note(false, error));
-    this.#client.on('ready', () => {
+    this.#client = this.#createClient();
+  }
+
+  #createClient(): Client {
+    const client = clientFor(this.url);
+    // One that was given up may still have something to say.
+    client.on('error', (error: Error) => client === this.#client && this.#note(false, error));
+    client.on('ready', () => {
+      if (client !== this.#client) return;
+      this.#silentSince = null;
       this.#note(true);
       this.onReady();
     });
+    return client;
   }
 
   /** @throws StartError when nobody answers there */
@@ -94,19 +106,36 @@ export class RedisLink {
   async #ask(ask: () => Promise<unknown>, patience = PATIENCE): Promise<unknown> {
     if (this.#closed) throw new RedisError('closed');
     let timer: NodeJS.Timeout | undefined;
+    const [client, asked] = [this.#client, performance.now()];
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new RedisError('no answer in time')), patience);
+      timer = setTimeout(() => {
+        reject(new RedisError('no answer in time'));
+        if (client === this.#client) this.#handleSilence(asked);
+      }, patience);
     });
     const answer = ask();
     // It may fail after nobody waits for it any more.
     answer.catch(() => undefined);
     try {
-      return await Promise.race([answer, late]);
+      const answered = await Promise.race([answer, late]);
+      if (client === this.#client) this.#silentSince = null;
+      return answered;
     } catch (error) {
       throw error instanceof RedisError ? error : new RedisError(String(error), { cause: error });
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  #handleSilence(asked: number): void {
+    this.#silentSince ??= asked;
+    if (this.#closed || performance.now() - this.#silentSince < SILENCE) return;
+    this.#silentSince = null;
+    this.#note(false, new RedisError('nothing is answered'));
+    const silent = this.#client;
+    this.#client = this.#createClient();
+    silent.destroy();
+    this.#client.connect().catch(() => undefined);
   }
 
   /** Says once that it is gone, and once that it is back. */

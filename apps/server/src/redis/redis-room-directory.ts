@@ -15,6 +15,14 @@ import { DIRECTORY_SCRIPT } from './directory-script.js';
 import type { HeldRooms } from './held-rooms.js';
 import type { RedisLink } from './redis-link.js';
 
+/** The script's answer while it waits for those who have rooms to say so. */
+const WAIT = 'wait';
+/** Then it is asked again [ms], for so long: a lease's time, and what a busy machine takes. */
+const ASK_AGAIN = 250;
+const WAIT_LIMIT = 2 * LIMITS.nodeLease;
+
+const pause = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time));
+
 /** Asks the directory's script. */
 export class DirectoryScript {
   /**
@@ -46,6 +54,8 @@ export class RedisRoomDirectory implements RoomDirectory {
     private readonly held: HeldRooms,
     private readonly logger: Pick<Logger, 'debug'>,
     private readonly limits: DirectoryLimits = DIRECTORY_LIMITS,
+    /** Before it asks again [ms]; for tests. */
+    private readonly pauseFor: (time: number) => Promise<void> = pause,
   ) {}
 
   async create(creator: string, lobby = false): Promise<CreatedRoom> {
@@ -63,13 +73,14 @@ export class RedisRoomDirectory implements RoomDirectory {
   }
 
   async exists(name: string): Promise<boolean> {
-    return (await this.#ask<number>('exists', name)) === 1;
+    return (await this.#askUntilSure<number>('exists', name)) === 1;
   }
 
   async revive(name: string, ended = false): Promise<boolean> {
     const { rooms, lifetime } = this.limits;
     const access = JSON.stringify(NEW_ACCESS);
-    return (await this.#ask<number>('revive', name, ended ? 1 : 0, rooms, lifetime, access)) === 1;
+    const args = [name, ended ? 1 : 0, rooms, lifetime, access];
+    return (await this.#askUntilSure<number>('revive', ...args)) === 1;
   }
 
   acquire(name: string): Promise<Acquired> {
@@ -83,7 +94,7 @@ export class RedisRoomDirectory implements RoomDirectory {
   }
 
   async holderOf(name: string): Promise<string | null> {
-    return (await this.#ask<string>('holder', name)) || null;
+    return (await this.#askUntilSure<string>('holder', name)) || null;
   }
 
   async end(name: string): Promise<void> {
@@ -112,7 +123,7 @@ export class RedisRoomDirectory implements RoomDirectory {
   }
 
   async #acquire(name: string): Promise<Acquired> {
-    const [kind, first = '', access = '', lost = ''] = await this.#ask<string[]>('acquire', name);
+    const [kind, first = '', access = '', lost = ''] = await this.#askUntilSure<string[]>('acquire', name);
     if (kind === 'absent') return { kind };
     if (kind === 'elsewhere') return { kind, address: first };
     // This node is not there yet, or not any more, for all that the others know.
@@ -120,6 +131,16 @@ export class RedisRoomDirectory implements RoomDirectory {
     const record = JSON.parse(access) as AccessRecord;
     this.held.take(name, first, record);
     return { kind, access: record, lost: lost || null };
+  }
+
+  /** Waits where rooms may be somebody's who has not said so yet. @throws SignallingError `directory-lost` */
+  async #askUntilSure<T>(op: string, ...args: (string | number)[]): Promise<T> {
+    for (let waited = 0; waited <= WAIT_LIMIT; waited += ASK_AGAIN) {
+      const answer = await this.#ask<T | typeof WAIT>(op, ...args);
+      if (answer !== WAIT) return answer as T;
+      await this.pauseFor(ASK_AGAIN);
+    }
+    throw SignallingError.directoryLost();
   }
 
   /** @throws SignallingError `directory-lost` */

@@ -1,6 +1,7 @@
-import { isRoomName } from '@guise/protocol';
+import { isRoomName, LIMITS } from '@guise/protocol';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DirectoryLimits, RoomDirectory } from './room-directory.js';
+import { type AccessRecord, type DirectoryLimits, NEW_ACCESS, type RoomDirectory } from './room-directory.js';
 
 // How every directory behaves, wherever it keeps rooms. For tests.
 
@@ -163,5 +164,68 @@ export function describeRoomDirectory(name: string, open: Open): void {
       expect(await rooms.revive('brave-owl')).toBe(false);
       expect(await rooms.holderOf('kind-otter')).toBeNull();
     });
+
+    test('whatever is done with a room in whatever order, it is what was said of it last', {
+      timeout: 180_000,
+    }, async () => {
+      const many = { rooms: 1e6, unusedPerCreator: 1e6, perCreator: 1e6 };
+      const { rooms, create, use, pass } = await start(many);
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
+          const room = await create();
+          const expected = { left: HOUR, inUse: false, ended: false, access: NEW_ACCESS as AccessRecord };
+          const exists = () => expected.left > 0 && !expected.ended;
+          for (const it of steps) {
+            if (it.kind === 'pass') {
+              pass(it.hours * HOUR);
+              expected.left -= expected.inUse ? 0 : it.hours * HOUR;
+            } else if (it.kind === 'revive') {
+              // Of what was forgotten nothing is left, not even that it was ended.
+              const forgotten = expected.left <= 0;
+              const fresh = forgotten || (expected.ended && it.ended);
+              expect(await rooms.revive(room, it.ended)).toBe(fresh || !expected.ended);
+              if (fresh) Object.assign(expected, { left: 24 * HOUR, ended: false, access: NEW_ACCESS });
+            } else if (!exists()) {
+              expect(await rooms.acquire(room)).toEqual({ kind: 'absent' });
+            } else if (it.kind === 'use' && !expected.inUse) {
+              await use(room);
+              expected.inUse = true;
+            } else if (it.kind === 'leave' && expected.inUse) {
+              await rooms.close(room);
+              await rooms.release(room);
+              Object.assign(expected, { inUse: false, left: 24 * HOUR });
+            } else if (it.kind === 'keep') {
+              await rooms.keepAccess(room, it.access);
+              expected.access = it.access;
+            } else if (it.kind === 'end') {
+              await rooms.end(room);
+              if (expected.inUse) await rooms.close(room);
+              await rooms.release(room);
+              Object.assign(expected, { inUse: false, ended: true, left: LIMITS.seatLifetime });
+            }
+            expect(await rooms.exists(room)).toBe(exists());
+            if (!exists() || expected.inUse) continue;
+            expect(await rooms.acquire(room)).toEqual({ kind: 'held', access: expected.access, lost: null });
+            await rooms.release(room);
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
   });
 }
+
+/** What may be done with a room; what makes no sense at that moment is left out. */
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('pass' as const), hours: fc.constantFrom(0.5, 2, 25) }),
+  fc.record({ kind: fc.constant('revive' as const), ended: fc.boolean() }),
+  fc.record({ kind: fc.constantFrom('use' as const, 'leave' as const, 'end' as const) }),
+  fc.record({
+    kind: fc.constant('keep' as const),
+    access: fc.record({
+      lobby: fc.boolean(),
+      locked: fc.boolean(),
+      removed: fc.array(fc.constantFrom('identity:eve', 'seat:ben'), { maxLength: 2 }),
+    }),
+  }),
+);

@@ -25,7 +25,7 @@ export type Acquired =
 /**
  * Which rooms exist, and of several nodes which one has a room: the one that acquired it, until it releases it or is not heard of any
  * more. A port: what several nodes share sits behind it. What asks is refused with `directory-lost` while nothing can be found
- * out; what tells is never refused, and made good later, unless somebody else has the room by then.
+ * out, and may take a few seconds while those who have rooms come back; what tells is never refused, and made good later, unless somebody else has the room by then.
  */
 export interface RoomDirectory {
   /**

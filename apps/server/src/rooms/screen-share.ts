@@ -139,7 +139,7 @@ export class ScreenShare {
   async setPaused(consumerId: string, paused: boolean): Promise<void> {
     const consumer = [...this.#consumers.values()].find(({ id }) => id === consumerId);
     if (!consumer) throw SignallingError.notFound('consumer');
-    await (paused ? consumer.pause() : consumer.resume());
+    await refusals(paused ? consumer.pause() : consumer.resume(), 'consumer');
   }
 
   #watch(producer: types.Producer, bitrate: number): void {

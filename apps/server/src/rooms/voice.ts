@@ -85,7 +85,7 @@ export class Voice {
   async resume(consumerId: string): Promise<void> {
     const consumer = [...this.#consumers.values()].find(({ id }) => id === consumerId);
     if (!consumer) throw SignallingError.notFound('consumer');
-    await consumer.resume();
+    await refusals(consumer.resume(), 'consumer');
   }
 
   /** The transports are going, and everything with them. */
@@ -96,7 +96,10 @@ export class Voice {
 
   async #applyMute(): Promise<void> {
     if (this.#closed || !this.#producer) return;
-    if (this.muted) await this.#producer.pause();
-    else await this.#producer.resume();
+    const muting = this.muted ? this.#producer.pause() : this.#producer.resume();
+    await muting.catch((error: Error) => {
+      // A voice that goes in this moment needs none.
+      if (error.name !== 'NotFoundError') throw error;
+    });
   }
 }

@@ -62,7 +62,7 @@ export function paletteOf(entry: CharacterEntry, chosen: AvatarDescription): Col
     accent: new Color(entry.accent),
     glow: new Color(entry.glow),
     pattern: entry.pattern === 'hair' ? hair.clone() : new Color(entry.pattern),
-    lips: own('lips', chosen.skin, () => tinted(skin, '#b8404a', 0.3, 0.16)),
+    lips: own('lips', chosen.skin, () => tinted(skin, '#b3323f', 0.4, 0.12)),
     blush: own('blush', chosen.skin, () => tinted(skin, '#e2553f', 0.22, 0.3)),
     mouth: new Color().setRGB(0.16, 0.018, 0.03),
     lashes: entry.lashes ? new Color(entry.lashes) : brows.clone().multiplyScalar(0.35),

@@ -10,8 +10,15 @@ import { addEars, humanShape, roundGlasses, wearHair } from './human.js';
 function beardAt(v: Readonly<FaceVertex>): number {
   if (v.region !== Region.Skin || v.rigid || v.depth > 0) return 0;
   const ax = Math.abs(v.x);
-  const line = -0.42 - 0.06 * bump2(ax, 0, 0.3, 0, 0.2, 1) + 0.5 * smoothstep(0.38, 0.98, ax);
-  const below = smoothstep(line + 0.09, line - 0.09, v.y);
+  // Low on the cheek, then up before the ear: sideburns.
+  const line =
+    -0.43 -
+    0.05 * bump2(ax, 0, 0.3, 0, 0.2, 1) +
+    0.2 * smoothstep(0.4, 0.8, ax) +
+    0.75 * smoothstep(0.76, 1.0, ax);
+  // As soft across where the line is steep.
+  const soft = 0.09 + 0.2 * smoothstep(0.72, 0.84, ax);
+  const below = smoothstep(line + soft, line - soft, v.y);
   const behind = smoothstep(-0.32, -0.2, v.z - 0.3 * Math.min(v.y + 0.6, 0));
   return below * behind * smoothstep(0.5, 0.1, v.lipPaint);
 }

@@ -34,7 +34,7 @@ export const mei: CharacterSpec = {
       eyes: 1.02,
       apart: 0.03,
     }),
-    brow: { ...BROW, y: 0.34, arch: 0.07, high: 0.038, thick: 0.035, taper: 0.55, tilt: -0.06 },
+    brow: { ...BROW, y: 0.34, arch: 0.07, high: 0.05, thick: 0.045, taper: 0.5, tilt: -0.06 },
     rest: {
       mouthSmileLeft: 0.15,
       mouthSmileRight: 0.15,
@@ -53,7 +53,7 @@ export const mei: CharacterSpec = {
     addTorso(out, torso({ ...TORSO, broad: 0.9, slope: 0.2 }), ([x, y, z]) => ({
       pattern: z > 0 ? smoothstep(0.09, -0.09, Math.abs(x) - 0.36 - 0.3 * (y + 0.1)) : 0,
     }));
-    addRevolution(out, neckRings(0.29), Region.Skin);
+    addRevolution(out, neckRings(0.325), Region.Skin);
     addRevolution(out, collarRings(0.37, 0.065, 0.0), Region.Trim);
     addEars(out, onHead);
     for (let k = -7; k <= 7; k++) {

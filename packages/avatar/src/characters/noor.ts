@@ -39,7 +39,9 @@ export const noor: CharacterSpec = {
       eyes: 1.11,
       apart: 0.05,
     }),
-    brow: { ...BROW, y: 0.39, arch: 0.1, high: 0.046, thick: 0.04, taper: 0.6, tilt: 0.0 },
+    brow: { ...BROW, outer: 0.58, y: 0.39, arch: 0.1, high: 0.046, thick: 0.04, taper: 0.6, tilt: 0.0 },
+    // What goes further would come through the scarf, or hide under it.
+    reach: { cheekPuff: 0.8, browInnerUp: 0.75, browOuterUpLeft: 0.75, browOuterUpRight: 0.75 },
     rest: {
       mouthSmileLeft: 0.15,
       mouthSmileRight: 0.15,

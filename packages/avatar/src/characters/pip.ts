@@ -31,12 +31,13 @@ const shape = new HeadShape({
     const lips = bump(y - MOUTH_Y, 0.4) * bump(x, 0.9) * front;
     const wide = (1.18 + 0.14 * bump(y + 0.5, 0.5)) * (1 + 0.55 * lips);
     const high = height(y);
-    const dome = 0.34 * bump2(Math.abs(x), z, 0.46, 0.5, 0.27, 0.42) * smoothstep(0.25, 0.5, high);
+    const domes = bump2(x, z, 0.47, 0.5, 0.23, 0.42) + bump2(-x, z, 0.47, 0.5, 0.23, 0.42);
+    const dome = 0.37 * domes * smoothstep(0.25, 0.5, high);
     const back = 0.14 * smoothstep(0.1, 0.5, high) * front;
     return [x * wide, high + dome, z - back + 0.08 * bump2(x, y, 0, -0.6, 0.9, 0.4) * front];
   },
   nose: 0,
-  eye: { scale: EYE_SCALE, move: [0.1, 0.12, 0.02], reach: 0.78 },
+  eye: { scale: EYE_SCALE, move: [0.1, 0.12, 0.02], reach: 0.8, below: 1.3 },
 });
 
 /** A short, soft throat. */
@@ -55,12 +56,20 @@ export const pip: CharacterSpec = {
       ...BROW,
       inner: 0.2,
       outer: 0.6,
-      y: 0.31,
-      arch: 0.07,
+      y: 0.27,
+      arch: 0.06,
       tilt: 0.0,
-      high: 0.05,
-      thick: 0.05,
+      high: 0.065,
+      thick: 0.06,
       taper: 0.2,
+    },
+    reach: {
+      browInnerUp: 0.6,
+      browOuterUpLeft: 0.6,
+      browOuterUpRight: 0.6,
+      mouthSmileLeft: 0.66,
+      mouthSmileRight: 0.66,
+      cheekPuff: 0.65,
     },
     rest: { mouthSmileLeft: 0.15, mouthSmileRight: 0.15, eyeWideLeft: 0.3, eyeWideRight: 0.3 },
     dress(v) {

@@ -19,6 +19,8 @@ export const zuri: CharacterSpec = {
       apart: 0.075,
     }),
     brow: { ...BROW, y: 0.36, arch: 0.07, high: 0.05, tilt: -0.05, taper: 0.5 },
+    // Hair begins low.
+    reach: { browInnerUp: 0.72, browOuterUpLeft: 0.72, browOuterUpRight: 0.72 },
     rest: {
       mouthSmileLeft: 0.15,
       mouthSmileRight: 0.15,
@@ -31,7 +33,7 @@ export const zuri: CharacterSpec = {
   scale: 0.96,
   body(out, onHead) {
     addTorso(out, torso({ ...TORSO, broad: 0.92 }));
-    addRevolution(out, neckRings(0.29), Region.Skin);
+    addRevolution(out, neckRings(0.335), Region.Skin);
     addRevolution(out, collarRings(0.5, 0.16, -0.06, 1.05), Region.Outfit);
     addRevolution(out, collarRings(0.39, 0.07, -0.02), Region.Trim);
     addEars(out, onHead);

@@ -30,6 +30,8 @@ export interface FaceVertex {
   lipPaint: number;
   blush: number;
   light: number;
+  /** How dark the line between closed lips is here, 0..1. */
+  seam: number;
   /** How much of the character's pattern colour covers it, 0..1: a beard, a fox's white cheeks. */
   pattern: number;
   /** How far it stands off its place in the canonical head, along its normal [dm]: a beard. */
@@ -56,6 +58,7 @@ export class FaceMesh {
       lipPaint: 0,
       blush: 0,
       light: 1,
+      seam: 0,
       pattern: 0,
       lift: 0,
       ear: 0,

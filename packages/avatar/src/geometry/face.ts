@@ -1,8 +1,10 @@
 import { BLENDSHAPE_NAMES, type BlendshapeName } from '@guise/protocol';
 import { type Delta, MORPH_FIELDS } from '../morphs/index.js';
+import { Region } from '../region.js';
 import type { FaceMesh, FaceVertex } from './face-mesh.js';
 import { buildHead } from './head.js';
 import type { HeadShape } from './head-shape.js';
+import { mix, smoothstep } from './math.js';
 import { normalsOf } from './normals.js';
 import { addBrow, addTeeth, addTongue, type BrowShape } from './parts.js';
 import type { Point } from './skull.js';
@@ -13,6 +15,8 @@ export interface FaceOptions {
   brow: BrowShape;
   /** How this face looks at rest, as coefficients of its own morphs: a smile, heavy lids. */
   rest?: Partial<Record<BlendshapeName, number>>;
+  /** How far this face takes a channel, relative to the canonical one: a frog has no forehead for its brows. */
+  reach?: Partial<Record<BlendshapeName, number>>;
   /** Paints and lifts a vertex, given its place in the canonical head. */
   dress?(vertex: FaceVertex): void;
   /** Adds pieces that move with the face, in the canonical head: ears that listen, a snout's nose. */
@@ -53,13 +57,16 @@ export function buildFace(options: FaceOptions): FaceModel {
     const v = vertices[i] as FaceVertex;
     const at = (k: number): number => (lifts[i * 3 + k] as number) + (d[k] as number);
     const p: Point = [v.x + at(0), v.y + at(1), v.z + at(2)];
-    return options.shape.map(...p, holds[i]);
+    const held = holds[i] as number;
+    const free = freedom(v);
+    return options.shape.map(...p, free > 0 ? mix(held, options.shape.hold(...p), free) : held);
   };
   const of = (list: Float32Array, i: number): Float32Array => list.subarray(i * 3, i * 3 + 3);
   const positions = new Float32Array(vertices.length * 3);
   for (let i = 0; i < vertices.length; i++) positions.set(place(i, of(rest, i)), i * 3);
   const morphs = BLENDSHAPE_NAMES.map((name) => {
-    const deltas = morphDeltas(vertices, name);
+    const reach = options.reach?.[name] ?? 1;
+    const deltas = morphDeltas(vertices, name).map((value) => reach * value);
     const out = new Float32Array(deltas.length);
     for (let i = 0; i < vertices.length; i++) {
       const d = of(deltas, i);
@@ -74,6 +81,11 @@ export function buildFace(options: FaceOptions): FaceModel {
     return out;
   });
   return { vertices, triangles, positions, morphs };
+}
+
+/** How far skin takes on what there is where it goes, 0..1: a cheek that rises towards an eye would else be a ledge. */
+function freedom(v: Readonly<FaceVertex>): number {
+  return v.rigid || v.region !== Region.Skin ? 0 : smoothstep(-0.15, -0.35, v.y) * (1 - v.lid);
 }
 
 function restOf(

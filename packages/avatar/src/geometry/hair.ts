@@ -1,5 +1,5 @@
 import { at, smoothMax, smoothMin, smoothstep } from './math.js';
-import { type Point, skullDistance } from './skull.js';
+import { type Point, skullDistance, skullPoint } from './skull.js';
 import type { Field } from './surface-nets.js';
 
 /** Heads of hair as signed distances in the canonical head [dm]. */
@@ -126,10 +126,35 @@ const CURL_BALLS: Ball[] = Array.from({ length: 58 }, (_, i) => {
   return [1.04 * r * Math.sin(angle), 1.08 * h + 0.06, 1.0 * r * Math.cos(angle) - 0.1, size] as const;
 }).filter(([x, y, z]) => y > hairline(x, z, -0.6) + 0.04);
 
+/** The skull's surface at a longitude, `above` the hairline [dm]. */
+function onHairline(longitude: number, above: number): Point {
+  let latitude = 0.9;
+  for (let k = 0; k < 10; k++) {
+    const [x, y, z] = skullPoint(longitude, latitude);
+    latitude += 0.5 * (hairline(x, z, -0.6) + above - y);
+  }
+  return skullPoint(longitude, latitude);
+}
+
+/** Curls in two rows along the hairline, the lower ones fall over it: hair does not end in a step. */
+const FRINGE: Ball[] = [0, 1].flatMap((row) =>
+  Array.from({ length: 11 - row }, (_, i) => {
+    const longitude = (i - 5 + row / 2) * 0.33;
+    const up = 0.06 * Math.cos(Math.PI * i);
+    const [x, y, z] = onHairline(longitude, row === 0 ? 0.05 + up : 0.34 - up);
+    const out = row === 0 ? 1.03 : 1.07;
+    return [out * x, y + 0.03, out * z, 0.175 + 0.025 * Math.sin(i * 7.13 + row)] as const;
+  }),
+);
+
+const CURLS = [...CURL_BALLS, ...FRINGE];
+
 const curls: Field = (x, y, z) => {
-  const shell = skullDistance(x, y, z) - 0.1;
-  const base = smoothMax(shell, hairline(x, z, -0.62) - y, 0.09);
-  return isFar(base) ? base : smoothMin(base, balls(x, y, z, CURL_BALLS, 0.05), 0.05);
+  const line = hairline(x, z, -0.62);
+  const shell = skullDistance(x, y, z) - 0.035 - 0.065 * smoothstep(0, 0.25, y - line);
+  const base = smoothMax(shell, line - y, 0.09);
+  if (isFar(base)) return base;
+  return smoothMin(base, balls(x, y, z, CURLS, 0.02), 0.03);
 };
 
 /** Two puffs, high on the sides, of many small balls; between them, hair parted and pulled tight. */

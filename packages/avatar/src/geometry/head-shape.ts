@@ -24,6 +24,8 @@ export interface HeadShapeOptions {
 
 /** Holds both lids and the socket. */
 const EYE_HELD = 0.54;
+/** How much further out and in the way ends below an eye [dm]. */
+const CHEEK = { reach: 0.14, held: 0.1 } as const;
 
 /**
  * The canonical head becomes a character's by a warp of space, so that every face shares one topology and one set
@@ -53,12 +55,20 @@ export class HeadShape {
     return z + (this.#options.nose - 1) * nose(x, y) * smoothstep(0.4, 0.6, z);
   }
 
-  /** How much a place of the canonical head belongs to an eye, 0..1. Skin keeps what it has at rest wherever it goes. */
+  /** How much a place of the canonical head belongs to the eyes, 0..1. Skin keeps what it has at rest wherever it goes. */
   hold(x: number, y: number, z: number): number {
+    // Both together: where the nearer one took over from the other would be a crease down the forehead.
+    return 1 - (1 - this.#heldBy(1, x, y, z)) * (1 - this.#heldBy(-1, x, y, z));
+  }
+
+  #heldBy(eye: 1 | -1, x: number, y: number, z: number): number {
     const { reach, held = EYE_HELD, below = 1.4 } = this.#options.eye;
     const [cx, cy, cz] = EYE_CENTRE;
-    const far = Math.hypot(Math.abs(x) - cx, (y - cy) * (y < cy ? below : 1), z - cz);
-    return smoothstep(reach, held, far);
+    const down = Math.max(cy - y, 0) * below;
+    const far = Math.hypot(x - eye * cx, y < cy ? down : y - cy, z - cz);
+    // The way from what is held to what is not is longer on the cheek: a short one is a ledge under the eye.
+    const share = far > 0 ? (down / far) ** 2 : 0;
+    return smoothstep(reach + CHEEK.reach * share, held - CHEEK.held * share, far);
   }
 
   /** Where a point of the canonical head that is held by its eye as {@link hold} says is in this one [dm]. */

@@ -28,15 +28,15 @@ export function skinSide(x: number, y: number): number {
 
 /**
  * Rings from the seam outwards: how far past the corners, how far up, how far down, how far out of the face
- * [dm], lip colour, and how far the ring belongs to the lips rather than to the skin.
+ * [dm], lip colour, the dark line of the seam, and how far the ring belongs to the lips rather than to the skin.
  */
 const LIP_RINGS = [
-  { past: 0, up: 0.0, down: 0.0, out: -0.012, paint: 1, lip: 1 },
-  { past: 0.006, up: 0.012, down: 0.014, out: 0.012, paint: 1, lip: 1 },
-  { past: 0.014, up: 0.032, down: 0.04, out: 0.026, paint: 1, lip: 1 },
-  { past: 0.024, up: 0.055, down: 0.075, out: 0.022, paint: 0.85, lip: 1 },
-  { past: 0.034, up: 0.075, down: 0.102, out: 0.01, paint: 0.12, lip: 0.97 },
-  { past: 0.05, up: 0.098, down: 0.13, out: 0.0, paint: 0, lip: 0.9 },
+  { past: 0, up: 0.0, down: 0.0, out: -0.012, paint: 1, seam: 0.6, lip: 1 },
+  { past: 0.006, up: 0.012, down: 0.014, out: 0.012, paint: 1, seam: 0.45, lip: 1 },
+  { past: 0.014, up: 0.032, down: 0.04, out: 0.026, paint: 1, seam: 0, lip: 1 },
+  { past: 0.024, up: 0.055, down: 0.075, out: 0.022, paint: 0.85, seam: 0, lip: 1 },
+  { past: 0.034, up: 0.075, down: 0.102, out: 0.01, paint: 0.12, seam: 0, lip: 0.97 },
+  { past: 0.05, up: 0.098, down: 0.13, out: 0.0, paint: 0, seam: 0, lip: 0.9 },
 ] as const;
 
 /**
@@ -123,6 +123,7 @@ function lipVertex(mesh: FaceMesh, angle: LoopAngle, ring: (typeof LIP_RINGS)[nu
     side: mix(skinSide(x, y), angle.side, ring.lip),
     lipPaint: ring.paint * (0.4 + 0.6 * fullness),
     light: ring.past === 0 ? 0.55 : 1,
+    seam: ring.seam,
   });
 }
 

@@ -158,11 +158,11 @@ export function addTeeth(mesh: FaceMesh, row: 1 | -1): void {
       const s = 2 * u - 1;
       const x = half * Math.sin(s * 1.25);
       const back = 0.36 * (1 - Math.cos(s * 1.25));
-      const ends = roundEnds(u, 0.16);
+      const ends = roundEnds(u, row > 0 ? 0.24 : 0.4);
       const angle = 2 * Math.PI * v;
       const c = squared(Math.cos(angle), 0.6);
       const d = squared(Math.sin(angle), 0.6);
-      const y = MOUTH_Y + (row > 0 ? 0.1 : -0.1) + (row > 0 ? 0.12 : 0.075) * ends * c;
+      const y = MOUTH_Y + (row > 0 ? 0.065 : -0.11) + (row > 0 ? 0.12 : 0.075) * ends * c;
       return [x, y, front - back - 0.035 + 0.035 * ends * d];
     },
     20,

@@ -73,8 +73,11 @@ function features(point: Point): Point {
   x += Math.sign(x) * 0.045 * cheek;
   z += 0.06 * cheek;
   z += 0.07 * bump2(x, y, 0, -0.98, 0.28, 0.18) * front;
-  z -= 0.05 * bump2(ax, y, EYE_X, EYE_Y + 0.04, 0.3, 0.26) * front;
-  z += 0.03 * bump2(ax, y, 0.3, 0.36, 0.4, 0.14) * front;
+  // Left and right add up: what met in the middle would leave a crease from the nose to the hair.
+  for (const half of [1, -1]) {
+    z -= 0.05 * bump2(half * x, y, EYE_X, EYE_Y + 0.04, 0.3, 0.26) * front;
+    z += 0.026 * bump2(half * x, y, 0.3, 0.36, 0.4, 0.14) * front;
+  }
   z += nose(x, y);
   return [x, y, z];
 }

@@ -1,6 +1,6 @@
 import type { FaceVertex } from '../geometry/face-mesh.js';
-import { bump2, smoothstep } from '../geometry/math.js';
-import { NOSE_Y } from '../geometry/skull.js';
+import { bump2, smoothMax, smoothstep } from '../geometry/math.js';
+import { MOUTH_Y, NOSE_Y } from '../geometry/skull.js';
 import { Region } from '../region.js';
 import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
 
@@ -39,12 +39,22 @@ export function browOuterUp(half: Half): MorphField {
   };
 }
 
+/** A cheek that is full of air: a ball within the head, whose radius is where the skin goes; flatter than wide [dm]. */
+const BALLOON = { x: 0.45, y: -0.57, z: 0.32, radius: 0.6, flat: 1.2, soft: 0.3 } as const;
+
 export const cheekPuff: MorphField = (v, d) => {
-  if (v.rigid) return;
-  const ax = Math.abs(v.x);
-  const w = bump2(ax, v.y, 0.58, -0.52, 0.3, 0.26) * smoothstep(-0.1, 0.3, v.z) * (1 - 0.8 * v.lip);
-  d.x += Math.sign(v.x) * 0.17 * w;
-  d.z += 0.16 * w;
+  if (v.rigid || v.depth > 0) return;
+  const side = Math.sign(v.x);
+  const way = [side * v.x - BALLOON.x, v.y - BALLOON.y, v.z - BALLOON.z] as const;
+  const far = Math.hypot(way[0], BALLOON.flat * way[1], way[2]);
+  const missing = smoothMax(BALLOON.radius - far, 0, BALLOON.soft) / far;
+  // The lips hold the air: skin stays at them, at the nose, and at the lids.
+  const mouth = smoothstep(0.15, 0.58, Math.hypot(v.x, (v.y - MOUTH_Y) / 0.8));
+  const held = mouth * (1 - v.lid) * smoothstep(0.02, 0.4, side * v.x) * smoothstep(-0.1, 0.25, v.z);
+  const w = missing * held * smoothstep(-0.1, -0.56, v.y);
+  d.x += side * 0.75 * way[0] * w;
+  d.y += 0.4 * way[1] * w;
+  d.z += way[2] * w;
 };
 
 export function cheekSquint(half: Half): MorphField {

@@ -1,5 +1,5 @@
 import type { FaceVertex } from '../geometry/face-mesh.js';
-import { bump2, smoothstep } from '../geometry/math.js';
+import { bump, bump2, clamp, smoothstep } from '../geometry/math.js';
 import { MOUTH_HALF_WIDTH, seamHeight } from '../geometry/mouth.js';
 import { MOUTH_Y } from '../geometry/skull.js';
 import { type Half, halfWeight, type MorphField, slide, underEye } from './field.js';
@@ -42,10 +42,26 @@ export const mouthFunnel: MorphField = (v, d) => {
   d.z += 0.12 * pout(v) * (1 - v.depth);
 };
 
+/** Lips swell away from their seam, and the skin beside them gives way. [dm] */
+function swell(v: Readonly<FaceVertex>): number {
+  if (v.depth > 0) return 0;
+  const off = v.y - seamHeight(v.x);
+  return off * bump(off, 0.13) * bump(v.x, 0.3);
+}
+
+/** Lips for a kiss: narrow, full, well before the face; the cheeks are drawn in. */
 export const mouthPucker: MorphField = (v, d) => {
   const area = mouthArea(v);
-  slide(v, d, -0.5 * v.x * area, -0.3 * towardsSeam(v) * area);
-  d.z += 0.13 * pout(v) * (1 - 0.5 * v.depth);
+  // Evenly narrower across the lips: what is drawn to its middle alone is a diamond.
+  const wide = area * bump(v.x, 0.52) ** -1 * bump(v.x, 0.75);
+  // A seam that is curved would be a point once it is this short.
+  const straight = v.lip * (MOUTH_Y - seamHeight(clamp(v.x, -MOUTH_HALF_WIDTH, MOUTH_HALF_WIDTH)));
+  slide(v, d, -0.66 * v.x * wide, (1.7 * swell(v) + straight) * area);
+  d.z += 0.19 * pout(v) * (1 - 0.5 * v.depth);
+  if (v.rigid) return;
+  const ax = Math.abs(v.x);
+  d.z -=
+    0.035 * bump2(ax, v.y, 0.56, -0.56, 0.2, 0.2) * smoothstep(0.1, 0.4, v.z) * (1 - v.lip) * belowEyes(v);
 };
 
 function sideways(direction: 1 | -1): MorphField {
@@ -63,18 +79,25 @@ function sideways(direction: 1 | -1): MorphField {
 export const mouthLeft = sideways(1);
 export const mouthRight = sideways(-1);
 
+/** How far a smile takes a mouth's corner out and up, and (both smiles) its middle down [dm]. */
+const SMILE = { out: 0.13, up: 0.175, down: 0.06 } as const;
+
+/** A smile is one arc from corner to corner: that is what is read as one from afar. */
 export function mouthSmile(half: Half): MorphField {
   return (v, d) => {
     if (v.rigid) return;
-    const pull = corner(v, half, 0.3, 0.29);
-    // The lips' middle stays: both corners together would push the upper lip into the nose.
-    const middle = 0.45 * upper(v) + 0.25 * lower(v);
-    const aside = 1 - middle * smoothstep(0.22, -0.02, half * v.x);
-    slide(v, d, half * 0.14 * pull, 0.17 * pull * aside);
-    const cheek = bump2(half * v.x, v.y, 0.56, -0.32, 0.24, 0.2) * smoothstep(0, 0.3, v.z) * (1 - v.lip);
+    const x = half * v.x;
+    const beyond = Math.max(x - MOUTH_HALF_WIDTH, 0);
+    const along = clamp(x / MOUTH_HALF_WIDTH, 0, 1);
+    const off = v.y - seamHeight(Math.min(Math.abs(x), MOUTH_HALF_WIDTH));
+    const front = smoothstep(0, 0.3, v.z);
+    const pull = bump2(beyond, off, 0, 0, 0.3, 0.29) * front * belowEyes(v);
+    const middle = bump2(x, off, 0, 0, 0.24, off > 0 ? 0.16 : 0.26) * front;
+    slide(v, d, half * SMILE.out * along * pull, SMILE.up * along ** 2 * pull - 0.5 * SMILE.down * middle);
+    const cheek = bump2(x, v.y, 0.58, -0.34, 0.24, 0.2) * front * (1 - v.lip);
     d.y += 0.015 * cheek * underEye(v);
-    d.z += 0.02 * cheek * (1 - v.lid);
-    if (v.eye === half && v.closing > 0) d.y += 0.012 * v.lid * v.closing;
+    d.z += 0.03 * cheek * (1 - v.lid);
+    if (v.eye === half && v.closing > 0) d.y += 0.02 * v.lid * v.closing;
   };
 }
 

@@ -20,6 +20,7 @@ export async function faceGeometry(mesh: MovingMesh): Promise<BufferGeometry> {
   geometry.setAttribute('normal', new BufferAttribute(normals, 3));
   geometry.setAttribute('uv', new BufferAttribute(Float32Array.from(mesh.uvs), 2));
   geometry.setAttribute('tint', new BufferAttribute(Float32Array.from(mesh.tints), 4));
+  geometry.setAttribute('lid', new BufferAttribute(Float32Array.from(mesh.lids), 1));
   geometry.setIndex(new BufferAttribute(triangles, 1));
   geometry.morphTargetsRelative = true;
   const around = trianglesAround(triangles, positions.length / 3);

@@ -15,8 +15,8 @@ const COLOUR = [0.022, 0.014, 0.011, 0] as const;
 const ASIDE = 0.34;
 const ENDS = 2.3;
 
-/** How much of an upper lid is of one colour: a lid that shuts shows what was in its fold, stretched. */
-const LID = 0.5;
+/** How much of an upper lid is of one colour while it is open. */
+const LID = 0.3;
 
 /** Adds a line of lashes along an upper lid. `isLeft`: of the subject's left eye. */
 export function addLashes(mesh: MovingMesh, { upper }: EyeRim, isLeft: boolean): void {
@@ -50,17 +50,36 @@ export function besideEye(uvs: Float32Array, { upper, lower }: EyeRim): void {
   }
 }
 
-/** The tint of each vertex whose place in the UV square is `uvs` [V * 2]: lids are partly of the skin's own colour (linear). */
-export function lidTints(uvs: Float32Array, rims: readonly EyeRim[], skin: Readonly<Point>): Tint[] {
-  const around = rims.map((rim) => ellipseOf(uvs, rim));
-  return Array.from({ length: uvs.length / 2 }, (_, i) => {
-    const share = around.reduce((most, ellipse) => {
-      const [x, y] = ellipse.at(uvs[i * 2] as number, uvs[i * 2 + 1] as number);
-      const above = smoothstep(0.3, -0.3, y) * smoothstep(1.25, 0.8, Math.abs(x));
-      return Math.max(most, LID * above * smoothstep(2.1, 1.3, Math.hypot(x, y)));
-    }, 0);
-    return blended(skin, share);
+/** How much of an upper lid each vertex is whose place in the UV square is `uvs` [V * 2], 0..1. */
+export function lidShares(uvs: Float32Array, rims: readonly EyeRim[]): number[] {
+  const eyes = rims.map((rim) => {
+    const { at } = ellipseOf(uvs, rim);
+    const place = (vertex: number) => at(uvs[vertex * 2] as number, uvs[vertex * 2 + 1] as number);
+    return {
+      at,
+      between: rim.upper.map((vertex, i) => middle(place(vertex), place(rim.lower[i] as number))),
+    };
   });
+  return Array.from({ length: uvs.length / 2 }, (_, i) =>
+    eyes.reduce((most, { at, between }) => {
+      const [x, y] = at(uvs[i * 2] as number, uvs[i * 2 + 1] as number);
+      // Eyes are not level: an outer corner lies lower than the middle of the opening.
+      const near = between.reduce((best, other) =>
+        Math.abs(other[0] - x) < Math.abs(best[0] - x) ? other : best,
+      );
+      const above = smoothstep(0.12, -0.12, y - near[1]) * smoothstep(1.25, 0.9, Math.abs(x));
+      return Math.max(most, above * smoothstep(2.1, 1.3, Math.hypot(x, y)));
+    }, 0),
+  );
+}
+
+function middle(a: readonly [number, number], b: readonly [number, number]): readonly [number, number] {
+  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+}
+
+/** The tint of a vertex that is so much of a lid: partly of the skin's own colour (linear), open or shut. */
+export function lidTint(skin: Readonly<Point>, share: number): Tint {
+  return blended(skin, LID * share);
 }
 
 /** The ellipse of an eye's opening in the UV square: 1 on its edge, v downwards. */

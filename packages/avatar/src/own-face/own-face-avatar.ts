@@ -1,4 +1,4 @@
-import { decodeOwnFace, type OwnFace, OwnFaceError } from '@guise/protocol';
+import { decodeOwnFace, type OwnFace, type OwnFaceColour, OwnFaceError } from '@guise/protocol';
 import {
   type BufferGeometry,
   Color,
@@ -20,6 +20,7 @@ import { IRIS, PUPIL } from './eyeball-mesh.js';
 import { faceGeometry, pause } from './face-geometry.js';
 import { type OwnFaceLibrary, ownFaceLibrary } from './library.js';
 import { createSkin } from './material.js';
+import { linear } from './neck.js';
 import { buildOwnFace, type OwnFaceModel } from './own-face-model.js';
 import { type Dressed, dress } from './parts.js';
 
@@ -104,7 +105,7 @@ class OwnFaceAvatar extends RiggedAvatar {
     texture.flipY = false;
     texture.anisotropy = 4;
     texture.needsUpdate = true;
-    const skin = createSkin(texture);
+    const skin = createSkin(texture, new Color(...linear(face.skinColour)));
     const mesh = new Mesh(geometry, skin);
     mesh.name = 'face';
     mesh.position.copy(dressed.facePlace);
@@ -150,14 +151,13 @@ class OwnFaceAvatar extends RiggedAvatar {
     { head }: Dressed,
     { outfit }: OwnFaceOptions,
   ): VinylUniforms {
-    const linear = ([r, g, b]: readonly [number, number, number]): Color =>
-      new Color().setRGB(r / 255, g / 255, b / 255, SRGBColorSpace);
+    const colour = (own: OwnFaceColour): Color => new Color(...linear(own));
     const cloth = new Color(outfit ?? '#35506b');
     const colours: Partial<Record<(typeof PAINTS)[number], Color>> = {
-      skin: linear(face.skinColour),
-      hair: linear(face.hairColour),
-      pattern: linear(face.hairColour).multiplyScalar(0.8),
-      iris: linear(face.irisColour).multiplyScalar(1.25),
+      skin: colour(face.skinColour),
+      hair: colour(face.hairColour),
+      pattern: colour(face.hairColour).multiplyScalar(0.8),
+      iris: colour(face.irisColour).multiplyScalar(1.25),
       outfit: cloth,
       trim: cloth.clone().offsetHSL(0.02, -0.05, 0.09),
     };

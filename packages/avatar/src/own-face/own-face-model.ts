@@ -2,7 +2,7 @@ import type { OwnFace } from '@guise/protocol';
 import { AvatarError } from '../errors.js';
 import type { Point } from '../geometry/skull.js';
 import { type Expressions, EYE_RIMS, MARKS, MOUTH_RIM } from './expressions.js';
-import { addLashes, besideEye, lidTints } from './lashes.js';
+import { addLashes, besideEye, lidShares, lidTint } from './lashes.js';
 import {
   BLINKS,
   type Eyeball,
@@ -60,12 +60,15 @@ export function buildOwnFace(
   const mesh = new MovingMesh();
   const uvs = base.uvs.slice();
   for (const rim of rims) besideEye(uvs, rim);
-  const tints = bare ? [] : lidTints(base.uvs, rims, linear(face.skinColour));
+  const lids = bare ? [] : lidShares(base.uvs, rims);
+  const skinColour = linear(face.skinColour);
   for (let i = 0; i < positions.length / 3; i++) {
     const uv = [uvs[i * 2], uvs[i * 2 + 1]] as [number, number];
-    mesh.add(pointAt(positions, i), uv, tints[i] ?? [1, 1, 1, 1], (k) =>
+    const lid = lids[i] ?? 0;
+    mesh.add(pointAt(positions, i), uv, lidTint(skinColour, lid), (k) =>
       pointAt(deltas[k] as Float32Array, i),
     );
+    mesh.lids[i] = lid;
   }
   const skin = withoutHoles(base.triangles, [...rims, mouth]);
   mesh.triangles.push(...skin);
@@ -78,7 +81,7 @@ export function buildOwnFace(
   const fitting = new HeadFitting(extent);
   fitting.measure(Array.from({ length: positions.length / 3 }, (_, i) => mesh.at(i)));
   addShell(mesh, coarseFirst(outline(base.triangles), expressions), fitting, {
-    skin: bare ? null : linear(face.skinColour),
+    skin: bare ? null : skinColour,
     hair: bare || face.hair === 'none' ? null : linear(face.hairColour),
   });
   addEars(mesh, [MARKS.left, MARKS.right], fitting);

@@ -7,6 +7,8 @@ export class MovingMesh {
   readonly uvs: number[] = [];
   /** [N * 4] a colour of its own, linear 0..1, and how much of the texture covers it. */
   readonly tints: number[] = [];
+  /** [N] how much of an upper lid a vertex is, 0..1: skin of one colour once it is shut. */
+  readonly lids: number[] = [];
   readonly triangles: number[] = [];
   /** Fewer triangles over some of the same vertices, for small tiles. */
   readonly coarse: number[] = [];
@@ -27,6 +29,7 @@ export class MovingMesh {
     this.positions.push(...position);
     this.uvs.push(...uv);
     this.tints.push(...tint);
+    this.lids.push(0);
     this.morphs.forEach((morph, blendshape) => {
       morph.push(...move(blendshape));
     });

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../problem.js';
+import { parseOptions } from './options.js';
+import { type FloodRun, report } from './report.js';
+
+test.each([
+  ['--people', '1'],
+  ['--rate', 'much'],
+  ['--runs', '0'],
+  ['--packets', '5'],
+])('refuses %s %s', (...args) => {
+  expect(() => parseOptions(args)).toThrow(Problem);
+});
+
+describe('the report', () => {
+  const span = (latency: number) => ({ through: Array(20).fill(latency), direct: [0.5] });
+  const run = (after: number): FloodRun => ({
+    before: span(2),
+    first: span(9),
+    after: span(after),
+    cutAfter: 612.3,
+    sent: 6123,
+  });
+
+  test('holds what the others have after the first second against what they had before', () => {
+    const text = report([run(2.3), run(2.3)]);
+    expect(text).toContain('of that before: 1.15 (run by run 1.15, 1.15)');
+    expect(text).toMatch(/p95 <= 1\.2 x: met$/);
+    expect(text).toContain('cut off after 612 ms, 612 ms, with 6123, 6123 packets');
+    expect(report([run(2.5)])).toMatch(/missed$/);
+  });
+
+  test('says nothing where nothing arrived', () => {
+    expect(() => report([{ ...run(2), after: { through: [], direct: [] } }])).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,11 @@
+/** What the one who floods is told; each is answered. */
+export type VandalOrder =
+  | { readonly kind: 'join'; readonly server: string; readonly room: string }
+  | { readonly kind: 'flood'; readonly rate: number }
+  | { readonly kind: 'stop' };
+
+export type VandalAnswer =
+  | { readonly kind: 'joined' }
+  | { readonly kind: 'flooding' }
+  /** @property cutAfter since it began to flood [ms]; `null`: it was not cut off. @property sent packets until then */
+  | { readonly kind: 'stopped'; readonly cutAfter: number | null; readonly sent: number };

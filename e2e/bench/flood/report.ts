@@ -1,0 +1,72 @@
+import { quantile } from '../statistics.js';
+import { type Column, tableLines } from '../table.js';
+
+/** What packets took [ms]: through the server, and past it meanwhile. */
+export interface Span {
+  readonly through: readonly number[];
+  readonly direct: readonly number[];
+}
+
+/** One flood. */
+export interface FloodRun {
+  readonly before: Span;
+  /** The first second. */
+  readonly first: Span;
+  readonly after: Span;
+  /** How long the one who flooded could [ms], and what it sent meanwhile; `null`: until the end. */
+  readonly cutAfter: number | null;
+  readonly sent: number;
+}
+
+/** Of the p95 before, so much is the one after the first second at most. */
+const LINE = 1.2;
+
+const SPANS = ['before', 'first', 'after'] as const;
+const NAMES = { before: 'before', first: 'first second', after: 'after that' };
+
+interface Row extends Span {
+  readonly name: string;
+}
+
+const p = (values: readonly number[], share: number) =>
+  values.length === 0 ? '-' : quantile(values, share).toFixed(2);
+
+const COLUMNS: readonly Column<Row>[] = [
+  ['', ({ name }) => name],
+  ['packets', ({ through }) => String(through.length)],
+  ['p50 [ms]', ({ through }) => p(through, 0.5)],
+  ['p95', ({ through }) => p(through, 0.95)],
+  ['p99', ({ through }) => p(through, 0.99)],
+  ['past p50', ({ direct }) => p(direct, 0.5)],
+  ['p95', ({ direct }) => p(direct, 0.95)],
+];
+
+const LEGEND = `packets, p50 ...  faces of the others to each other, all runs together
+past              from a sender to a receiver in the same process without a server: what of it is the machine's`;
+
+/** The p95 after the first second, as a share of that before. */
+export function ratioOf({ before, after }: Pick<FloodRun, 'before' | 'after'>): number {
+  return quantile(after.through, 0.95) / quantile(before.through, 0.95);
+}
+
+/** Throws a RangeError when nothing arrived before or after. */
+export function report(runs: readonly FloodRun[]): string {
+  const all = (which: (typeof SPANS)[number], of: keyof Span) => runs.flatMap((run) => run[which][of]);
+  const rows = SPANS.map((which) => ({
+    name: NAMES[which],
+    through: all(which, 'through'),
+    direct: all(which, 'direct'),
+  }));
+  const ratio = quantile(rows[2]?.through ?? [], 0.95) / quantile(rows[0]?.through ?? [], 0.95);
+  const each = runs.map((run) => ratioOf(run).toFixed(2)).join(', ');
+  const cut = runs.map(({ cutAfter }) => (cutAfter === null ? 'never' : `${Math.round(cutAfter)} ms`));
+  return [
+    ...tableLines(COLUMNS, rows),
+    '',
+    LEGEND,
+    '',
+    `  cut off after ${cut.join(', ')}, with ${runs.map(({ sent }) => sent).join(', ')} packets`,
+    `  p95 after the first second, of that before: ${ratio.toFixed(2)} (run by run ${each})`,
+    `  the others, p95 <= ${LINE} x: ${ratio <= LINE ? 'met' : 'missed'}`,
+  ].join('\n');
+}
