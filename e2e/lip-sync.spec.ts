@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { watchAvatar } from './support/avatar-watcher.js';
 import { Clapper } from './support/clapper.js';
-import { delayVoices, hearOnsets } from './support/ear.js';
+import { delayVoices, hearVoice } from './support/ear.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 import type { Sample } from './support/signal.js';
@@ -62,7 +62,7 @@ async function expectTogether(): Promise<void> {
   const watching = ben.page.waitForTimeout(WATCH_SECONDS * 1000);
   const [{ jawOpen }, { onsets, output }] = await Promise.all([
     watchAvatar(ben.page, 'Ada', watching, 8),
-    hearOnsets(ben.page, 'Ada', watching),
+    hearVoice(ben.page, 'Ada', watching),
   ]);
   const { lipOffset, playoutDelay } = await ben.faceStats('Ada');
   const sent = await clapper.read();

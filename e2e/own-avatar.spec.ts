@@ -1,4 +1,5 @@
-import { HOSTILE_MODELS } from '@guise/avatar/testing/hostile-models';
+import { MODEL_LIMITS } from '@guise/avatar';
+import { HOSTILE_MODELS, type HostileModel } from '@guise/avatar/testing/hostile-models';
 import {
   bytesOf,
   type WrittenModel,
@@ -6,17 +7,16 @@ import {
   writeVrm0,
   writeVrm1,
 } from '@guise/avatar/testing/write-models';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { ownAvatar } from '../apps/web/src/words/en/own-avatar.js';
+import { prejoin } from '../apps/web/src/words/en/prejoin.js';
+import { refusal } from '../apps/web/src/words/en/refusal.js';
+import { scan } from '../apps/web/src/words/en/scan.js';
+import { meanFace } from '../packages/avatar/tools/mean-face.mjs';
 import { LOOP_SECONDS, mouthOpening } from './fixtures/schedules.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 import { matchSchedule, type Sample, spread } from './support/signal.js';
-
-/** A file of each reason, of those that may be sent at all. */
-const SENT = HOSTILE_MODELS.filter(
-  ({ reason }, i) =>
-    reason !== 'model-too-large' && HOSTILE_MODELS.findIndex((one) => one.reason === reason) === i,
-);
 
 let server: ServerProcess;
 let ben: Person;
@@ -37,19 +37,14 @@ test.afterAll(async () => {
 
 test('a file that is no avatar is refused at the picker with a sentence of its own', async () => {
   await openWardrobe(ada, link);
-  const sentences = new Set<string>();
-  for (const { name, bytes } of HOSTILE_MODELS) {
-    const refusal = ada.page.locator('guise-wardrobe .refusal');
+  for (const { name, reason, bytes } of HOSTILE_MODELS) {
+    const file = bytes();
+    const said = ada.page.locator('guise-wardrobe .refusal');
     // The sentence of the file before is marked: what is read must be another's.
-    await refusal.evaluateAll((old) => {
-      for (const one of old) one.setAttribute('data-old', '');
-    });
-    await pick(ada.page, `${name}.vrm`, bytes());
-    await expect(refusal, name).toBeVisible();
-    await expect(ada.page.locator('guise-wardrobe .refusal:not([data-old])'), name).toBeVisible();
-    sentences.add((await refusal.textContent()) ?? '');
+    await markOld(said);
+    await pick(ada.page, `${name}.vrm`, file);
+    await expect(said.and(ada.page.locator(FRESH)), name).toHaveText(atPicker(reason, file.length));
   }
-  expect(sentences.size).toBeGreaterThanOrEqual(10);
   await expect(ada.page.getByRole('radio', { name: 'Your own avatar' })).toHaveCount(0);
 });
 
@@ -128,20 +123,84 @@ test('what its author allows is said to whoever picks a VRM, and what was brough
   await ada.enter();
 });
 
+test('whoever kept a picture of their face is told what it shows before it is worn again', async () => {
+  const { page } = ada;
+  const address = new URL(link);
+  address.searchParams.set('render', 'off');
+  // Where the app does not run: it remembers what is worn when it is left.
+  await page.goto(new URL('/api/embed', address).href);
+  await page.evaluate(keepFace, Buffer.from(await meanFace()).toString('base64'));
+  await page.goto(address.href);
+  const note = page.locator('.picture');
+  const sentence = (when: 'ifWorn' | 'worn') => Object.values(scan.shown[when]).join('');
+  await expect(note).toHaveText(sentence('worn'));
+  await expect(page.getByRole('button', { name: 'Join', exact: true })).toHaveAccessibleDescription(
+    sentence('worn'),
+  );
+
+  await page.getByRole('button', { name: 'Change avatar' }).click();
+  await page.getByRole('radio', { name: 'Bolt' }).check({ force: true });
+  const own = page.getByRole('radio', { name: 'Your own avatar' });
+  await expect(own).not.toBeChecked();
+  await expect(note.and(page.locator('guise-wardrobe *'))).toHaveText(sentence('ifWorn'));
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(note).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Change avatar' }).click();
+  await own.check({ force: true });
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(note).toHaveText(sentence('worn'));
+  await ada.enter();
+  await expect.poll(() => ben.page.evaluate(partsOf, 'Ada')).toContain('own face');
+});
+
 test('a hostile file that is sent all the same is refused where it arrives, with its reason, and the call goes on', async () => {
-  const sentences = new Set<string>();
-  for (const { name, bytes } of SENT) {
-    const data = Buffer.from(bytes());
-    if (data.length === 0) continue;
+  const sent = filesToSend();
+  // Each of them has a sentence of its own.
+  expect(new Set(sent.map(({ reason }) => refusal[reason])).size).toBe(sent.length);
+  expect(sent.length).toBeGreaterThanOrEqual(10);
+  const told = ben.page.locator('guise-room .heard-only p');
+  for (const { name, reason, data } of sent) {
+    // What was said of the file before is no answer to this one.
+    await markOld(told);
     await ada.page.evaluate(wearAnything, { base64: data.toString('base64'), name });
-    const toast = ben.page.locator('guise-room .toast', { hasText: 'own avatar can’t be shown' });
-    await expect(toast, name).toBeAttached();
-    sentences.add((await toast.textContent()) ?? '');
+    const news = told.and(ben.page.locator(FRESH));
+    await expect(news, name).toHaveText([ownAvatar.cannotShow('Ada', refusal[reason])]);
+    await expect(ben.page.locator('guise-room .toast'), name).toHaveText((await news.textContent()) ?? '');
     await expect.poll(() => ben.page.evaluate(partsOf, 'Ada'), name).not.toContain('Face');
   }
-  expect(sentences.size).toBeGreaterThanOrEqual(10);
   await ben.waitForFaces('Ada');
 });
+
+/** What the others may be sent: a file of each reason. */
+function filesToSend() {
+  const sent = new Map<
+    HostileModel['reason'],
+    { name: string; reason: HostileModel['reason']; data: Buffer }
+  >();
+  for (const { name, reason, bytes } of HOSTILE_MODELS) {
+    if (sent.has(reason)) continue;
+    const data = Buffer.from(bytes());
+    if (data.length > 0 && data.length <= MODEL_LIMITS.bytes) sent.set(reason, { name, reason, data });
+  }
+  return [...sent.values()];
+}
+
+/** What is said of a file where it is picked. */
+function atPicker(reason: HostileModel['reason'], length: number): string {
+  const most = MODEL_LIMITS.bytes;
+  // It is not even looked at.
+  return length > most ? prejoin.fileTooLarge(Math.ceil(length / 1e6), most / 1e6) : refusal[reason];
+}
+
+/** What has come since {@link markOld}. */
+const FRESH = ':not([data-old])';
+
+async function markOld(said: Locator): Promise<void> {
+  await said.evaluateAll((all) => {
+    for (const one of all) one.setAttribute('data-old', '');
+  });
+}
 
 async function openWardrobe(person: Person, address: string): Promise<void> {
   const url = new URL(address);
@@ -169,6 +228,20 @@ function dropFile(base64: string): boolean {
   const event = new DragEvent('drop', { dataTransfer, bubbles: true, composed: true, cancelable: true });
   target.dispatchEvent(event);
   return event.defaultPrevented;
+}
+
+/** Runs on a page of the same origin: a face as an earlier visit has left it, worn. */
+async function keepFace(base64: string): Promise<void> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const upload = btoa(String.fromCharCode(...hash))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace('=', '');
+  await (await caches.open('guise-avatars')).put(`/guise-avatars/${upload}`, new Response(bytes));
+  const avatar = JSON.stringify({ upload, kind: 'own-face', standIn: { character: 'mei' } });
+  const before = JSON.parse(localStorage.getItem('guise.preferences') ?? '{}');
+  localStorage.setItem('guise.preferences', JSON.stringify({ ...before, avatar, ownAvatar: avatar }));
 }
 
 /** Runs in the page: how many files of one's own this browser keeps. */

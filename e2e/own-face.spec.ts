@@ -1,87 +1,32 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { BLENDSHAPE_NAMES, encodeOwnFace } from '@guise/protocol';
-import {
-  createOnnxRuntime,
-  FacePipeline,
-  type Picture,
-  parseExpressionBasis,
-  scanPhotograph,
-} from '@guise/tracker';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
-import { build } from 'vite';
-import { type StaticServer, serve } from './bench/static-server.js';
-import { CACHE } from './fixtures/build.js';
-import { cropPicture } from './fixtures/mouth.js';
-import { readPicture } from './fixtures/picture.js';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BLENDSHAPE_NAMES } from '@guise/protocol';
+import { expect, type Page, test } from '@playwright/test';
 import type { Look } from './own-face-page/messages.js';
-import { chromiumPath, QUIET } from './support/browser.js';
 import { POSES, type Seen, seenIn, sweep } from './support/closed-loop.js';
+import { OWN_FACE_FOLDER as FOLDER, type OwnFacePage, openOwnFacePage } from './support/own-face-page.js';
 import { Person } from './support/person.js';
 import { posingCamera } from './support/posing-camera.js';
 import { ServerProcess } from './support/server.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FOLDER = join(CACHE, 'own-face');
-const PHOTOGRAPH = join(
-  dirname(fileURLToPath(import.meta.resolve('@vladmandic/face-api/package.json'))),
-  'demo/sample3.jpg',
-);
-/** One person of the photograph. */
-const PART = [900, 80, 560, 520] as const;
 const SIDE = 640;
 /** Of a channel, from 0 to 1. */
 const STEPS = 8;
 
-let browser: Browser;
+let sitting: OwnFacePage;
 let page: Page;
-let server: StaticServer;
-let pipeline: FacePipeline;
 /** The own-face file, as base64. */
 let file: string;
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
-  await mkdir(FOLDER, { recursive: true });
-  await build({
-    configFile: false,
-    root: join(ROOT, 'e2e/own-face-page'),
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir: join(FOLDER, 'page'), target: 'es2023', emptyOutDir: true },
-  });
-  server = await serve({ '/': join(FOLDER, 'page'), '/models/': join(ROOT, 'models') });
-  browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: [...QUIET, '--enable-unsafe-swiftshader'],
-  });
-  page = await browser.newPage();
-  await page.goto(server.origin);
-  const source = (folder: string) => (name: string) => readFile(join(ROOT, 'models', folder, name));
-  pipeline = await FacePipeline.create(createOnnxRuntime(), {
-    face: source('prnet-lite'),
-    finder: source('face-finder'),
-  });
-  const basis = parseExpressionBasis(await source('prnet-lite')('expression-basis.json'));
-  const face = await scanPhotograph(pipeline, basis, await photograph());
-  if (!face) throw new Error('no face in the photograph');
-  const pixels = Buffer.from(face.texture.data).toString('base64');
-  const jpeg = await page.evaluate(([rgba, side]) => window.encodeJpeg(rgba, side), [
-    pixels,
-    face.texture.width,
-  ] as const);
-  const bytes = encodeOwnFace({ ...face, hair: 'crop', texture: Buffer.from(jpeg, 'base64') });
-  expect(bytes.length).toBeLessThan(256 * 1024);
-  await writeFile(join(FOLDER, 'face.gface'), bytes);
-  file = Buffer.from(bytes).toString('base64');
-  await page.evaluate((own) => window.wear(own), file);
+  sitting = await openOwnFacePage();
+  ({ page, file } = sitting);
+  expect(Buffer.from(file, 'base64').length).toBeLessThan(256 * 1024);
 });
 
 test.afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  await pipeline?.release();
+  await sitting?.close();
 });
 
 test('an own face turned so far is seen turned so far', async () => {
@@ -178,19 +123,11 @@ test('putting it on and taking it off leaves nothing behind', async () => {
   expect(after).toEqual(before);
 });
 
-async function photograph(): Promise<Picture> {
-  const [x, y, width, height] = PART;
-  const { data } = cropPicture(await readPicture(PHOTOGRAPH, 1920, 1350), x, y, width, height);
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) rgba.set(data.subarray(i * 3, i * 3 + 3), i * 4);
-  return { data: rgba, width, height };
-}
-
 /** What the tracker makes of the avatar. Angles in degrees. */
 async function track(look: Look): Promise<Seen> {
   const pixels = await page.evaluate((of) => window.draw(of), look);
   const data = new Uint8ClampedArray(Buffer.from(pixels, 'base64'));
-  return seenIn(pipeline, { data, width: SIDE, height: SIDE }, look);
+  return seenIn(sitting.pipeline, { data, width: SIDE, height: SIDE }, look);
 }
 
 /** The avatar in this pose as a data URL. */

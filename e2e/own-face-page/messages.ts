@@ -8,6 +8,20 @@ export interface Look {
   face?: Partial<Record<BlendshapeName, number>>;
 }
 
+/** What came of a capture. */
+export interface Captured {
+  /** The steps that were done. */
+  done: readonly string[];
+  /** Of the face's position map. */
+  side: number;
+  /** Its texture, as base64. */
+  jpeg: string;
+  /** Why there was none before the capture. */
+  refused: string;
+  /** From the end of the capture on, one after the other: until there was a face, its file, an avatar of it [ms]. */
+  times: { fuse: number; write: number; wear: number };
+}
+
 /** What three.js found in an exported model. */
 export interface LoadedModel {
   meshes: number;

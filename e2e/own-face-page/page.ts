@@ -1,5 +1,5 @@
 import { type Avatar, createOwnFaceAvatar, createStageLights, exportOwnFace } from '@guise/avatar';
-import { type BlendshapeName, blendshapeIndex, restFaceFrame } from '@guise/protocol';
+import { type BlendshapeName, blendshapeIndex, encodeOwnFace, restFaceFrame } from '@guise/protocol';
 import { encodeTexture, FaceScanner, type ScanHint } from '@guise/tracker';
 import {
   Box3,
@@ -13,7 +13,7 @@ import {
   WebGLRenderer,
 } from 'three';
 import { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js';
-import type { Held, LoadedModel, Look } from './messages.js';
+import type { Captured, Held, LoadedModel, Look } from './messages.js';
 
 declare global {
   interface Window {
@@ -23,10 +23,8 @@ declare global {
     wear(file: string): Promise<void>;
     /** The avatar as a camera half a metre away sees it, RGBA of {@link SIDE} x SIDE pixels. */
     draw(look: Look): string;
-    /** Lets the avatar sit for a capture, doing as it is told: the steps that were done, and the face that came of it. */
-    capture(
-      models: string,
-    ): Promise<{ done: readonly string[]; side: number; jpeg: string; refused: string }>;
+    /** Lets the avatar sit for a capture, doing as it is told. */
+    capture(models: string): Promise<Captured>;
     exportModel(file: string): Promise<string>;
     loadModel(glb: string): Promise<LoadedModel>;
     /** Puts an own face on, draws it and takes it off, so many times; what is held before and after. */
@@ -107,13 +105,14 @@ window.capture = async (models) => {
       window.draw({ yaw, pitch });
       const { step, hint, done } = await scanner.look(renderer.domElement);
       if (step === null) {
-        const face = await scanner.fuse();
-        return {
-          done,
-          side: face.side,
-          jpeg: textOf(await encodeTexture(face.texture)),
-          refused: String(refused),
-        };
+        const [start, face] = [performance.now(), await scanner.fuse()];
+        const fused = performance.now();
+        const jpeg = await encodeTexture(face.texture);
+        const file = encodeOwnFace({ ...face, texture: jpeg, hair: 'crop' });
+        const written = performance.now();
+        (await createOwnFaceAvatar(file)).dispose();
+        const times = { fuse: fused - start, write: written - fused, wear: performance.now() - written };
+        return { done, side: face.side, jpeg: textOf(jpeg), refused: String(refused), times };
       }
       [yaw, pitch] = (hint && turns[hint]) ?? [yaw, pitch];
     }

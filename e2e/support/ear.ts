@@ -1,29 +1,33 @@
 import type { Page } from '@playwright/test';
+import type { Sample } from './signal.js';
 
 /** What is heard of a voice that arrives on a page. */
 export interface Heard {
   /** When sound began after a silence, as it left the jitter buffer [seconds since 1970]. */
   readonly onsets: number[];
+  /** How loud it was [of full scale], a hundred times a second, as it left the jitter buffer. */
+  readonly loudness: readonly Sample[];
   /** From there to the loudspeaker, as the browser says [seconds]. */
   readonly output: number;
 }
 
 interface Listening {
   onsets: number[];
+  loudness: Sample[];
   problem: string | null;
   end(): void;
 }
 
 /** Listens to the voice of the participant called `name` for as long as `during` takes. */
-export async function hearOnsets(page: Page, name: string, during: Promise<unknown>): Promise<Heard> {
+export async function hearVoice(page: Page, name: string, during: Promise<unknown>): Promise<Heard> {
   const listening = await page.evaluateHandle(listen, name);
   await during;
-  const { onsets, problem } = await listening.evaluate((running) => {
+  const { onsets, loudness, problem } = await listening.evaluate((running) => {
     running.end();
-    return { onsets: running.onsets, problem: running.problem };
+    return { onsets: running.onsets, loudness: running.loudness, problem: running.problem };
   });
   if (problem) throw new Error(problem);
-  return { onsets, output: await page.evaluate(readOutputDelay) };
+  return { onsets, loudness, output: await page.evaluate(readOutputDelay) };
 }
 
 /** Asks every jitter buffer of the page to hold its voice for so long [ms]; `null`: as the browser likes. */
@@ -50,11 +54,23 @@ function listen(name: string): Listening {
   if (!voice) throw new Error(`no voice of ${name} arrives here`);
   const track = voice.clone();
   const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
-  const listening: Listening = { onsets: [], problem: null, end: () => track.stop() };
+  const listening: Listening = {
+    onsets: [],
+    loudness: [],
+    problem: null,
+    end() {
+      track.stop();
+      listening.onsets = found.map((time) => time + offset);
+      listening.loudness = levels.map(([time, value]) => ({ time: time + offset, value }));
+    },
+  };
   /** Our clock minus the samples': the page may be busy when samples come, but never sees them before. */
   let offset = Number.POSITIVE_INFINITY;
   let lastLoud = Number.NEGATIVE_INFINITY;
   const found: number[] = [];
+  const levels: [number, number][] = [];
+  /** Of the samples before. */
+  let powerBefore = 0;
   void read().catch((error: unknown) => {
     listening.problem = String(error);
   });
@@ -77,7 +93,10 @@ function listen(name: string): Listening {
         if (time - lastLoud > SILENCE) found.push(time);
         lastLoud = time;
       });
-      listening.onsets = found.map((time) => time + offset);
+      // Over two of these, 20 ms, as long as a speech's own loudness is taken over.
+      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+      levels.push([start + duration, Math.sqrt((power + powerBefore) / 2)]);
+      powerBefore = power;
     }
   }
 }

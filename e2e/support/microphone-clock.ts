@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { Speech } from '../fixtures/speech.js';
+import type { Sound } from '../fixtures/sound.js';
 import type { Sample } from './signal.js';
 
 /** Loudness is taken over this many samples: 21 ms at 48 kHz. */
@@ -15,20 +15,30 @@ export class MicrophoneClock {
     return new MicrophoneClock(page);
   }
 
-  /** Listens for so many seconds. The values are seconds of the speech, counted on where it begins anew. */
-  async follow(speech: Speech, seconds: number): Promise<Sample[]> {
+  /** Listens for so many seconds. The values are seconds of the sound, counted on where it begins anew. */
+  async follow(sound: Sound, seconds: number): Promise<Sample[]> {
+    return courseOf(await this.loudness(seconds), sound);
+  }
+
+  /** How loud it was for so many seconds, 0..1 of the loudest. */
+  async loudness(seconds: number): Promise<Sample[]> {
     const rows = await this.page.evaluate(readLoudness, { window: WINDOW, seconds });
-    const samples = rows.map(([time, value]) => ({ time, value }));
-    const offset = offsetOf(samples, speech);
-    return [samples[0], samples.at(-1)].map((sample) => {
-      const { time } = sample as Sample;
-      return { time, value: time - offset };
-    });
+    const most = Math.max(...rows.map(([, level]) => level));
+    return rows.map(([time, level]) => ({ time, value: level / most }));
   }
 }
 
-/** When the speech began [seconds since 1970]: where its loudness suits what was heard best. */
-export function offsetOf(samples: readonly Sample[], speech: Speech): number {
+/** What second of a sound was heard when, counted on where it begins anew. @param loudness of what was heard, 0..1 of the loudest */
+export function courseOf(loudness: readonly Sample[], sound: Sound): Sample[] {
+  const offset = offsetOf(loudness, sound);
+  return [loudness[0], loudness.at(-1)].map((sample) => {
+    const { time } = sample as Sample;
+    return { time, value: time - offset };
+  });
+}
+
+/** When the sound began [seconds since 1970]: where its loudness suits what was heard best. */
+function offsetOf(samples: readonly Sample[], speech: Sound): number {
   const step = 0.01;
   const loudness = loudnessOf(speech, step);
   const from = samples[0]?.time ?? 0;
@@ -46,7 +56,7 @@ export function offsetOf(samples: readonly Sample[], speech: Speech): number {
 }
 
 /** Loudness of the last {@link WINDOW} samples at every step [s], 0..1 of the loudest. */
-function loudnessOf({ samples, sampleRate, seconds }: Speech, step: number): number[] {
+function loudnessOf({ samples, sampleRate, seconds }: Sound, step: number): number[] {
   const levels = Array.from({ length: Math.floor(seconds / step) }, (_, i) => {
     const end = Math.round(i * step * sampleRate);
     const part = samples.subarray(Math.max(0, end - WINDOW), end);
@@ -69,7 +79,7 @@ function keepMicrophoneTrack(): void {
   };
 }
 
-/** Runs in the page: [seconds since 1970, loudness, 0..1 of the loudest]. */
+/** Runs in the page: [seconds since 1970, loudness of full scale]. */
 async function readLoudness(task: { window: number; seconds: number }): Promise<[number, number][]> {
   const { microphoneTrack } = globalThis as unknown as { microphoneTrack: MediaStreamTrack };
   const context = new AudioContext();
@@ -85,6 +95,5 @@ async function readLoudness(task: { window: number; seconds: number }): Promise<
     rows.push([(performance.timeOrigin + performance.now()) / 1000, Math.sqrt(power)]);
   }
   await context.close();
-  const most = Math.max(...rows.map(([, level]) => level));
-  return rows.map(([time, level]) => [time, level / most]);
+  return rows;
 }

@@ -12,7 +12,7 @@ export interface AvatarBenchOptions {
 export const USAGE = `npm run bench -- avatar [options]
 What avatars cost a page: time on the main thread for each update and each picture, garbage, draw calls, triangles and an
 estimate of the graphics memory; in Chromium, moved by recorded motion, each in a tile of its own as in a call. Beside the cast an
-own face, one VRM, as Guise wears it and as plain three-vrm does, and a GLB of many materials.
+own face, one VRM, as Guise wears it, with springs and without, and as plain three-vrm does, and a GLB of many materials.
 
   --counts LIST  how many avatars, by commas (1,8,24)
   --json FILE    keep the figures`;

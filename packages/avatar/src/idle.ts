@@ -26,6 +26,8 @@ export class IdleLife {
   readonly #start: number;
   /** [s] */
   #time = 0;
+  /** How far the shoulders are up [m]. A field, as a number that a function returns may be one on the heap, every frame. */
+  breath = 0;
 
   constructor(seed: string, motion: 'full' | 'reduced') {
     this.#moves = motion === 'full';
@@ -35,6 +37,7 @@ export class IdleLife {
   /** @param dt seconds since the last call */
   advance(dt: number): void {
     this.#time += dt;
+    if (this.#moves) this.breath = BREATH_LIFT * Math.sin((2 * Math.PI * this.#time) / BREATH_PERIOD);
   }
 
   /** How the head sways at the moment [unit]; the same object each time. */
@@ -54,12 +57,6 @@ export class IdleLife {
     gaze.in += Math.max(-outwards, 0);
     gaze.up += Math.max(up, 0);
     gaze.down += Math.max(-up, 0);
-  }
-
-  /** How far the shoulders are up [m]. */
-  get breath(): number {
-    if (!this.#moves) return 0;
-    return BREATH_LIFT * Math.sin((2 * Math.PI * this.#time) / BREATH_PERIOD);
   }
 
   /** How far the lids are closed, 0..1. Who has just been made has them open. */

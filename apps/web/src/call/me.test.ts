@@ -1,3 +1,4 @@
+import { serializeWorn, type UploadKind } from '@guise/avatar/core';
 import { describe, expect, it, vi } from 'vitest';
 import { Capture } from './capture.js';
 import { LocalFace, type Tracker } from './local-face.js';
@@ -92,5 +93,25 @@ describe('me', () => {
     me.suggest('a frog');
     expect(me.avatar).toBe('a fox');
     expect(heard).toHaveBeenCalledTimes(3);
+  });
+
+  it('keeps a picture of themselves to itself until it is chosen anew, and remembers it', async () => {
+    const { me } = await person();
+    const worn = (kind: UploadKind) =>
+      serializeWorn({ upload: 'A'.repeat(43), kind, standIn: { character: 'mei' } });
+    const picture = worn('own-face');
+    me.wear(picture);
+    expect(me.avatar).toBe(picture);
+    me.withholdPicture();
+    expect(me).toMatchObject({
+      avatar: serializeWorn({ character: 'mei' }),
+      chosenAvatar: picture,
+      ownAvatar: picture,
+    });
+    me.wear(picture);
+    expect(me.avatar).toBe(picture);
+    me.wear(worn('model'));
+    me.withholdPicture();
+    expect(me.avatar).toBe(worn('model'));
   });
 });

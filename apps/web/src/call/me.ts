@@ -1,6 +1,7 @@
 import { announcedText, uploadOf } from '@guise/avatar';
 import { type FaceFrame, mirrorFaceFrame } from '@guise/protocol';
 import type { VoiceFollower } from '@guise/tracker';
+import { isPicture } from '../avatars/picture-of-you.js';
 import { Observable } from '../observable.js';
 import type { Capture } from './capture.js';
 import type { LevelMeter } from './level-meter.js';
@@ -45,6 +46,7 @@ export class Me extends Observable {
   #talking = false;
   #avatar: string | null = null;
   #suggestedAvatar: string | null = null;
+  #pictureWithheld = false;
   /** The text of the last avatar of their own, worn or not; `null`: there was none. */
   ownAvatar: string | null = null;
 
@@ -68,7 +70,8 @@ export class Me extends Observable {
 
   /** The text of the avatar they wear; `null`: nothing was chosen or suggested, so they get the one of their name. */
   get avatar(): string | null {
-    return this.#avatar ?? this.#suggestedAvatar;
+    const avatar = this.#avatar ?? this.#suggestedAvatar;
+    return this.#pictureWithheld && isPicture(avatar) ? announcedText(avatar) : avatar;
   }
 
   /** The text of the avatar that they have chosen themselves, which is what is remembered. */
@@ -82,8 +85,18 @@ export class Me extends Observable {
     this.changed();
   }
 
+  /**
+   * Shows nobody the picture of themselves that this person chose on another visit: who stands in for it is worn until they choose
+   * anew. For where nothing tells them before they are in a call.
+   */
+  withholdPicture(): void {
+    this.#pictureWithheld = true;
+    this.changed();
+  }
+
   /** Chooses an avatar. */
   wear(avatar: string | null): void {
+    this.#pictureWithheld = false;
     if (avatar === this.#avatar) return;
     this.#avatar = avatar;
     if (uploadOf(avatar)) this.ownAvatar = avatar;

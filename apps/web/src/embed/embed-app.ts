@@ -127,7 +127,7 @@ export class GuiseEmbed extends LitElement {
         step=${step.name}
         ?commanded=${commanded}
         @look=${this.#handleLook}
-        @join=${() => this.visit.join().catch((error: unknown) => console.warn('Not in the call:', error))}
+        @join=${() => this.visit.join({ told: true }).catch((error: unknown) => console.warn('Not in the call:', error))}
         @leave=${() => this.visit.leave()}
       ></guise-embed-door>
     `;

@@ -1,9 +1,11 @@
 import { LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
 import type { AvatarFiles } from '../avatars/avatar-files.js';
+import { isPicture } from '../avatars/picture-of-you.js';
 import type { Me } from '../call/me.js';
 import '../devices/level-bar.js';
 import '../devices/trouble-list.js';
+import { pictureNote, pictureNoteStyles } from '../prejoin/picture-note.js';
 import '../prejoin/wardrobe.js';
 import type { Actor } from '../stage/actor.js';
 import '../stage/guise-tile.js';
@@ -44,7 +46,7 @@ export class EmbedDoor extends LitElement {
   declare private choosing: boolean;
   readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
 
-  static override styles = [baseStyles, embedDoorStyles];
+  static override styles = [baseStyles, pictureNoteStyles, embedDoorStyles];
 
   constructor() {
     super();
@@ -106,9 +108,14 @@ export class EmbedDoor extends LitElement {
           @input=${() => this.#rename.call()}
           @change=${() => this.#rename.flush()}
         />
+        ${isPicture(me.avatar) ? pictureNote('worn') : nothing}
         <div class="row">
           ${this.#renderDevices()}
-          <button class="primary join" ?disabled=${joining}>${joining ? words.prejoin.joining : words.prejoin.join}</button>
+          <button
+            class="primary join"
+            aria-describedby=${isPicture(me.avatar) ? 'picture' : nothing}
+            ?disabled=${joining}
+          >${joining ? words.prejoin.joining : words.prejoin.join}</button>
         </div>
       </form>
     `;

@@ -1,3 +1,4 @@
+import { serializeWorn } from '@guise/avatar/core';
 import { JoinError } from '@guise/client';
 import type { EmbedCommandData } from '@guise/embed/embed-protocol';
 import { describe, expect, it } from 'vitest';
@@ -76,7 +77,7 @@ class FakeCall extends Observable {
   }
 }
 
-function setUp(options: Partial<VisitParts['options']> = {}, remembered = '') {
+function setUp(options: Partial<VisitParts['options']> = {}, remembered = '', avatar: string | null = null) {
   const asked: string[] = [];
   const told: [string, unknown][] = [];
   const entries: Parameters<VisitParts['enter']>[0][] = [];
@@ -98,6 +99,7 @@ function setUp(options: Partial<VisitParts['options']> = {}, remembered = '') {
     },
     createMe: () => {
       const me = createMe(asked, remembered);
+      me.wear(avatar);
       people.push(me);
       return me;
     },
@@ -175,6 +177,25 @@ describe('a visit to an embedded call', () => {
     expect(nameless.visit.step.name).toBe('door');
     await expect(nameless.visit.join()).rejects.toMatchObject({ reason: 'malformed' });
     expect(nameless.visit.step.name).toBe('door');
+  });
+
+  it('shows a picture of somebody only to who has read at the door that it will', async () => {
+    const standIn = { character: 'mei' } as const;
+    const picture = serializeWorn({ upload: 'A'.repeat(43), kind: 'own-face', standIn });
+    const worn = async (start: 'door' | 'now' | 'command', join: (visit: EmbedVisit) => unknown) => {
+      const { visit, entries } = setUp({ start }, 'Remembered', picture);
+      visit.begin();
+      await join(visit);
+      await settled();
+      return entries[0]?.me.avatar;
+    };
+    expect(await worn('door', (visit) => visit.join({ told: true }))).toBe(picture);
+    for (const unread of [
+      await worn('now', () => undefined),
+      await worn('command', (visit) => visit.join()),
+      await worn('door', (visit) => visit.join({ name: 'Isa' })),
+    ])
+      expect(unread).toBe(serializeWorn(standIn));
   });
 
   it('leads nowhere without a room, and says so', async () => {

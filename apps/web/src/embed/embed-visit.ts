@@ -75,15 +75,21 @@ export class EmbedVisit extends Observable {
     this.#token = token;
   }
 
-  /** @throws EmbedError `out-of-order`, `malformed`: without a name; JoinError */
+  /**
+   * @param how `told`: the person has come in themselves, by a door that says what the others will see. Whoever has not shows nobody
+   * a picture of themselves that they chose on another visit.
+   * @throws EmbedError `out-of-order`, `malformed`: without a name; JoinError
+   */
   async join({
     name,
     token,
     avatar,
+    told = false,
   }: {
     name?: string;
     token?: string;
     avatar?: string;
+    told?: boolean;
   } = {}): Promise<void> {
     const { options, enter } = this.#parts;
     this.again();
@@ -92,6 +98,7 @@ export class EmbedVisit extends Observable {
       throw new EmbedError('out-of-order', 'Join from the door, and once.');
     if (name) me.name = name;
     if (avatar) me.wear(avatar);
+    if (!told) me.withholdPicture();
     if (token) this.setToken(token);
     if (!me.name) throw new EmbedError('malformed', 'Somebody who joins has a name.');
     const joining = new AbortController();

@@ -95,8 +95,6 @@ export const faceScanStyles = css`
   }
 
   .warning {
-    display: flex;
-    gap: 12px;
     padding: 12px 16px;
     border-radius: 16px;
     background: color-mix(in srgb, var(--live) 14%, transparent);

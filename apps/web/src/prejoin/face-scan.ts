@@ -17,6 +17,7 @@ import { Watch } from '../ui/watch.js';
 import { words } from '../words/index.js';
 import '../devices/camera-preview.js';
 import { faceScanStyles } from './face-scan-styles.js';
+import { pictureNote, pictureNoteStyles } from './picture-note.js';
 import { ScanSession } from './scan-session.js';
 import { HAIR_WORDS, HINT_WORDS, STEP_WORDS } from './scan-words.js';
 
@@ -40,7 +41,7 @@ export class FaceScanScreen extends LitElement {
   /** The file that the actor wears. */
   #shown: Uint8Array | null = null;
 
-  static override styles = [baseStyles, chipStyles, faceScanStyles];
+  static override styles = [baseStyles, chipStyles, pictureNoteStyles, faceScanStyles];
 
   constructor() {
     super();
@@ -111,12 +112,9 @@ export class FaceScanScreen extends LitElement {
       <div class="hair" role="radiogroup" aria-label=${words.scan.hair}>
         ${OWN_FACE_HAIR.map((one) => this.#renderHair(one, hair))}
       </div>
-      <p class="warning">
-        ${icon('face')}
-        <span>${words.scan.shown.before}<b>${words.scan.shown.most}</b>${words.scan.shown.after}</span>
-      </p>
+      ${pictureNote('ifWorn')}
       <div class="buttons">
-        <button type="button" class="primary" @click=${this.#wear}>${words.scan.wear}</button>
+        <button type="button" class="primary" aria-describedby="picture" @click=${this.#wear}>${words.scan.wear}</button>
         <button type="button" @click=${() => this.#session.again()}>${words.scan.scanAgain}</button>
         <button type="button" @click=${this.#download}>${icon('download')} ${words.scan.download}</button>
       </div>

@@ -2,11 +2,13 @@ import { descriptionOf, isUpload, uploadOf, wornBy } from '@guise/avatar';
 import { html, nothing, type ReactiveController, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type ModelFacts, modelFacts } from '../avatars/model-facts.js';
+import { isPicture } from '../avatars/picture-of-you.js';
 import type { Actor } from '../stage/actor.js';
 import { DRAGGING, droppedFile, isFileDrag } from '../ui/dropped-files.js';
 import { icon } from '../ui/icons.js';
 import { words } from '../words/index.js';
 import { MODEL_FILES, UnwearableFileError, wearableOf } from './own-model.js';
+import { pictureNote } from './picture-note.js';
 import type { Wardrobe } from './wardrobe.js';
 
 /** The part of the {@link Wardrobe} where somebody brings an avatar of their own: picked, or dropped on the page. */
@@ -63,11 +65,7 @@ export class OwnAvatar implements ReactiveController {
                 </button>`
               : nothing
           }
-          ${
-            this.#refusal
-              ? html`<p class="refusal" role="alert">${this.#refusal}</p>`
-              : (this.#renderFacts() ?? html`<p class="about">${own.about}</p>`)
-          }
+          ${this.#refusal ? html`<p class="refusal" role="alert">${this.#refusal}</p>` : this.#renderAbout()}
         </div>
       </div>
     `;
@@ -91,6 +89,12 @@ export class OwnAvatar implements ReactiveController {
     if (me.ownAvatar !== text) return;
     this.#facts = bytes && modelFacts(bytes);
     this.#wardrobe.requestUpdate();
+  }
+
+  /** Of a face that was kept, before it is worn once more, what that shows; of a model what its author says; of nothing what there is to do. */
+  #renderAbout(): TemplateResult {
+    if (isPicture(this.#wardrobe.me.ownAvatar)) return pictureNote(this.isWorn ? 'worn' : 'ifWorn');
+    return this.#renderFacts() ?? html`<p class="about">${words.ownAvatar.about}</p>`;
   }
 
   /** What the author of a model says and allows; `null`: nothing is known. */
@@ -142,6 +146,7 @@ export class OwnAvatar implements ReactiveController {
           type="radio"
           name="character"
           aria-label=${own.wear}
+          aria-describedby=${isPicture(me.ownAvatar) ? 'picture' : nothing}
           .checked=${live(this.isWorn)}
           @change=${() => this.#wardrobe.wear(me.ownAvatar)}
         />

@@ -1,6 +1,7 @@
 import { LIMITS } from '@guise/protocol';
 import { html, LitElement, nothing } from 'lit';
 import type { AvatarFiles } from '../avatars/avatar-files.js';
+import { isPicture } from '../avatars/picture-of-you.js';
 import { isTrouble } from '../call/capture.js';
 import type { Me } from '../call/me.js';
 import '../devices/camera-preview.js';
@@ -21,6 +22,7 @@ import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
+import { pictureNote, pictureNoteStyles } from './picture-note.js';
 import { prejoinStyles } from './prejoin-styles.js';
 import './wardrobe.js';
 
@@ -53,7 +55,7 @@ export class PrejoinScreen extends LitElement {
   #dropped: File | null = null;
   readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
 
-  static override styles = [baseStyles, wordmarkStyles, pageStyles, prejoinStyles];
+  static override styles = [baseStyles, wordmarkStyles, pageStyles, pictureNoteStyles, prejoinStyles];
 
   constructor() {
     super();
@@ -202,7 +204,12 @@ export class PrejoinScreen extends LitElement {
           ${icon('settings')}${words.devices.title}
         </button>
         <guise-troubles .me=${me} .drawing=${this.stage.drawing !== 'missing'}></guise-troubles>
-        <button class="primary" ?disabled=${this.joining}>${this.joining ? words.prejoin.joining : words.prejoin.join}</button>
+        ${isPicture(me.avatar) ? pictureNote('worn') : nothing}
+        <button
+          class="primary"
+          aria-describedby=${isPicture(me.avatar) ? 'picture' : nothing}
+          ?disabled=${this.joining}
+        >${this.joining ? words.prejoin.joining : words.prejoin.join}</button>
       </form>
     `;
   }

@@ -25,6 +25,7 @@ import { words } from '../words/index.js';
 import { colourOf, hasGlasses, styleOf, withColour, withGlasses, withStyle } from './description-edits.js';
 import './face-scan.js';
 import { OwnAvatar } from './own-avatar.js';
+import { pictureNoteStyles } from './picture-note.js';
 import { randomDescription } from './random-description.js';
 import { wardrobeStyles } from './wardrobe-styles.js';
 import { capitalised, partName, styleName } from './wardrobe-words.js';
@@ -53,7 +54,7 @@ export class Wardrobe extends LitElement {
   /** How each of them was last dressed here: a look at somebody else loses nothing. */
   readonly #dressed = new Map<CharacterName, AvatarDescription>();
 
-  static override styles = [baseStyles, chipStyles, wardrobeStyles];
+  static override styles = [baseStyles, chipStyles, pictureNoteStyles, wardrobeStyles];
 
   constructor() {
     super();

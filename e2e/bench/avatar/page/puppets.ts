@@ -52,6 +52,17 @@ const model: Kind = {
   },
 };
 
+/** The same without springs, which are three-vrm's: what it leaves behind is ours alone. */
+const stiff: Kind = {
+  name: 'VRM without springs',
+  details: ['full'],
+  make(index) {
+    const written = writeVrm1({ face: 'perfect-sync' });
+    delete written.json.extensions.VRMC_springBone;
+    return createModelAvatar(bytesOf(written), { seed: `avatar ${index}` });
+  },
+};
+
 /** The same doll in patches, each of a material of its own, and moved by morph targets: what a small tile makes the most of. */
 const patchwork: Kind = {
   name: 'GLB in patches',
@@ -107,5 +118,5 @@ const plain: Kind = {
 
 /** @param file of an own face */
 export function kinds(file: Uint8Array): readonly Kind[] {
-  return [cast, ownFace(file), model, patchwork, plain];
+  return [cast, ownFace(file), model, stiff, patchwork, plain];
 }

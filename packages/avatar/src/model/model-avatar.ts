@@ -81,7 +81,7 @@ export class ModelAvatar implements Avatar {
     if (this.#disposed || !(dt > 0)) return;
     this.#motion.advance(dt);
     if (!this.#motion.headKnown) this.#pose();
-    else this.#rig.breathe(this.#motion.breath);
+    else this.#rig.breathe(this.#motion);
     if (!this.#motion.eyesKnown) this.#show();
     this.#swing(Math.min(dt, LONGEST_STEP));
   }
@@ -112,9 +112,9 @@ export class ModelAvatar implements Avatar {
   }
 
   #pose(): void {
-    const { turn, lean, breath } = this.#motion;
+    const { turn, lean } = this.#motion;
     this.#rig.pose(turn, lean);
-    this.#rig.breathe(breath);
+    this.#rig.breathe(this.#motion);
     this.#standIn.quaternion.copy(turn);
   }
 

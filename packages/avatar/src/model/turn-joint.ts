@@ -27,9 +27,9 @@ export class TurnJoint {
     this.bone.quaternion.copy(this.#before).multiply(turn).multiply(this.#after);
   }
 
-  /** @param x, y, z from rest, in the avatar's axes [m] */
-  shift(x: number, y: number, z: number): void {
-    this.#shift.set(x, y, z).applyMatrix3(this.#toParent);
+  /** @param by from rest, in the avatar's axes [m] */
+  shift(by: Vector3): void {
+    this.#shift.copy(by).applyMatrix3(this.#toParent);
     this.bone.position.copy(this.#place).add(this.#shift);
   }
 }

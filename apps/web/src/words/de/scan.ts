@@ -15,10 +15,17 @@ export const scan: Words['scan'] = {
   promise: 'Die Bilder deiner Kamera bleiben auf diesem Gerät.',
   hair: 'Haare',
   shown: {
-    before: 'Trägst du es, so ',
-    most: 'wird allen im Raum ein Bild deines Gesichts gezeigt',
-    after:
-      ': Es wird gesendet, wenn du beitrittst, und ist mit dem Raum vom Server verschwunden. Wer da ist, kann es behalten.',
+    ifWorn: {
+      before: 'Trägst du es, so ',
+      most: 'wird allen im Raum ein Bild deines Gesichts gezeigt',
+      after:
+        ': Es wird gesendet, wenn du beitrittst, und ist mit dem Raum vom Server verschwunden. Wer da ist, kann es behalten.',
+    },
+    worn: {
+      before: 'Du trägst dein eigenes Gesicht: Trittst du bei, so ',
+      most: 'wird allen im Raum ein Bild davon gezeigt',
+      after: '. Mit dem Raum verschwindet es vom Server. Wer da ist, kann es behalten.',
+    },
   },
   download: 'Als GLB herunterladen',
   wear: 'Mein Gesicht tragen',

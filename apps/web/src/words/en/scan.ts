@@ -12,11 +12,19 @@ export const scan = {
   didNotFit: 'The views did not fit together. Once more, please.',
   promise: 'Your camera’s pictures stay on this device.',
   hair: 'Hair',
+  /** Before an own face is worn, and of one that is, before others see it. */
   shown: {
-    before: 'Wear it, and ',
-    most: 'a picture of your face is shown to everyone in the room',
-    after:
-      ': it is sent when you join, and gone from the server with the room. Whoever is there can keep it.',
+    ifWorn: {
+      before: 'Wear it, and ',
+      most: 'a picture of your face is shown to everyone in the room',
+      after:
+        ': it is sent when you join, and gone from the server with the room. Whoever is there can keep it.',
+    },
+    worn: {
+      before: 'You wear your own face: join, and ',
+      most: 'a picture of it is shown to everyone in the room',
+      after: '. It is gone from the server with the room. Whoever is there can keep it.',
+    },
   },
   download: 'Download as GLB',
   wear: 'Wear my face',

@@ -1,0 +1,16 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const PROGRAM = fileURLToPath(new URL('garbage.mjs', import.meta.url));
+
+/** What is none [bytes of an update]: a number on the heap has twice as many. */
+const NONE = 8;
+
+// What springs leave is three-vrm's, and said in the readme.
+test.each(['glb', 'vrm-without-springs'])('an update of a %s leaves no garbage', async (name) => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', PROGRAM, name]);
+  expect(Number(stdout)).toBeGreaterThanOrEqual(0);
+  expect(Number(stdout)).toBeLessThan(NONE);
+});
