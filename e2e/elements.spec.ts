@@ -204,12 +204,15 @@ test('a plain page and a page in React, both on other origins, are in one call; 
 test('buttons, the notice about voices, and the hook of React do what they say, as the other one sees it', {
   tag: '@wide',
 }, async () => {
+  test.slow();
   complaints.splice(0);
   const response = await fetch(`${address}/api/rooms`, { method: 'POST' });
   ({ room } = (await response.json()) as { room: string });
   const plain = await open(sites.plain, 'Ada');
   await plain.getByRole('button', { name: 'Step in' }).click();
   const react = await open(sites.react, 'Ben', refuseToPlay);
+  // Drawn in software, every pixel counts.
+  for (const page of [plain, react]) await page.setViewportSize({ width: 640, height: 480 });
   await expect(plain.locator('guise-call li')).toHaveText([/Ben/, /Ada.*you/s]);
 
   // Unmuted here, heard there, once that page has been touched.
