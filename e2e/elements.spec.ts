@@ -70,6 +70,8 @@ function refuseToPlay(): void {
 async function open(site: GameSite, name: string, prepare?: () => void): Promise<Page> {
   const page = await (await browser.newContext({ permissions: ['camera', 'microphone'] })).newPage();
   page.on('console', (message) => {
+    // What a camera's stream still holds when it is ended is Chromium's to close.
+    if (message.text().startsWith('A VideoFrame was garbage collected')) return;
     if (message.type() === 'error') complaints.push(`${name}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`${name}: ${error}`));
