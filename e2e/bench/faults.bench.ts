@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Motion, recordedFace } from '@guise/client/testing';
 // @ts-expect-error plain JavaScript without types of its own
@@ -8,6 +7,7 @@ import { ServerProcess } from '../support/server.js';
 import { BenchRoom } from './faults/bench-room.js';
 import { type Fault, type FaultsBenchOptions, parseOptions, USAGE } from './faults/options.js';
 import { type FaultRun, report } from './faults/report.js';
+import { machineLine } from './machine.js';
 import { Problem } from './problem.js';
 import { childrenOf } from './sfu/proc.js';
 
@@ -30,9 +30,7 @@ export async function run(args: string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) return console.log(USAGE);
   if (process.platform !== 'linux') throw new Problem('This benchmark reads /proc: it runs on Linux.');
-  console.log(
-    `${availableParallelism()} cores, load average before: ${(loadavg()[0] as number).toFixed(2)}\n`,
-  );
+  console.log(machineLine());
   const { seen, unseen } = await readMotion();
   const motions = [...seen, ...unseen].map(({ frames }) => recordedFace(frames));
   const runs: FaultRun[] = [];

@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../soak/child.js';
@@ -6,6 +5,7 @@ import { ServerProcess } from '../support/server.js';
 import type { VandalAnswer, VandalOrder } from './flood/messages.js';
 import { type FloodBenchOptions, parseOptions, USAGE } from './flood/options.js';
 import { type FloodRun, report, type Span } from './flood/report.js';
+import { machineLine } from './machine.js';
 import { Problem } from './problem.js';
 import { Population, seatsOf } from './sfu/population.js';
 
@@ -18,9 +18,7 @@ const SECOND = 1000;
 export async function run(args: string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) return console.log(USAGE);
-  console.log(
-    `${availableParallelism()} cores, load average before: ${(loadavg()[0] as number).toFixed(2)}\n`,
-  );
+  console.log(machineLine());
   const runs: FloodRun[] = [];
   for (let i = 0; i < options.runs; i++) {
     process.stderr.write(`run ${i + 1} of ${options.runs}… `);

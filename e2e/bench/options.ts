@@ -16,3 +16,10 @@ export function parseBenchArgs<const T extends Options>(
     throw new Problem(`${(error as Error).message}\n\n${usage}`);
   }
 }
+
+/** Throws a {@link Problem} for anything but a whole number in this range. */
+export function whole(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new Problem(`${option} needs a whole number from ${least} to ${most}, not "${text}".`);
+}

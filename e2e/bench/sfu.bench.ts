@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServerProcess } from '../support/server.js';
+import { machineLine } from './machine.js';
 import { Problem } from './problem.js';
 import { parseOptions, type SfuBenchOptions, USAGE } from './sfu/options.js';
 import { Population, seatsOf } from './sfu/population.js';
@@ -14,9 +15,7 @@ export async function run(args: string[]): Promise<void> {
   const options = parseOptions(args);
   if (options.help) return console.log(USAGE);
   if (process.platform !== 'linux') throw new Problem('This benchmark reads /proc: it runs on Linux.');
-  console.log(
-    `${availableParallelism()} cores, load average before: ${(loadavg()[0] as number).toFixed(2)}\n`,
-  );
+  console.log(machineLine());
   const rows: Row[] = [];
   for (const people of options.sizes) rows.push(...(await measure(1, people, options)));
   for (const rooms of options.rooms) rows.push(...(await measure(rooms, 4, options)));

@@ -1,12 +1,10 @@
-import { JoinError, type RemoteParticipant, type Room } from '@guise/client';
+import type { RemoteParticipant, Room } from '@guise/client';
 import type { Motion } from '@guise/client/testing';
-import { joinRoom } from '@guise/client-node';
 import { FACE_SEQUENCES, readFaceMessage } from '@guise/protocol';
+import { joinPatiently } from '../join-patiently.js';
 import { LayerLog, sequenceOf } from '../sfu/packet-log.js';
 
 const FRAME = 1000 / 30;
-/** Joins from one address are limited by the minute: whoever is refused asks again [ms]. */
-const ASK_AGAIN = 3000;
 
 /** One face on its way to one receiver: when its packets came, and which did not. */
 class Way {
@@ -82,7 +80,8 @@ export class BenchRoom {
     motions: readonly Motion[],
   ): Promise<BenchRoom> {
     const people: Room[] = [];
-    for (let i = 0; i < count; i++) people.push(await join(servers[i % servers.length] as string, name));
+    for (let i = 0; i < count; i++)
+      people.push(await joinPatiently(servers[i % servers.length] as string, name));
     const room = new BenchRoom(people);
     for (const [i, person] of people.entries()) {
       const motion = motions[i % motions.length] as Motion;
@@ -142,16 +141,5 @@ export class BenchRoom {
       way.note(sequenceOf(packet), performance.now());
       handle(message, arrival, layer);
     };
-  }
-}
-
-async function join(server: string, room: string): Promise<Room> {
-  for (;;) {
-    try {
-      return await joinRoom({ server, room, name: 'Bench' });
-    } catch (error) {
-      if (!(error instanceof JoinError) || error.reason !== 'rate-limited') throw error;
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { parseBenchArgs } from '../options.js';
+import { parseBenchArgs, whole } from '../options.js';
 import { Problem } from '../problem.js';
 
 export interface FaultsBenchOptions {
@@ -41,10 +41,4 @@ export function parseOptions(args: readonly string[]): FaultsBenchOptions {
     people: whole('--people', values.people ?? '3', 2, 12),
     rooms: whole('--rooms', values.rooms ?? '2', 1, 10),
   };
-}
-
-function whole(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Problem(`${option} needs a whole number from ${least} to ${most}, not "${text}".`);
 }

@@ -1,5 +1,5 @@
-import { parseBenchArgs } from '../options.js';
-import { Problem } from '../problem.js';
+import { parseBenchArgs, whole } from '../options.js';
+import type { Problem } from '../problem.js';
 
 export interface FloodBenchOptions {
   readonly help: boolean;
@@ -36,10 +36,4 @@ export function parseOptions(args: readonly string[]): FloodBenchOptions {
     runs: whole('--runs', values.runs ?? '3', 1, 50),
     seconds: whole('--seconds', values.seconds ?? '5', 1, 60),
   };
-}
-
-function whole(option: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Problem(`${option} needs a whole number from ${least} to ${most}, not "${text}".`);
 }

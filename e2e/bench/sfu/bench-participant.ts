@@ -1,15 +1,14 @@
-import { JoinError, type RemoteParticipant, type Room } from '@guise/client';
+import type { RemoteParticipant, Room } from '@guise/client';
 import type { Motion } from '@guise/client/testing';
-import { joinRoom, OpusTrack } from '@guise/client-node';
+import { OpusTrack } from '@guise/client-node';
 import { FACE_SEQUENCES, readFaceMessage } from '@guise/protocol';
+import { joinPatiently } from '../join-patiently.js';
 import type { Seat, Sent } from './messages.js';
 import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
 import { ratesFor } from './rates.js';
 
 /** In place of a layer: all of them. */
 const WHOLE = -1;
-/** Joins from one address are limited by the minute: whoever is refused asks again [ms]. */
-const ASK_AGAIN = 3000;
 
 /** Somebody in a call, by the product's own `Room`, who notes what goes out and what comes in. */
 export class BenchParticipant {
@@ -38,7 +37,7 @@ export class BenchParticipant {
     motion: Motion,
     voice: readonly Uint8Array[],
   ): Promise<BenchParticipant> {
-    const room = await joinPatiently(server, seat);
+    const room = await joinPatiently(server, seat.room);
     const track = new OpusTrack();
     if (seat.speaks) await room.publishAudio(track.asMediaStreamTrack);
     return new BenchParticipant(room, seat, motion, track, voice);
@@ -148,16 +147,5 @@ export class BenchParticipant {
     OpusTrack.of(track).onPacket(() => {
       if (this.#counting) this.#voicePackets++;
     });
-  }
-}
-
-async function joinPatiently(server: string, { room }: Seat): Promise<Room> {
-  for (;;) {
-    try {
-      return await joinRoom({ server, room, name: 'Bench' });
-    } catch (error) {
-      if (!(error instanceof JoinError) || error.reason !== 'rate-limited') throw error;
-      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
-    }
   }
 }
