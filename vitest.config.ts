@@ -18,8 +18,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
     setupFiles: ['vitest.setup.ts'],
-    // Left to itself, Vitest keeps one core free: half of a small machine.
-    maxWorkers: availableParallelism(),
+    // One more than there are cores: the slowest tests wait for real outages and time limits.
+    maxWorkers: availableParallelism() + 1,
     // As in the browser tests: real sockets on two cores, so a machine that stumbles once gets a second try, and the
     // report names the test. A broken product fails twice, and a property fails twice on the same case.
     retry: process.env.CI ? 1 : 0,
