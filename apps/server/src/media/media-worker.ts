@@ -149,6 +149,12 @@ function leaveSignalsAlone(worker: types.Worker): void {
   for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, onSignal);
 }
 
+/**
+ * What a worker's port holds while the worker does not get to it [bytes]; the system gives at most its own limit (`net.core.rmem_max`). What
+ * Linux gives unasked is full within 30 ms in a room of 24: then faces, and what receivers say of theirs, are lost. More than this would be late.
+ */
+const SOCKET_BUFFER = 1024 * 1024;
+
 function listenInfos(addresses: readonly MediaAddress[], port: number): types.TransportListenInfo[] {
   // UDP first: TCP is for networks that let nothing else through.
   return (['udp', 'tcp'] as const).flatMap((protocol) =>
@@ -156,6 +162,8 @@ function listenInfos(addresses: readonly MediaAddress[], port: number): types.Tr
       protocol,
       ip,
       port,
+      recvBufferSize: SOCKET_BUFFER,
+      sendBufferSize: SOCKET_BUFFER,
       ...(announced === undefined ? {} : { announcedAddress: announced }),
     })),
   );
