@@ -36,6 +36,7 @@ export const SECTIONS = [
       page('Avatars', 'docs/avatars.md', 'avatars'),
       page('Your own face', 'docs/own-face.md', 'own-face'),
       page('Links', 'docs/links.md', 'links'),
+      page('End-to-end encryption', 'docs/encryption.md', 'encryption'),
       page('Recording faces', 'docs/recording.md', 'recording'),
       page('A photograph’s face', 'docs/dense.md', 'dense'),
       page('Faces for Unity and VTubers', 'apps/vmc-bridge/README.md', 'vmc-bridge'),
