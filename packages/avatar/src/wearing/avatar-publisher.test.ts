@@ -35,8 +35,9 @@ it('tells of a file only once it is there; until then of the stand-in', async ()
 it('tells of a file by the name that it has in a room that sealed it', async () => {
   const { publisher, told, upload } = setUp();
   publisher.wear(OWN);
-  upload.resolve('B'.repeat(43));
-  const sealed = { upload: 'B'.repeat(43), kind: 'model', standIn: { character: 'pip' } };
+  const name = `${'B'.repeat(42)}A`;
+  upload.resolve(name);
+  const sealed = { upload: name, kind: 'model', standIn: { character: 'pip' } };
   await vi.waitFor(() => expect(told.slice(1).map((text) => JSON.parse(text ?? ''))).toEqual([sealed]));
 });
 
