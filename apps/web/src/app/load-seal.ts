@@ -14,13 +14,13 @@ export function canSealVoices(scope: object = globalThis): boolean {
 /** Loads what seals ahead of time: whoever presses Join need not wait for it. Plain calls load none of it. */
 export function preloadSeal(secret: string): void {
   // What goes wrong is said when it is needed.
-  if (isSealed(secret)) import('@guise/seal').catch(() => undefined);
+  if (isSealed(secret)) import('./seal-module.js').catch(() => undefined);
 }
 
 /** @param secret as it stands in the link @returns what seals this call; `null`: its link says that it is plain */
 export async function loadSeal(room: string, secret: string): Promise<RoomSeal | null> {
   if (!isSealed(secret)) return null;
-  const { createRoomSeal } = await import('@guise/seal');
+  const { createRoomSeal } = await import('./seal-module.js');
   return createRoomSeal({
     secret,
     room,
