@@ -173,10 +173,11 @@ export class Call extends Observable {
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       this.panels.subscribe(() => this.#handlePanels()),
+      ...(this.sealing ? [this.sealing.subscribe(() => this.people.handleTrust())] : []),
       this.recorder.subscribe(() => this.attention.handleRecording(this.recorder.state === 'recording')),
       ...[
         ...[playback, this.conversation, this.reactions, this.people, this.screen, this.captions],
-        ...[this.recorder, this.consent, view, this.quality, ...(this.sealing ? [this.sealing] : [])],
+        ...[this.recorder, this.consent, view, this.quality],
       ].map((part) => part.subscribe(() => this.changed())),
     );
     me.face.onFrame = (frame) => {

@@ -134,6 +134,11 @@ export class People extends Observable {
     return this.#try(() => this.room.moderation.endForAll());
   }
 
+  /** Somebody turned out to be a stranger, or no longer is one. */
+  handleTrust(): void {
+    this.changed();
+  }
+
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
