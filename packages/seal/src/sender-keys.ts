@@ -4,10 +4,19 @@ import { ChainKey, type ChainOwner } from './chain.js';
 const GATHERING = 100;
 /** How long after it was given away a new key is taken into use [ms]: until then, everybody should have it. */
 const ACTIVATION = 300;
+/** The same while somebody new waits, who may have no other. */
+const HURRIED_ACTIVATION = 150;
 /** Counters of faces stay below 65,536, where their headers would grow: past this, the next key. */
 const MOST_PACKETS = 60_000;
 /** Every so many numbers the key itself is given again: whoever heard nothing for long could not find it any more. */
 const GIVEN_AGAIN = 4;
+
+interface Pending {
+  key: ChainKey;
+  timer: ReturnType<typeof setTimeout>;
+  /** When it is taken into use. */
+  at: number;
+}
 
 export interface SenderKeysOptions {
   owner: ChainOwner;
@@ -27,10 +36,9 @@ export class SenderKeys {
   #options: SenderKeysOptions;
   #current: ChainKey;
   /** Given away, not in use yet; the oldest first. */
-  #pending: ChainKey[] = [];
+  #pending: Pending[] = [];
   #lastNumber = 0;
   #gathering: ReturnType<typeof setTimeout> | null = null;
-  #activations = new Set<ReturnType<typeof setTimeout>>();
   /** Whether others than this object seal with the current key, voices in a worker: it always counts as used. */
   usedElsewhere = false;
 
@@ -56,7 +64,10 @@ export class SenderKeys {
   admit(): readonly ChainKey[] {
     if (this.#gathering) this.#replaceSoon();
     // What is not in use yet has sealed nothing of before.
-    if (this.#pending.length) return [...this.#pending];
+    if (this.#pending.length) {
+      this.#hurry(this.#pending[0]!);
+      return this.#pending.map(({ key }) => key);
+    }
     if (this.usedElsewhere || this.#current.nextCounter > 0) this.#ratchet();
     return [this.#current];
   }
@@ -67,16 +78,14 @@ export class SenderKeys {
       this.#gathering ??= setTimeout(() => this.#replaceSoon(), GATHERING);
       return;
     }
-    this.#clearTimers();
-    for (const key of this.#pending.splice(0)) key.wipe();
+    this.#clear();
     this.#take(ChainKey.random(this.#options.owner, ++this.#lastNumber));
     this.#options.onKey?.(this.#current);
   }
 
   close(): void {
-    this.#clearTimers();
+    this.#clear();
     this.#current.wipe();
-    for (const key of this.#pending.splice(0)) key.wipe();
   }
 
   #ratchet(): void {
@@ -90,14 +99,23 @@ export class SenderKeys {
     if (this.#gathering) clearTimeout(this.#gathering);
     this.#gathering = null;
     const key = ChainKey.random(this.#options.owner, ++this.#lastNumber);
-    this.#pending.push(key);
     this.#options.onKey?.(key);
-    const activation = setTimeout(() => {
-      this.#activations.delete(activation);
-      this.#take(this.#pending.shift()!);
-    }, ACTIVATION);
-    this.#activations.add(activation);
+    const timer = setTimeout(() => this.#activate(), ACTIVATION);
+    this.#pending.push({ key, timer, at: performance.now() + ACTIVATION });
     this.#options.give(key);
+  }
+
+  #hurry(pending: Pending): void {
+    const at = performance.now() + HURRIED_ACTIVATION;
+    if (pending.at <= at) return;
+    clearTimeout(pending.timer);
+    pending.at = at;
+    pending.timer = setTimeout(() => this.#activate(), HURRIED_ACTIVATION);
+  }
+
+  /** Takes the oldest of those into use that were given away: they come in their order. */
+  #activate(): void {
+    this.#take(this.#pending.shift()!.key);
   }
 
   #take(key: ChainKey): void {
@@ -107,10 +125,12 @@ export class SenderKeys {
     before.wipe();
   }
 
-  #clearTimers(): void {
+  #clear(): void {
     if (this.#gathering) clearTimeout(this.#gathering);
     this.#gathering = null;
-    for (const timer of this.#activations) clearTimeout(timer);
-    this.#activations.clear();
+    for (const { key, timer } of this.#pending.splice(0)) {
+      clearTimeout(timer);
+      key.wipe();
+    }
   }
 }

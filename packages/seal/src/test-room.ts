@@ -27,7 +27,11 @@ export class TestRoom {
     const participant: TestParticipant = { id, name: `Name of ${id}`, seal, introduction: null };
     seal.on('keyFor', (to, envelope) => {
       this.envelopes.push({ from: id, to, envelope });
-      this.deliver(id, to, () => this.#to(to, participant, (other) => other.seal.handleKey(id, envelope)));
+      this.deliver(
+        id,
+        to,
+        this.#to(to, participant, (other) => other.seal.handleKey(id, envelope)),
+      );
     });
     this.enter(participant);
     return participant;
@@ -41,7 +45,9 @@ export class TestRoom {
     participant.introduction = seal.handleStay({ id, name });
     const introduction = participant.introduction;
     for (const other of others) {
-      this.deliver(id, other.id, () =>
+      this.deliver(
+        id,
+        other.id,
         this.#to(other.id, participant, () => other.seal.handlePeer({ id, name, introduction })),
       );
     }
@@ -53,7 +59,9 @@ export class TestRoom {
   leave(participant: TestParticipant): void {
     this.present.delete(participant.id);
     for (const other of this.present.values()) {
-      this.deliver(participant.id, other.id, () =>
+      this.deliver(
+        participant.id,
+        other.id,
         this.#to(other.id, null, () => other.seal.handleLeft(participant.id)),
       );
     }
@@ -71,9 +79,13 @@ export class TestRoom {
     setTimeout(what, at - performance.now());
   }
 
-  #to(id: string, from: TestParticipant | null, what: (participant: TestParticipant) => void): void {
-    const participant = this.present.get(id);
-    // The server hands on nothing of who is not there (any more).
-    if (participant && (!from || this.present.get(from.id) === from)) what(participant);
+  /** What the server hands on to the stay that somebody has now, of one who is still there. */
+  #to(id: string, from: TestParticipant | null, what: (participant: TestParticipant) => void): () => void {
+    const stay = this.present.get(id)?.introduction;
+    return () => {
+      const participant = this.present.get(id);
+      if (participant?.introduction !== stay || !participant) return;
+      if (!from || this.present.get(from.id) === from) what(participant);
+    };
   }
 }
