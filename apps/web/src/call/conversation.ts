@@ -43,7 +43,7 @@ export class Conversation extends Observable {
     return this.#unread;
   }
 
-  /** Lines that were written before one came, and for others: how many. */
+  /** How many lines were written before one came to a sealed call, or there without its key. */
   get unreadable(): number {
     return this.room.unreadableChat;
   }

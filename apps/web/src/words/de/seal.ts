@@ -37,8 +37,8 @@ export const seal: Words['seal'] = {
   },
   unreadable: (count) =>
     count === 1
-      ? 'Eine Zeile, die vor dir da war, ist nicht lesbar.'
-      : `${count} Zeilen, die vor dir da waren, sind nicht lesbar.`,
+      ? 'Eine Zeile ist nicht lesbar: Sie wurde vor deiner Zeit geschrieben oder ohne den Schlüssel.'
+      : `${count} Zeilen sind nicht lesbar: Sie wurden vor deiner Zeit geschrieben oder ohne den Schlüssel.`,
   missing: {
     title: 'Dieser Link ist unvollständig',
     text: 'Das Gespräch ist Ende-zu-Ende-verschlüsselt, und sein Schlüssel ist der Teil des Links nach dem #. Bitte um den ganzen Link.',

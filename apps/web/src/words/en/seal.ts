@@ -38,8 +38,8 @@ export const seal = {
   },
   unreadable: (count: number) =>
     count === 1
-      ? 'One line from before you came can’t be read.'
-      : `${count} lines from before you came can’t be read.`,
+      ? 'One line can’t be read: it was written before you came, or without the key.'
+      : `${count} lines can’t be read: they were written before you came, or without the key.`,
   missing: {
     title: 'This link is incomplete',
     text: 'The call is end-to-end encrypted, and its key is the part of the link after the #. Ask for the whole link.',
