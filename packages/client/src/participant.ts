@@ -145,7 +145,7 @@ export class RemoteParticipant {
 
   /** Whether they can be read in a sealed room; `null`: nothing is sealed here. */
   get trust(): PeerTrust | null {
-    return this.seal?.trustOf(this.id) ?? null;
+    return this.#trust;
   }
 
   /** The voice, as soon as there is one. Chromium delivers it only while an <audio> element plays it. */
@@ -226,7 +226,7 @@ export class RemoteParticipant {
   /** @internal Who can be read has changed; what was sent meanwhile is asked for again. @returns whether that concerns them */
   handleTrust(): boolean {
     if (this.#unopened) this.#keyframes.handleUnreadable();
-    const { trust } = this;
+    const trust = this.seal?.trustOf(this.id) ?? null;
     const changed = trust !== this.#trust;
     this.#trust = trust;
     return changed;

@@ -86,7 +86,11 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#roster = this.#newRoster(seal);
     this.#rates = new FaceRates(this.participants);
     this.#state = new StateSender(onProblem, seal);
-    this.#keys = seal ? new KeyExchange(seal, onProblem) : null;
+    const onTrust = () => {
+      this.#present?.follow();
+      this.#roster.handleTrust();
+    };
+    this.#keys = seal ? new KeyExchange(seal, { onTrust, onProblem }) : null;
     this.#texts = new SealedTexts(seal, () => this.localId);
     this.#chat = new ChatLog((message) => this.#texts.openLine(message));
     this.#local = new LocalParticipant(localState(options), onProblem);
@@ -398,10 +402,6 @@ export class Room extends TypedEmitter<RoomEvents> {
         this.emit('participantLeft', participant);
       },
     };
-    seal?.on('peersChanged', () => {
-      this.#present?.follow();
-      this.#roster.handleTrust();
-    });
     return new Roster(listener, seal);
   }
 

@@ -63,6 +63,7 @@ export class Roster {
   handleUpdated(info: ParticipantInfo): void {
     const participant = this.#participants.get(info.id);
     participant?.handleInfo(info);
+    participant?.handleTrust();
     if (participant) this.listener.onUpdated(participant);
   }
 
@@ -84,8 +85,8 @@ export class Roster {
 
   /** Who can be read has changed. */
   handleTrust(): void {
-    for (const participant of this.#participants.values())
-      if (participant.handleTrust()) this.listener.onUpdated(participant);
+    for (const [id, participant] of this.#participants)
+      if (!this.#awaited.has(id) && participant.handleTrust()) this.listener.onUpdated(participant);
   }
 
   /** The way to everybody is gone, for now: their voices are. */

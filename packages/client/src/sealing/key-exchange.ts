@@ -16,11 +16,21 @@ export class KeyExchange {
   /** Keys that go out in a moment, all in one message. */
   #keys: Key[] = [];
 
-  /** @param onProblem somebody was not told: they cannot read what one says */
+  #trustChanged = false;
+
   constructor(
     private readonly seal: RoomSeal,
-    private readonly onProblem: (error: unknown) => void,
+    private readonly listener: {
+      /** Who can be read has changed, and everybody who is there is known. */
+      onTrust(): void;
+      /** Somebody was not told: they cannot read what one says. */
+      onProblem(error: unknown): void;
+    },
   ) {
+    seal.on('peersChanged', () => {
+      if (!this.#trustChanged) queueMicrotask(() => this.#tellTrust());
+      this.#trustChanged = true;
+    });
     seal.on('keyFor', (to, envelope) => {
       if (this.#keys.push({ to, envelope }) === 1) queueMicrotask(() => this.#send());
     });
@@ -45,6 +55,12 @@ export class KeyExchange {
     this.seal.handleLost();
   }
 
+  #tellTrust(): void {
+    this.#trustChanged = false;
+    // While the connection is lost, nobody is known: they are who they were.
+    if (this.#session) this.listener.onTrust();
+  }
+
   #send(): void {
     const keys = this.#keys;
     this.#keys = [];
@@ -57,7 +73,7 @@ export class KeyExchange {
   #follow(request: Promise<void>): void {
     const session = this.#session;
     request.catch((error: unknown) => {
-      if (this.#session === session) this.onProblem(error);
+      if (this.#session === session) this.listener.onProblem(error);
     });
   }
 }
