@@ -118,5 +118,4 @@ test('ten people come and go for two minutes and never lose each other for more 
   expect(performance.now() - start).toBeGreaterThanOrEqual(SECONDS * 1000);
   expect(changes).toBeGreaterThan(100);
   expect(longest).toBeLessThanOrEqual(LONGEST_LOSS);
-}, // Some 300,000 packets: ten seconds, on a busy machine many more.
-300_000);
+}, 300_000); // Some 300,000 packets: ten seconds, on a busy machine many more.

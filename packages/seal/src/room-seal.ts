@@ -7,6 +7,7 @@ import { deriveLinkKeys } from './link-keys.js';
 import { MAX_HEADER_BYTES } from './sframe/header.js';
 import { Stay } from './stay.js';
 import { openStored, openStoredFile, sealStored, sealStoredFile } from './stored.js';
+import { encodedTransforms, PageStreams } from './streams/page-streams.js';
 import { fromSealedText, toSealedText } from './text.js';
 
 export interface RoomSealOptions {
@@ -14,9 +15,9 @@ export interface RoomSealOptions {
   secret: string;
   /** The room's name: nothing of one room opens in another. */
   room: string;
-  /** Makes a worker of `@guise/seal/worker`, once something is to be sealed as a stream. Without it, streams are not sealed. */
+  /** Makes a worker of `@guise/seal/worker`, a module; called once. Without it no stream can be sealed. */
   worker?: () => Worker;
-  /** Keeps every key of the stay for `exportKeys`; otherwise old ones are forgotten within seconds. */
+  /** Keeps every key for `exportKeys`; otherwise old ones are forgotten within seconds. */
   keepKeys?: boolean;
 }
 
@@ -40,6 +41,9 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   #room: string;
   #linkKeys: ReturnType<typeof deriveLinkKeys>;
   #keeper: KeyKeeper | null;
+  #streams: PageStreams | null = null;
+  readonly #streamsBy = encodedTransforms();
+  #makeWorker: (() => Worker) | null;
   #stay: Stay | null = null;
   /** Seals what goes out while nobody is there: nobody ever opens it. */
   #nobody: ChainKey | null = null;
@@ -51,15 +55,20 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
     super();
     this.#room = options.room;
     this.#linkKeys = deriveLinkKeys(options.secret, options.room);
+    this.#makeWorker = options.worker ?? null;
     this.#keeper = options.keepKeys ? new KeyKeeper(options.room, this.#linkKeys) : null;
   }
 
   handleStay(self: { id: string; name: string }): string {
-    this.#stay?.close();
+    this.handleLost();
+    const streams = this.sealsStreams ? this.#startStreams() : null;
     this.#stay = new Stay(this.#linkKeys, this.#room, self, {
       keyFor: (id, envelope) => this.emit('keyFor', id, envelope),
       peersChanged: () => this.emit('peersChanged'),
       forged: () => this.stats.forged++,
+      given: (from, key) => streams?.handleGiven(from, key),
+      gone: (from) => streams?.handleGone(from),
+      current: (key) => streams?.handleCurrent(self.id, key),
       ...(this.#keeper && { key: (owner, key) => this.#keeper?.keep(owner.id, key) }),
     });
     return this.#stay.introduction;
@@ -68,6 +77,7 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   handleLost(): void {
     this.#stay?.close();
     this.#stay = null;
+    this.#streams?.handleLost();
   }
 
   handlePeer(peer: { id: string; name: string; introduction: string | null }): void {
@@ -147,14 +157,21 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   }
 
   get sealsStreams(): boolean {
-    return false;
+    return this.#makeWorker !== null && this.#streamsBy !== null;
   }
 
-  readonly peerConnectionSettings: Readonly<Record<string, unknown>> = {};
+  get peerConnectionSettings(): Readonly<Record<string, unknown>> {
+    return this.sealsStreams && this.#streamsBy === 'page' ? { encodedInsertableStreams: true } : {};
+  }
 
-  sealStream(_kind: SealedStream, _sender: RTCRtpSender, _codec: string): void {}
+  sealStream(kind: SealedStream, sender: RTCRtpSender, codec: string): void {
+    this.#startStreams().attach(sender, { direction: 'send', kind, codec });
+    if (this.#stay) this.#stay.sender.usedElsewhere = true;
+  }
 
-  openStream(_kind: SealedStream, _from: string, _receiver: RTCRtpReceiver, _codec: string): void {}
+  openStream(kind: SealedStream, from: string, receiver: RTCRtpReceiver, codec: string): void {
+    this.#startStreams().attach(receiver, { direction: 'receive', kind, from, codec });
+  }
 
   trustOf(participantId: string): PeerTrust {
     return this.#stay?.trustOf(participantId) ?? 'stranger';
@@ -171,7 +188,20 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
 
   close(): void {
     this.handleLost();
+    this.#streams?.close();
+    this.#streams = null;
+    this.#makeWorker = null;
     this.removeAllListeners();
+  }
+
+  /** @throws Error where streams cannot be sealed: better nobody hears them than everybody who relays them */
+  #startStreams(): PageStreams {
+    if (this.#streams) return this.#streams;
+    if (!this.#makeWorker || !this.#streamsBy) throw new Error('streams cannot be sealed here');
+    this.#streams = new PageStreams(this.#makeWorker(), this.#streamsBy, this.#linkKeys.media, (counts) => {
+      for (const name of Object.keys(counts) as (keyof SealStats)[]) this.stats[name] += counts[name];
+    });
+    return this.#streams;
   }
 
   #sealKey(use: Use) {
