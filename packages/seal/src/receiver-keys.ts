@@ -3,6 +3,8 @@ import { readHeader } from './sframe/header.js';
 
 /** How long a key is kept after a newer one came, for what is late [ms]. */
 const KEPT = 5000;
+/** Most keys of one sender that are held. */
+const MOST_HELD = 32;
 /** How many numbers of keys are told apart by a frame's key id. */
 const NUMBERS = 8;
 
@@ -105,6 +107,7 @@ export class ReceiverKeys {
     this.#held.splice(at < 0 ? this.#held.length : at, 0, { key, until: Number.POSITIVE_INFINITY, guessed });
     for (const held of this.#held.slice(1)) held.until = Math.min(held.until, until);
     if (this.#held.length > 1) this.#nextForgetting = Math.min(this.#nextForgetting, until);
+    if (this.#held.length > MOST_HELD) this.#held.pop()!.key.wipe();
     // What followed the newest before is not what follows this one.
     if (at === 0) for (const ahead of this.#ahead.splice(0)) ahead.wipe();
   }

@@ -250,6 +250,19 @@ describe('who is who', () => {
     expect(ann.safetyNumberOf('bob')).not.toBe(number);
   });
 
+  test('nobody is made to come back with what they were: all of their stay could be played again', () => {
+    const { room, ann, bob, annThere } = pair();
+    const recorded = ann.sealFace(packet()).slice();
+    expect(bob.openFace('ann', recorded)).toEqual(packet());
+    bob.handleLeft('ann');
+    bob.handlePeer(annThere);
+    for (const { from, to, envelope } of room.envelopes) {
+      if (from === 'ann' && to === 'bob') bob.handleKey('ann', envelope);
+    }
+    expect(bob.trustOf('ann')).toBe('stranger');
+    expect(bob.openFace('ann', recorded)).toBeNull();
+  });
+
   test('nobody is there after a lost connection, and what goes out then is for nobody', () => {
     const { room, ann, bob, bobThere } = pair();
     bob.handleLost();

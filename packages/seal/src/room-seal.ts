@@ -198,8 +198,11 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   #startStreams(): PageStreams {
     if (this.#streams) return this.#streams;
     if (!this.#makeWorker || !this.#streamsBy) throw new Error('streams cannot be sealed here');
-    this.#streams = new PageStreams(this.#makeWorker(), this.#streamsBy, this.#linkKeys.media, (counts) => {
-      for (const name of Object.keys(counts) as (keyof SealStats)[]) this.stats[name] += counts[name];
+    this.#streams = new PageStreams(this.#makeWorker(), this.#streamsBy, this.#linkKeys.media, {
+      counts: (counts) => {
+        for (const name of Object.keys(counts) as (keyof SealStats)[]) this.stats[name] += counts[name];
+      },
+      readable: () => this.emit('peersChanged'),
     });
     return this.#streams;
   }

@@ -7,10 +7,13 @@ import type { LinkKeys } from './link-keys.js';
 import { Peer } from './peer.js';
 import { SenderKeys } from './sender-keys.js';
 
-/** Envelopes of one participant that are kept until their introduction comes. */
+/** Envelopes of one participant that are kept until their introduction comes, and how long they are at most. */
 const EARLY_ENVELOPES = 4;
+const EARLY_LENGTH = 300;
 /** Participants of whom any are kept. */
 const EARLY_PARTICIPANTS = 64;
+/** Introductions of those who left that are remembered. */
+const RETIRED = 4096;
 
 /** What comes out of a stay. */
 export interface StayEvents {
@@ -39,6 +42,10 @@ export class Stay {
   #publicKey = x25519.getPublicKey(this.#secretKey);
   #peers = new Map<string, Peer>();
   #early = new Map<string, string[]>();
+  /** Of those who left. Who comes back has a new one: under an old one, all of that stay could be played again. */
+  #retired = new Set<string>();
+  /** Of whom something came for which there was no key. */
+  #missed = new Set<string>();
 
   constructor(linkKeys: LinkKeys, room: string, self: { id: string; name: string }, events: StayEvents) {
     this.self = self;
@@ -86,13 +93,16 @@ export class Stay {
       return;
     }
     this.#events.given?.(from, given);
-    peer.keys.take(given.number, given.bytes);
-    if (peer.trust !== before) this.#events.peersChanged();
+    const news = peer.keys.take(given.number, given.bytes);
+    const missed = news && this.#missed.delete(from);
+    if (missed || peer.trust !== before) this.#events.peersChanged();
   }
 
   /** @returns what they sealed, which the next call may overwrite */
   open(use: Use, from: string, frame: Uint8Array, metadata?: Uint8Array): Uint8Array | Refusal {
-    return this.#peers.get(from)?.keys.open(use, frame, metadata) ?? 'unknownKey';
+    const opened = this.#peers.get(from)?.keys.open(use, frame, metadata) ?? 'unknownKey';
+    if (opened === 'unknownKey' && this.#peers.has(from)) this.#missed.add(from);
+    return opened;
   }
 
   trustOf(participantId: string): PeerTrust {
@@ -114,7 +124,7 @@ export class Stay {
   /** @returns `null`: they did not prove that they hold the link's secret */
   #introduce(peer: { id: string; name: string; introduction: string | null }): Peer | null {
     const { id, name, introduction } = peer;
-    if (introduction === null) return null;
+    if (introduction === null || this.#retired.has(introduction)) return null;
     const publicKey = checkIntroduction(this.#linkKeys, { room: this.#room, id, name }, introduction);
     if (!publicKey) return null;
     const self = { id: this.self.id, publicKey: this.#publicKey, secretKey: this.#secretKey };
@@ -136,6 +146,8 @@ export class Stay {
 
   #remove(peer: Peer): void {
     this.#peers.delete(peer.id);
+    this.#missed.delete(peer.id);
+    if (this.#retired.size < RETIRED) this.#retired.add(peer.introduction);
     peer.wipe();
     this.#events.gone?.(peer.id);
     this.sender.remove(this.#peers.size === 0);
@@ -147,8 +159,8 @@ export class Stay {
 
   #keepEarly(from: string, envelope: string): void {
     const early = this.#early.get(from) ?? [];
-    if (early.length >= EARLY_ENVELOPES || (early.length === 0 && this.#early.size >= EARLY_PARTICIPANTS))
-      return;
+    if (envelope.length > EARLY_LENGTH || early.length >= EARLY_ENVELOPES) return;
+    if (early.length === 0 && this.#early.size >= EARLY_PARTICIPANTS) return;
     early.push(envelope);
     this.#early.set(from, early);
   }

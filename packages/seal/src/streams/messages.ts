@@ -35,4 +35,7 @@ export type ToWorker =
 /** What was done since the last time that it was told. */
 export type StreamCounts = Record<'sealed' | 'opened' | Refusal, number>;
 
-export type FromWorker = { type: 'counts'; counts: StreamCounts };
+export type FromWorker =
+  | { type: 'counts'; counts: StreamCounts }
+  /** A key came of somebody whose frames were left out for want of it. */
+  | { type: 'readable' };

@@ -32,11 +32,12 @@ export class PageStreams {
     worker: Worker,
     way: 'worker' | 'page',
     media: Uint8Array,
-    onCounts: (counts: StreamCounts) => void,
+    events: { counts(counts: StreamCounts): void; readable(): void },
   ) {
     this.#way = way;
     this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => onCounts(data.counts);
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) =>
+      data.type === 'counts' ? events.counts(data.counts) : events.readable();
     this.#post({ type: 'room', media });
   }
 

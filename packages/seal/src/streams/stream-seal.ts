@@ -11,10 +11,18 @@ export interface EncodedFrame {
 /** What the worker does, without a worker: holds the keys that the page tells it of, and seals and opens frames. */
 export class StreamSeal {
   counts: StreamCounts = noCounts();
+  #onReadable: () => void;
+  /** Of whom something came for which there was no key. */
+  #missed = new Set<string>();
   #media: Uint8Array | null = null;
   #current: ChainKey | null = null;
   #peers = new Map<string, ReceiverKeys>();
   #options = new Map<number, StreamOptions>();
+
+  /** @param onReadable a key came of somebody whose frames were left out for want of it */
+  constructor(onReadable: () => void = () => {}) {
+    this.#onReadable = onReadable;
+  }
 
   handleMessage(message: ToWorker): void {
     switch (message.type) {
@@ -30,9 +38,10 @@ export class StreamSeal {
         );
         return;
       case 'given':
-        this.#keysOf(message.from).take(message.key.number, message.key.bytes);
+        this.#take(message.from, message.key.number, message.key.bytes);
         return;
       case 'gone':
+        this.#missed.delete(message.from);
         this.#peers.get(message.from)?.wipe();
         this.#peers.delete(message.from);
         return;
@@ -86,6 +95,7 @@ export class StreamSeal {
     const opened = this.#peers.get(from)?.open(kind, data.subarray(clear.length), clear) ?? 'unknownKey';
     if (typeof opened === 'string') {
       this.counts[opened]++;
+      if (opened === 'unknownKey') this.#missed.add(from);
       return false;
     }
     const out = new Uint8Array(clear.length + opened.length);
@@ -96,10 +106,10 @@ export class StreamSeal {
     return true;
   }
 
-  #keysOf(from: string): ReceiverKeys {
+  #take(from: string, number: number, bytes: Uint8Array): void {
     const keys = this.#peers.get(from) ?? new ReceiverKeys({ id: from, media: this.#media! });
     this.#peers.set(from, keys);
-    return keys;
+    if (keys.take(number, bytes) && this.#missed.delete(from)) this.#onReadable();
   }
 
   #forgetAll(): void {
@@ -107,6 +117,7 @@ export class StreamSeal {
     this.#current = null;
     for (const keys of this.#peers.values()) keys.wipe();
     this.#peers.clear();
+    this.#missed.clear();
   }
 }
 

@@ -7,7 +7,7 @@ import { type EncodedFrame, noCounts, StreamSeal } from './stream-seal.js';
 
 /** A worker without a thread: messages are cloned on their way, as they would be. */
 class FakeWorker {
-  readonly seal = new StreamSeal();
+  readonly seal = new StreamSeal(() => this.onmessage?.({ data: { type: 'readable' } }));
   readonly scripts = new Map<object, StreamOptions>();
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
   terminated = false;
@@ -123,6 +123,19 @@ describe('a voice', () => {
     room.leave(bob);
     vi.advanceTimersByTime(1000);
     expect(receive(send(frameOf(2))!)).toBeNull();
+  });
+
+  test('that could not be heard for want of its key: one is told when the key comes', () => {
+    const { ann, bob, send, receive } = pair();
+    const changed = vi.fn();
+    bob.seal.on('peersChanged', changed);
+    const key = { number: 9, bytes: new Uint8Array(16).fill(9) };
+    ann.worker.postMessage({ type: 'current', id: 'ann', key });
+    expect(receive(send(frameOf(1))!)).toBeNull();
+    bob.worker.postMessage({ type: 'given', from: 'ann', key });
+    expect(receive(send(frameOf(2))!)).toEqual(frameOf(2));
+    bob.worker.postMessage({ type: 'given', from: 'ann', key: { number: 10, bytes: new Uint8Array(16) } });
+    expect(changed).toHaveBeenCalledTimes(1);
   });
 
   test('does not go out before one is there, nor after', () => {

@@ -18,7 +18,7 @@ interface ScriptTransformer {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const seal = new StreamSeal();
+const seal = new StreamSeal(() => scope.postMessage({ type: 'readable' }));
 
 scope.onmessage = ({ data }) => seal.handleMessage(data);
 scope.onrtctransform = ({ transformer }) =>
