@@ -62,12 +62,14 @@ export const SECTIONS = [
       page('avatar', 'packages/avatar/README.md', 'packages/avatar'),
       page('tracker', 'packages/tracker/README.md', 'packages/tracker'),
       page('server-sdk', 'packages/server-sdk/README.md', 'packages/server-sdk'),
+      page('seal', 'packages/seal/README.md', 'packages/seal'),
     ],
   },
   {
     text: 'Wire and models',
     pages: [
       page('Wire format', 'packages/protocol/WIRE.md', 'wire'),
+      page('Sealed rooms', 'packages/seal/SEAL.md', 'seal'),
       page('Models', 'models/README.md', 'models/index'),
       page('prnet-lite', 'models/prnet-lite/README.md', 'models/prnet-lite'),
       page('prnet-mid', 'models/prnet-mid/README.md', 'models/prnet-mid'),
@@ -102,6 +104,7 @@ export const API_PACKAGES = [
     'tracker',
     'protocol',
     'server-sdk',
+    'seal',
   ],
 ];
 /** Where the reference lies once it is made, from the repository's root. */
