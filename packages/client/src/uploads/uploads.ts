@@ -92,15 +92,16 @@ export class Uploads {
         const cache = attempt === 0 ? 'default' : 'reload';
         const bytes = await fetchFile(this.#url(hash), limit + (this.seal ? SEAL_BYTES : 0), cache, shared);
         if ((await contentHash(bytes)) !== hash) throw UploadError.hashMismatch();
-        return this.#open(bytes);
+        return this.#open(bytes, limit);
       });
     return this.#fetching.join(`${hash} ${limit}`, work, signal);
   }
 
   /** What was not sealed with this room's secret is nothing that anybody here asked for. */
-  async #open(bytes: Uint8Array): Promise<Uint8Array> {
+  async #open(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
     const opened = this.seal ? await this.seal.openFile(bytes) : bytes;
     if (!opened) throw UploadError.hashMismatch();
+    if (opened.length > limit) throw UploadError.tooLarge(limit);
     return opened;
   }
 
