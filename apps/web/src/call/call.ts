@@ -267,7 +267,8 @@ export class Call extends Observable {
       room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
       room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
-        this.#speakers = new Set(ids);
+        // Who cannot be heard does not count as speaking.
+        this.#speakers = new Set(ids.filter((id) => !this.sealing?.isStranger(id)));
         this.#handleSpeakers();
         this.changed();
       }),

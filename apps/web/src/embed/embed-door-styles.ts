@@ -83,7 +83,7 @@ export const embedDoorStyles = css`
   .seal {
     display: flex;
     flex-wrap: wrap;
-    margin-left: -4px;
+    padding-left: 8px;
   }
 
   guise-troubles {

@@ -76,7 +76,7 @@ export const homeStyles = css`
     flex-wrap: wrap;
     max-width: 420px;
     min-height: 32px;
-    margin: 8px 0 0 -8px;
+    margin-top: 8px;
   }
 
   button.options {

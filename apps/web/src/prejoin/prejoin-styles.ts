@@ -123,10 +123,11 @@ export const prejoinStyles = css`
     gap: 0 8px;
     align-items: center;
     min-height: 32px;
-    margin-bottom: 4px;
+    align-content: start;
   }
 
   .room {
+    flex: 1 0 100%;
     color: var(--text-soft);
   }
 

@@ -42,6 +42,10 @@ export const statsStyles = css`
     text-wrap: balance;
   }
 
+  .people + dl {
+    margin-top: 8px;
+  }
+
   .leaving {
     gap: 12px;
     padding: 16px;
@@ -60,6 +64,13 @@ export const statsStyles = css`
 
   .leaving [data-stat='readers'] {
     grid-template-columns: minmax(0, 1fr) minmax(0, 0.8fr);
+  }
+
+  h4 {
+    margin: 8px 0 -4px;
+    font-size: 14px;
+    font-weight: 550;
+    line-height: 20px;
   }
 
   .people {

@@ -24,6 +24,8 @@ export class SealNote extends LitElement {
       button {
         gap: 6px;
         min-height: 32px;
+        /* Its lock stands under the words above it. */
+        margin-left: -8px;
         padding: 0 10px 0 8px;
         border-radius: 16px;
         background: none;
