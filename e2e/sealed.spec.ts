@@ -69,6 +69,9 @@ test('both see the same safety number, and that nothing was forged', async () =>
   await expect
     .poll(async () => Number((await opened.textContent())?.replaceAll(/\D/g, '')))
     .toBeGreaterThan(60);
+  console.log(
+    `Ben: ${(await ben.page.locator('guise-stats [data-section="seal"] dl').textContent())?.replaceAll(/\s+/g, ' ')}`,
+  );
   // What came before its key did is refused, too; there is a row for each reason once anything was.
   const forged = await ben.page.locator('guise-stats [data-stat="forged"] dd').allTextContents();
   expect(forged.filter((count) => count !== '0')).toEqual([]);
