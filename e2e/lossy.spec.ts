@@ -39,7 +39,8 @@ let cleanSteps: Steps;
 test.beforeAll(async () => {
   server = await ServerProcess.start();
   [ada, ben] = await Promise.all([
-    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low' }),
+    // Their packets are read on their way.
+    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low', plain: true }),
     Person.arrive({ name: 'Ben', camera: 'rolling', voice: 'middle' }),
   ]);
   adaPath = await LossyPath.lay(ada.page);

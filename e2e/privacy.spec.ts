@@ -5,6 +5,8 @@ import { Person } from './support/person.js';
 import { type Egress, findPictures, findPicturesBesideScreen } from './support/privacy.js';
 import { ServerProcess } from './support/server.js';
 
+// What is sealed looks like nothing at all: whether a picture is in it is seen before that, in plain calls.
+
 /** What the protocol allows, and far less than any picture for everything together. */
 const EGRESS_LIMITS = {
   // A room is asked for without a body.
@@ -30,7 +32,7 @@ test.afterAll(() => server?.stop());
 
 test('no picture leaves a page during a call', async () => {
   const [ada, ben] = await Promise.all([
-    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low' }),
+    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low', plain: true }),
     Person.arrive({ name: 'Ben', camera: 'talking', voice: 'middle' }),
   ]);
   people = [ada, ben];
@@ -58,7 +60,7 @@ test('of somebody who shared a screen, the screen left, while it was shared, and
 }, async () => {
   const title = 'Not the camera';
   const [ada, ben] = await Promise.all([
-    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low', screen: title }),
+    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low', screen: title, plain: true }),
     Person.arrive({ name: 'Ben', camera: null, voice: 'middle' }),
   ]);
   people = [ada, ben];

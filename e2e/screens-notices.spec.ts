@@ -121,17 +121,50 @@ test('invitations that let nobody in', { tag: '@wide' }, async () => {
   }
 });
 
+test('a sealed call, and its link when it lost something', { tag: '@wide' }, async () => {
+  test.slow();
+  const jo = await arrive('Jo', 'talking');
+  const { page } = jo;
+  const link = await jo.startCall(origin);
+  const lea = await arrive('Lea', null);
+  await lea.page.goto(lea.address(link));
+  await lea.page.getByRole('button', { name: 'End-to-end encrypted' }).click();
+  await lookAt(lea.page, 'prejoin-sealed');
+  await lea.page.goto('about:blank');
+  await lea.page.goto(lea.address(link.slice(0, -15)));
+  await expect(lea.page.getByText('This link is incomplete')).toBeVisible();
+  await lookAt(lea.page, 'link-incomplete', { veils: ['notice'] });
+
+  // Another key, and the right one.
+  await lea.page.goto('about:blank');
+  await lea.join(`${link.slice(0, -10)}AAAAAAAAAA`);
+  const kai = await arrive('Kai', null, false);
+  await kai.join(link);
+  await expect(jo.tile('Lea').locator('guise-stranger')).toBeVisible();
+  await lookAt(page, 'stranger');
+  await expect(lea.page.locator('guise-messages .lonely')).toBeVisible();
+  await lookAt(lea.page, 'other-key');
+  await page.keyboard.press('p');
+  await lookAt(page, 'people-stranger');
+  await page.keyboard.press('p');
+  await page.keyboard.press('i');
+  await expect(page.locator('guise-stats .number')).toBeVisible();
+  await page.locator('guise-stats [data-section="seal"]').evaluate((section) => section.scrollIntoView());
+  await lookAt(page, 'safety-numbers');
+});
+
 test('in a frame of somebody else’s page', { tag: '@wide' }, async () => {
   test.slow();
   const kai = await arrive('Kai', null, false);
   const link = await kai.startCall(`${origin}/?lobby`);
   const jo = await arrive('Jo', 'talking');
   const { page } = jo;
-  const room = new URL(link).pathname.split('/').pop();
-  await page.goto(jo.address(`${origin}/embed/${room}?start=command&name=Jo`));
+  const { pathname, hash } = new URL(link);
+  const frame = `${origin}/embed/${pathname.split('/').pop()}`;
+  await page.goto(jo.address(`${frame}?start=command&name=Jo${hash}`));
   await expect(page.getByText('The call begins in a moment')).toBeVisible();
   await lookAt(page, 'embed-commanded', { sizes: FRAMES });
-  await page.goto(jo.address(`${origin}/embed/${room}`));
+  await page.goto(jo.address(frame + hash));
   await page.getByLabel('Your name').fill('Jo');
   await jo.waitUntilSeen();
   await lookAt(page, 'embed-door', { sizes: FRAMES });

@@ -54,12 +54,20 @@ test('what one writes the other reads, links and all; what nobody saw yet is cou
   await expect(ben.page.getByRole('button', { name: 'Mute', exact: true })).toBeVisible();
 });
 
-test('who comes later, or comes back, reads what was written before', async () => {
-  const cleo = await Person.arrive({ name: 'Cleo', camera: null, voice: 'high' });
+test('who comes later to a plain call, or comes back, reads what was written before', async () => {
+  const cleo = await Person.arrive({ name: 'Cleo', camera: null, voice: 'high', plain: true });
   try {
-    await cleo.join(link);
+    const plain = await cleo.startCall(server.addresses[0] as string);
     await cleo.page.getByRole('button', { name: 'Chat' }).click();
-    await expect(lines(cleo.page).first()).toContainText('Second line');
+    await write(cleo, 'Early line');
+    const dora = await cleo.browser.newPage();
+    for (const page of [dora, cleo.page]) {
+      await page.goto(cleo.address(plain));
+      await page.getByLabel('Your name').fill('Dora');
+      await page.getByRole('button', { name: 'Join', exact: true }).click();
+      await page.getByRole('button', { name: 'Chat' }).click();
+      await expect(lines(page).first()).toContainText('Early line');
+    }
   } finally {
     await cleo.close();
   }

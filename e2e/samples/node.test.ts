@@ -11,6 +11,7 @@ import type * as ClientNode from '@guise/client-node';
 import type * as Protocol from '@guise/protocol';
 import type * as Tracker from '@guise/tracker';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type * as Seal from '../../packages/seal/dist/index.js';
 import type * as ServerSdk from '../../packages/server-sdk/dist/index.js';
 import { talkingPicture } from '../fixtures/cameras.js';
 import { ServerProcess } from '../support/server.js';
@@ -160,6 +161,35 @@ test('the same in short, in the architecture', async () => {
   const { room } = await run(sample('docs/architecture.md#packagesclient-node'), world, {}, ['room']);
   closing.push(() => (room as Room).leave());
   await until(() => other(ada, 'Bot')?.audioTrack);
+});
+
+test('a sealed room: who has the link reads what the bot says', async () => {
+  const { createRoomSeal } = await load<typeof Seal>('@guise/seal');
+  const room = await openRoom();
+  const secret = '~V2hhdCBub2JvZHkgc2Vl';
+  const seal = createRoomSeal({ secret, room });
+  closing.push(() => seal.close());
+  const ada = await clientNode.joinRoom({ server: open, room, name: 'Ada', seal });
+  closing.push(() => ada.leave());
+  const lines: string[] = [];
+  ada.on('chatMessage', ({ text }) => lines.push(text));
+  await run(sample('packages/seal/README.md#guiseseal'), {
+    link: `${open}/r/${room}#${secret}`,
+    frame: face(),
+  });
+  await settled(() => expect(lines).toEqual(['Only who has the link reads this.']));
+});
+
+test('a recording is opened with the keys of one who was there', async () => {
+  const bytes = new protocol.FaceEncoder({ landmarks: false }).encode(face()).slice();
+  const sealed = await run(
+    sample('packages/seal/README.md#who-can-read-what'),
+    { secret: '~V2hhdCBub2JvZHkgc2Vl', bytes },
+    {},
+    ['face', 'packet'],
+  );
+  expect(sealed.face).toEqual(bytes);
+  expect(sealed.packet).not.toEqual(bytes);
 });
 
 test('a face goes over the wire', async () => {

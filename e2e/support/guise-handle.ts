@@ -10,6 +10,7 @@ export interface GuiseHandle {
     sendFace: (frame: FaceFrame) => boolean;
     setFaceRate: (participantId: string, rate: FaceRate) => void;
     readonly chat: readonly { readonly text: string }[];
+    readonly unreadableChat: number;
     readonly connectionState: 'connected' | 'reconnecting' | 'closed';
     on(
       event: 'participantJoined' | 'participantLeft' | 'participantUpdated',

@@ -26,6 +26,8 @@ export interface PersonOptions extends Devices {
   readonly webgpu?: 'off' | 'forced';
   /** Do less on a device that is busy, as everybody's page does. Default `false`: what is measured is the whole. */
   readonly yielding?: boolean;
+  /** Start calls that are not end-to-end encrypted: for those who look at the wire, or bring others who hold no key. Default `false`. */
+  readonly plain?: boolean;
   /** Another program to start as the browser. */
   readonly chromium?: string;
   /** Comes with a {@link PHONE}. */
@@ -58,6 +60,7 @@ export class Person {
     name,
     draw = false,
     yielding = false,
+    plain = false,
     webgpu,
     chromium,
     phone = false,
@@ -75,6 +78,7 @@ export class Person {
       ...(draw ? {} : { render: 'off' }),
       ...(yielding ? {} : { effort: 'full' }),
       ...(webgpu ? { webgpu } : {}),
+      ...(plain ? { plain: '' } : {}),
     };
     return new Person(name, browser, page, egress, cameraClock, microphoneClock, query);
   }

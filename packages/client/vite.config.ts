@@ -5,6 +5,29 @@ import { defineConfig, type Plugin } from 'vite';
 const require = createRequire(import.meta.url);
 const mediasoup = join(dirname(require.resolve('mediasoup-client')), 'Device.js');
 
+/** What mediasoup-client does with Node's EventEmitter, without the 5 kB for what it does not do. */
+const EMITTER = `export class EventEmitter {
+  #listeners = new Map();
+  setMaxListeners() {}
+  on(name, listener) { this.#listeners.set(name, [...this.listeners(name), listener]); }
+  once(name, listener) {
+    const once = (...args) => { this.off(name, once); listener.apply(this, args); };
+    this.on(name, once);
+  }
+  off(name, listener) { this.#listeners.set(name, this.listeners(name).filter((other) => other !== listener)); }
+  emit(name, ...args) {
+    const listeners = this.listeners(name);
+    for (const listener of listeners) listener.apply(this, args);
+    return listeners.length > 0;
+  }
+  listeners(name) { return this.#listeners.get(name) ?? []; }
+  listenerCount(name) { return this.listeners(name).length; }
+  removeAllListeners(name) {
+    if (name === undefined) this.#listeners.clear();
+    else this.#listeners.delete(name);
+  }
+}`;
+
 /** What browsers never come to, by what imports it: importer, name, what stands in its place. */
 const LEFT_OUT: readonly (readonly [importer: RegExp, id: RegExp, stand: string])[] = [
   // Only for its version, which it writes into descriptions.
@@ -15,6 +38,7 @@ const LEFT_OUT: readonly (readonly [importer: RegExp, id: RegExp, stand: string]
   [/mediasoup-client/, /Chrome74$/, 'export const Chrome74 = {};'],
   // Nobody listens to its log; what goes wrong comes as an error.
   [/mediasoup-client|awaitqueue|h264-profile-level-id/, /^debug$/, 'export default () => () => undefined;'],
+  [/mediasoup-client/, /^events-alias$/, EMITTER],
   // Screens are VP8: nobody compares profiles of another codec.
   [/mediasoup-client/, /^h264-profile-level-id$/, 'export const isSameProfile = () => false;'],
   // Signalling goes over WebSockets and nothing else.

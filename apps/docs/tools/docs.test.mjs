@@ -79,8 +79,9 @@ describe('the API reference', () => {
       return sources.map((file) => `../../packages/${name}/${file}`);
     });
     expect(named.length).toBeGreaterThan(10);
-    // What tests are made of is nobody else's.
-    const missing = named.filter((file) => !file.includes('/testing/') && !entryPoints.includes(file));
+    // What tests are made of is nobody else's, and a worker's entry has nothing to call.
+    const silent = /\/testing\/|\/worker\.ts$/;
+    const missing = named.filter((file) => !silent.test(file) && !entryPoints.includes(file));
     expect(missing).toEqual([]);
   });
 });

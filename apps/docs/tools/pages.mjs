@@ -36,6 +36,7 @@ export const SECTIONS = [
       page('Avatars', 'docs/avatars.md', 'avatars'),
       page('Your own face', 'docs/own-face.md', 'own-face'),
       page('Links', 'docs/links.md', 'links'),
+      page('End-to-end encryption', 'docs/encryption.md', 'encryption'),
       page('Recording faces', 'docs/recording.md', 'recording'),
       page('A photograph’s face', 'docs/dense.md', 'dense'),
       page('Faces for Unity and VTubers', 'apps/vmc-bridge/README.md', 'vmc-bridge'),
@@ -61,12 +62,14 @@ export const SECTIONS = [
       page('avatar', 'packages/avatar/README.md', 'packages/avatar'),
       page('tracker', 'packages/tracker/README.md', 'packages/tracker'),
       page('server-sdk', 'packages/server-sdk/README.md', 'packages/server-sdk'),
+      page('seal', 'packages/seal/README.md', 'packages/seal'),
     ],
   },
   {
     text: 'Wire and models',
     pages: [
       page('Wire format', 'packages/protocol/WIRE.md', 'wire'),
+      page('Sealed rooms', 'packages/seal/SEAL.md', 'seal'),
       page('Models', 'models/README.md', 'models/index'),
       page('prnet-lite', 'models/prnet-lite/README.md', 'models/prnet-lite'),
       page('prnet-mid', 'models/prnet-mid/README.md', 'models/prnet-mid'),
@@ -101,6 +104,7 @@ export const API_PACKAGES = [
     'tracker',
     'protocol',
     'server-sdk',
+    'seal',
   ],
 ];
 /** Where the reference lies once it is made, from the repository's root. */

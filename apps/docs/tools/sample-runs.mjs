@@ -14,6 +14,8 @@ export const RUN = /** @type {const} */ ({
     'docs/game-server.md#3-out-with-somebody',
     'packages/client-node/README.md#guiseclient-node',
     'packages/client-node/README.md#guiseclient-node-2',
+    'packages/seal/README.md#guiseseal',
+    'packages/seal/README.md#who-can-read-what',
     'packages/server-sdk/README.md#guiseserver-sdk',
     'packages/server-sdk/README.md#webhooks',
     'packages/tracker/README.md#in-a-vite-app',
@@ -73,6 +75,8 @@ export const NOT_RUN = {
   'docs/import-prnet.md#how-2': 'needs the published weights, which are not part of Guise',
   'docs/own-face.md#from-the-camera-to-an-avatar':
     'needs somebody who turns their head as they are told; e2e/own-face.spec.ts does the same with one',
+  'packages/seal/README.md#in-a-browser':
+    'needs the reader’s own file with the worker; e2e/sealed.spec.ts does the same with the app’s',
 };
 
 /** What is no program, by its language. @type {Readonly<Record<string, string>>} */

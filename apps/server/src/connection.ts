@@ -231,6 +231,18 @@ export class Connection {
         room.caption(participant, caption);
         return {};
       },
+      introduce: async ({ introduction }) => {
+        const { participant } = this.#present;
+        await this.#spend(this.services.limits.introductions, participant.id);
+        participant.introduce(introduction);
+        return {};
+      },
+      sendKeys: async ({ keys }) => {
+        const { room, participant } = this.#present;
+        await this.#spend(this.services.limits.keys, participant.id);
+        room.handOver(participant, keys);
+        return {};
+      },
       askToRecord: async ({ purpose }) => {
         const { room, participant } = this.#present;
         await this.#spend(this.services.limits.recordings, this.#participant.id);

@@ -189,7 +189,7 @@ describe('a game’s state', () => {
     const { ada, ben, peer, producerId } = await state();
     const receiver = await FacePeer.consumingState(ben, producerId);
     closing.push(receiver);
-    const bytes = Uint8Array.from({ length: LIMITS.stateBytes }, (_, i) => i);
+    const bytes = Uint8Array.from({ length: LIMITS.sealedStateBytes }, (_, i) => i);
     const arrived = new Promise<Uint8Array>((resolve) => receiver.onMessage(resolve));
     const timer = setInterval(() => peer.send(bytes), 50);
     expect(await arrived).toEqual(bytes);
@@ -211,7 +211,7 @@ describe('a game’s state', () => {
 
   test.each([
     ['too often', 20, 8],
-    ['too large', 150, LIMITS.stateBytes + 1],
+    ['too large', 150, LIMITS.sealedStateBytes + 1],
   ])('%s: the server closes it and says so, and nobody else notices', async (_what, interval, size) => {
     const { ada, ben, peer } = await state();
     const told = ada.next('stateProducerClosed');

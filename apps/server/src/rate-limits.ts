@@ -66,6 +66,10 @@ export interface RateLimits {
   screenShares: RateLimit;
   chatRestores: RateLimit;
   /** By participant, whatever the connection. */
+  introductions: RateLimit;
+  /** Messages with keys, by participant. */
+  keys: RateLimit;
+  /** By participant, whatever the connection. */
   faceRates: RateLimit;
   /** By participant. */
   uploads: RateLimit;
@@ -94,6 +98,8 @@ export function protocolRateLimits(): RateLimits {
     recordings: new RateLimit(LIMITS.recordingRequests),
     faceRates: new RateLimit(LIMITS.faceRates),
     chatRestores: new RateLimit(LIMITS.chatRestores),
+    introductions: new RateLimit(LIMITS.introductions),
+    keys: new RateLimit(LIMITS.keys),
     uploads: new RateLimit(LIMITS.uploads),
     uploadsPerAddress: new RateLimit(LIMITS.uploadsPerAddress),
     uploadFetches: new RateLimit(LIMITS.uploadFetches),

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { types } from 'mediasoup';
-import { Server as SocketServer } from 'socket.io';
+import { type Socket, Server as SocketServer } from 'socket.io';
 import { ChatSeals } from './access/chat-seals.js';
 import { Gatekeeper } from './access/gatekeeper.js';
 import { Origins } from './access/origins.js';
@@ -82,6 +82,8 @@ export interface ServerParts {
   hold?: number;
   /** Hears of every participant's transport. */
   onTransport?: (transport: types.WebRtcTransport) => void;
+  /** Hears of every signalling connection, before anything comes over it. */
+  onConnection?: (socket: Socket) => void;
   /** Gets the log in place of stderr. */
   logStream?: LogStream;
   /** People in all rooms together. */
@@ -197,7 +199,10 @@ export async function startServer(config: ServerConfig, parts: ServerParts = {})
     turn,
     cluster,
   };
-  sockets.on('connection', (socket) => new Connection(socket, services));
+  sockets.on('connection', (socket) => {
+    parts.onConnection?.(socket);
+    new Connection(socket, services);
+  });
   sockets.attach(app.server);
   const drain = async (seconds: number) => {
     cluster.drain();

@@ -18,6 +18,8 @@ import * as v from 'valibot';
 import { parseConfig, type ServerConfig } from './config.js';
 import { type RunningServer, type ServerParts, startServer } from './server.js';
 
+export { ServerRecording } from './test-recording.js';
+
 // For tests: a server of their own, and a client that can also say what it should not.
 
 /** What a test's participants say of themselves, unless something else is the matter. */

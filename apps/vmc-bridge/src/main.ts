@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { JoinError } from '@guise/client';
 import { joinRoom } from '@guise/client-node';
+import { createRoomSeal } from '@guise/seal';
 import { bridgeRoom, playRecording } from './bridge.js';
 import { type BridgeOptions, parseOptions, USAGE } from './options.js';
 import { Problem } from './problem.js';
@@ -39,14 +40,17 @@ async function run({ source, wanted, target, fps, expressions }: BridgeOptions):
 
 /** Until somebody stops it, or the room is over. */
 async function bridge(
-  { server, room: name, name: own }: Extract<BridgeOptions['source'], { kind: 'room' }>,
+  { server, room: name, secret, name: own }: Extract<BridgeOptions['source'], { kind: 'room' }>,
   wanted: BridgeOptions['wanted'],
   target: BridgeOptions['target'],
   sender: VmcSender,
   pace: Parameters<typeof bridgeRoom>[2],
   signal: AbortSignal,
 ): Promise<void> {
-  const room = await joinRoom({ server, room: name, name: own, muted: true, cameraOn: false });
+  // It hears nobody and says nothing: that it cannot seal voices is no loss.
+  const seal = secret === null ? null : createRoomSeal({ secret, room: name });
+  const me = { name: own, muted: true, cameraOn: false };
+  const room = await joinRoom({ server, room: name, ...me, ...(seal && { seal }) });
   console.log(`In the call ${name}.`);
   const stop = bridgeRoom(room, sender, pace, wanted, (taken) => {
     for (const [place, participant] of taken)
@@ -58,5 +62,6 @@ async function bridge(
   });
   const error = await closed;
   stop();
+  seal?.close();
   if (error) throw error;
 }

@@ -12,7 +12,14 @@ const NAME = 'VMC bridge';
 export interface BridgeOptions {
   /** Where faces come from: a call, or a file. */
   readonly source:
-    | { readonly kind: 'room'; readonly server: string; readonly room: string; readonly name: string }
+    | {
+        readonly kind: 'room';
+        readonly server: string;
+        readonly room: string;
+        /** Of the link of a sealed call; `null`: it is a plain one. */
+        readonly secret: string | null;
+        readonly name: string;
+      }
     | { readonly kind: 'recording'; readonly file: string; readonly loop: boolean };
   readonly wanted: Wanted;
   readonly target: VmcTarget;
@@ -75,10 +82,16 @@ function sourceOf(values: ReturnType<typeof parse>): BridgeOptions['source'] {
     throw new Problem(`Give either --room or --recording.\n\n${USAGE}`);
   if (recording !== undefined) return { kind: 'recording', file: recording, loop: values.loop ?? false };
   try {
-    return { kind: 'room', ...parseRoomLink(room as string), name: values.name ?? NAME };
+    const link = room as string;
+    return { kind: 'room', ...parseRoomLink(link), secret: secretOf(link), name: values.name ?? NAME };
   } catch (error) {
     throw new Problem(`--room ${(error as Error).message}`);
   }
+}
+
+function secretOf(link: string): string | null {
+  const parts = new URL(link).hash.slice(1).split('&');
+  return parts.find((part) => part.startsWith('~')) ?? null;
 }
 
 function wantedOf(text: string): Wanted {

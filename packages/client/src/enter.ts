@@ -6,6 +6,7 @@ import {
   SignallingError,
 } from '@guise/protocol';
 import { JoinError } from './errors.js';
+import { sealedState } from './sealing/sealed-texts.js';
 import type { SessionOptions } from './session-types.js';
 import type { SignallingChannel } from './signalling-channel.js';
 
@@ -19,7 +20,7 @@ export async function joinRequest(
   const token = typeof options.token === 'function' ? await options.token() : options.token;
   return {
     version: SIGNALLING_VERSION,
-    ...{ room, ...state },
+    ...{ room, ...sealedState(state, options.seal) },
     ...(name !== undefined && { name }),
     ...(token !== undefined && { token }),
     ...(browserKey !== undefined && { browserKey }),

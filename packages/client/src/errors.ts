@@ -5,7 +5,7 @@ import { SignallingError, type SignallingErrorMessage, type SignallingErrorReaso
  * `unreachable` (no connection to the server), `timeout` (it did not answer in time), `bad-answer` (it
  * answered something that is not the protocol), `unsupported` (this browser has no usable WebRTC),
  * `closed` (the room was left while it was being joined), `replaced` (somebody came with the same seat),
- * `ended` (a moderator ended the call for everybody).
+ * `ended` (a moderator ended the call for everybody), `secret-missing` (the call is sealed, and one came without its secret).
  */
 export type JoinErrorReason =
   | SignallingErrorReason
@@ -15,7 +15,8 @@ export type JoinErrorReason =
   | 'unsupported'
   | 'closed'
   | 'replaced'
-  | 'ended';
+  | 'ended'
+  | 'secret-missing';
 
 /** Joining failed. `reason` says why; `message` is for developers. */
 export class JoinError extends Error {
@@ -71,6 +72,10 @@ export class JoinError extends Error {
 
   static ended(): JoinError {
     return new JoinError('ended', 'The call was ended for everybody.');
+  }
+
+  static secretMissing(): JoinError {
+    return new JoinError('secret-missing', "The call is sealed, and the link's secret is missing.");
   }
 
   /** Whatever was thrown on the way into a room, as a JoinError. */

@@ -22,6 +22,7 @@ const INFO: ParticipantInfo = {
   reconnecting: false,
   identity: null,
   grants: OPEN_GRANTS,
+  introduction: null,
   audioProducerId: null,
   faceProducerId: 'face',
   stateProducerId: null,

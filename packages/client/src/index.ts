@@ -9,6 +9,14 @@ export type { DelayRange } from './playout-clock.js';
 export { Room } from './room.js';
 export type { ConnectionState, JoinOptions, RoomEvents, RoomStats } from './room-types.js';
 export type { SharedScreen } from './screen-viewer.js';
+export type {
+  PeerTrust,
+  RoomSeal,
+  RoomSealEvents,
+  SealedStream,
+  SealedText,
+  SealStats,
+} from './sealing/room-seal.js';
 export type { SharingEnd } from './sharing.js';
 export type { Traffic, TrafficCount } from './traffic.js';
 export { contentHash } from './uploads/content-hash.js';

@@ -11,6 +11,8 @@ import { Media, type WebRtcOptions } from './media.js';
 import { Recovery } from './recovery.js';
 import { ScreenSender } from './screen-sender.js';
 import { ScreenViewer, type SharedScreen } from './screen-viewer.js';
+import type { RoomSeal } from './sealing/room-seal.js';
+import { taken } from './sealing/sealed-texts.js';
 import type { SignallingChannel } from './signalling-channel.js';
 import { Subscriptions } from './subscriptions.js';
 import { VoiceSender } from './voice-sender.js';
@@ -47,6 +49,7 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
     private readonly media: Media,
     probe: () => Promise<boolean>,
     muted: boolean,
+    private readonly seal: RoomSeal | undefined,
   ) {
     super();
     const onError = (error: unknown) => this.emit('problem', error);
@@ -85,7 +88,7 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
       iceServers,
     }: Pick<ResponseData<'join'>, 'grants' | 'routerRtpCapabilities' | 'iceServers'>,
     muted: boolean,
-    options: Pick<WebRtcOptions, 'webRtc' | 'iceTransportPolicy'>,
+    options: Pick<WebRtcOptions, 'webRtc' | 'iceTransportPolicy' | 'seal'>,
   ): Promise<MediaExchange> {
     const sends = grants.publishFace || grants.publishAudio || grants.shareScreen;
     const onStuck = () => exchange?.check(false);
@@ -94,7 +97,7 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
       ...options,
       iceServers,
     });
-    exchange = new MediaExchange(media, () => signalling.probe(), muted);
+    exchange = new MediaExchange(media, () => signalling.probe(), muted, options.seal);
     return exchange;
   }
 
@@ -131,8 +134,9 @@ export class MediaExchange extends TypedEmitter<MediaExchangeEvents> {
 
   /** Somebody is there, and sends this. */
   handleParticipant(info: ParticipantInfo): void {
-    this.#subscriptions.handleParticipant(info);
-    this.viewer.handleParticipant(info);
+    const what = taken(info, this.seal);
+    this.#subscriptions.handleParticipant(what);
+    this.viewer.handleParticipant(what);
   }
 
   handleLeft(participantId: string): void {

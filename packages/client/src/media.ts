@@ -12,6 +12,7 @@ import {
 import { Device, type types } from 'mediasoup-client';
 import { JoinError } from './errors.js';
 import { LayeredChannel } from './layered-channel.js';
+import type { RoomSeal, SealedStream } from './sealing/room-seal.js';
 import type { SignallingChannel } from './signalling-channel.js';
 
 /**
@@ -35,6 +36,7 @@ const UNRELIABLE = { ordered: false, maxRetransmits: 0 } as const;
 export interface WebRtcOptions {
   /** In place of the browser's. */
   webRtc?: types.HandlerFactory;
+  seal?: RoomSeal;
   /** TURN servers that the server offers. */
   iceServers?: RTCIceServer[];
   /** `relay`: by those only. */
@@ -52,6 +54,9 @@ export class Media {
     private readonly receiver: types.Transport,
     /** Whether a screen can be shared from here. */
     readonly canShareScreen: boolean,
+    /** What voices and screens are encoded with here, as a MIME type. */
+    private readonly codecOf: (kind: 'audio' | 'video') => string,
+    private readonly seal: RoomSeal | undefined,
   ) {}
 
   /**
@@ -64,7 +69,7 @@ export class Media {
     routerRtpCapabilities: RtpCapabilities,
     sends: boolean,
     onStuck: () => void,
-    { webRtc, ...way }: WebRtcOptions,
+    { webRtc, seal, ...rest }: WebRtcOptions,
   ): Promise<Media> {
     const device = await loadDevice(routerRtpCapabilities as types.RtpCapabilities, webRtc);
     const [send, receive] = await Promise.all([
@@ -75,11 +80,15 @@ export class Media {
         rtpCapabilities: device.recvRtpCapabilities as RtpCapabilities,
       }),
     ]);
+    const way = { ...rest, ...(seal && { additionalSettings: seal.peerConnectionSettings }) };
+    const { codecs = [] } = device.sendRtpCapabilities;
     const media = new Media(
       signalling,
       send && device.createSendTransport({ ...send, ...way }),
       device.createRecvTransport({ ...receive, ...way }),
-      device.canProduce('video'),
+      device.canProduce('video') && (seal?.sealsStreams ?? true),
+      (kind) => codecs.find((codec) => codec.kind === kind)?.mimeType ?? '',
+      seal,
     );
     media.#wire(onStuck);
     return media;
@@ -122,7 +131,7 @@ export class Media {
       for (const layer of layers) layer?.close();
       throw error;
     }
-    return new LayeredChannel(layers);
+    return new LayeredChannel(layers, this.seal);
   }
 
   /** Opens the channel of a game's own state. @throws SignallingError */
@@ -137,6 +146,7 @@ export class Media {
     return this.sender.produce({
       track,
       appData: { use: 'voice' } satisfies Purpose,
+      ...this.#sealing('voice'),
       codecOptions: { opusDtx: true, opusFec: true, opusStereo: false },
       // The track is the caller's: a preview or level meter may still use it.
       stopTracks: false,
@@ -149,8 +159,8 @@ export class Media {
     await this.signalling.request('closeAudio', {});
   }
 
-  /** The consumer delivers after {@link resumeAudio}. */
-  async consumeAudio(producerId: string): Promise<types.Consumer> {
+  /** The consumer delivers after {@link resumeAudio}. @param from whose voice it is */
+  async consumeAudio(producerId: string, from: string): Promise<types.Consumer> {
     const { consumerId, rtpParameters } = await this.signalling.request('consumeAudio', { producerId });
     return this.receiver.consume({
       id: consumerId,
@@ -158,7 +168,7 @@ export class Media {
       kind: 'audio',
       rtpParameters: rtpParameters as types.RtpParameters,
       // Without this, mediasoup-client does not ask the receiver for the extension.
-      onRtpReceiver: () => undefined,
+      onRtpReceiver: this.#opening('voice', from, rtpParameters),
     });
   }
 
@@ -172,6 +182,7 @@ export class Media {
     return this.sender.produce({
       track,
       appData: { use: 'screen', replace } satisfies Purpose,
+      ...this.#sealing('screen'),
       encodings: [{ maxBitrate: LIMITS.screenBitrate, maxFramerate: LIMITS.screenFrameRate }],
       // Without it, Chromium begins at 300 kbit/s, and text is a blur for seconds.
       codecOptions: { videoGoogleStartBitrate: 1000 },
@@ -184,6 +195,7 @@ export class Media {
     return this.sender.produce({
       track,
       appData: { use: 'screenAudio' } satisfies Purpose,
+      ...this.#sealing('screenAudio'),
       encodings: [{ maxBitrate: LIMITS.screenAudioBitrate }],
       codecOptions: { opusStereo: true, opusMaxAverageBitrate: LIMITS.screenAudioBitrate },
       stopTracks: false,
@@ -194,19 +206,37 @@ export class Media {
     await this.signalling.request('closeScreen', {});
   }
 
-  /** A screen or its sound; it comes after {@link pauseScreen} said so. */
-  async consumeScreen(producerId: string): Promise<types.Consumer> {
+  /** A screen or its sound; it comes after {@link pauseScreen} said so. @param from who shares it */
+  async consumeScreen(producerId: string, from: string): Promise<types.Consumer> {
     const answer = await this.signalling.request('consumeScreen', { producerId });
     return this.receiver.consume({
       id: answer.consumerId,
       producerId,
       kind: answer.kind,
       rtpParameters: answer.rtpParameters as types.RtpParameters,
+      onRtpReceiver: this.#opening(
+        answer.kind === 'video' ? 'screen' : 'screenAudio',
+        from,
+        answer.rtpParameters,
+      ),
     });
   }
 
   async pauseScreen(consumer: types.Consumer, paused: boolean): Promise<void> {
     await this.signalling.request('pauseScreen', { consumerId: consumer.id, paused });
+  }
+
+  /** Seals a stream before any of it is sent. @throws JoinError `unsupported` where this browser cannot */
+  #sealing(kind: SealedStream): Pick<types.ProducerOptions, 'onRtpSender'> {
+    const { seal } = this;
+    if (!seal) return {};
+    if (!seal.sealsStreams) throw JoinError.unsupported('streams cannot be sealed here');
+    const codec = this.codecOf(kind === 'screen' ? 'video' : 'audio');
+    return { onRtpSender: (sender) => seal.sealStream(kind, sender, codec) };
+  }
+
+  #opening(kind: SealedStream, from: string, { codecs }: RtpParameters): (receiver: RTCRtpReceiver) => void {
+    return (receiver) => this.seal?.openStream(kind, from, receiver, codecs[0]?.mimeType ?? '');
   }
 
   /** All layers of a face, base first. */

@@ -23,6 +23,7 @@ const INFO: ParticipantInfo = {
   reconnecting: false,
   identity: null,
   grants: OPEN_GRANTS,
+  introduction: null,
   audioProducerId: null,
   faceProducerId: null,
   stateProducerId: null,

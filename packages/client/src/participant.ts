@@ -20,13 +20,14 @@ import { LipSync } from './lip-sync.js';
 import { LossMeter } from './loss-meter.js';
 import { Playout } from './playout.js';
 import { Reception } from './reception.js';
+import type { PeerTrust, RoomSeal } from './sealing/room-seal.js';
 import { isSeen } from './seen.js';
 import type { VoiceReceiver } from './voice-clock.js';
 
 /** What arrived on a participant's face channel so far, in packets. */
 export interface FaceReceiveStats {
   received: number;
-  /** Packets that were not face packets: counted and dropped. */
+  /** Packets that were not face packets, or could not be opened: counted and dropped. */
   undecodable: number;
   /** Packets that differ from one that has not come: dropped until the next keyframe. */
   keyframeUnknown: number;
@@ -51,6 +52,8 @@ export interface FaceReceiveStats {
 /** After such a silence nothing is known of what packets differ from: their numbers may have gone round [ms]. */
 const SILENCE = 5000;
 
+const NOTHING = new Uint8Array(0);
+
 /** Somebody else in the room. */
 export class RemoteParticipant {
   #info: ParticipantInfo;
@@ -72,8 +75,18 @@ export class RemoteParticipant {
   readonly #frameListeners = new Set<(frame: FaceFrame) => void>();
   #lastArrival = Number.NEGATIVE_INFINITY;
 
-  constructor(info: ParticipantInfo) {
+  /** Packets came that could not be opened since one could be. */
+  #unopened = false;
+  #avatar: string | null = null;
+  #trust: PeerTrust | null = null;
+
+  constructor(
+    info: ParticipantInfo,
+    private readonly seal?: RoomSeal,
+  ) {
     this.#info = info;
+    this.#readAvatar();
+    this.handleTrust();
   }
 
   get id(): string {
@@ -125,9 +138,14 @@ export class RemoteParticipant {
     return this.#info.reconnecting;
   }
 
-  /** The text that says which avatar they wear, not checked by anybody yet; `null`: they have chosen none. */
+  /** The text that says which avatar they wear, not checked by anybody yet; `null`: they have chosen none, or it cannot be read. */
   get avatar(): string | null {
-    return this.#info.avatar;
+    return this.trust === 'stranger' ? null : this.#avatar;
+  }
+
+  /** Whether they can be read in a sealed room; `null`: nothing is sealed here. */
+  get trust(): PeerTrust | null {
+    return this.#trust;
   }
 
   /** The voice, as soon as there is one. Chromium delivers it only while an <audio> element plays it. */
@@ -200,7 +218,18 @@ export class RemoteParticipant {
     }
     // Another channel, another encoder.
     if (info.faceProducerId !== this.#info.faceProducerId) this.#forget();
+    const newAvatar = info.avatar !== this.#info.avatar;
     this.#info = info;
+    if (newAvatar) this.#readAvatar();
+  }
+
+  /** @internal Who can be read has changed; what was sent meanwhile is asked for again. @returns whether that concerns them */
+  handleTrust(): boolean {
+    if (this.#unopened) this.#keyframes.handleUnreadable();
+    const trust = this.seal?.trustOf(this.id) ?? null;
+    const changed = trust !== this.#trust;
+    this.#trust = trust;
+    return changed;
   }
 
   /** @internal @param receiver what the track comes from, where known. */
@@ -264,8 +293,10 @@ export class RemoteParticipant {
   /** @internal A message from the channel of a game's state, whatever it holds. */
   handleStateMessage(message: unknown, arrival: number): void {
     if (!(message instanceof ArrayBuffer)) return;
-    if (message.byteLength < 1 || message.byteLength > LIMITS.stateBytes) return;
-    const bytes = new Uint8Array(message);
+    const { seal } = this;
+    const came = new Uint8Array(message);
+    const bytes = seal ? (seal.openState(this.id, came)?.slice() ?? NOTHING) : came;
+    if (bytes.length < 1 || bytes.length > LIMITS.stateBytes) return;
     this.#state = bytes;
     for (const listener of [...this.#stateListeners]) listener(bytes, arrival);
   }
@@ -284,6 +315,11 @@ export class RemoteParticipant {
     return number;
   }
 
+  #readAvatar(): void {
+    const { avatar } = this.#info;
+    this.#avatar = avatar !== null && this.seal ? this.seal.openAvatar(avatar) : avatar;
+  }
+
   #forget(): void {
     this.#decoder.forget();
     this.#numbers.forget();
@@ -292,7 +328,12 @@ export class RemoteParticipant {
 
   #open(message: unknown): FaceMessage | null {
     try {
-      if (message instanceof ArrayBuffer) return readFaceMessage(new Uint8Array(message));
+      if (message instanceof ArrayBuffer) {
+        const read = readFaceMessage(new Uint8Array(message));
+        const packet = this.seal ? this.seal.openFace(this.id, read.packet) : read.packet;
+        this.#unopened = !packet;
+        if (packet) return { ...read, packet };
+      }
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
     }

@@ -18,6 +18,8 @@ export interface RoomNewsEvents {
   chatMessage: [ChatMessage];
   reaction: [participantId: string, reaction: Reaction];
   caption: [participantId: string, caption: Caption];
+  /** A key for us. */
+  keySent: [from: string, envelope: string];
   recordingsChanged: [recordings: readonly RoomRecording[]];
   consentWithdrawn: [participantId: string, at: number];
   /** Somebody begins or ceases to moderate, oneself included; `by` whom, `null`: by itself. */
@@ -109,6 +111,7 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
       this.emit('reaction', participantId, reaction),
     );
     signalling.on('caption', ({ participantId, caption }) => this.emit('caption', participantId, caption));
+    signalling.on('keySent', ({ from, envelope }) => this.emit('keySent', from, envelope));
     signalling.on('recordingsChanged', ({ recordings }) => {
       this.#recordings = recordings;
       this.emit('recordingsChanged', recordings);

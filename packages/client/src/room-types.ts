@@ -4,6 +4,7 @@ import type { JoinError } from './errors.js';
 import type { FaceSendStats } from './face-sender.js';
 import type { FaceReceiveStats, RemoteParticipant } from './participant.js';
 import type { SharedScreen } from './screen-viewer.js';
+import type { RoomSeal } from './sealing/room-seal.js';
 import type { SharingEnd } from './sharing.js';
 
 /** What `Room.join` needs to know. */
@@ -35,6 +36,11 @@ export interface JoinOptions {
   signal?: AbortSignal;
   /** `relay`: through the server's TURN servers only. Default `all`. */
   iceTransportPolicy?: RTCIceTransportPolicy;
+  /**
+   * End-to-end encryption, `createRoomSeal` of `@guise/seal`: nobody without the link's secret, the server first, can read what is
+   * said and shown, and nothing is taken of them. For this room alone, and still to be closed by who made it. Default: none.
+   */
+  seal?: RoomSeal;
   /** WebRTC in place of the browser's: `nodeWebRtc` of `@guise/client-node`. */
   webRtc?: types.HandlerFactory;
 }

@@ -28,6 +28,7 @@ function info(id: string, name: string): ParticipantInfo {
     reconnecting: false,
     identity: null,
     grants: OPEN_GRANTS,
+    introduction: null,
     audioProducerId: null,
     faceProducerId: null,
     stateProducerId: null,

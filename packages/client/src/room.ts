@@ -10,7 +10,7 @@ import {
   TypedEmitter,
 } from '@guise/protocol';
 import { ChatLog } from './chat-log.js';
-import type { JoinError } from './errors.js';
+import { JoinError } from './errors.js';
 import { FaceFeedback } from './face-feedback.js';
 import { FaceRates } from './face-rates.js';
 import { FaceSender } from './face-sender.js';
@@ -28,6 +28,9 @@ import {
 } from './room-types.js';
 import { Roster } from './roster.js';
 import type { SharedScreen } from './screen-viewer.js';
+import { KeyExchange } from './sealing/key-exchange.js';
+import type { RoomSeal } from './sealing/room-seal.js';
+import { SealedTexts } from './sealing/sealed-texts.js';
 import { Servers } from './servers.js';
 import { Session } from './session.js';
 import { Sharing } from './sharing.js';
@@ -53,24 +56,18 @@ const HANDED_ON = [
 
 /** A call: oneself, and everybody else in the room. Comes back by itself when the connection breaks. */
 export class Room extends TypedEmitter<RoomEvents> {
-  readonly #roster = new Roster({
-    onJoined: (participant) => {
-      this.#rates.handlePresence();
-      this.emit('participantJoined', participant);
-    },
-    onUpdated: (participant) => this.emit('participantUpdated', participant),
-    onLeft: (participant) => {
-      this.#rates.handlePresence();
-      this.emit('participantLeft', participant);
-    },
-  });
-  readonly #rates = new FaceRates(this.participants);
-  readonly #state = new StateSender((error) => this.emit('problem', error));
+  /** What keeps from everybody without the link's secret what is said here; `null`: nothing does. */
+  readonly seal: RoomSeal | null;
+  readonly #roster: Roster;
+  readonly #rates: FaceRates;
+  readonly #state: StateSender;
+  readonly #keys: KeyExchange | null;
+  readonly #texts: SealedTexts;
   /** What one may do here, who comes in, and what hosts do. */
   readonly moderation: Moderation;
   readonly #connection: RoomConnection;
   readonly #local: LocalParticipant;
-  readonly #chat = new ChatLog();
+  readonly #chat: ChatLog;
   readonly #sender: FaceSender;
   readonly #feedback: FaceFeedback;
   readonly #sharing = new Sharing({
@@ -83,12 +80,24 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   private constructor(options: JoinOptions, session: Session) {
     super();
+    const { seal } = options;
     const onProblem = (error: unknown) => this.emit('problem', error);
+    this.seal = seal ?? null;
+    this.#roster = this.#newRoster(seal);
+    this.#rates = new FaceRates(this.participants);
+    this.#state = new StateSender(onProblem, seal);
+    const onTrust = () => {
+      this.#present?.follow();
+      this.#roster.handleTrust();
+    };
+    this.#keys = seal ? new KeyExchange(seal, { onTrust, onProblem }) : null;
+    this.#texts = new SealedTexts(seal, () => this.localId);
+    this.#chat = new ChatLog((message) => this.#texts.openLine(message));
     this.#local = new LocalParticipant(localState(options), onProblem);
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });
     this.#sender.handleCamera(this.cameraOn);
     this.#feedback = new FaceFeedback(this.participants, this.#sender);
-    this.#uploads = new Uploads(options.server, options.room, onProblem);
+    this.#uploads = new Uploads(options.server, options.room, onProblem, seal);
     this.#servers = new Servers(options.server);
     this.#connection = new RoomConnection(session, (seat, signal) =>
       Session.open(
@@ -112,10 +121,17 @@ export class Room extends TypedEmitter<RoomEvents> {
   /**
    * Joins a room. Faces and voices of the others start to arrive as soon as this resolves.
    * Where there is a lobby it waits until a moderator answers.
-   * @throws JoinError with a reason, e.g. `room-not-found`, `room-full`, `denied`, `token-expired`, `unreachable`.
+   * @throws JoinError with a reason, e.g. `room-not-found`, `room-full`, `denied`, `token-expired`, `unreachable`; `secret-missing`
+   *   where most of those who are there talk sealed, and one came without a seal.
    */
   static async join(options: JoinOptions): Promise<Room> {
-    return new Room(options, await openFirstSession(options, localState(options)));
+    const session = await openFirstSession(options, localState(options));
+    const { participants } = session;
+    const sealed = participants.filter(({ introduction }) => introduction !== null);
+    // One alone who says so shall not keep everybody else out of a plain call.
+    if (options.seal || sealed.length * 2 <= participants.length) return new Room(options, session);
+    await session.leave();
+    throw JoinError.secretMissing();
   }
 
   /** One's own id as the others see it. It stays when the connection is made again, unless the server does not know one any more. */
@@ -140,6 +156,11 @@ export class Room extends TypedEmitter<RoomEvents> {
   /** What was written, oldest first: it outlives a lost connection and even the server. */
   get chat(): readonly ChatMessage[] {
     return this.#chat.messages;
+  }
+
+  /** How many lines one cannot read: in a sealed room those that were written before one came, or by strangers. */
+  get unreadableChat(): number {
+    return this.#chat.unreadable;
   }
 
   get muted(): boolean {
@@ -221,7 +242,7 @@ export class Room extends TypedEmitter<RoomEvents> {
    * @throws SignallingError e.g. `malformed`, `rate-limited`; JoinError when the connection is lost: nothing was sent
    */
   async sendChat(text: string): Promise<void> {
-    await this.#connection.require().sendChat(text);
+    await this.#connection.require().sendChat(this.#texts.sealLine(text));
   }
 
   /** Shows everybody else a reaction; whoever is away misses it. @throws SignallingError `rate-limited` */
@@ -236,7 +257,7 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   /** Tells those who read captions what one says; whoever is away misses it. @throws SignallingError e.g. `rate-limited` */
   async sendCaption(caption: Caption): Promise<void> {
-    await this.#present?.sendCaption(caption);
+    await this.#present?.sendCaption(this.#texts.sealCaption(caption));
   }
 
   /**
@@ -369,6 +390,21 @@ export class Room extends TypedEmitter<RoomEvents> {
     return this.#connection.connected ? this.#connection.session : null;
   }
 
+  #newRoster(seal: RoomSeal | undefined): Roster {
+    const listener = {
+      onJoined: (participant: RemoteParticipant) => {
+        this.#rates.handlePresence();
+        this.emit('participantJoined', participant);
+      },
+      onUpdated: (participant: RemoteParticipant) => this.emit('participantUpdated', participant),
+      onLeft: (participant: RemoteParticipant) => {
+        this.#rates.handlePresence();
+        this.emit('participantLeft', participant);
+      },
+    };
+    return new Roster(listener, seal);
+  }
+
   #wireConnection(): void {
     const connection = this.#connection;
     connection.on('stateChanged', (state) => this.emit('connectionStateChanged', state));
@@ -384,6 +420,7 @@ export class Room extends TypedEmitter<RoomEvents> {
   #adopt(session: Session, anew: boolean): void {
     for (const name of HANDED_ON) session.on(name, (...args) => this.emit(name, ...args));
     const roster = this.#roster;
+    this.#keys?.handleSession(session);
     session.on('participantJoined', (info) => roster.handleJoined(info));
     session.on('participantUpdated', (info) => roster.handleUpdated(info));
     session.on('participantLeft', (id) => roster.handleLeft(id));
@@ -424,6 +461,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#uploads.handleLost();
     this.#sharing.handleLost();
     this.#roster.handleLost();
+    this.#keys?.handleLost();
     this.emit('speakersChanged', []);
     this.emit('recordingsChanged', []);
   }
@@ -445,6 +483,7 @@ export class Room extends TypedEmitter<RoomEvents> {
     this.#sharing.close();
     this.#connection.close();
     this.#roster.handleAll([]);
+    this.#keys?.handleLost();
     this.emit('closed', error);
   }
 
@@ -465,6 +504,7 @@ export class Room extends TypedEmitter<RoomEvents> {
 
   #handleCaption(id: string, caption: Caption): void {
     const participant = this.participants.get(id);
-    if (participant) this.emit('caption', participant, caption);
+    const opened = this.#texts.openCaption(id, caption);
+    if (participant && opened) this.emit('caption', participant, opened);
   }
 }

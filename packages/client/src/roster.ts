@@ -1,5 +1,6 @@
 import type { ParticipantInfo } from '@guise/protocol';
 import { RemoteParticipant } from './participant.js';
+import type { RoomSeal } from './sealing/room-seal.js';
 
 /** How long those are waited for who lost the room with us [ms]: two of the attempts that all make, and a little. */
 const AWAITED = 20_000;
@@ -18,7 +19,10 @@ export class Roster {
   readonly #awaited = new Set<string>();
   #awaiting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly listener: RosterListener) {}
+  constructor(
+    private readonly listener: RosterListener,
+    private readonly seal?: RoomSeal,
+  ) {}
 
   /** By id. */
   get participants(): ReadonlyMap<string, RemoteParticipant> {
@@ -51,7 +55,7 @@ export class Roster {
       this.handleUpdated(info);
       return;
     }
-    const participant = new RemoteParticipant(info);
+    const participant = new RemoteParticipant(info, this.seal);
     this.#participants.set(info.id, participant);
     this.listener.onJoined(participant);
   }
@@ -59,6 +63,7 @@ export class Roster {
   handleUpdated(info: ParticipantInfo): void {
     const participant = this.#participants.get(info.id);
     participant?.handleInfo(info);
+    participant?.handleTrust();
     if (participant) this.listener.onUpdated(participant);
   }
 
@@ -76,6 +81,12 @@ export class Roster {
     if (!participant || participant.audioTrack === track) return;
     participant.handleAudioTrack(track, receiver);
     this.listener.onUpdated(participant);
+  }
+
+  /** Who can be read has changed. */
+  handleTrust(): void {
+    for (const [id, participant] of this.#participants)
+      if (!this.#awaited.has(id) && participant.handleTrust()) this.listener.onUpdated(participant);
   }
 
   /** The way to everybody is gone, for now: their voices are. */

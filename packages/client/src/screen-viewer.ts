@@ -103,10 +103,10 @@ export class ScreenViewer {
     } else if (this.#shown !== (wanted?.id ?? null)) {
       this.#shown = wanted?.id ?? null;
     } else if (wanted?.screenProducerId && !this.#video) {
-      this.#video = await this.media.consumeScreen(wanted.screenProducerId);
+      this.#video = await this.media.consumeScreen(wanted.screenProducerId, wanted.id);
       this.#videoPaused = true;
     } else if (wanted?.screenAudioProducerId && !this.#audio) {
-      this.#audio = await this.media.consumeScreen(wanted.screenAudioProducerId);
+      this.#audio = await this.media.consumeScreen(wanted.screenAudioProducerId, wanted.id);
       await this.media.pauseScreen(this.#audio, false);
     } else if (this.#video && this.#videoPaused === this.#visible) {
       const paused = !this.#visible;

@@ -7,7 +7,7 @@ import type { JoinOptions } from './room-types.js';
 /** Where to go and who is coming. */
 export type SessionOptions = Pick<
   JoinOptions,
-  'server' | 'room' | 'name' | 'token' | 'browserKey' | 'webRtc' | 'iceTransportPolicy'
+  'server' | 'room' | 'name' | 'token' | 'browserKey' | 'webRtc' | 'iceTransportPolicy' | 'seal'
 >;
 
 /** How a stay begins. */

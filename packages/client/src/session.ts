@@ -19,6 +19,8 @@ import { MediaExchange, type MediaExchangeEvents } from './media-exchange.js';
 import type { ModerationRequest, Standing } from './moderation.js';
 import { RoomNews, type RoomNewsEvents } from './room-news.js';
 import type { ScreenTracks } from './screen-sender.js';
+import type { RoomSeal } from './sealing/room-seal.js';
+import { sealedState } from './sealing/sealed-texts.js';
 import { SeatRenewal } from './seat-renewal.js';
 import { openWhereTheRoomIs } from './servers.js';
 import type { Opening, SessionEvents, SessionOptions } from './session-types.js';
@@ -31,6 +33,7 @@ const HANDED_ON = [
   'chatMessage',
   'reaction',
   'caption',
+  'keySent',
   'recordingsChanged',
   'consentWithdrawn',
   'accessChanged',
@@ -74,6 +77,7 @@ export class Session extends TypedEmitter<SessionEvents> {
     private readonly signalling: SignallingChannel,
     /** Where it is. */
     readonly server: string,
+    private readonly seal: RoomSeal | undefined,
   ) {
     super();
     const onError = (error: unknown) => this.emit('problem', error);
@@ -110,7 +114,7 @@ export class Session extends TypedEmitter<SessionEvents> {
   ): Promise<Session> {
     const { seat = null, signal, timeout, onWaiting = () => undefined } = opening;
     const signalling = await SignallingChannel.connect(server, timeout);
-    const session = new Session(signalling, server);
+    const session = new Session(signalling, server, options.seal);
     session.#returns = seat !== null;
     const giveUp = () => session.close(!session.#returns);
     signal?.addEventListener('abort', giveUp);
@@ -200,8 +204,13 @@ export class Session extends TypedEmitter<SessionEvents> {
     this.#started = true;
     this.#exchange?.setRateOf(rateOf);
     this.#renewal.start();
-    for (const info of this.participants) this.#exchange?.handleParticipant(info);
+    this.follow();
     this.#news.start();
+  }
+
+  /** Looks again at what there is to consume: whom it may be taken of has changed. */
+  follow(): void {
+    if (this.#started) for (const info of this.participants) this.#exchange?.handleParticipant(info);
   }
 
   /** Publishes a track, replaces the one published before, or with `null` stops publishing. */
@@ -212,11 +221,20 @@ export class Session extends TypedEmitter<SessionEvents> {
 
   async setState(state: ParticipantState): Promise<void> {
     this.#exchange?.voice.setMuted(state.muted);
-    await this.signalling.request('setState', state);
+    await this.signalling.request('setState', sealedState(state, this.seal));
   }
 
   async sendChat(text: string): Promise<void> {
     await this.signalling.request('sendChat', { text });
+  }
+
+  /** Everybody is told this of us. */
+  async introduce(introduction: string): Promise<void> {
+    await this.signalling.request('introduce', { introduction });
+  }
+
+  async sendKeys(keys: RequestData<'sendKeys'>['keys']): Promise<void> {
+    await this.signalling.request('sendKeys', { keys });
   }
 
   /** Brings back what a server that began anew has lost; all of it, or what it takes until it refuses. */
@@ -342,9 +360,10 @@ export class Session extends TypedEmitter<SessionEvents> {
       this.#news.handleJoined(joined);
     };
     const joined = await enter(this.signalling, request, { onWaiting, onJoined });
-    const { webRtc, iceTransportPolicy } = options;
+    const { webRtc, iceTransportPolicy, seal } = options;
     const exchange = await MediaExchange.open(this.signalling, joined, state.muted, {
       ...(webRtc && { webRtc }),
+      ...(seal && { seal }),
       ...(iceTransportPolicy && { iceTransportPolicy }),
     });
     this.#exchange = exchange;

@@ -1,5 +1,6 @@
 import { LIMITS } from '@guise/protocol';
 import type { LayerProducer } from './layered-channel.js';
+import type { RoomSeal } from './sealing/room-seal.js';
 import type { Session } from './session.js';
 
 /** Time between two states [ms], and how much earlier one may come: no game loop is that punctual. */
@@ -16,7 +17,10 @@ export class StateSender {
   #opening = false;
   #due = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly onProblem: (error: unknown) => void) {}
+  constructor(
+    private readonly onProblem: (error: unknown) => void,
+    private readonly seal?: Pick<RoomSeal, 'sealState'>,
+  ) {}
 
   /** @param session the present stay; `null`: there is none */
   handleSession(session: StateSession | null): void {
@@ -40,7 +44,7 @@ export class StateSender {
     if (!this.#channel) void this.#open();
     const channel = this.#channel;
     if (channel?.readyState !== 'open' || now < this.#due - EARLY || channel.bufferedAmount > 0) return false;
-    channel.send(bytes as Uint8Array<ArrayBuffer>);
+    channel.send((this.seal?.sealState(bytes) ?? bytes) as Uint8Array<ArrayBuffer>);
     this.#due = now - this.#due > INTERVAL ? now + INTERVAL : this.#due + INTERVAL;
     return true;
   }

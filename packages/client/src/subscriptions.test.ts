@@ -90,6 +90,7 @@ function info(audioProducerId: string | null, faceProducerId: string | null): Pa
     identity: null,
     grants: OPEN_GRANTS,
     audioProducerId,
+    introduction: null,
     faceProducerId,
     stateProducerId: null,
     screenProducerId: null,

@@ -165,7 +165,7 @@ export class Subscriptions {
       this.handlers.onAudioTrack(id, null);
     }
     if (!producerId) return;
-    const consumer = await this.media.consumeAudio(producerId);
+    const consumer = await this.media.consumeAudio(producerId, id);
     subscription.audio = consumer;
     this.handlers.onAudioTrack(id, consumer.track, consumer.rtpReceiver);
     await this.media.resumeAudio(consumer);

@@ -12,6 +12,7 @@ const HANDED_ON = [
   'signal',
   'onWaiting',
   'webRtc',
+  'seal',
   'iceTransportPolicy',
 ] as const;
 

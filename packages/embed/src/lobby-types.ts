@@ -45,6 +45,7 @@ export interface LobbyOptions
     | 'onWaiting'
     | 'webRtc'
     | 'iceTransportPolicy'
+    | 'seal'
   > {
   /** Who one is seen as. Default: the member of the cast that belongs to the name. */
   avatar?: AvatarDescription | AvatarFile;

@@ -111,7 +111,7 @@ class Reader:
     def read(self, packet):
         if not packet: raise Refused('length')
         if packet[0] >> 2 & 3 != 3: raise Refused('version')
-        if len(packet) < 3 or len(packet) > 200: raise Refused('length')
+        if len(packet) < 3 or len(packet) > (212 if packet[0] & 128 else 200): raise Refused('length')
         if packet[0] & 128: raise Refused('sealed')
         kind, landmarks = packet[0] >> 5 & 3, packet[0] >> 4 & 1
         number, rest = (packet[0] & 3) << 8 | packet[1], packet[2:]

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CONTROLS } from './chat.js';
 import { LIMITS } from './limits.js';
+import { sealable } from './sealing.js';
 
 /** What was said, as one line: trimmed, something to see, no control characters. */
 const captionTextSchema = v.pipe(
@@ -32,7 +33,8 @@ export function isCaptionText(text: string): boolean {
 export const captionSchema = v.strictObject({
   /** Counts what one person says in one stay. */
   utterance: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
-  text: captionTextSchema,
+  /** As it is, or on its way sealed. */
+  text: sealable(captionTextSchema, LIMITS.sealedCaptionLength),
   /** Nothing replaces it any more. */
   final: v.boolean(),
   language: languageTagSchema,

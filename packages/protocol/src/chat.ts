@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LIMITS } from './limits.js';
+import { sealable } from './sealing.js';
 
 /** Characters that are none, or that turn the rest of the line round. */
 export const CONTROLS = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
@@ -14,12 +15,15 @@ export const chatTextSchema = v.pipe(
   v.regex(/[^\p{DI}\p{M}\p{Z}\p{Cc}\u2800]/u, 'a text has something to see'),
 );
 
+/** The same on its way: maybe sealed. */
+export const chatLineSchema = sealable(chatTextSchema, LIMITS.sealedChatLength);
+
 /** A line of the chat, as everybody has it; the name is the writer's at that time. */
 export const chatMessageSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   participantId: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   name: v.string(),
-  text: chatTextSchema,
+  text: chatLineSchema,
   /** When the server got it [ms since 1970]. */
   at: v.number(),
   /** The server's own mark, by which it knows the line again: whoever was there may bring it back to a server that lost it. */

@@ -9,7 +9,13 @@ export { type ChatMessage, chatTextSchema, REACTIONS, type Reaction } from './ch
 export { checkFrame as checkFaceFrame } from './codec/check-frame.js';
 export { checkFaceMessage, checkFacePacket, type DecodedFace, FaceDecoder } from './codec/face-decoder.js';
 export { FaceEncoder, type FaceEncoderOptions } from './codec/face-encoder.js';
-export { SEQUENCES as FACE_SEQUENCES, WIRE_VERSION } from './codec/packet.js';
+export {
+  HEADER_BYTES as FACE_HEADER_BYTES,
+  isSealed as isSealedFace,
+  markSealed as markFaceSealed,
+  SEQUENCES as FACE_SEQUENCES,
+  WIRE_VERSION,
+} from './codec/packet.js';
 export { TypedEmitter } from './emitter.js';
 export {
   CHANNEL_GROUPS,
@@ -83,6 +89,7 @@ export {
 export { readRecording } from './recording/read-recording.js';
 export { RecordingError, type RecordingErrorReason } from './recording/recording-error.js';
 export { isRecordingPurpose, type RoomRecording, recordingPurposeSchema } from './room-recordings.js';
+export { SEAL_MARK } from './sealing.js';
 export {
   type AdminClaims,
   adminClaimsSchema,

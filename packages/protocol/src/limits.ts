@@ -5,14 +5,17 @@
 export const LIMITS = {
   /** Largest face packet anybody sends. */
   facePacketBytes: 200,
-  /** Largest message on a face channel, a packet and its count; the SFU refuses larger data channel messages. */
-  faceMessageBytes: 201,
+  /** The same of a sealed one, which is up to twelve bytes longer. */
+  sealedFaceBytes: 212,
+  /** Largest message on a face channel, a sealed packet and its count; the SFU refuses larger data channel messages. */
+  faceMessageBytes: 213,
   /** Face packets a participant may send per second on all layers, averaged over a few seconds (60 fps and some slack). */
   facePacketsPerSecond: 120,
   /** Messages of one connection that say whose face it wants how often. */
   faceRates: { points: 60, window: 10_000 },
   /** A game's own state of a participant. */
   stateBytes: 64,
+  sealedStateBytes: 77,
   /** States a second that a client sends at most... */
   statesPerSecond: 20,
   /** ...and beyond which, averaged over a few seconds, the server closes the channel: clocks and networks are not that punctual. */
@@ -37,6 +40,8 @@ export const LIMITS = {
   nameLength: 40,
   /** The text that says which avatar a participant wears, in UTF-8. */
   avatarBytes: 400,
+  /** The same, sealed: in base64url, with what opening it takes. */
+  sealedAvatarLength: 600,
   roomNameLength: 64,
   participantsPerRoom: 24,
   /** Rooms that exist at the same time on one server. */
@@ -84,6 +89,8 @@ export const LIMITS = {
   roomCreations: { points: 60, window: 60_000 },
   /** A line of the chat, in UTF-16 code units after trimming. */
   chatLength: 1000,
+  /** The same of one that is sealed: three bytes a code unit, in base64url. */
+  sealedChatLength: 4100,
   /** Lines of a room's chat that the server keeps for whoever comes later. */
   chatHistory: 100,
   /** Chat lines and reactions of one connection. */
@@ -91,6 +98,7 @@ export const LIMITS = {
   reactions: { points: 20, window: 10_000 },
   /** A caption, in UTF-16 code units after trimming. */
   captionLength: 300,
+  sealedCaptionLength: 1300,
   /** Captions of one connection: what is being said is sent again while it grows. */
   captions: { points: 80, window: 10_000 },
   /** What a shared screen is encoded with at most, bits a second. */
@@ -139,8 +147,15 @@ export const LIMITS = {
   deniedFor: 60_000,
   /** Who loses the connection keeps place and role for so long. */
   absence: 60_000,
-  /** Messages of one connection that bring chat back: a full history of the longest lines takes about thirty. */
+  /** Messages of one connection that bring chat back: a full history of the longest lines takes about thirty-five. */
   chatRestores: { points: 60, window: 60_000 },
+  /** What somebody says of themselves to those who hold the link's secret, and a key for one of these; in characters. */
+  introductionLength: 200,
+  envelopeLength: 300,
+  /** Introductions of one participant: each is news to everybody. A stay needs one. */
+  introductions: { points: 10, window: 10_000 },
+  /** Messages of one participant that bring keys: a full room whose people all go, and all come back, takes about fifty. */
+  keys: { points: 120, window: 10_000 },
   /** How long a seat lets its participant come back as who they were. */
   seatLifetime: 24 * 60 * 60 * 1000,
   /** How long a participant may use what the server handed out for its TURN servers. */
@@ -156,6 +171,8 @@ export const LIMITS = {
   requestTimeout: 10_000,
   /** Largest file that a participant may upload for the others: an avatar. */
   uploadBytes: 20 * 1024 * 1024,
+  /** The same of one that is sealed. */
+  sealedUploadBytes: 20 * 1024 * 1024 + 1024,
   /** Uploads of one participant that are kept; of more, the oldest go. */
   uploadsPerParticipant: 3,
   /** Uploads of one participant at the same time. */

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { captionSchema } from './captions.js';
-import { chatMessageSchema, chatTextSchema, REACTIONS } from './chat.js';
+import { chatLineSchema, chatMessageSchema, REACTIONS } from './chat.js';
 import { FACE_RATES, LAYER_RATES } from './face-layers.js';
 import { browserKeySchema, grantsSchema, identitySchema, tokenSchema } from './grants.js';
 import { LIMITS } from './limits.js';
 import { participantNameSchema, removalReasonSchema, roomNameSchema } from './names.js';
 import { recordingPurposeSchema, roomRecordingSchema } from './room-recordings.js';
+import { envelopeSchema, introductionSchema, sealable } from './sealing.js';
 import { serverAddressSchema, signallingErrorSchema } from './signalling-error.js';
 import {
   dtlsParametersSchema,
@@ -19,7 +20,7 @@ import {
 } from './webrtc-schemas.js';
 
 /** Version of the signalling messages; a client says it when it joins. */
-export const SIGNALLING_VERSION = 6;
+export const SIGNALLING_VERSION = 7;
 
 /** Where the server's Socket.IO listens. */
 export const SIGNALLING_PATH = '/signalling';
@@ -43,7 +44,8 @@ export const avatarTextSchema = v.pipe(v.string(), v.minLength(1), v.maxBytes(LI
 const state = {
   muted: v.boolean(),
   cameraOn: v.boolean(),
-  avatar: v.nullable(avatarTextSchema),
+  /** In a sealed call, sealed. */
+  avatar: v.nullable(sealable(avatarTextSchema, LIMITS.sealedAvatarLength)),
   handRaised: v.boolean(),
   /** Reads what the others say: gets their captions. */
   captionsOn: v.boolean(),
@@ -60,6 +62,8 @@ export const participantSchema = v.object({
   /** What they may do; who moderates is a host. */
   grants: grantsSchema,
   ...state,
+  /** Proves to those who hold the link's secret that they do, too; `null`: they said nothing of the kind (yet). It stays when they come back. */
+  introduction: v.nullable(introductionSchema),
   /** Nothing is heard of them, and their place is kept: they may be back in a moment. */
   reconnecting: v.boolean(),
   audioProducerId: v.nullable(id),
@@ -237,7 +241,7 @@ export const REQUESTS = {
     response: nothing,
   },
   /** Everybody gets it as a `chatMessage`, who wrote it, too: the room has one order. */
-  sendChat: { request: v.strictObject({ text: chatTextSchema }), response: nothing },
+  sendChat: { request: v.strictObject({ text: chatLineSchema }), response: nothing },
   /**
    * Lines of an earlier sitting, from whoever was there, oldest first: the server takes those that it wrote, and tells everybody
    * who may not have them.
@@ -252,6 +256,20 @@ export const REQUESTS = {
   react: { request: v.strictObject({ reaction: v.picklist(REACTIONS) }), response: nothing },
   /** Everybody else who reads captions gets it as a `caption`. */
   sendCaption: { request: captionSchema, response: nothing },
+  /** Everybody sees it with what else there is of this participant, in place of what they said before. */
+  introduce: { request: v.strictObject({ introduction: introductionSchema }), response: nothing },
+  /** Hands each of these over to whom it is for, as `keySent`; those who are gone are passed over. One for each at most. */
+  sendKeys: {
+    request: v.strictObject({
+      keys: v.pipe(
+        v.array(v.strictObject({ to: id, envelope: envelopeSchema })),
+        v.minLength(1),
+        v.maxLength(LIMITS.participantsPerRoom),
+        v.check((keys) => new Set(keys.map(({ to }) => to)).size === keys.length, 'one key for each'),
+      ),
+    }),
+    response: nothing,
+  },
   /** Asks everybody, whoever comes later, too, whether their face may be recorded. One recording a participant. */
   askToRecord: { request: v.strictObject({ purpose: recordingPurposeSchema }), response: nothing },
   /** Ends one's recording: nobody is recorded any more, and nobody is asked. */
@@ -309,6 +327,8 @@ export const NOTIFICATIONS = {
   chatMessage: v.object({ message: chatMessageSchema }),
   reaction: v.object({ participantId: id, reaction: v.picklist(REACTIONS) }),
   caption: v.object({ participantId: id, caption: captionSchema }),
+  /** A key, for this participant alone. */
+  keySent: v.object({ from: id, envelope: envelopeSchema }),
   /** The server ended the screen that this participant shares; `participantId`: who made it, if somebody did. */
   screenClosed: v.object({ reason: v.picklist(SCREEN_CLOSED_REASONS), participantId: v.nullable(id) }),
   /** Everybody who records the room now. */

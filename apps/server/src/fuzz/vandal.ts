@@ -312,6 +312,7 @@ const SUITING: Partial<Record<RequestName, Record<string, string>>> = {
   pauseScreen: { consumerId: 'consumeScreen consumerId' },
   admit: { knockerId: 'knocker' },
   deny: { knockerId: 'knocker' },
+  sendKeys: { to: 'participantId' },
 };
 
 /** The connection ended before the answer. */

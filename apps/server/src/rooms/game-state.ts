@@ -33,7 +33,9 @@ export class GameState {
     const producer = await refusals(sender.produceData({ sctpStreamParameters, label: 'state' }));
     this.#producer = producer;
     const perSecond = LIMITS.statesPerSecond * LIMITS.statesPerSecondSlack;
-    watchMessages([producer], { perSecond, bytes: LIMITS.stateBytes }, () => this.#handleFlood(producer));
+    watchMessages([producer], { perSecond, bytes: LIMITS.sealedStateBytes }, () =>
+      this.#handleFlood(producer),
+    );
     this.room.handleChanged(this.owner);
     return producer.id;
   }

@@ -66,14 +66,21 @@ export class Participant {
   readonly #visitor: Visitor;
   readonly #state: ParticipantState;
   readonly #peer: Peer;
+  /** What they say to those who hold the link's secret. */
+  #introduction: string | null;
 
-  /** @param grants at first; {@link setGrants} changes them */
+  /**
+   * @param grants at first; {@link setGrants} changes them
+   * @param former who they were until now, where that place is still there
+   */
   constructor(
     readonly id: string,
     private readonly room: Room,
     { visitor, state, peer }: Introduction,
     private grants: Grants,
+    former: Participant | null = null,
   ) {
+    this.#introduction = former?.info.introduction ?? null;
     this.#visitor = visitor;
     this.#state = state;
     this.#peer = peer;
@@ -96,6 +103,7 @@ export class Participant {
       identity: this.#visitor.identity,
       grants: this.grants,
       ...this.#state,
+      introduction: this.#introduction,
       reconnecting: this.#reconnecting,
       audioProducerId: this.voice.producerId,
       faceProducerId: this.face.producerId,
@@ -179,6 +187,11 @@ export class Participant {
   async setState(state: ParticipantState): Promise<void> {
     Object.assign(this.#state, state);
     await this.voice.setMuted(state.muted);
+    this.room.handleChanged(this);
+  }
+
+  introduce(introduction: string): void {
+    this.#introduction = introduction;
     this.room.handleChanged(this);
   }
 

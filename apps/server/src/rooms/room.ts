@@ -6,6 +6,7 @@ import {
   type NotificationData,
   type NotificationName,
   type Reaction,
+  type RequestData,
   type RoomClosedReason,
   type RoomEndReason,
   SignallingError,
@@ -153,7 +154,7 @@ export class Room {
     }
     const grants = former?.visitor.grants ?? this.moderation.grantsOf(introduction.visitor);
     const id = introduction.former?.participant ?? randomUUID();
-    const participant = new Participant(id, this, introduction, grants);
+    const participant = new Participant(id, this, introduction, grants, former);
     this.#participants.set(id, participant);
     former?.handleReplaced(introduction.peer);
     const news = former ? 'participantUpdated' : 'participantJoined';
@@ -268,6 +269,12 @@ export class Room {
   caption(participant: Participant, caption: Caption): void {
     for (const other of this.others(participant))
       if (other.captionsOn) other.notify('caption', { participantId: participant.id, caption });
+  }
+
+  /** Gives each key to whom it is for; whoever left meanwhile needs none. */
+  handOver(participant: Participant, keys: RequestData<'sendKeys'>['keys']): void {
+    const { id: from } = participant;
+    for (const { to, envelope } of keys) this.#participants.get(to)?.notify('keySent', { from, envelope });
   }
 
   /**

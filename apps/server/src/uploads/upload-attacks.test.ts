@@ -104,7 +104,7 @@ describe('whatever is asked for', () => {
     const { token } = await joined();
     const length = fc.oneof(
       fc.constantFrom('-1', '1e3', '0x10', '1.5', 'NaN', ' ', '1, 1', '99999999999999999999'),
-      fc.integer({ min: LIMITS.uploadBytes + 1 }).map(String),
+      fc.integer({ min: LIMITS.sealedUploadBytes + 1 }).map(String),
     );
     await fc.assert(
       fc.asyncProperty(length, async (announced) => {

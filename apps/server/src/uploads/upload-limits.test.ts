@@ -186,7 +186,7 @@ test('a receiver who does not read on is not waited for', async () => {
   const client = await TestClient.connect(other);
   const name = await createRoom(other);
   const { uploadToken } = await client.join(name);
-  const content = Buffer.alloc(LIMITS.uploadBytes);
+  const content = Buffer.alloc(LIMITS.sealedUploadBytes);
   expect(await put(uploadToken, content, { url: other.url, room: name })).toBe('201');
   patience.idle = 500;
   const { hostname, port } = new URL(other.url);

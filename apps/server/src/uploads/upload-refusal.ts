@@ -38,7 +38,7 @@ export class UploadRefusal extends Error {
   }
 
   static tooLarge(): UploadRefusal {
-    return new UploadRefusal('too-large', `An upload has at most ${LIMITS.uploadBytes} bytes.`);
+    return new UploadRefusal('too-large', `An upload has at most ${LIMITS.sealedUploadBytes} bytes.`);
   }
 
   /** More came than was announced. */

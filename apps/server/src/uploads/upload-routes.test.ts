@@ -11,6 +11,6 @@ test('the web server itself waits as long for a request as for an upload', async
   const app = Fastify();
   const uploads = new Uploads({} as UploadStore, app.log);
   await addUploads(app, { uploads, limits: protocolRateLimits(), patience: PATIENCE });
-  expect(app.server.requestTimeout).toBeGreaterThanOrEqual(uploadTime(LIMITS.uploadBytes));
+  expect(app.server.requestTimeout).toBeGreaterThanOrEqual(uploadTime(LIMITS.sealedUploadBytes));
   await app.close();
 });

@@ -33,7 +33,7 @@ export interface UploadServices {
 /** `PUT` and `GET` of uploads; protocol/src/uploads.ts says what they are. */
 export async function addUploads(app: FastifyInstance, services: UploadServices): Promise<void> {
   // Node ends any request after 5 minutes; the largest upload on the slowest line may take longer.
-  app.server.requestTimeout = Math.max(app.server.requestTimeout, uploadTime(LIMITS.uploadBytes));
+  app.server.requestTimeout = Math.max(app.server.requestTimeout, uploadTime(LIMITS.sealedUploadBytes));
   await app.register(async (scope) => {
     // The handler reads the body itself, once it knows from whom it is and how long.
     scope.removeAllContentTypeParsers();
@@ -131,7 +131,7 @@ function lengthOf({ headers }: UploadRequest): number {
   if (headers['transfer-encoding'] !== undefined) throw UploadRefusal.lengthRequired();
   const bytes = Number(headers['content-length'] ?? Number.NaN);
   if (!Number.isSafeInteger(bytes)) throw UploadRefusal.lengthRequired();
-  if (bytes > LIMITS.uploadBytes) throw UploadRefusal.tooLarge();
+  if (bytes > LIMITS.sealedUploadBytes) throw UploadRefusal.tooLarge();
   return bytes;
 }
 

@@ -43,8 +43,8 @@ describe('an upload', () => {
 
   test('of the largest size goes through; a byte more is refused before it is read', async () => {
     const { token } = await joined();
-    expect(await put(token, Buffer.alloc(LIMITS.uploadBytes))).toBe('201');
-    const outgoing = open(token, { headers: { 'content-length': LIMITS.uploadBytes + 1 } });
+    expect(await put(token, Buffer.alloc(LIMITS.sealedUploadBytes))).toBe('201');
+    const outgoing = open(token, { headers: { 'content-length': LIMITS.sealedUploadBytes + 1 } });
     outgoing.flushHeaders();
     expect(await outcome(await answerTo(outgoing))).toBe('413 too-large');
     outgoing.destroy();

@@ -54,6 +54,7 @@ class SilentRoom implements CallRoom {
   readonly participants = new Map<string, RemoteParticipant>();
   readonly avatar = null;
   readonly chat = [];
+  readonly unreadableChat = 0;
   readonly recordings = [];
   readonly moderation = {
     grants: OPEN_GRANTS,

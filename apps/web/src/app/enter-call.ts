@@ -10,11 +10,14 @@ import { VoiceSpace } from '../call/voice-space.js';
 import { type LayoutName, readLayout } from '../stage/layouts/layout-name.js';
 import type { Stage } from '../stage/stage.js';
 import { browserKey } from './browser-key.js';
+import { loadSeal } from './load-seal.js';
 import { loadPreferences, savePreferences } from './preferences.js';
 
 /** Who comes into which call, and with what. */
 export interface Entry {
   room: string;
+  /** Of the link: it says whether the call is sealed, and is what it is sealed with. */
+  secret: string;
   me: Me;
   /** `null`: the link has none. */
   token: NonNullable<JoinOptions['token']> | null;
@@ -32,6 +35,7 @@ export interface Entry {
 /** Joins the room, and the call begins. @throws JoinError */
 export async function enterCall({
   room: roomName,
+  secret,
   me,
   token,
   files,
@@ -41,6 +45,7 @@ export async function enterCall({
   onWaiting,
 }: Entry) {
   const { name, muted, cameraOn, avatar } = me;
+  const seal = await loadSeal(roomName, secret);
   const room = await Room.join({
     server: location.origin,
     room: roomName,
@@ -50,15 +55,20 @@ export async function enterCall({
     // Nobody is told of a file that is not there yet.
     avatar: announcedText(avatar),
     ...(token !== null && { token }),
+    ...(seal && { seal }),
     browserKey: browserKey(storage),
     // For those who look whether a TURN server works.
     iceTransportPolicy: new URLSearchParams(location.search).get('turn') === 'only' ? 'relay' : 'all',
     signal,
     onWaiting,
+  }).catch((error: unknown) => {
+    seal?.close();
+    throw error;
   });
   // The person may have gone elsewhere in the meantime.
   if (signal.aborted) {
     await room.leave();
+    seal?.close();
     throw JoinError.closed();
   }
   const playback = new Playback(
@@ -66,7 +76,7 @@ export async function enterCall({
     new VoiceSpace(() => new AudioContext()),
     (element) => me.speaker.lead(element),
   );
-  return new Call(room, me, playback, files, viewOf(room.localId, storage, layout));
+  return new Call(room, me, playback, files, viewOf(room.localId, storage, layout), seal);
 }
 
 /** The layout that the page's address asks for. */

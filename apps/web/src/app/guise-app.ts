@@ -20,8 +20,10 @@ import { words } from '../words/index.js';
 import { createMe, preferencesOf } from './devices.js';
 import { askedLayout, enterCall, watchStrain } from './enter-call.js';
 import { linkQuery, pageQuery, parseLinkOptions } from './link-options.js';
+import { linkTrouble } from './link-trouble.js';
+import { preloadSeal } from './load-seal.js';
 import { loadPreferences, savePreferences } from './preferences.js';
-import { inviteLink, parseRoute, type Route } from './route.js';
+import { inviteLink, isSealed, parseRoute, type Route } from './route.js';
 
 /** What the address bar cannot say: whether one is in the call, or stuck. */
 type Step =
@@ -123,6 +125,7 @@ export class GuiseApp extends LitElement {
         .me=${this.me}
         .files=${this.files}
         room=${this.#room().room}
+        ?sealed=${isSealed(this.#room().secret)}
         ?joining=${this.step.name === 'joining'}
         @look=${this.#handleLook}
         @remember=${this.#remember}
@@ -274,6 +277,13 @@ export class GuiseApp extends LitElement {
     document.title = this.route.screen === 'room' ? `${this.route.room} · Guise` : 'Guise';
     if (this.route.screen === 'unknown') this.step = { name: 'stuck', notice: NOTHING_HERE_NOTICE };
     if (this.route.screen !== 'room') return;
+    const { secret } = this.route;
+    const notice = linkTrouble(secret);
+    if (notice) {
+      this.step = { name: 'stuck', notice };
+      return;
+    }
+    preloadSeal(secret);
     this.me = createMe(loadPreferences(localStorage));
     const { voiceOnly, avatar } = parseLinkOptions(location.search);
     if (voiceOnly) this.me.forbidCamera();

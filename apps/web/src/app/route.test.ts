@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSecret, inviteLink, parseInvite, parseRoute, roomPath } from './route.js';
+import {
+  createSecret,
+  inviteLink,
+  isSealed,
+  isWholeSecret,
+  parseInvite,
+  parseRoute,
+  roomPath,
+} from './route.js';
 
 const origin = 'https://guise.example';
 
@@ -28,7 +36,7 @@ describe('route', () => {
 
   it('reads back every link that it writes', () => {
     const name = fc.stringMatching(/^[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,2}$/);
-    const secret = fc.stringMatching(/^[A-Za-z0-9_-]{0,40}$/);
+    const secret = fc.stringMatching(/^~?[A-Za-z0-9_-]{0,40}$/);
     fc.assert(
       fc.property(name, secret, (room, key) => {
         const url = parseInvite(inviteLink(origin, room, key), 'https://elsewhere.example');
@@ -65,12 +73,24 @@ describe('route', () => {
   });
 
   it('makes secrets of at least 16 bytes that fit in a fragment and differ', () => {
-    const secrets = new Set(Array.from({ length: 50 }, createSecret));
+    const secrets = new Set(Array.from({ length: 50 }, () => createSecret(false)));
     expect(secrets.size).toBe(50);
     for (const secret of secrets) {
       expect(secret).toMatch(/^[A-Za-z0-9_-]+$/);
       expect((secret.length * 6) / 8).toBeGreaterThanOrEqual(16);
+      expect(isSealed(secret)).toBe(false);
     }
+  });
+
+  it('seals unless it is told not to, and knows a sealed secret that lost a part', () => {
+    const secret = createSecret();
+    expect(secret).toMatch(/^~[A-Za-z0-9_-]{24}$/);
+    expect([isSealed(secret), isWholeSecret(secret)]).toEqual([true, true]);
+    expect([isSealed(secret.slice(0, 12)), isWholeSecret(secret.slice(0, 12))]).toEqual([true, false]);
+    expect(isWholeSecret('~')).toBe(false);
+    // Mail and chat programs write some characters in another way.
+    const pasted = parseInvite(`guise.example/r/kind-otter#${secret}`, origin);
+    expect(parseRoute(pasted?.pathname ?? '', pasted?.hash ?? '')).toMatchObject({ secret });
   });
 });
 

@@ -14,6 +14,11 @@ export type Route =
 /** Bytes in a room's secret. */
 const SECRET_BYTES = 18;
 
+/** What a sealed call's secret begins with. */
+const SEALED = '~';
+/** Shorter, it has lost a part on its way: 16 bytes, as base64url, are the least that nobody guesses. */
+const LEAST_SEALED = 22;
+
 const TOKEN = 'token=';
 
 const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
@@ -61,10 +66,24 @@ function parseUrl(text: string): URL | null {
   return URL.canParse(withScheme) ? new URL(withScheme) : null;
 }
 
-/** A new room secret: random base64url, made on this device and never sent anywhere. */
-export function createSecret(): string {
+/**
+ * A new room secret: random base64url, made on this device and never sent anywhere.
+ * @param sealed whether the call is to be end-to-end encrypted with it
+ */
+export function createSecret(sealed = true): string {
   const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
-  return btoa(String.fromCharCode(...bytes))
+  const text = btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_');
+  return sealed ? SEALED + text : text;
+}
+
+/** Whether a call with this secret is end-to-end encrypted: the link says so, and nobody else does. */
+export function isSealed(secret: string): boolean {
+  return secret.startsWith(SEALED);
+}
+
+/** Whether the secret of a sealed call is whole enough to make keys of. */
+export function isWholeSecret(secret: string): boolean {
+  return secret.length >= SEALED.length + LEAST_SEALED;
 }

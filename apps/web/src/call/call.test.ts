@@ -68,6 +68,7 @@ class FakeRoom {
   captionsOn = false;
   readonly recordings = [];
   async sendChat() {}
+  readonly unreadableChat = 0;
   readonly reacted: string[] = [];
   async react(reaction: string) {
     this.reacted.push(reaction);

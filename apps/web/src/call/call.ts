@@ -1,5 +1,5 @@
 import { AvatarPublisher, type PublishingRoom } from '@guise/avatar';
-import type { ConnectionState, JoinError, RemoteParticipant, Room } from '@guise/client';
+import type { ConnectionState, JoinError, RemoteParticipant, Room, RoomSeal } from '@guise/client';
 import type { Reaction } from '@guise/protocol';
 import type { AvatarFiles, FileRoom } from '../avatars/avatar-files.js';
 import { type CaptionRoom, Captions } from '../captions/captions.js';
@@ -21,6 +21,7 @@ import type { Playback } from './playback.js';
 import { Reactions } from './reactions.js';
 import { Returns } from './returns.js';
 import { type ScreenRoom, ScreenSharing } from './screen-sharing.js';
+import { Sealing } from './sealing.js';
 import { StageView } from './stage-view.js';
 import type { Strain } from './strain.js';
 import { VoicePublisher } from './voice-publisher.js';
@@ -41,6 +42,7 @@ export type CallRoom = Pick<
   | 'sendFace'
   | 'chat'
   | 'sendChat'
+  | 'unreadableChat'
   | 'react'
   | 'leave'
   | 'stats'
@@ -103,6 +105,8 @@ export class Call extends Observable {
   readonly quality: ConnectionQuality;
   /** How much of everybody's face is asked for. */
   readonly attention: FaceAttention;
+  /** Who came without the key, and what to compare; `null`: the call is not sealed. */
+  readonly sealing: Sealing | null;
 
   /** The newest news of each device that was announced. */
   readonly #told: DeviceNews = { camera: '', microphone: '', speaker: '', framing: '' };
@@ -114,17 +118,23 @@ export class Call extends Observable {
   readonly #voice: VoicePublisher;
   readonly #files: AvatarFiles;
   readonly #publisher: AvatarPublisher;
+  readonly #seal: RoomSeal | null;
   readonly #unsubscribe: (() => void)[] = [];
 
-  /** @param view what this person wants to see; without: what a first call shows */
+  /**
+   * @param view what this person wants to see; without: what a first call shows
+   * @param seal what the room seals with; the call closes it. `null`: it is a plain one
+   */
   constructor(
     room: CallRoom,
     me: Me,
     playback: Playback,
     files: AvatarFiles,
     view: StageView = new StageView(room.localId),
+    seal: RoomSeal | null = null,
   ) {
     super();
+    this.#seal = seal;
     this.view = view;
     this.quality = new ConnectionQuality(room.participants);
     this.#files = files;
@@ -149,6 +159,7 @@ export class Call extends Observable {
       announce,
     });
     this.attention = new FaceAttention(room);
+    this.sealing = seal && new Sealing(room, seal, ({ name }) => announce(words.seal.strangerCame(name)));
     this.recorder = new Recorder(room, () => ({ name: me.name, avatar: me.avatar }));
     this.consent = new Consent(room);
     this.stats = new CallStats(room, me);
@@ -156,11 +167,13 @@ export class Call extends Observable {
       room,
       () => me,
       (sentence) => this.announce(sentence),
+      (id) => this.sealing?.isStranger(id) ?? false,
     );
     this.#listen();
     this.#unsubscribe.push(
       me.subscribe(() => this.#handleMe()),
       this.panels.subscribe(() => this.#handlePanels()),
+      ...(this.sealing ? [this.sealing.subscribe(() => this.people.handleTrust())] : []),
       this.recorder.subscribe(() => this.attention.handleRecording(this.recorder.state === 'recording')),
       ...[
         ...[playback, this.conversation, this.reactions, this.people, this.screen, this.captions],
@@ -224,9 +237,11 @@ export class Call extends Observable {
     this.people.close();
     this.view.close();
     this.quality.close();
+    this.sealing?.close();
     this.#voice.close();
     this.#files.room = null;
     await this.room.leave();
+    this.#seal?.close();
   }
 
   #listen(): void {
@@ -252,7 +267,8 @@ export class Call extends Observable {
       room.on('reaction', (participant, reaction) => this.reactions.show(participant.id, reaction)),
       room.on('mutedBy', () => this.me.mute()),
       room.on('speakersChanged', (ids) => {
-        this.#speakers = new Set(ids);
+        // Who cannot be heard does not count as speaking.
+        this.#speakers = new Set(ids.filter((id) => !this.sealing?.isStranger(id)));
         this.#handleSpeakers();
         this.changed();
       }),

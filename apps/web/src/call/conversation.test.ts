@@ -5,6 +5,7 @@ import { Conversation, type ConversationRoom } from './conversation.js';
 class FakeRoom extends TypedEmitter<{ chatMessage: [ChatMessage] }> {
   localId = 'me';
   chat: ChatMessage[] = [];
+  unreadableChat = 0;
   readonly sendChat = vi.fn(async (_text: string): Promise<void> => {});
 
   hear(participantId: string, text: string, at: number): void {
@@ -85,4 +86,12 @@ test('says why a line did not go out, and forgets it with the next that does', a
   expect(conversation.problem).toBeNull();
   expect(await conversation.send('  ')).toBe(false);
   expect(room.sendChat).toHaveBeenCalledTimes(3);
+});
+
+test('knows how many lines from before cannot be read', () => {
+  const { room, conversation } = start();
+  expect(conversation.unreadable).toBe(0);
+  room.unreadableChat = 3;
+  expect(conversation.unreadable).toBe(3);
+  expect(conversation.turns).toEqual([]);
 });

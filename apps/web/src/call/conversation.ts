@@ -3,7 +3,7 @@ import type { ChatMessage } from '@guise/protocol';
 import { Observable } from '../observable.js';
 
 /** The part of a {@link Room} that talking by text needs. */
-export type ConversationRoom = Pick<Room, 'chat' | 'localId' | 'on' | 'sendChat'>;
+export type ConversationRoom = Pick<Room, 'chat' | 'localId' | 'on' | 'sendChat' | 'unreadableChat'>;
 
 /** One person's lines in a row, as they are shown: a name once. */
 export interface Turn {
@@ -41,6 +41,11 @@ export class Conversation extends Observable {
   /** Lines of others that came while the chat was not shown. */
   get unread(): number {
     return this.#unread;
+  }
+
+  /** How many lines were written before one came to a sealed call, or there without its key. */
+  get unreadable(): number {
+    return this.room.unreadableChat;
   }
 
   get turns(): readonly Turn[] {

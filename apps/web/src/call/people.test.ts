@@ -79,6 +79,7 @@ describe('the list', () => {
         cameraOn: false,
         handRaised: true,
         away: false,
+        stranger: false,
         actions: [],
       },
       {
@@ -90,6 +91,7 @@ describe('the list', () => {
         cameraOn: true,
         handRaised: false,
         away: false,
+        stranger: false,
         actions: [],
       },
       {
@@ -101,6 +103,7 @@ describe('the list', () => {
         cameraOn: true,
         handRaised: false,
         away: false,
+        stranger: false,
         actions: [],
       },
     ]);

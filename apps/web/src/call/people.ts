@@ -20,6 +20,8 @@ export interface PersonRow {
   readonly handRaised: boolean;
   /** Their connection is being made again. */
   readonly away: boolean;
+  /** Came to a sealed call without its key. */
+  readonly stranger: boolean;
   /** What one may do about them; empty for those who are no host, and for oneself. */
   readonly actions: readonly PersonAction[];
 }
@@ -46,6 +48,7 @@ export class People extends Observable {
     private readonly room: PeopleRoom,
     private readonly own: () => OwnState,
     private readonly announce: (sentence: string) => void,
+    private readonly isStranger: (id: string) => boolean = () => false,
   ) {
     super();
     this.#access = this.#currentAccess;
@@ -74,6 +77,7 @@ export class People extends Observable {
       host: this.isHost,
       handRaised: room.handRaised,
       away: false,
+      stranger: false,
       actions: [],
     };
     return [own, ...[...room.participants.values()].map((other) => this.#rowOf(other))];
@@ -130,6 +134,11 @@ export class People extends Observable {
     return this.#try(() => this.room.moderation.endForAll());
   }
 
+  /** Somebody turned out to be a stranger, or no longer is one. */
+  handleTrust(): void {
+    this.changed();
+  }
+
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
@@ -144,7 +153,8 @@ export class People extends Observable {
       ['remove', true],
     ];
     const actions = this.isHost ? possible.filter(([, can]) => can).map(([action]) => action) : [];
-    return { id, name, own: false, host: isHost, muted, cameraOn, handRaised, away: reconnecting, actions };
+    const [away, stranger] = [reconnecting, this.isStranger(id)];
+    return { id, name, own: false, host: isHost, muted, cameraOn, handRaised, away, stranger, actions };
   }
 
   #nameOf(id: string): string {

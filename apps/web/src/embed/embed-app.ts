@@ -1,8 +1,12 @@
+import { JoinError } from '@guise/client';
 import type { EmbedTheme } from '@guise/embed/embed-protocol';
 import { html, LitElement, nothing } from 'lit';
 import { createMe, preferencesOf } from '../app/devices.js';
 import { enterCall, watchStrain } from '../app/enter-call.js';
+import { linkTrouble } from '../app/link-trouble.js';
+import { preloadSeal } from '../app/load-seal.js';
 import { loadPreferences, savePreferences } from '../app/preferences.js';
+import { isSealed } from '../app/route.js';
 import { pageStorage } from '../app/storage.js';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import type { Call } from '../call/call.js';
@@ -36,6 +40,8 @@ export class GuiseEmbed extends LitElement {
   readonly visit: EmbedVisit;
   readonly #options: EmbedPageOptions = parseEmbedOptions(location);
   readonly #storage = pageStorage();
+  /** Why nobody can come in by this address, in this browser. */
+  readonly #trouble = linkTrouble(this.#options.secret);
   #embedder: Embedder | null = null;
   #strainWatch: StrainWatch | null = null;
   #colours = OWN_COLOURS;
@@ -55,7 +61,10 @@ export class GuiseEmbed extends LitElement {
     this.visit = new EmbedVisit({
       options: this.#options,
       createMe: () => createMe(loadPreferences(this.#storage)),
-      enter: (entry) => enterCall({ ...entry, files: this.files, storage: this.#storage }),
+      enter: async (entry) => {
+        if (this.#trouble) throw JoinError.unsupported(new Error(this.#trouble.text));
+        return enterCall({ ...entry, files: this.files, storage: this.#storage });
+      },
       tell: (name, data) => this.#embedder?.tell(name, data),
     });
     new Watch(this, () => this.visit);
@@ -82,6 +91,7 @@ export class GuiseEmbed extends LitElement {
     if (window.parent !== window) this.#embedder = new Embedder(window, origins, doer.do);
     ready();
     for (const trouble of frameTroubles(document, this.#options)) this.#embedder?.tellError(trouble);
+    if (!this.#trouble) preloadSeal(this.#options.secret);
     visit.begin();
   }
 
@@ -97,6 +107,7 @@ export class GuiseEmbed extends LitElement {
   }
 
   override render() {
+    if (this.#trouble) return this.#renderNotice({ ...this.#trouble, actionLabel: '' });
     const { step, me } = this.visit;
     const commanded = this.#options.start === 'command';
     if (step.name === 'over') return this.#renderNotice(visitNotice(step, commanded));
@@ -125,6 +136,7 @@ export class GuiseEmbed extends LitElement {
         .me=${me}
         .files=${this.files}
         step=${step.name}
+        ?sealed=${isSealed(this.#options.secret)}
         ?commanded=${commanded}
         @look=${this.#handleLook}
         @join=${() => this.visit.join({ told: true }).catch((error: unknown) => console.warn('Not in the call:', error))}

@@ -80,6 +80,12 @@ export const embedDoorStyles = css`
     display: none;
   }
 
+  .seal {
+    display: flex;
+    flex-wrap: wrap;
+    padding-left: 8px;
+  }
+
   guise-troubles {
     max-height: 120px;
     overflow-y: auto;
@@ -142,6 +148,7 @@ export const embedDoorStyles = css`
   /* Hardly any room at all: the sign over the avatar goes first. */
   @media (max-height: 299px) {
     .caption,
+    .seal,
     form h1 {
       display: none;
     }

@@ -14,6 +14,7 @@ import { baseStyles } from '../ui/base-styles.js';
 import { Debounce } from '../ui/debounce.js';
 import { type IconName, icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
+import '../ui/seal-note.js';
 import { faceWords } from '../ui/words.js';
 import { words } from '../words/index.js';
 import { embedDoorStyles } from './embed-door-styles.js';
@@ -33,6 +34,7 @@ export class EmbedDoor extends LitElement {
     files: { attribute: false },
     step: {},
     commanded: { type: Boolean },
+    sealed: { type: Boolean },
     choosing: { state: true },
   };
   declare stage: Stage;
@@ -42,6 +44,8 @@ export class EmbedDoor extends LitElement {
   declare step: 'door' | 'joining' | 'waiting';
   /** The page around says when one comes in: there is nothing to fill in. */
   declare commanded: boolean;
+  /** Whether the call is end-to-end encrypted. */
+  declare sealed: boolean;
   /** Whether an avatar is being chosen. */
   declare private choosing: boolean;
   readonly #rename = new Debounce(TYPING_PAUSE, () => this.#takeName());
@@ -95,6 +99,7 @@ export class EmbedDoor extends LitElement {
     return html`
       <form @submit=${this.#handleSubmit}>
         <h1>${words.prejoin.ready}</h1>
+        ${this.sealed ? html`<div class="seal"><guise-seal-note sealed></guise-seal-note></div>` : nothing}
         <guise-troubles .me=${me} .drawing=${this.stage.drawing !== 'missing'}></guise-troubles>
         <input
           id="name"

@@ -15,6 +15,7 @@ describe('the address of an embedded call', () => {
       layout: null,
       controls: 'full',
       start: 'door',
+      secret: '',
       token: null,
       tokenInQuery: false,
     });
@@ -23,7 +24,7 @@ describe('the address of an embedded call', () => {
   it('says who comes, as whom, with which devices, and how it looks', () => {
     const query =
       'name=+Ada&avatar=mei.outfit-123456&camera=none&mic=off&layout=table&controls=minimal&start=now';
-    expect(read(`/embed/kind-otter?${query}#token=a.b.c`)).toEqual({
+    expect(read(`/embed/kind-otter?${query}#~s3cret&token=a.b.c`)).toEqual({
       room: 'kind-otter',
       name: 'Ada',
       avatar: '{"character":"mei","outfit":"#123456"}',
@@ -32,6 +33,7 @@ describe('the address of an embedded call', () => {
       layout: 'table',
       controls: 'minimal',
       start: 'now',
+      secret: '~s3cret',
       token: 'a.b.c',
       tokenInQuery: false,
     });

@@ -24,6 +24,8 @@ export interface EmbedPageOptions extends Choices {
   /** The text of an avatar; `null`: the one of the name. */
   avatar: string | null;
   layout: LayoutName | null;
+  /** From the fragment: what a sealed call is sealed with; empty: it is plain. */
+  secret: string;
   /** From the fragment, which no server sees. */
   token: string | null;
   /** Somebody has put a token where every server and proxy on the way logs it; it is not taken from there. */
@@ -50,7 +52,7 @@ export function parseEmbedOptions({
     layout: readLayout(query.get('layout')),
     controls: choose('controls'),
     start: choose('start'),
-    token: readFragment(hash).token,
+    ...readFragment(hash),
     tokenInQuery: query.has('token'),
   } as EmbedPageOptions;
 }

@@ -88,6 +88,7 @@ function setUp(options: Partial<VisitParts['options']> = {}, remembered = '', av
   const visit = new EmbedVisit({
     options: {
       room: 'kind-otter',
+      secret: '',
       name: 'Ida',
       avatar: null,
       camera: 'on',

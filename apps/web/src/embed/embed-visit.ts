@@ -18,11 +18,13 @@ export type VisitStep =
 export interface VisitParts {
   options: Pick<
     EmbedPageOptions,
-    'room' | 'name' | 'avatar' | 'camera' | 'mic' | 'layout' | 'start' | 'token'
+    'room' | 'secret' | 'name' | 'avatar' | 'camera' | 'mic' | 'layout' | 'start' | 'token'
   >;
   /** Somebody on this device's cameras and microphones, nothing of which is started. */
   createMe: () => Me;
-  enter: (entry: Pick<Entry, 'me' | 'room' | 'token' | 'layout' | 'signal' | 'onWaiting'>) => Promise<Call>;
+  enter: (
+    entry: Pick<Entry, 'me' | 'room' | 'secret' | 'token' | 'layout' | 'signal' | 'onWaiting'>,
+  ) => Promise<Call>;
   /** Tells the page around of an event. */
   tell: <N extends EmbedEventName>(name: N, data: EmbedEventData<N>) => void;
 }
@@ -108,6 +110,7 @@ export class EmbedVisit extends Observable {
       const call = await enter({
         me,
         room: options.room,
+        secret: options.secret,
         // Asked each time: a newer one may have come in the meantime.
         token: this.#token === null ? null : () => this.#token ?? '',
         layout: this.#layout,

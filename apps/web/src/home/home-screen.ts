@@ -7,6 +7,7 @@ import '../stage/guise-tile.js';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
+import '../ui/seal-note.js';
 import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { words } from '../words/index.js';
@@ -44,6 +45,8 @@ export class HomeScreen extends LitElement {
   declare private starting: boolean;
   declare private problem: string;
   declare private linkProblem: string;
+  /** Whether its links make calls that the server could look into: for browsers that cannot seal, and for measurements. */
+  readonly #plain = new URLSearchParams(location.search).has('plain');
 
   static override styles = [baseStyles, wordmarkStyles, pageStyles, homeStyles];
 
@@ -93,6 +96,12 @@ export class HomeScreen extends LitElement {
               ${icon('settings')}
             </button>
           </div>
+          <div class="seal">
+            <guise-seal-note
+              ?sealed=${!this.#plain}
+              label=${this.#plain ? words.seal.plainLinks : words.seal.sealedLinks}
+            ></guise-seal-note>
+          </div>
           ${
             this.choosing
               ? html`<guise-call-options
@@ -140,7 +149,7 @@ export class HomeScreen extends LitElement {
     this.problem = '';
     try {
       const room = await createRoom(this.options.lobby);
-      this.#navigate(roomPath(room, createSecret(), linkQuery(this.options, location.search)));
+      this.#navigate(roomPath(room, createSecret(!this.#plain), linkQuery(this.options, location.search)));
     } catch (error) {
       if (!(error instanceof CreateRoomError)) throw error;
       this.problem = error.message;

@@ -71,6 +71,14 @@ export const homeStyles = css`
     gap: 8px;
   }
 
+  .seal {
+    display: flex;
+    flex-wrap: wrap;
+    max-width: 420px;
+    min-height: 32px;
+    margin-top: 8px;
+  }
+
   button.options {
     width: 56px;
     height: 56px;

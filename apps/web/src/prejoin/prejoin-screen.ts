@@ -18,6 +18,7 @@ import { Debounce } from '../ui/debounce.js';
 import { droppedFile } from '../ui/dropped-files.js';
 import { icon } from '../ui/icons.js';
 import { pageStyles } from '../ui/page-styles.js';
+import '../ui/seal-note.js';
 import { Watch } from '../ui/watch.js';
 import { wordmark, wordmarkStyles } from '../ui/wordmark.js';
 import { faceWords } from '../ui/words.js';
@@ -40,6 +41,7 @@ export class PrejoinScreen extends LitElement {
     me: { attribute: false },
     files: { attribute: false },
     room: {},
+    sealed: { type: Boolean },
     joining: { type: Boolean },
     side: { state: true },
   };
@@ -48,6 +50,8 @@ export class PrejoinScreen extends LitElement {
   declare me: Me;
   declare files: AvatarFiles;
   declare room: string;
+  /** Whether the call is end-to-end encrypted. */
+  declare sealed: boolean;
   declare joining: boolean;
   /** What stands beside the faces. */
   declare private side: 'form' | 'wardrobe' | 'devices';
@@ -164,7 +168,10 @@ export class PrejoinScreen extends LitElement {
       <form ?hidden=${this.side !== 'form'} @submit=${this.#handleSubmit}>
         <div>
           <h1>${words.prejoin.ready}</h1>
-          <p class="room">${this.room}</p>
+          <div class="where">
+            <p class="room">${this.room}</p>
+            ${this.sealed ? html`<guise-seal-note sealed></guise-seal-note>` : nothing}
+          </div>
         </div>
         <div>
           <label for="name">${words.prejoin.name}</label>

@@ -117,8 +117,17 @@ export const prejoinStyles = css`
     letter-spacing: -0.025em;
   }
 
+  .where {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+    align-items: center;
+    min-height: 32px;
+    align-content: start;
+  }
+
   .room {
-    margin-bottom: 8px;
+    flex: 1 0 100%;
     color: var(--text-soft);
   }
 
@@ -288,8 +297,11 @@ export const prejoinStyles = css`
       line-height: 28px;
     }
 
-    .room {
+    .where {
       margin: 0;
+    }
+
+    .room {
       font-size: 14px;
       line-height: 20px;
     }

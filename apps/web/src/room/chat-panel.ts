@@ -45,7 +45,7 @@ export class ChatPanel extends LitElement {
   }
 
   override render() {
-    const { turns, problem } = this.conversation;
+    const { turns, problem, unreadable } = this.conversation;
     return html`
       <header>
         <h2>${words.talk.chat}</h2>
@@ -54,6 +54,7 @@ export class ChatPanel extends LitElement {
         </button>
       </header>
       <div class="lines" role="log" aria-label=${words.talk.chat} tabindex="0" @scroll=${this.#handleScroll}>
+        ${unreadable > 0 ? html`<p class="before">${icon('lock')}<span>${words.seal.unreadable(unreadable)}</span></p>` : nothing}
         ${
           turns.length === 0
             ? html`<p class="empty">${words.talk.nobodyWroteYet}</p>`

@@ -25,6 +25,23 @@ export const chatStyles = css`
     margin-top: auto;
   }
 
+  .before {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    padding: 8px 14px;
+    border-radius: 18px;
+    box-shadow: inset 0 0 0 1px var(--ink-line);
+    color: var(--text-soft);
+    font-size: 13px;
+    line-height: 18px;
+  }
+
+  .before svg {
+    width: 14px;
+    height: 14px;
+  }
+
   .empty {
     color: var(--text-soft);
     font-size: 14px;

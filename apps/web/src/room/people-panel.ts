@@ -99,14 +99,14 @@ export class PeoplePanel extends LitElement {
   }
 
   #renderRow(row: PersonRow) {
-    const { id, name, own, host, away, actions } = row;
+    const { id, name, own, host, away, stranger, actions } = row;
     const open = this.managed === id && actions.length > 0;
     return html`
       <li data-person=${id} class=${away ? 'away' : ''}>
         <span class="initial" aria-hidden="true">${[...name][0]?.toUpperCase() ?? ''}</span>
         <span class="who">
           <b>${name}</b>
-          <small>${[own ? says.you : '', host ? says.host : '', away ? says.away : ''].filter(Boolean).join(' · ')}</small>
+          <small>${[own && says.you, host && says.host, away && says.away, stranger && words.seal.stranger].filter(Boolean).join(' · ')}</small>
         </span>
         ${this.#renderState(row)}
         ${

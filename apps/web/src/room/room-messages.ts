@@ -81,6 +81,35 @@ export class RoomMessages extends LitElement {
         top: calc(56px + var(--safe-top));
       }
 
+      .lonely {
+        position: absolute;
+        bottom: calc(104px + var(--safe-bottom));
+        left: 50%;
+        display: flex;
+        gap: 14px;
+        align-items: center;
+        width: min(480px, calc(100% - 32px));
+        padding: 14px 20px;
+        border-radius: 24px;
+        background: var(--ink-raised);
+        box-shadow:
+          0 0 0 1px color-mix(in srgb, var(--live) 40%, var(--ink-line)),
+          0 16px 48px rgb(0 0 0 / 45%);
+        font-size: 14px;
+        line-height: 20px;
+        text-wrap: pretty;
+        translate: -50% 0;
+      }
+
+      .lonely svg {
+        color: var(--live);
+      }
+
+      .lonely b {
+        display: block;
+        font-weight: 600;
+      }
+
       .hear {
         pointer-events: auto;
         position: absolute;
@@ -163,7 +192,7 @@ export class RoomMessages extends LitElement {
   }
 
   override render() {
-    const { announcements, connection, playback, serverStopping } = this.call;
+    const { announcements, connection, playback, sealing, serverStopping } = this.call;
     const announcement = announcements.at(-1);
     return html`
       ${serverStopping ? html`<p class="line" role="status">${words.server.stopping}</p>` : nothing}
@@ -180,6 +209,14 @@ export class RoomMessages extends LitElement {
               announcement.number,
               html`<p class="toast ${announcement.text.length > LONG ? 'long' : ''}" aria-hidden="true">${announcement.text}</p>`,
             )
+          : nothing
+      }
+      ${
+        sealing?.lonely && connection === 'connected'
+          ? html`<div class="lonely" role="alert">
+              ${icon('key')}
+              <p><b>${words.seal.lonely}</b> ${words.seal.lonelyText}</p>
+            </div>`
           : nothing
       }
       ${

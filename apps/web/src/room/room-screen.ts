@@ -8,6 +8,7 @@ import type { Actor } from '../stage/actor.js';
 import type { Cast } from '../stage/cast.js';
 import type { Stage } from '../stage/stage.js';
 import { baseStyles } from '../ui/base-styles.js';
+import { icon } from '../ui/icons.js';
 import { Watch } from '../ui/watch.js';
 import { words } from '../words/index.js';
 import type { ControlBar } from './control-bar.js';
@@ -127,6 +128,7 @@ export class RoomScreen extends LitElement {
   #renderBar(call: Call) {
     return html`
       <footer>
+        ${call.sealing && !this.compact ? this.#renderSeal() : nothing}
         <guise-controls
           .me=${call.me}
           ?minimal=${this.controls === 'minimal'}
@@ -141,6 +143,22 @@ export class RoomScreen extends LitElement {
           @leave=${() => this.dispatchEvent(new Event('leave'))}
         ></guise-controls>
       </footer>
+    `;
+  }
+
+  /** That nobody else listens in, and the way to what proves it. */
+  #renderSeal() {
+    const { panels } = this.call;
+    return html`
+      <button
+        class="sealed"
+        aria-label=${words.seal.open}
+        title=${words.seal.open}
+        aria-expanded=${panels.open === 'stats'}
+        @click=${() => panels.toggle('stats')}
+      >
+        ${icon('lock')}${words.seal.chip}
+      </button>
     `;
   }
 
@@ -172,6 +190,9 @@ export class RoomScreen extends LitElement {
         key: 'I',
         act: () => panels.toggle('stats'),
       },
+      ...(this.call.sealing
+        ? [{ id: 'seal', label: words.seal.sealed, icon: 'lock', act: () => panels.toggle('stats') } as const]
+        : []),
       ...screenEntries(this.call),
       ...(this.link ? this.#linkEntries() : []),
       ...deviceEntries(this.call, () => this.#remember()),

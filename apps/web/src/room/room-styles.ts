@@ -130,10 +130,35 @@ export const roomStyles = css`
   }
 
   footer {
+    position: relative;
     grid-area: 4 / 1 / 5 / -1;
     display: flex;
     justify-content: center;
     padding: 16px 0 calc(16px + var(--safe-bottom));
+  }
+
+  .sealed {
+    position: absolute;
+    bottom: calc(32px + var(--safe-bottom));
+    left: 8px;
+    gap: 6px;
+    min-height: 40px;
+    padding: 0 14px 0 10px;
+    background: none;
+    color: var(--text-soft);
+    font-size: 14px;
+    font-weight: 400;
+  }
+
+  .sealed:hover,
+  .sealed[aria-expanded='true'] {
+    background: var(--fill);
+    color: var(--text);
+  }
+
+  .sealed svg {
+    width: 16px;
+    height: 16px;
   }
 
   @media (prefers-reduced-motion: reduce) {
@@ -154,6 +179,11 @@ export const roomStyles = css`
   }
 
   @media (max-width: 899px) {
+    /* The bar has no room beside it: the menu says it. */
+    .sealed {
+      display: none;
+    }
+
     .presenting {
       grid-template: minmax(0, 1fr) 136px / minmax(0, 1fr);
     }

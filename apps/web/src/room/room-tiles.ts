@@ -15,6 +15,7 @@ import { words } from '../words/index.js';
 import './away-veil.js';
 import { cornerOf } from './corner-drag.js';
 import { roomTilesStyles } from './room-tiles-styles.js';
+import './stranger-veil.js';
 
 /** Tiles narrower than this have tighter corners [px]. */
 const SMALL = 240;
@@ -178,9 +179,14 @@ export class RoomTiles extends LitElement {
         .stage=${this.stage}
         .actor=${this.cast.actors.get(id) ?? null}
         @pin=${() => this.#pin(id, name)}
-        >${reconnecting ? html`<guise-away></guise-away>` : nothing}</guise-tile
+        >${this.#renderVeil(id, reconnecting)}</guise-tile
       >
     `;
+  }
+
+  #renderVeil(id: string, reconnecting: boolean) {
+    if (reconnecting) return html`<guise-away></guise-away>`;
+    return this.call.sealing?.isStranger(id) ? html`<guise-stranger></guise-stranger>` : nothing;
   }
 
   /** What would help one's camera, once it has stood for a while. */

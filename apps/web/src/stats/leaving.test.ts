@@ -6,9 +6,9 @@ import { leavingRows } from './leaving.js';
 const NOTHING = { wire: 0, packets: 0, voice: 0, faces: 0, video: 0, screen: 0, signalling: 0 };
 const STILL = { wire: 0, voice: 0, faces: 0, video: 0, screen: 0 };
 
-function rowsOf(sent: Partial<Traffic['sent']>, rates: Partial<typeof STILL>, muted = false) {
+function rowsOf(sent: Partial<Traffic['sent']>, rates: Partial<typeof STILL>, muted = false, sealed = false) {
   const traffic = { sent: { ...NOTHING, ...sent } } as Traffic;
-  return leavingRows(traffic, { ...STILL, ...rates }, muted);
+  return leavingRows(traffic, { ...STILL, ...rates }, muted, sealed);
 }
 
 const valuesOf = (rows: ReturnType<typeof rowsOf>) =>
@@ -42,9 +42,15 @@ it('gives away a camera whose picture leaves, whether or not a screen was shared
 
 it('says nothing of a voice that is muted, and begins with nothing', () => {
   expect(valuesOf(rowsOf({}, { voice: 32 }, true)).voice).toBe(words.stats.muted);
-  expect(valuesOf(leavingRows(null, null, false))).toMatchObject({
+  expect(valuesOf(leavingRows(null, null, false, false))).toMatchObject({
     camera: words.stats.cameraNever,
     voice: words.stats.nothing,
     words: words.stats.soFar(words.stats.bytes('0')),
   });
+});
+
+it('says who can read what leaves: the server, too, unless it is sealed', () => {
+  const readers = (sealed: boolean) => valuesOf(rowsOf({}, {}, false, sealed)).readers;
+  expect(readers(true)).toBe(words.seal.readersSealed);
+  expect(readers(false)).toBe(words.seal.readersPlain);
 });

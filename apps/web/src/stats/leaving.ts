@@ -8,7 +8,7 @@ const SILENCE = 0.05;
 
 /** One thing that could leave this device, and how much of it does. */
 export interface LeavingRow {
-  readonly id: 'camera' | 'face' | 'voice' | 'screen' | 'words' | 'wire';
+  readonly id: 'camera' | 'face' | 'voice' | 'screen' | 'words' | 'wire' | 'readers';
   readonly term: string;
   readonly value: string;
 }
@@ -17,8 +17,14 @@ export interface LeavingRow {
  * What leaves this device. Nothing is claimed: each row says what was counted, the camera's, too.
  * @param traffic the last look; `null` before the first
  * @param sent rates of the last seconds; `null` before the second look
+ * @param sealed whether it is end-to-end encrypted
  */
-export function leavingRows(traffic: Traffic | null, sent: Rates | null, muted: boolean): LeavingRow[] {
+export function leavingRows(
+  traffic: Traffic | null,
+  sent: Rates | null,
+  muted: boolean,
+  sealed: boolean,
+): LeavingRow[] {
   const says = words.stats;
   const flow = (of: keyof Rates) => {
     const value = sent?.[of] ?? 0;
@@ -34,5 +40,10 @@ export function leavingRows(traffic: Traffic | null, sent: Rates | null, muted: 
     ...(screen > 0 ? [{ id: 'screen', term: says.screen, value: flow('screen') } as const] : []),
     { id: 'words', term: says.words, value: says.soFar(size(traffic?.sent.signalling ?? 0)) },
     { id: 'wire', term: says.wire, value: flow('wire') },
+    {
+      id: 'readers',
+      term: words.seal.readers,
+      value: sealed ? words.seal.readersSealed : words.seal.readersPlain,
+    },
   ];
 }

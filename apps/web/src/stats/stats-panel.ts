@@ -9,6 +9,7 @@ import { Watch } from '../ui/watch.js';
 import { words } from '../words/index.js';
 import type { PersonStats } from './call-stats.js';
 import { leavingRows } from './leaving.js';
+import { renderSealing, renderUnsealed } from './seal-section.js';
 import { linePath, type Series } from './series.js';
 import { statsStyles } from './stats-styles.js';
 import { count, milliseconds, percent, rate } from './units.js';
@@ -33,7 +34,7 @@ export class StatsPanel extends LitElement {
   }
 
   override render() {
-    const { stats } = this.call;
+    const { stats, sealing } = this.call;
     return html`
       <header>
         <h2>${words.stats.title}</h2>
@@ -42,18 +43,18 @@ export class StatsPanel extends LitElement {
         </button>
       </header>
       <div class="body" tabindex="0" aria-label=${words.stats.title} role="region">
-        ${this.#renderLeaving()} ${this.#renderHere()} ${this.#renderConnection()} ${this.#renderPeople(stats.people)}
+        ${this.#renderLeaving()} ${sealing ? renderSealing(sealing) : renderUnsealed()} ${this.#renderHere()} ${this.#renderConnection()} ${this.#renderPeople(stats.people)}
       </div>
     `;
   }
 
   #renderLeaving() {
-    const { stats, me } = this.call;
+    const { stats, me, sealing } = this.call;
     return html`
       <section class="leaving">
         <h3>${words.stats.leaves}</h3>
         <dl>
-          ${leavingRows(stats.traffic, stats.sent, me.muted).map(({ id, term, value }) => this.#renderRow(id, term, value))}
+          ${leavingRows(stats.traffic, stats.sent, me.muted, sealing !== null).map(({ id, term, value }) => this.#renderRow(id, term, value))}
         </dl>
       </section>
     `;

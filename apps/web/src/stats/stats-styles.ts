@@ -42,6 +42,10 @@ export const statsStyles = css`
     text-wrap: balance;
   }
 
+  .people + dl {
+    margin-top: 8px;
+  }
+
   .leaving {
     gap: 12px;
     padding: 16px;
@@ -56,6 +60,51 @@ export const statsStyles = css`
   .leaving [data-stat='wire'] {
     padding-top: 12px;
     border-top: 1px solid var(--ink-line);
+  }
+
+  .leaving [data-stat='readers'] {
+    grid-template-columns: minmax(0, 1fr) minmax(0, 0.8fr);
+  }
+
+  h4 {
+    margin: 8px 0 -4px;
+    font-size: 14px;
+    font-weight: 550;
+    line-height: 20px;
+  }
+
+  .people {
+    display: grid;
+    gap: 12px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .people li {
+    display: grid;
+    gap: 2px;
+    padding: 12px 16px;
+    border-radius: 16px;
+    background: var(--fill);
+  }
+
+  .people span {
+    overflow: hidden;
+    color: var(--text-soft);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .number {
+    font-size: 16px;
+    font-weight: 550;
+    line-height: 24px;
+    font-variant-numeric: tabular-nums;
+    letter-spacing: 0.02em;
+    /* Two lines of three groups: easier to read aloud. */
+    max-width: 19ch;
+    text-wrap: balance;
   }
 
   .plot {

@@ -15,12 +15,14 @@ import more from 'lucide-static/icons/ellipsis.svg?raw';
 import glasses from 'lucide-static/icons/glasses.svg?raw';
 import hand from 'lucide-static/icons/hand.svg?raw';
 import heart from 'lucide-static/icons/heart.svg?raw';
+import key from 'lucide-static/icons/key-round.svg?raw';
 import keyboard from 'lucide-static/icons/keyboard.svg?raw';
 import laugh from 'lucide-static/icons/laugh.svg?raw';
 import grid from 'lucide-static/icons/layout-grid.svg?raw';
 import link from 'lucide-static/icons/link.svg?raw';
 import loader from 'lucide-static/icons/loader-circle.svg?raw';
 import lock from 'lucide-static/icons/lock.svg?raw';
+import lockOpen from 'lucide-static/icons/lock-open.svg?raw';
 import fullscreen from 'lucide-static/icons/maximize.svg?raw';
 import message from 'lucide-static/icons/message-circle.svg?raw';
 import mic from 'lucide-static/icons/mic.svg?raw';
@@ -83,6 +85,7 @@ const ICONS = {
   hand,
   heart,
   invite,
+  key,
   keyboard,
   laugh,
   leave,
@@ -90,6 +93,7 @@ const ICONS = {
   link,
   loader,
   lock,
+  lockOpen,
   mask,
   message,
   mic,

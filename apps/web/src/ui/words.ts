@@ -29,12 +29,16 @@ const OUTDATED: Notice = {
   actionLabel: notices.reload,
 };
 
+/** A sealed call's link that has lost a part of its secret, or all of it. */
+export const INCOMPLETE_NOTICE: Notice = { icon: 'key', ...words.seal.missing, ...home };
+
 const NOTICES: Partial<Record<JoinErrorReason, Notice>> = {
   'room-full': { icon: 'users', ...notices.full, ...again },
   'room-not-found': { icon: 'doorOpen', ...notices.absent, ...home },
   flooded: { icon: 'wifiOff', ...notices.flooded, ...again },
   'server-full': { icon: 'users', ...notices.busy, ...again },
   'too-many-connections': { icon: 'users', ...notices.tooMany, ...again },
+  'secret-missing': INCOMPLETE_NOTICE,
   'origin-refused': { icon: 'lock', ...notices.foreign, ...home },
   'rate-limited': { icon: 'doorOpen', ...notices.tooOften, ...again },
   'version-mismatch': OUTDATED,
@@ -74,6 +78,12 @@ export function joinNotice(reason: JoinErrorReason, said: string | null = null):
 export function overNotice(room: string): Notice {
   const { title, text, action } = words.home.over;
   return { icon: 'doorOpen', title: title(room), text, action: 'home', actionLabel: action };
+}
+
+/** A sealed call in a browser that cannot seal voices. @param origin where calls are begun */
+export function cannotSealNotice(origin: string): Notice {
+  const { title, text } = words.seal.cannot;
+  return { icon: 'lock', title, text: text(`${new URL(origin).host}/?plain`), ...home };
 }
 
 export const LOST_NOTICE: Notice = {

@@ -32,6 +32,15 @@ it('tells of a file only once it is there; until then of the stand-in', async ()
   await vi.waitFor(() => expect(told).toEqual([STAND_IN, OWN]));
 });
 
+it('tells of a file by the name that it has in a room that sealed it', async () => {
+  const { publisher, told, upload } = setUp();
+  publisher.wear(OWN);
+  const name = `${'B'.repeat(42)}A`;
+  upload.resolve(name);
+  const sealed = { upload: name, kind: 'model', standIn: { character: 'pip' } };
+  await vi.waitFor(() => expect(told.slice(1).map((text) => JSON.parse(text ?? ''))).toEqual([sealed]));
+});
+
 it('keeps to what was chosen while the file was on its way', async () => {
   const { publisher, room, told, upload } = setUp();
   publisher.wear(OWN);

@@ -1,10 +1,11 @@
+import { serializeWorn, type UploadedAvatar } from '../cast/worn.js';
 import { announcedText, uploadOf } from './worn-text.js';
 
 /** Where one's own avatar goes out: the part of a client's room that is needed here. */
 export interface PublishingRoom {
   readonly avatar: string | null;
   setAvatar(text: string | null): void;
-  /** @returns the file's hash */
+  /** @returns by what name the others find it: the hash of what was sent, which a sealed room seals first */
   upload(bytes: Uint8Array): Promise<string>;
 }
 
@@ -36,16 +37,17 @@ export class AvatarPublisher {
     if (text === this.#wanted) return;
     this.#wanted = text;
     this.#tell(announcedText(text));
-    const upload = uploadOf(text);
-    if (upload) void this.#upload(text, upload.upload);
+    const worn = uploadOf(text);
+    if (worn) void this.#upload(text, worn);
   }
 
-  async #upload(text: string | null, hash: string): Promise<void> {
+  async #upload(text: string | null, worn: UploadedAvatar): Promise<void> {
     try {
-      const bytes = await this.files.own(hash);
+      const bytes = await this.files.own(worn.upload);
       if (!bytes) return this.onProblem('gone');
-      await this.room.upload(bytes);
-      if (this.#wanted === text) this.#tell(text);
+      const upload = await this.room.upload(bytes);
+      if (this.#wanted === text)
+        this.#tell(upload === worn.upload ? text : serializeWorn({ ...worn, upload }));
     } catch (error) {
       console.warn('The avatar was not uploaded:', error);
       if (this.#wanted === text) this.onProblem('not-sent');

@@ -1,5 +1,6 @@
 export { FaceSender } from '../face-sender.js';
 export { NETWORKS } from './conditions.js';
+export { FakeSeal } from './fake-seal.js';
 export {
   largestSteps,
   type Measures,

@@ -1,6 +1,7 @@
 import { LIMITS, uploadPath } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { reconnectDelay } from '../backoff.js';
+import { FakeSeal } from '../testing/fake-seal.js';
 import { contentHash } from './content-hash.js';
 import { Uploads } from './uploads.js';
 
@@ -319,5 +320,33 @@ describe('leaving', () => {
     await expect(uploads.upload(BYTES)).rejects.toMatchObject({ reason: 'closed' });
     await expect(uploads.fetch(await contentHash(BYTES))).rejects.toMatchObject({ reason: 'closed' });
     expect(server.log).toHaveLength(2);
+  });
+});
+
+describe('with a seal', () => {
+  const sealedUploads = (secret: string) => {
+    const sealed = new Uploads('https://example.org', 'kind-otter', () => undefined, new FakeSeal(secret));
+    sealed.handleJoined('first', 'https://example.org');
+    return sealed;
+  };
+
+  test('a file is uploaded sealed, called by the hash of that, and comes as it was', async () => {
+    const hash = await sealedUploads('S').upload(BYTES);
+    const sealed = await new FakeSeal('S').sealFile(BYTES);
+    expect(server.stored.get(hash)).toEqual(sealed);
+    expect(hash).toBe(await contentHash(sealed));
+    expect(await sealedUploads('S').fetch(hash)).toEqual(BYTES);
+    // The limit is one of what is in it.
+    expect(await sealedUploads('S').fetch(hash, { limit: BYTES.length })).toEqual(BYTES);
+    await expect(sealedUploads('S').fetch(hash, { limit: BYTES.length - 1 })).rejects.toMatchObject({
+      reason: 'too-large',
+    });
+  });
+
+  test('one of another secret, or that is not sealed, is none', async () => {
+    const strange = await sealedUploads('X').upload(BYTES);
+    const plain = await uploads.upload(BYTES);
+    for (const hash of [strange, plain])
+      await expect(sealedUploads('S').fetch(hash)).rejects.toMatchObject({ reason: 'hash-mismatch' });
   });
 });

@@ -1,5 +1,6 @@
 import { isUploadHash, LIMITS, uploadPath } from '@guise/protocol';
 import { reconnectDelay } from '../backoff.js';
+import type { RoomSeal } from '../sealing/room-seal.js';
 import { contentHash } from './content-hash.js';
 import { SharedWork } from './shared-work.js';
 import { fetchFile, type OnProgress, sendFile } from './transfer.js';
@@ -15,6 +16,9 @@ const PASSING: ReadonlySet<UploadErrorReason> = new Set([
   // The stay ended, and the next one has another token.
   'unauthorized',
 ]);
+
+/** What a sealed file may be longer than what is in it. */
+const SEAL_BYTES = LIMITS.sealedUploadBytes - LIMITS.uploadBytes;
 
 export interface UploadOptions {
   /** Gives the upload up. */
@@ -48,14 +52,16 @@ export class Uploads {
     private readonly room: string,
     /** An upload could not be brought back after the room was joined again. */
     private readonly onProblem: (error: unknown) => void,
+    private readonly seal?: Pick<RoomSeal, 'sealFile' | 'openFile'>,
   ) {
     this.#token = this.#nextToken();
   }
 
   /** @see {@link Room.upload} */
-  async upload(bytes: Uint8Array, { signal, onProgress }: UploadOptions = {}): Promise<string> {
-    if (bytes.length === 0) throw UploadError.empty();
-    if (bytes.length > LIMITS.uploadBytes) throw UploadError.tooLarge();
+  async upload(plain: Uint8Array, { signal, onProgress }: UploadOptions = {}): Promise<string> {
+    if (plain.length === 0) throw UploadError.empty();
+    if (plain.length > LIMITS.uploadBytes) throw UploadError.tooLarge();
+    const bytes = this.seal ? await this.seal.sealFile(plain) : plain;
     const hash = await contentHash(bytes);
     const listeners = this.#listeners.get(hash) ?? new Set();
     this.#listeners.set(hash, listeners);
@@ -84,11 +90,19 @@ export class Uploads {
     const work = (shared: AbortSignal) =>
       this.#persist(shared, passes, async (_token, attempt) => {
         const cache = attempt === 0 ? 'default' : 'reload';
-        const bytes = await fetchFile(this.#url(hash), limit, cache, shared);
+        const bytes = await fetchFile(this.#url(hash), limit + (this.seal ? SEAL_BYTES : 0), cache, shared);
         if ((await contentHash(bytes)) !== hash) throw UploadError.hashMismatch();
-        return bytes;
+        return this.#open(bytes, limit);
       });
     return this.#fetching.join(`${hash} ${limit}`, work, signal);
+  }
+
+  /** What was not sealed with this room's secret is nothing that anybody here asked for. */
+  async #open(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
+    const opened = this.seal ? await this.seal.openFile(bytes) : bytes;
+    if (!opened) throw UploadError.hashMismatch();
+    if (opened.length > limit) throw UploadError.tooLarge(limit);
+    return opened;
   }
 
   /** The room was joined, or joined again: what was uploaded belongs to who one is now, and is there again. @param server where that is */

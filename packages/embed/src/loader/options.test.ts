@@ -9,6 +9,12 @@ it('puts what is not secret into the address', () => {
   );
 });
 
+it('puts the secret where no server sees it', () => {
+  expect(frameAddress('https://guise.example', { room: 'kind-otter', secret: '~aB3_xY', mic: 'off' })).toBe(
+    'https://guise.example/embed/kind-otter?mic=off#~aB3_xY',
+  );
+});
+
 it('lets nobody in by the address who is told in by command', () => {
   for (const start of ['now', 'command'] as const)
     expect(frameAddress('https://guise.example', { room: 'a', start })).toBe(

@@ -6,6 +6,11 @@ export interface EmbedOptions {
   server?: string;
   /** The room's name, the `<name>` of a `/r/<name>` link. */
   room: string;
+  /**
+   * What stands behind the `#` of the room's link. With `~` in front the call is end-to-end encrypted with it. It goes in the fragment of
+   * the frame's address, which no server sees.
+   */
+  secret?: string;
   /** What the name field begins with; who comes without a page before the call needs one. */
   name?: string;
   /** What somebody starts as who has chosen no avatar, as in a link: `mei.outfit-123456`. */
@@ -28,7 +33,7 @@ export interface EmbedOptions {
   patience?: number;
 }
 
-/** What of the options stands in the address: nothing that is secret. */
+/** What of the options stands in the address where servers see it: nothing that is secret. */
 const QUERY = ['name', 'avatar', 'camera', 'mic', 'layout', 'controls'] as const;
 
 /** What the frame may use of the device. */
@@ -43,5 +48,6 @@ export function frameAddress(server: string, options: EmbedOptions): string {
   }
   // Whoever brings a token or comes at once is told in by command: the token is not in the address.
   if (options.start && options.start !== 'door') url.searchParams.set('start', 'command');
+  if (options.secret) url.hash = options.secret;
   return url.href;
 }

@@ -162,7 +162,7 @@ describe('writing', () => {
 
 describe('reading', () => {
   const start = movingFrame(0);
-  const anything = fc.uint8Array({ maxLength: LIMITS.facePacketBytes + 2 });
+  const anything = fc.uint8Array({ maxLength: LIMITS.sealedFaceBytes + 2 });
   const anyBody = fc
     .tuple(fc.nat(3), fc.boolean(), fc.nat(255), fc.uint8Array({ maxLength: 120 }))
     .map(([kind, landmarks, sequence, body]) =>
@@ -207,6 +207,8 @@ describe('reading', () => {
     ['a header alone', keyframe().subarray(0, 2), 'length'],
     ['a byte too many', Uint8Array.of(...keyframe(), 0), 'value'],
     ['too large a packet', new Uint8Array(LIMITS.facePacketBytes + 1).fill(12), 'length'],
+    ['too large a sealed packet', new Uint8Array(LIMITS.sealedFaceBytes + 1).fill(0x8c), 'length'],
+    ['the largest sealed packet', new Uint8Array(LIMITS.sealedFaceBytes).fill(0x8c), 'sealed'],
     ['version 1', Uint8Array.of(1, 0, 0, 0), 'version'],
     ['version 2', keyframe().fill(0x28, 0, 1), 'version'],
     ['a sealed packet', keyframe().fill(0x8c, 0, 1), 'sealed'],

@@ -40,6 +40,17 @@ export interface Header {
   sequence: number;
 }
 
+/** Whether a packet, or a message on a face channel without its count, says that it is sealed. */
+export function isSealed(packet: Uint8Array): boolean {
+  return ((packet[0] ?? 0) & FLAG_SEALED) !== 0;
+}
+
+/** Says in a packet's header that what follows it is sealed, or no longer is. */
+export function markSealed(packet: Uint8Array, sealed: boolean): void {
+  const first = packet[0] ?? 0;
+  packet[0] = sealed ? first | FLAG_SEALED : first & ~FLAG_SEALED;
+}
+
 export function writeHeader(bytes: Uint8Array, kind: number, landmarks: boolean, sequence: number): void {
   bytes[0] = (kind << 5) | (landmarks ? FLAG_LANDMARKS : 0) | (WIRE_VERSION << 2) | (sequence >> 8);
   bytes[1] = sequence & 0xff;
@@ -54,10 +65,10 @@ export function readHeader(bytes: Uint8Array, into: Header): Header {
   if (first === undefined) throw WireError.wrongLength(0);
   const version = (first >> 2) & 3;
   if (version !== WIRE_VERSION) throw WireError.version(version);
-  if (bytes.byteLength <= HEADER_BYTES || bytes.byteLength > LIMITS.facePacketBytes) {
-    throw WireError.wrongLength(bytes.byteLength);
-  }
   into.sealed = (first & FLAG_SEALED) !== 0;
+  const most = into.sealed ? LIMITS.sealedFaceBytes : LIMITS.facePacketBytes;
+  if (bytes.byteLength <= HEADER_BYTES || bytes.byteLength > most)
+    throw WireError.wrongLength(bytes.byteLength);
   into.kind = (first >> 5) & 3;
   into.landmarks = (first & FLAG_LANDMARKS) !== 0;
   into.sequence = ((first & 3) << 8) | (bytes[1] as number);

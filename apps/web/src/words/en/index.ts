@@ -14,6 +14,7 @@ import { refusal } from './refusal.js';
 import { replay } from './replay.js';
 import { scan } from './scan.js';
 import { screen } from './screen.js';
+import { seal } from './seal.js';
 import { server } from './server.js';
 import { stage } from './stage.js';
 import { stats } from './stats.js';
@@ -41,6 +42,7 @@ export const en = {
   replay,
   scan,
   screen,
+  seal,
   server,
   stage,
   stats,

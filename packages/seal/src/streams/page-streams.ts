@@ -1,0 +1,84 @@
+import type { SealedStream } from '@guise/client';
+import type { ChainKey } from '../chain.js';
+import type { GivenKey } from '../envelope.js';
+import { clearBytes } from './clear-bytes.js';
+import type { FromWorker, StreamCounts, StreamOptions, ToWorker } from './messages.js';
+
+/** A sender or receiver, with what some browsers have on it and types do not. */
+type Streamable = (RTCRtpSender | RTCRtpReceiver) & {
+  createEncodedStreams?: () => { readable: ReadableStream; writable: WritableStream };
+};
+
+type Target = { kind: SealedStream; codec: string } & (
+  | { direction: 'send' }
+  | { direction: 'receive'; from: string }
+);
+
+/** How this browser hands out encoded frames: to a worker by itself, as streams to the page, or not at all. */
+export function encodedTransforms(): 'worker' | 'page' | null {
+  if ('RTCRtpScriptTransform' in globalThis) return 'worker';
+  const sender = (globalThis as { RTCRtpSender?: { prototype: object } }).RTCRtpSender;
+  return sender && 'createEncodedStreams' in sender.prototype ? 'page' : null;
+}
+
+/** The page's side of sealed streams: the worker has the keys, and the frames never come by the page's thread. */
+export class PageStreams {
+  readonly #way: 'worker' | 'page';
+  #worker: Worker;
+  #numbers = new WeakMap<Streamable, number>();
+  #count = 0;
+
+  constructor(
+    worker: Worker,
+    way: 'worker' | 'page',
+    media: Uint8Array,
+    events: { counts(counts: StreamCounts): void; readable(): void },
+  ) {
+    this.#way = way;
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) =>
+      data.type === 'counts' ? events.counts(data.counts) : events.readable();
+    this.#post({ type: 'room', media });
+  }
+
+  handleCurrent(id: string, { number, bytes }: ChainKey): void {
+    this.#post({ type: 'current', id, key: { number, bytes } });
+  }
+
+  handleGiven(from: string, { number, bytes }: GivenKey): void {
+    this.#post({ type: 'given', from, key: { number, bytes } });
+  }
+
+  handleGone(from: string): void {
+    this.#post({ type: 'gone', from });
+  }
+
+  handleLost(): void {
+    this.#post({ type: 'lost' });
+  }
+
+  /** Seals, or opens, what goes through `streamable` from now on. @throws RangeError for a codec that cannot be sealed */
+  attach(streamable: Streamable, target: Target): void {
+    clearBytes(target.codec, new Uint8Array(0));
+    const known = this.#numbers.get(streamable);
+    const options: StreamOptions = { stream: known ?? ++this.#count, ...target };
+    this.#numbers.set(streamable, options.stream);
+    if (this.#way === 'worker') {
+      streamable.transform = new RTCRtpScriptTransform(this.#worker, options);
+    } else if (known) {
+      this.#post({ type: 'retarget', options });
+    } else {
+      const { readable, writable } = streamable.createEncodedStreams!();
+      // biome-ignore lint/suspicious/noExplicitAny: types do not know that streams are transferable
+      this.#post({ type: 'pipe', options, readable, writable }, [readable, writable] as any);
+    }
+  }
+
+  close(): void {
+    this.#worker.terminate();
+  }
+
+  #post(message: ToWorker, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+}
