@@ -1,4 +1,4 @@
-import type { FaceRate, Traffic } from '@guise/client';
+import type { FaceRate, SealStats, Traffic } from '@guise/client';
 import type { FaceFrame } from '@guise/protocol';
 import type { BackendChoice } from '@guise/tracker';
 
@@ -11,6 +11,8 @@ export interface GuiseHandle {
     setFaceRate: (participantId: string, rate: FaceRate) => void;
     readonly chat: readonly { readonly text: string }[];
     readonly unreadableChat: number;
+    /** `null` in a plain call. */
+    readonly seal: { readonly stats: Readonly<SealStats> } | null;
     readonly connectionState: 'connected' | 'reconnecting' | 'closed';
     on(
       event: 'participantJoined' | 'participantLeft' | 'participantUpdated',

@@ -170,6 +170,11 @@ export class Person {
     };
   }
 
+  /** The browser's first process, which started all its others. */
+  async browserProcess(): Promise<number> {
+    return (await this.#processes('browser'))[0] as number;
+  }
+
   async #processes(wanted: 'browser' | 'renderer'): Promise<number[]> {
     const session = await this.browser.newBrowserCDPSession();
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
