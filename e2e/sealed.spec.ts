@@ -49,6 +49,12 @@ test('a link from the start page makes a call that is sealed, and everything get
   await write(ada, LINE);
   await expect.poll(() => ben.page.evaluate(chat)).toEqual([LINE]);
   expect((await ben.faceStats('Ada')).undecodable).toBe(0);
+  // Faces alone are 30 a second at most, a voice is 50 frames: the voices are among what is sealed, and opened.
+  const before = await ben.page.evaluate(counts);
+  await ben.page.waitForTimeout(3000);
+  const after = await ben.page.evaluate(counts);
+  expect(after.sealed - before.sealed).toBeGreaterThan(3 * 36);
+  expect(after.opened - before.opened).toBeGreaterThan(3 * 36);
 });
 
 test('what leaves a page is sealed: every face, the chat and the avatar', async () => {
@@ -170,6 +176,12 @@ async function numberFor({ page }: Person, name: string): Promise<string | null>
   await page.getByRole('button', { name: words.open }).click();
   const one = page.locator('guise-stats [data-trust="sealed"]', { hasText: words.numberWith(name) });
   return one.locator('.number').textContent();
+}
+
+/** Runs in the page: what was sealed and opened so far. */
+function counts(): { sealed: number; opened: number } {
+  const { sealed = 0, opened = 0 } = globalThis.guise?.room?.seal?.stats ?? {};
+  return { sealed, opened };
 }
 
 /** Runs in the page: the text of what that participant wears. */

@@ -91,7 +91,11 @@ export class Room extends TypedEmitter<RoomEvents> {
       this.#roster.handleTrust();
     };
     this.#keys = seal ? new KeyExchange(seal, { onTrust, onProblem }) : null;
-    this.#texts = new SealedTexts(seal, () => this.localId);
+    this.#texts = new SealedTexts(
+      seal,
+      () => this.localId,
+      (id) => (id === this.localId ? this.localName : (this.participants.get(id)?.name ?? null)),
+    );
     this.#chat = new ChatLog((message) => this.#texts.openLine(message));
     this.#local = new LocalParticipant(localState(options), onProblem);
     this.#sender = new FaceSender({ landmarks: options.landmarks ?? false });

@@ -1,3 +1,4 @@
+import { equalBytes } from '@noble/ciphers/utils.js';
 import { ChainKey, type ChainOwner, type Refusal, type Use } from './chain.js';
 import { readHeader } from './sframe/header.js';
 
@@ -25,6 +26,8 @@ export class ReceiverKeys {
   /** What would follow the newest, as far as it was needed. */
   #ahead: ChainKey[] = [];
   #nextForgetting = Number.POSITIVE_INFINITY;
+  /** The highest number that was ever held: what is below and not held any more is never taken again, or all of it could come once more. */
+  #highest = -1;
 
   /** @param onKey told of every key that is taken, for who keeps them */
   constructor(owner: ChainOwner, onKey?: (key: ChainKey) => void) {
@@ -39,12 +42,25 @@ export class ReceiverKeys {
   /** A key that they gave. @returns whether it is news */
   take(number: number, bytes: Uint8Array): boolean {
     this.#forget();
-    const newest = this.#held[0]?.key.number ?? -1;
-    const same = this.#held.findIndex(({ key }) => key.number === number);
-    if (number <= newest - NUMBERS || this.#held[same]?.guessed === false) return false;
-    if (same >= 0) this.#held.splice(same, 1)[0]!.key.wipe();
-    else if (newest >= 0) this.#fill(number);
+    const same = this.#held.find(({ key }) => key.number === number);
+    if (same) return this.#confirm(same, bytes);
+    if (number <= this.#highest) return false;
+    if (this.#held.length > 0) this.#fill(number);
     this.#add(new ChainKey(this.#owner, number, bytes));
+    return true;
+  }
+
+  /** A guess that was right keeps what it remembers of what came; a wrong one has opened nothing. */
+  #confirm(held: Held, bytes: Uint8Array): boolean {
+    if (!held.guessed) return false;
+    if (equalBytes(held.key.bytes, bytes)) {
+      held.guessed = false;
+      this.#onKey?.(held.key);
+      return true;
+    }
+    this.#held.splice(this.#held.indexOf(held), 1);
+    held.key.wipe();
+    this.#add(new ChainKey(this.#owner, held.key.number, bytes));
     return true;
   }
 
@@ -102,6 +118,7 @@ export class ReceiverKeys {
 
   #add(key: ChainKey, guessed = false): void {
     if (!guessed) this.#onKey?.(key);
+    this.#highest = Math.max(this.#highest, key.number);
     const until = performance.now() + KEPT;
     const at = this.#held.findIndex((held) => held.key.number < key.number);
     this.#held.splice(at < 0 ? this.#held.length : at, 0, { key, until: Number.POSITIVE_INFINITY, guessed });

@@ -114,7 +114,10 @@ test('nothing is received of strangers, and no stream where none can be opened',
     screenProducerId: null,
     screenAudioProducerId: null,
   };
-  expect(taken(ADA, undefined)).toBe(ADA);
+  // Who has no seal would hear noise of those who have one.
+  expect(taken(ADA, undefined)).toMatchObject({ audioProducerId: null, faceProducerId: null });
+  const plain = { ...ADA, introduction: null };
+  expect(taken(plain, undefined)).toBe(plain);
   expect(taken(ADA, ours)).toEqual(ADA);
   ours.sealsStreams = false;
   expect(taken(ADA, ours)).toEqual({ ...ADA, ...nothing });

@@ -10,15 +10,22 @@ import {
 import * as v from 'valibot';
 import type { RoomSeal } from './room-seal.js';
 
+/** What a sealed line looks like to whoever has no key: nobody writes so. */
+const SEALED_LINE = /^~[\w-]{24,}$/;
+
 /** What is said in a room in words, on its way out and in. Without a seal it goes as it is. */
 export class SealedTexts {
   /** Lines of one's own that have not come back yet, by how they went out. */
   readonly #out = new Map<string, string>();
 
-  /** @param ownId who one is now */
+  /**
+   * @param ownId who one is now
+   * @param nameOf what somebody proved to be called; `null`: not there (any more)
+   */
   constructor(
     private readonly seal: RoomSeal | undefined,
     private readonly ownId: () => string,
+    private readonly nameOf: (id: string) => string | null,
   ) {}
 
   /** A line of the chat. @throws SignallingError `malformed`: here the server cannot look at it */
@@ -33,12 +40,14 @@ export class SealedTexts {
 
   /** @returns `null`: it cannot be read */
   openLine(message: ChatMessage): ChatMessage | null {
-    if (!this.seal) return message;
+    if (!this.seal) return SEALED_LINE.test(message.text) ? null : message;
     const { participantId } = message;
     const own = participantId === this.ownId() ? this.#out.get(message.text) : undefined;
     this.#out.delete(message.text);
     const text = own ?? this.seal.openText('chat', participantId, message.text);
-    return text !== null && v.is(chatTextSchema, text) ? { ...message, text } : null;
+    // The server could say that somebody else wrote it.
+    const name = this.nameOf(participantId);
+    return text !== null && name !== null && v.is(chatTextSchema, text) ? { ...message, name, text } : null;
   }
 
   /** @throws SignallingError `malformed` */
@@ -50,7 +59,7 @@ export class SealedTexts {
 
   /** @returns `null`: it cannot be read */
   openCaption(from: string, caption: Caption): Caption | null {
-    if (!this.seal) return caption;
+    if (!this.seal) return SEALED_LINE.test(caption.text) ? null : caption;
     const text = this.seal.openText('caption', from, caption.text);
     return text !== null && isCaptionText(text) ? { ...caption, text } : null;
   }
@@ -62,14 +71,17 @@ export function sealedState(state: ParticipantState, seal: RoomSeal | undefined)
   return seal && avatar !== null ? { ...state, avatar: seal.sealAvatar(avatar) } : state;
 }
 
-/** What is received of somebody: nothing of strangers, and no stream where this browser cannot open any. */
+/**
+ * What is received of somebody: nothing of strangers, and no stream where this browser cannot open any. Without a seal nothing of those who seal:
+ * it would be noise.
+ */
 export function taken(info: ParticipantInfo, seal: RoomSeal | undefined): ParticipantInfo {
-  if (!seal) return info;
-  const stranger = seal.trustOf(info.id) === 'stranger';
+  if (!seal && info.introduction === null) return info;
+  const stranger = !seal || seal.trustOf(info.id) === 'stranger';
   return {
     ...info,
     ...(stranger && { faceProducerId: null, stateProducerId: null }),
-    ...((stranger || !seal.sealsStreams) && {
+    ...((stranger || !seal?.sealsStreams) && {
       audioProducerId: null,
       screenProducerId: null,
       screenAudioProducerId: null,
