@@ -46,7 +46,7 @@ test.afterAll(async () => {
  * Each camera's course resembles no other one at any lag (support/signal.spec.ts), so these numbers
  * cannot be reached by an avatar that moves by itself, by one's own face, or by somebody else's.
  */
-test('each sees the other move as the other’s camera does', async () => {
+test('each sees the other move as the other’s camera does', { tag: '@pace' }, async () => {
   const paces = Promise.all([paceOf(ada, 'Ben'), paceOf(ben, 'Ada')]);
   const courses = Promise.all([ada.cameraClock.follow(WATCH_SECONDS), ben.cameraClock.follow(WATCH_SECONDS)]);
   const [adaSeenByBen, benSeenByAda, [adaCourse, benCourse]] = await Promise.all([
@@ -129,7 +129,9 @@ test.describe('with a third', () => {
 
   test.afterEach(() => cleo?.close());
 
-  test('everyone sees and hears the two others; who leaves is gone from every screen', async () => {
+  test('everyone sees and hears the two others; who leaves is gone from every screen', {
+    tag: '@pace',
+  }, async () => {
     for (const person of [ada, ben, cleo]) {
       for (const other of [ada, ben, cleo]) {
         if (other !== person) await expect(person.tile(other.name)).toBeVisible();

@@ -150,7 +150,9 @@ function faceOf(page: Page, name: string): Promise<{ cameraOn: boolean; head: st
   }, name);
 }
 
-test('a plain page and a page in React, both on other origins, are in one call; both are styled from outside', async () => {
+test('a plain page and a page in React, both on other origins, are in one call; both are styled from outside', {
+  tag: '@pace',
+}, async () => {
   const plain = await open(sites.plain, 'Ada');
   await plain.getByRole('button', { name: 'Step in' }).click();
   await expect(plain.getByText('Nobody else is here yet.')).toBeVisible();

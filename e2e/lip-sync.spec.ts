@@ -40,7 +40,7 @@ test.afterAll(async () => {
   await server?.stop();
 });
 
-test('lips and voice are together', async () => {
+test('lips and voice are together', { tag: '@pace' }, async () => {
   await waitUntilSettled();
   await expectTogether();
 });

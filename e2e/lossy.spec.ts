@@ -71,7 +71,9 @@ test.afterAll(async () => {
   await server?.stop();
 });
 
-test('10 % loss and 50 ms of jitter: the face never stands for 250 ms, and never jumps', async () => {
+test('10 % loss and 50 ms of jitter: the face never stands for 250 ms, and never jumps', {
+  tag: '@pace',
+}, async () => {
   const bad = { loss: 0.1, jitter: 50 };
   await adaPath.change({ up: bad, down: bad });
   // Playout has two seconds to learn what the line is like.
@@ -79,7 +81,9 @@ test('10 % loss and 50 ms of jitter: the face never stands for 250 ms, and never
   judge(await seenByBen(15_000), 15);
 });
 
-test('an outage of 2 s: the face goes to rest, and is back within 300 ms of the first packet', async () => {
+test('an outage of 2 s: the face goes to rest, and is back within 300 ms of the first packet', {
+  tag: '@pace',
+}, async () => {
   await pass(1000);
   const nothing = { outage: [0, OUTAGE] as const };
   await adaPath.change({ up: nothing, down: nothing });
@@ -128,7 +132,9 @@ test('32 kbit/s each way while nobody talks: the call stays, and the face moves 
   await expect(ben.tile('Ada')).toBeVisible();
 });
 
-test('a newcomer at 10 % loss sees every face within 500 ms of its channel opening', async () => {
+test('a newcomer at 10 % loss sees every face within 500 ms of its channel opening', {
+  tag: '@pace',
+}, async () => {
   const cleo = await Person.arrive({ name: 'Cleo', camera: null, voice: 'high' });
   const path = await LossyPath.lay(cleo.page, 3);
   const tap = await FaceTap.watch(cleo.page);

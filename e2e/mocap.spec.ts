@@ -54,7 +54,7 @@ async function save(page: Page, title: RegExp, take = 'self'): Promise<Download>
   return waiting;
 }
 
-test('who records themselves saves what their camera showed, three ways', async () => {
+test('who records themselves saves what their camera showed, three ways', { tag: '@pace' }, async () => {
   await jo.page.locator('body').press('r');
   await jo.page.getByRole('button', { name: 'Record me' }).click();
   await expect(marks(jo.page).getByText('You are recording')).toBeVisible();
@@ -94,7 +94,7 @@ test('who records themselves saves what their camera showed, three ways', async 
   }
 });
 
-test('the file moves another avatar the same way, without a call', async () => {
+test('the file moves another avatar the same way, without a call', { tag: '@pace' }, async () => {
   const page = await jo.page.context().newPage();
   await page.goto(jo.address(`${origin}/replay`));
   await page.locator('input[type="file"]').setInputFiles({
@@ -126,7 +126,7 @@ test('the file moves another avatar the same way, without a call', async () => {
   await page.close();
 });
 
-test('who does not agree is not recorded, and who does sees it all the time', async () => {
+test('who does not agree is not recorded, and who does sees it all the time', { tag: '@pace' }, async () => {
   const kaiId = await kai.page.evaluate(() => globalThis.guise?.room?.localId ?? '');
   const take = jo.page.locator(`[data-take="${kaiId}"]`);
   const state = panel(jo.page).locator(`li[data-participant="${kaiId}"]`);

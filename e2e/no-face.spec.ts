@@ -48,7 +48,7 @@ test('without a camera one joins with a voice, and an avatar that idles and spea
   expect(spread(idle.roll)).toBeGreaterThan(0);
 });
 
-test('a face that goes away eases to rest, and moves again when it is back', async () => {
+test('a face that goes away eases to rest, and moves again when it is back', { tag: '@pace' }, async () => {
   const note = faye.tile('You').getByText(CANNOT_SEE_YOU);
   await faye.waitUntilSeen();
   await expect(note).toBeHidden();

@@ -48,7 +48,9 @@ test('a file that is no avatar is refused at the picker with a sentence of its o
   await expect(ada.page.getByRole('radio', { name: 'Your own avatar' })).toHaveCount(0);
 });
 
-test('a VRM, an older VRM and a GLB are worn, and seen moving by the others as the camera sees it', async () => {
+test('a VRM, an older VRM and a GLB are worn, and seen moving by the others as the camera sees it', {
+  tag: '@pace',
+}, async () => {
   for (const [name, write] of [
     ['one.vrm', writeVrm1],
     ['zero.vrm', writeVrm0],

@@ -63,7 +63,9 @@ test('who does as the capture says is captured', async () => {
   expect(jpeg.length).toBeGreaterThan(10_000);
 });
 
-test('somebody scans their face before the call, is told what that means, and is seen with it by the others', async () => {
+test('somebody scans their face before the call, is told what that means, and is seen with it by the others', {
+  tag: '@pace',
+}, async () => {
   test.setTimeout(300_000);
   const called = await ServerProcess.start();
   const ada = await Person.arrive({ name: 'Ada', camera: 'talking', voice: 'low' });

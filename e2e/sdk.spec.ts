@@ -138,7 +138,9 @@ function watch(page: Page, wanted: { turn: number; lids?: number }): Promise<Mot
   }, wanted);
 }
 
-test('two players in a game without a bundler, on another origin: heads, lids, voices, state', async () => {
+test('two players in a game without a bundler, on another origin: heads, lids, voices, state', {
+  tag: '@pace',
+}, async () => {
   const [ada, ben] = await Promise.all([
     // Guise's own tracker, its models beside it.
     play('Ada', { camera: 'rolling', voice: 'low' }, { camera: '', models: './guise/models' }),

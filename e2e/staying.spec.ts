@@ -50,7 +50,9 @@ test.afterAll(async () => {
   await server?.stop();
 });
 
-test('a bad line shows on the tile of who is on it, and no longer once it is good', async () => {
+test('a bad line shows on the tile of who is on it, and no longer once it is good', {
+  tag: '@pace',
+}, async () => {
   const bars = ada.tile('Ben').getByRole('img', { name: /^Connection is (?:very )?poor$/ });
   await expect(bars).toHaveCount(0);
   await media.change({ up: { loss: 0.3 } });

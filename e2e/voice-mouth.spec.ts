@@ -44,7 +44,9 @@ test.afterAll(async () => {
  * The lag that a listener sees is that behind the voice as it is heard. How late it may be is held without a clock in bench/mouth: here
  * it is printed, since a busy machine plays voices and poses faces when it can.
  */
-test('with the camera off, the mouth moves as the voice speaks, and the head idles', async () => {
+test('with the camera off, the mouth moves as the voice speaks, and the head idles', {
+  tag: '@pace',
+}, async () => {
   const said = hana.microphoneClock.follow(SPEECH, SPEECH.seconds + 2);
   const [motion, own, heard] = await Promise.all([
     watchAvatar(ivo.page, 'Hana', said, 16),
@@ -108,7 +110,9 @@ test('who mutes shuts the mouth, and sends no more faces', async () => {
   expect((await ivo.faceStats('Hana')).received).toBe(received);
 });
 
-test('the mouth of somebody who says nothing keeps still at the others, with a fan in the room and without', async () => {
+test('the mouth of somebody who says nothing keeps still at the others, with a fan in the room and without', {
+  tag: '@pace',
+}, async () => {
   await ivo.page.getByRole('button', { name: 'Unmute', exact: true }).click();
   await hana.waitForFaces('Ivo', 2);
   const listening = ivo.microphoneClock.loudness(FAN.seconds + 1);

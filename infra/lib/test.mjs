@@ -6,6 +6,7 @@ import { endCommandsOnSignals, runShown } from './command.mjs';
 import { countsLine, playwrightCounts, sum, vitestCounts, vitestFlaky } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
 import { PICTURES, parseTestOptions, TEST_USAGE } from './options.mjs';
+import { slowness } from './pace.mjs';
 import { endWithNpm } from './parent.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { Problem } from './problem.mjs';
@@ -62,7 +63,7 @@ const STAGES = [
   {
     name: 'browser tests',
     for: ['e2e'],
-    run: (env, all) => runBrowserTests(E2E_REPORT, all ? [] : ['--grep-invert=@wide'], env),
+    run: (env, all) => runBrowserTests(E2E_REPORT, all ? [] : ['--grep-invert', leftOut()], env),
     counts: () => playwrightCounts(JSON.parse(readFileSync(E2E_REPORT, 'utf8'))),
   },
   {
@@ -128,6 +129,14 @@ async function runStage(stage, env, all) {
   }
   say(`== ${stage.name}: FAILED after ${seconds} s. ${problem}`);
   return { ok: false, counts: { ...counts, failed: Math.max(counts.failed, 1) } };
+}
+
+/** Browser tests that `npm test` does without here, as a regular expression; what `--all` has. */
+function leftOut() {
+  const slow = slowness();
+  if (slow === null) return '@wide';
+  say(`This machine cannot show how faces move: tests marked @pace are left out. ${slow}`);
+  return '@wide|@pace';
 }
 
 /** @param {Stage} stage */
