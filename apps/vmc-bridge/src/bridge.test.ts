@@ -147,12 +147,16 @@ test('files of recordings are read, whoever wrote them; others are refused', asy
 test('options', () => {
   const link = 'https://call.example/r/kind-otter';
   expect(parseOptions(['--room', link, '--participant', 'Ada', '--target', 'studio:4000'])).toEqual({
-    source: { kind: 'room', server: 'https://call.example', room: 'kind-otter', name: 'VMC bridge' },
+    source: {
+      ...{ kind: 'room', server: 'https://call.example', room: 'kind-otter' },
+      ...{ secret: null, name: 'VMC bridge' },
+    },
     wanted: { kind: 'name', name: 'Ada' },
     target: { host: 'studio', port: 4000 },
     fps: 60,
     expressions: 'both',
   });
+  expect(parseOptions(['--room', `${link}#~key`])).toMatchObject({ source: { secret: '~key' } });
   expect(parseOptions(['--recording', 'a.jsonl', '--target', '[::1]:7', '--loop'])).toMatchObject({
     source: { kind: 'recording', file: 'a.jsonl', loop: true },
     wanted: { kind: 'first' },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { uploadPath } from '@guise/protocol';
+import { SIGNALLING_VERSION, uploadPath } from '@guise/protocol';
 import { GuiseServer } from '@guise/server-sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ServerConfig } from '../config.js';
@@ -49,7 +49,7 @@ test('a server says where the room is to whoever joins or knocks, and nothing el
   const joined = await host.join(room, 'Ada');
   expect(joined.servers[0]).toBe(one.url);
   const elsewhere = { ok: false, error: expect.objectContaining({ reason: 'elsewhere', server: one.url }) };
-  const arrival = { version: 6, room, name: 'Ben' };
+  const arrival = { version: SIGNALLING_VERSION, room, name: 'Ben' };
   const state = { muted: false, cameraOn: true, avatar: null, handRaised: false, captionsOn: false };
   expect(await guest.send('join', { ...arrival, ...state })).toEqual(elsewhere);
   expect(await guest.send('knock', arrival)).toEqual(elsewhere);
