@@ -3,7 +3,6 @@ import { LIMITS } from '@guise/protocol';
 import { expect, test } from '@playwright/test';
 import { LOOP_SECONDS, mouthOpening, otherRollDegrees, rollDegrees } from './fixtures/schedules.js';
 import { glanceAt, watchAvatar } from './support/avatar-watcher.js';
-import { excuseSlowMachine, slownessOf } from './support/pace.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 import { matchSchedule, type Sample, spread } from './support/signal.js';
@@ -47,7 +46,6 @@ test.afterAll(async () => {
  * cannot be reached by an avatar that moves by itself, by one's own face, or by somebody else's.
  */
 test('each sees the other move as the other’s camera does', { tag: '@pace' }, async () => {
-  const paces = Promise.all([paceOf(ada, 'Ben'), paceOf(ben, 'Ada')]);
   const courses = Promise.all([ada.cameraClock.follow(WATCH_SECONDS), ben.cameraClock.follow(WATCH_SECONDS)]);
   const [adaSeenByBen, benSeenByAda, [adaCourse, benCourse]] = await Promise.all([
     watchAvatar(ben.page, 'Ada', courses),
@@ -65,7 +63,6 @@ test('each sees the other move as the other’s camera does', { tag: '@pace' }, 
   console.log(
     `jawOpen r ${jaw.correlation.toFixed(3)}, gain ${jaw.gain.toFixed(2)}, ${jaw.lag.toFixed(2)} s late`,
   );
-  excuseSlowMachine(roll.correlation < 0.95 || roll.gain < 0.8 || jaw.correlation < 0.8, await paces);
   expect.soft(roll.correlation).toBeGreaterThanOrEqual(0.95);
   expect.soft(roll.gain).toBeGreaterThanOrEqual(0.8);
   expect.soft(roll.gain).toBeLessThanOrEqual(1.2);
@@ -102,20 +99,6 @@ test('who talks has a ring on the other’s screen; who mutes has none and is no
   await expect.poll(async () => (await listenTo(ben.page, 'Ada')).low).toBeGreaterThan(-60);
 });
 
-/** Faces a second that arrive at somebody, over the time that is watched. */
-async function paceOf(person: Person, name: string): Promise<number> {
-  const before = (await person.faceStats(name)).received;
-  await person.page.waitForTimeout(WATCH_SECONDS * 1000);
-  return ((await person.faceStats(name)).received - before) / WATCH_SECONDS;
-}
-
-/** With a third a machine that is too slow is said, and what follows is tried all the same. */
-function judge(correlation: number, line: number, faces: readonly number[]): void {
-  const slowness = slownessOf(faces);
-  if (correlation <= line && slowness) console.log(`r ${correlation.toFixed(3)}: ${slowness}`);
-  else expect.soft(correlation).toBeGreaterThan(line);
-}
-
 test.describe('with a third', () => {
   /** Rolls her head in another way. */
   let cleo: Person;
@@ -140,24 +123,21 @@ test.describe('with a third', () => {
     // Three browsers and two trackers are more than two cores carry with ease: one tracker of the three rests, and the line is
     // lower than above, still out of reach for anybody else's motion (0.75).
     await resting(ben, async () => {
-      const paces = Promise.all([paceOf(ada, 'Cleo'), paceOf(cleo, 'Ada')]);
       const courses = Promise.all([ada, cleo].map(({ cameraClock }) => cameraClock.follow(WATCH_SECONDS)));
       const [cleoSeenByAda, adaSeenByCleo] = await Promise.all([
         watchAvatar(ada.page, 'Cleo', courses),
         watchAvatar(cleo.page, 'Ada', courses),
       ]);
       const [adaCourse, cleoCourse] = (await courses) as [Sample[], Sample[]];
-      const like = [
-        matchSchedule(cleoSeenByAda.roll, cleoCourse, otherRollDegrees).correlation,
-        matchSchedule(adaSeenByCleo.roll, adaCourse, rollDegrees).correlation,
-      ];
-      judge(Math.min(...like), 0.8, await paces);
+      expect
+        .soft(matchSchedule(cleoSeenByAda.roll, cleoCourse, otherRollDegrees).correlation)
+        .toBeGreaterThan(0.8);
+      expect.soft(matchSchedule(adaSeenByCleo.roll, adaCourse, rollDegrees).correlation).toBeGreaterThan(0.8);
     });
     await resting(ada, async () => {
-      const paces = paceOf(cleo, 'Ben');
       const course = ben.cameraClock.follow(WATCH_SECONDS);
       const { jawOpen } = await watchAvatar(cleo.page, 'Ben', course);
-      judge(matchSchedule(jawOpen, await course, mouthOpening).correlation, 0.75, [await paces]);
+      expect.soft(matchSchedule(jawOpen, await course, mouthOpening).correlation).toBeGreaterThan(0.75);
     });
     expect.soft((await listenTo(ben.page, 'Cleo')).high).toBeGreaterThan(-60);
 

@@ -1,5 +1,5 @@
 import type { SealedText } from '@guise/client';
-import { FACE_HEADER_BYTES } from '@guise/protocol';
+import { FACE_HEADER_BYTES, isSealedFace, markFaceSealed } from '@guise/protocol';
 import { fromUtf8 } from './bytes.js';
 import { ChainKey, type ChainOwner, type Use } from './chain.js';
 import { type RoomKeys, readKey } from './export-keys.js';
@@ -42,14 +42,13 @@ export function openRecording(keys: RoomKeys): Recording {
   };
   return {
     openFace(from, packet) {
-      if (packet.length < FACE_HEADER_BYTES || !(packet[0]! & 0x80)) return null;
-      const plain = open(
-        'face',
-        from,
-        packet.subarray(FACE_HEADER_BYTES),
-        packet.subarray(0, FACE_HEADER_BYTES),
-      );
-      return plain && Uint8Array.of(packet[0]! & 0x7f, packet[1]!, ...plain);
+      if (packet.length < FACE_HEADER_BYTES || !isSealedFace(packet)) return null;
+      const header = packet.subarray(0, FACE_HEADER_BYTES);
+      const plain = open('face', from, packet.subarray(FACE_HEADER_BYTES), header);
+      if (!plain) return null;
+      const opened = Uint8Array.of(...header, ...plain);
+      markFaceSealed(opened, false);
+      return opened;
     },
     openState: (from, bytes) => open('state', from, bytes),
     openText(kind, from, text) {

@@ -1,5 +1,5 @@
 import type { PeerTrust, RoomSeal, RoomSealEvents, SealedStream, SealedText, SealStats } from '@guise/client';
-import { FACE_HEADER_BYTES, TypedEmitter } from '@guise/protocol';
+import { FACE_HEADER_BYTES, isSealedFace, markFaceSealed, TypedEmitter } from '@guise/protocol';
 import { fromUtf8, utf8 } from './bytes.js';
 import { ChainKey, type Refusal, type Use } from './chain.js';
 import { KeyKeeper, type RoomKeys } from './export-keys.js';
@@ -29,7 +29,6 @@ export interface GuiseRoomSeal extends RoomSeal {
 
 /** The longest part of a sealed packet that is not what is sealed: header and tag. */
 const MOST_OVERHEAD = MAX_HEADER_BYTES + 16;
-const SEALED = 0x80;
 
 /** Makes the seal of one room for one who holds the link. */
 export function createRoomSeal(options: RoomSealOptions): GuiseRoomSeal {
@@ -95,8 +94,8 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   sealFace(packet: Uint8Array): Uint8Array {
     if (packet.length < FACE_HEADER_BYTES) throw new RangeError('a face packet has a header of two bytes');
     const out = this.#outFor(packet.length);
-    out[0] = packet[0]! | SEALED;
-    out[1] = packet[1]!;
+    out.set(packet.subarray(0, FACE_HEADER_BYTES));
+    markFaceSealed(out, true);
     this.#metadata.set(out.subarray(0, FACE_HEADER_BYTES));
     const plain = packet.subarray(FACE_HEADER_BYTES);
     const end = this.#sealKey('face').sealInto(out, FACE_HEADER_BYTES, plain, this.#metadata);
@@ -104,14 +103,14 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   }
 
   openFace(from: string, packet: Uint8Array): Uint8Array | null {
-    if (packet.length < FACE_HEADER_BYTES || !(packet[0]! & SEALED)) return this.#refuse('forged');
+    if (packet.length < FACE_HEADER_BYTES || !isSealedFace(packet)) return this.#refuse('forged');
     this.#metadata.set(packet.subarray(0, FACE_HEADER_BYTES));
     const plain = this.#open('face', from, packet.subarray(FACE_HEADER_BYTES), this.#metadata);
     if (!plain) return null;
     const length = FACE_HEADER_BYTES + plain.length;
     if (length > this.#opened.length) this.#opened = new Uint8Array(length * 2);
-    this.#opened[0] = packet[0]! & ~SEALED;
-    this.#opened[1] = packet[1]!;
+    this.#opened.set(packet.subarray(0, FACE_HEADER_BYTES));
+    markFaceSealed(this.#opened, false);
     this.#opened.set(plain, FACE_HEADER_BYTES);
     return this.#opened.subarray(0, length);
   }

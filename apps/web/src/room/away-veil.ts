@@ -2,21 +2,16 @@ import { css, html, LitElement } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { words } from '../words/index.js';
+import { veilStyles } from './veil-styles.js';
 
 /** Lies over the tile of somebody whose connection is being made again: their avatar stands, and waits with us. */
 export class AwayVeil extends LitElement {
   static override styles = [
     baseStyles,
+    veilStyles,
     css`
       :host {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-items: center;
-        border-radius: inherit;
         background: rgb(16 14 21 / 56%);
-        animation: appear var(--slow) var(--ease);
-        pointer-events: none;
       }
 
       p {
@@ -42,12 +37,6 @@ export class AwayVeil extends LitElement {
         animation: turn 1.2s linear infinite;
       }
 
-      @keyframes appear {
-        from {
-          opacity: 0;
-        }
-      }
-
       @keyframes turn {
         to {
           rotate: 1turn;
@@ -69,7 +58,6 @@ export class AwayVeil extends LitElement {
       }
 
       @media (prefers-reduced-motion: reduce) {
-        :host,
         svg {
           animation: none;
         }

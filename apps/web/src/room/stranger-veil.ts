@@ -2,21 +2,16 @@ import { css, html, LitElement } from 'lit';
 import { baseStyles } from '../ui/base-styles.js';
 import { icon } from '../ui/icons.js';
 import { words } from '../words/index.js';
+import { veilStyles } from './veil-styles.js';
 
 /** Lies over the tile of somebody who came to a sealed call without its key: nothing of theirs is seen, and they see nothing. */
 export class StrangerVeil extends LitElement {
   static override styles = [
     baseStyles,
+    veilStyles,
     css`
       :host {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-items: center;
-        border-radius: inherit;
         background: rgb(16 14 21 / 72%);
-        animation: appear var(--slow) var(--ease);
-        pointer-events: none;
       }
 
       p {
@@ -43,12 +38,6 @@ export class StrangerVeil extends LitElement {
 
       .short {
         display: none;
-      }
-
-      @keyframes appear {
-        from {
-          opacity: 0;
-        }
       }
 
       @container (max-width: 200px) or (max-height: 160px) {
@@ -78,12 +67,6 @@ export class StrangerVeil extends LitElement {
 
         .short {
           display: inline;
-        }
-      }
-
-      @media (prefers-reduced-motion: reduce) {
-        :host {
-          animation: none;
         }
       }
     `,
