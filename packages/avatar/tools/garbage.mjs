@@ -1,5 +1,5 @@
 // What an update of somebody's own model leaves to the garbage collector [bytes]:
-//   node --expose-gc packages/avatar/tools/garbage.mjs NAME
+//   node --expose-gc --no-concurrent-recompilation packages/avatar/tools/garbage.mjs NAME
 // One model a process: what is compiled for two kinds at once boxes numbers that neither alone does.
 import { restFaceFrame } from '@guise/protocol';
 import { createModelAvatar } from '../dist/index.js';
