@@ -11,6 +11,7 @@ export default defineConfig({
       'apps/*/tools/**/*.test.mjs',
       'infra/**/*.test.mjs',
       'e2e/bench/**/*.test.ts',
+      'e2e/sealed/**/*.test.ts',
       'e2e/samples/**/*.test.ts',
       'e2e/own-face-photographs/**/*.test.ts',
       'e2e/soak/**/*.test.ts',

@@ -15,9 +15,19 @@ export interface RecordedMessage {
   at: number;
 }
 
+/** A packet of a voice, as the SFU forwards it. */
+export interface RecordedVoicePacket {
+  producerId: string;
+  /** RTP. */
+  packet: Uint8Array;
+  /** `performance.now()` [ms]. */
+  at: number;
+}
+
 /** Everything that a server relays and keeps. Begin it before the server starts; the server's parts have to have {@link onConnection}. */
 export class ServerRecording {
   readonly messages: RecordedMessage[] = [];
+  readonly voicePackets: RecordedVoicePacket[] = [];
   /** Packets of signalling in both directions, answers too, as text. */
   readonly signalling: { text: string; at: number }[] = [];
   readonly #onWorker = (worker: types.Worker) => {
@@ -51,11 +61,27 @@ export class ServerRecording {
     const tap = router.createDirectTransport();
     router.observer.on('newtransport', (transport) => {
       if (transport.type !== 'webrtc') return;
-      transport.observer.on('newdataproducer', (producer) => void this.#record(tap, producer));
+      transport.observer.on('newdataproducer', (producer) => void this.#recordData(tap, producer));
+      transport.observer.on('newproducer', (producer) => {
+        if (producer.kind === 'audio') void this.#recordVoice(tap, producer, router.rtpCapabilities);
+      });
     });
   }
 
-  async #record(tap: Promise<types.DirectTransport>, { id, label }: types.DataProducer): Promise<void> {
+  async #recordVoice(
+    tap: Promise<types.DirectTransport>,
+    { id }: types.Producer,
+    routerRtpCapabilities: types.RouterRtpCapabilities,
+  ): Promise<void> {
+    // A router's own have all that is asked of an endpoint's.
+    const rtpCapabilities = routerRtpCapabilities as types.RtpCapabilities;
+    const consumer = await (await tap).consume({ producerId: id, rtpCapabilities }).catch(() => null);
+    consumer?.on('rtp', (packet) => {
+      this.voicePackets.push({ producerId: id, packet: Uint8Array.from(packet), at: performance.now() });
+    });
+  }
+
+  async #recordData(tap: Promise<types.DirectTransport>, { id, label }: types.DataProducer): Promise<void> {
     const consumer = await (await tap).consumeData({ dataProducerId: id }).catch(() => null);
     consumer?.on('message', (message) => {
       this.messages.push({ producerId: id, label, bytes: Uint8Array.from(message), at: performance.now() });

@@ -1,3 +1,4 @@
+import type { FrameTransform } from '@guise/client';
 import type { types } from 'mediasoup-client';
 import { EnhancedEventEmitter } from 'mediasoup-client/enhancedEvents';
 import * as ortc from 'mediasoup-client/ortc';
@@ -89,7 +90,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     return { dataChannel: channel.asRTCDataChannel };
   }
 
-  async send({ track, codec }: types.HandlerSendOptions): Promise<types.HandlerSendResult> {
+  async send({ track, codec, onRtpSender }: types.HandlerSendOptions): Promise<types.HandlerSendResult> {
     this.#assertOpen();
     const voice = OpusTrack.of(track);
     const parameters = ortc.getSendingRtpParameters(
@@ -103,6 +104,8 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     await this.#negotiate();
     const level = parameters.headerExtensions?.find(({ uri }) => uri === LEVEL_URI)?.id ?? null;
     const outgoing = new OutgoingVoice(this.#tracks.get(mid) as Track, { payloadType, ssrc, level });
+    // What mediasoup-client calls a sender is here what sends: all that anybody does with it is to set its transform.
+    onRtpSender?.(outgoing as unknown as RTCRtpSender);
     outgoing.play(voice);
     this.#outgoing.set(mid, outgoing);
     return {
@@ -136,14 +139,17 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
 
   async receive(optionsList: types.HandlerReceiveOptions[]): Promise<types.HandlerReceiveResult[]> {
     this.#assertOpen();
-    const results = optionsList.map(({ rtpParameters }) => {
+    const results = optionsList.map(({ rtpParameters, onRtpReceiver }) => {
       const payloadType = (rtpParameters.codecs[0] as types.RtpCodecParameters).payloadType;
       const ssrc = rtpParameters.encodings?.[0]?.ssrc as number;
       const localId = this.#addVoice({ direction: 'receive', payloadType, ssrc });
       const track = new OpusTrack();
+      const receiver: { transform: FrameTransform } = { transform: (opus) => opus };
+      onRtpReceiver?.(receiver as unknown as RTCRtpReceiver);
       this.#tracks.get(localId)?.onMessage((packet) => {
         const read = readRtp(packet);
-        if (read) track.deliver({ opus: read.payload, timestamp: read.timestamp, level: 0 });
+        const opus = read && receiver.transform(read.payload);
+        if (opus) track.deliver({ opus, timestamp: read.timestamp, level: 0 });
       });
       return { localId, track: track.asMediaStreamTrack };
     });

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { FrameTransform } from '@guise/client';
 import type { Track } from 'node-datachannel';
 import type { OpusTrack, TimedPacket } from './opus-track.js';
 import { rtpPacket } from './rtp.js';
@@ -13,6 +14,8 @@ export interface VoiceFormat {
 
 /** Sends the packets of whichever track is played, as RTP. */
 export class OutgoingVoice {
+  /** What packets go through on their way out. */
+  transform: FrameTransform = (opus) => opus;
   #sequence = randomInt(2 ** 15);
   #paused = false;
   #stop: (() => void) | null = null;
@@ -43,10 +46,12 @@ export class OutgoingVoice {
   #send({ opus, timestamp, level }: TimedPacket): void {
     // Before the transport is connected there is nobody to hear it.
     if (this.#paused || !this.track.isOpen()) return;
+    const payload = this.transform(opus);
+    if (!payload) return;
     const { payloadType, ssrc, level: id } = this.format;
     const header = { payloadType, ssrc, timestamp, sequence: this.#sequence++ };
     this.track.sendMessageBinary(
-      rtpPacket({ ...header, level: id === null ? null : { id, value: level } }, opus),
+      rtpPacket({ ...header, level: id === null ? null : { id, value: level } }, payload),
     );
   }
 }

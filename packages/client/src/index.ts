@@ -10,6 +10,7 @@ export { Room } from './room.js';
 export type { ConnectionState, JoinOptions, RoomEvents, RoomStats } from './room-types.js';
 export type { SharedScreen } from './screen-viewer.js';
 export type {
+  FrameTransform,
   PeerTrust,
   RoomSeal,
   RoomSealEvents,

@@ -2,12 +2,16 @@ import type { PeerTrust, RoomSeal, RoomSealEvents, SealedStream, SealedText, Sea
 import { FACE_HEADER_BYTES, isSealedFace, markFaceSealed, TypedEmitter } from '@guise/protocol';
 import { fromUtf8, utf8 } from './bytes.js';
 import { ChainKey, type Refusal, type Use } from './chain.js';
+import { SealError } from './errors.js';
 import { KeyKeeper, type RoomKeys } from './export-keys.js';
 import { deriveLinkKeys } from './link-keys.js';
 import { MAX_HEADER_BYTES } from './sframe/header.js';
 import { Stay } from './stay.js';
 import { openStored, openStoredFile, sealStored, sealStoredFile } from './stored.js';
+import type { StreamCounts } from './streams/messages.js';
 import { encodedTransforms, PageStreams } from './streams/page-streams.js';
+import type { Streams } from './streams/streams.js';
+import { ThreadStreams } from './streams/thread-streams.js';
 import { fromSealedText, toSealedText } from './text.js';
 
 export interface RoomSealOptions {
@@ -15,7 +19,7 @@ export interface RoomSealOptions {
   secret: string;
   /** The room's name: nothing of one room opens in another. */
   room: string;
-  /** Makes a worker of `@guise/seal/worker`, a module; called once. Without it no stream can be sealed. */
+  /** Makes a worker of `@guise/seal/worker`, a module; called once. Browsers cannot seal streams without it; Node needs none. */
   worker?: () => Worker;
   /** Keeps every key for `exportKeys`; otherwise old ones are forgotten within seconds. */
   keepKeys?: boolean;
@@ -23,7 +27,7 @@ export interface RoomSealOptions {
 
 /** What `createRoomSeal` makes: the client's `RoomSeal`, and the keys for who recorded what the server relays. */
 export interface GuiseRoomSeal extends RoomSeal {
-  /** The keys that were held, to open a recording with (`openRecording`). Only with `keepKeys`. @throws Error without */
+  /** The keys that were held, to open a recording with (`openRecording`). Only with `keepKeys`. @throws SealError without */
   exportKeys(): RoomKeys;
 }
 
@@ -40,9 +44,11 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   #room: string;
   #linkKeys: ReturnType<typeof deriveLinkKeys>;
   #keeper: KeyKeeper | null;
-  #streams: PageStreams | null = null;
-  readonly #streamsBy = encodedTransforms();
+  #streams: Streams | null = null;
+  /** How streams are sealed here; `null`: not at all. */
+  readonly #streamsBy: ReturnType<typeof encodedTransforms> | 'thread';
   #makeWorker: (() => Worker) | null;
+  #closed = false;
   #stay: Stay | null = null;
   /** Seals what goes out while nobody is there: nobody ever opens it. */
   #nobody: ChainKey | null = null;
@@ -55,6 +61,9 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
     this.#room = options.room;
     this.#linkKeys = deriveLinkKeys(options.secret, options.room);
     this.#makeWorker = options.worker ?? null;
+    // Browsers' senders take no other transform than the one in a worker.
+    const elsewhere = 'RTCPeerConnection' in globalThis ? null : 'thread';
+    this.#streamsBy = options.worker ? encodedTransforms() : elsewhere;
     this.#keeper = options.keepKeys ? new KeyKeeper(options.room, this.#linkKeys) : null;
   }
 
@@ -156,11 +165,11 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   }
 
   get sealsStreams(): boolean {
-    return this.#makeWorker !== null && this.#streamsBy !== null;
+    return this.#streamsBy !== null && !this.#closed;
   }
 
   get peerConnectionSettings(): Readonly<Record<string, unknown>> {
-    return this.sealsStreams && this.#streamsBy === 'page' ? { encodedInsertableStreams: true } : {};
+    return this.#streamsBy === 'page' ? { encodedInsertableStreams: true } : {};
   }
 
   sealStream(kind: SealedStream, sender: RTCRtpSender, codec: string): void {
@@ -181,7 +190,7 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   }
 
   exportKeys(): RoomKeys {
-    if (!this.#keeper) throw new Error('no keys were kept: createRoomSeal({ keepKeys: true })');
+    if (!this.#keeper) throw SealError.keysNotKept();
     return this.#keeper.export();
   }
 
@@ -189,21 +198,26 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
     this.handleLost();
     this.#streams?.close();
     this.#streams = null;
-    this.#makeWorker = null;
+    this.#closed = true;
     this.removeAllListeners();
   }
 
-  /** @throws Error where streams cannot be sealed: better nobody hears them than everybody who relays them */
-  #startStreams(): PageStreams {
-    if (this.#streams) return this.#streams;
-    if (!this.#makeWorker || !this.#streamsBy) throw new Error('streams cannot be sealed here');
-    this.#streams = new PageStreams(this.#makeWorker(), this.#streamsBy, this.#linkKeys.media, {
-      counts: (counts) => {
-        for (const name of Object.keys(counts) as (keyof SealStats)[]) this.stats[name] += counts[name];
-      },
-      readable: () => this.emit('peersChanged'),
-    });
+  /** @throws SealError where streams cannot be sealed: better nobody hears them than everybody who relays them */
+  #startStreams(): Streams {
+    if (!this.sealsStreams) throw SealError.noStreams();
+    this.#streams ??= this.#makeStreams();
     return this.#streams;
+  }
+
+  #makeStreams(): Streams {
+    const { media } = this.#linkKeys;
+    const readable = () => this.emit('peersChanged');
+    if (this.#streamsBy === 'thread') return new ThreadStreams(media, this.stats, readable);
+    const counts = (counts: StreamCounts) => {
+      for (const name of Object.keys(counts) as (keyof StreamCounts)[]) this.stats[name] += counts[name];
+    };
+    const failed = (cause: unknown) => this.emit('problem', SealError.worker(cause));
+    return new PageStreams(this.#makeWorker!(), this.#streamsBy!, media, { counts, readable, failed });
   }
 
   #sealKey(use: Use) {

@@ -1,8 +1,11 @@
-import { LIMITS, type RequestData } from '@guise/protocol';
+import { LIMITS, type RequestData, SignallingError } from '@guise/protocol';
 import type { Session } from '../session.js';
 import type { RoomSeal } from './room-seal.js';
 
 type Key = RequestData<'sendKeys'>['keys'][number];
+
+/** Whoever was let in by many at once is told to wait for so long [ms], and tries again. */
+const RETRY = 1000;
 
 /** The part of a {@link Session} that keys go by. */
 export type KeySession = Pick<
@@ -31,6 +34,7 @@ export class KeyExchange {
       if (!this.#trustChanged) queueMicrotask(() => this.#tellTrust());
       this.#trustChanged = true;
     });
+    seal.on('problem', (error) => this.listener.onProblem(error));
     seal.on('keyFor', (to, envelope) => {
       if (this.#keys.push({ to, envelope }) === 1) queueMicrotask(() => this.#send());
     });
@@ -64,10 +68,20 @@ export class KeyExchange {
   #send(): void {
     const keys = this.#keys;
     this.#keys = [];
-    for (const some of messagesOf(keys)) {
-      const sent = this.#session?.sendKeys(some);
-      if (sent) this.#follow(sent);
-    }
+    for (const some of messagesOf(keys)) this.#deliver(some);
+  }
+
+  /** A key that comes late does no harm: receivers go by its number. */
+  #deliver(keys: Key[]): void {
+    const session = this.#session;
+    if (!session) return;
+    this.#follow(
+      session.sendKeys(keys).catch((error: unknown) => {
+        if (error instanceof SignallingError && error.reason === 'rate-limited')
+          setTimeout(() => this.#session === session && this.#deliver(keys), RETRY);
+        throw error;
+      }),
+    );
   }
 
   #follow(request: Promise<void>): void {

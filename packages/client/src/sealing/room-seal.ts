@@ -6,11 +6,19 @@ export type SealedText = 'chat' | 'caption';
 /** What is sealed as a stream of encoded pictures or sounds. */
 export type SealedStream = 'voice' | 'screen' | 'screenAudio';
 
+/**
+ * What a sender or receiver takes as its `transform` where WebRTC is not a browser's: it seals, or opens, one encoded frame.
+ * `null`: the frame goes no further. The result is the taker's.
+ */
+export type FrameTransform = (frame: Uint8Array) => Uint8Array | null;
+
 export interface RoomSealEvents {
   /** A key, for this participant only: the server is to hand it over. */
   keyFor: [participantId: string, envelope: string];
   /** Who can be read, or by whom one is read, has changed: what was refused before may be worth asking for again. */
   peersChanged: [];
+  /** Something that goes on for the rest of the call: voices that cannot be sealed any more, and are left out. */
+  problem: [error: Error];
 }
 
 /** What this client makes of another participant. */
@@ -70,7 +78,7 @@ export interface RoomSeal extends TypedEmitter<RoomSealEvents> {
   /** @returns `null`: not sealed with this secret */
   openFile(bytes: Uint8Array): Promise<Uint8Array | null>;
 
-  /** Whether this browser can seal voices; without, nobody can be heard. */
+  /** Whether voices can be sealed here; where not, nobody can be heard. */
   readonly sealsStreams: boolean;
   /** What a PeerConnection has to be made with for that. */
   readonly peerConnectionSettings: Readonly<Record<string, unknown>>;

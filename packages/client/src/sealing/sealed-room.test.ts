@@ -1,4 +1,10 @@
-import { type ChatMessage, OPEN_GRANTS, type ParticipantInfo, TypedEmitter } from '@guise/protocol';
+import {
+  type ChatMessage,
+  OPEN_GRANTS,
+  type ParticipantInfo,
+  SignallingError,
+  TypedEmitter,
+} from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { JoinError } from '../errors.js';
 import type { JoinOptions } from '../index.js';
@@ -109,6 +115,22 @@ describe('keys', () => {
       ['ada'],
       ['ada', 'ben'],
     ]);
+  });
+
+  test('that the server would not take yet are sent again, and it is said', async () => {
+    const session = new FakeSession([info('ada')]);
+    const refusal = SignallingError.rateLimited();
+    const sendKeys = vi.spyOn(session, 'sendKeys').mockRejectedValueOnce(refusal);
+    const room = await join(new FakeSeal('S'), session);
+    const problem = vi.fn();
+    room.on('problem', problem);
+    sendKeys.mockRejectedValueOnce(refusal);
+    session.happen('participantUpdated', info('ada', 'I-S-ada-ada-2'));
+    await vi.advanceTimersByTimeAsync(900);
+    expect(problem).toHaveBeenCalledWith(refusal);
+    expect(sendKeys).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(sendKeys.mock.calls.slice(2)).toEqual(sendKeys.mock.calls.slice(0, 2));
   });
 
   test('each stay has its own, and says so again', async () => {

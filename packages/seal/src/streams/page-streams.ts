@@ -1,18 +1,13 @@
-import type { SealedStream } from '@guise/client';
 import type { ChainKey } from '../chain.js';
 import type { GivenKey } from '../envelope.js';
 import { clearBytes } from './clear-bytes.js';
 import type { FromWorker, StreamCounts, StreamOptions, ToWorker } from './messages.js';
+import type { Streams, StreamTarget } from './streams.js';
 
 /** A sender or receiver, with what some browsers have on it and types do not. */
 type Streamable = (RTCRtpSender | RTCRtpReceiver) & {
   createEncodedStreams?: () => { readable: ReadableStream; writable: WritableStream };
 };
-
-type Target = { kind: SealedStream; codec: string } & (
-  | { direction: 'send' }
-  | { direction: 'receive'; from: string }
-);
 
 /** How this browser hands out encoded frames: to a worker by itself, as streams to the page, or not at all. */
 export function encodedTransforms(): 'worker' | 'page' | null {
@@ -22,7 +17,7 @@ export function encodedTransforms(): 'worker' | 'page' | null {
 }
 
 /** The page's side of sealed streams: the worker has the keys, and the frames never come by the page's thread. */
-export class PageStreams {
+export class PageStreams implements Streams {
   readonly #way: 'worker' | 'page';
   #worker: Worker;
   #numbers = new WeakMap<Streamable, number>();
@@ -32,12 +27,13 @@ export class PageStreams {
     worker: Worker,
     way: 'worker' | 'page',
     media: Uint8Array,
-    events: { counts(counts: StreamCounts): void; readable(): void },
+    events: { counts(counts: StreamCounts): void; readable(): void; failed(cause: unknown): void },
   ) {
     this.#way = way;
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) =>
       data.type === 'counts' ? events.counts(data.counts) : events.readable();
+    worker.onerror = (event) => events.failed(event.error ?? event.message);
     this.#post({ type: 'room', media });
   }
 
@@ -57,8 +53,7 @@ export class PageStreams {
     this.#post({ type: 'lost' });
   }
 
-  /** Seals, or opens, what goes through `streamable` from now on. @throws RangeError for a codec that cannot be sealed */
-  attach(streamable: Streamable, target: Target): void {
+  attach(streamable: Streamable, target: StreamTarget): void {
     clearBytes(target.codec, new Uint8Array(0));
     const known = this.#numbers.get(streamable);
     const options: StreamOptions = { stream: known ?? ++this.#count, ...target };

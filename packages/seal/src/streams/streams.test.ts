@@ -1,4 +1,4 @@
-import type { SealedStream } from '@guise/client';
+import type { FrameTransform, SealedStream } from '@guise/client';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type TestParticipant, TestRoom } from '../test-room.js';
@@ -10,6 +10,7 @@ class FakeWorker {
   readonly seal = new StreamSeal(() => this.onmessage?.({ data: { type: 'readable' } }));
   readonly scripts = new Map<object, StreamOptions>();
   onmessage: ((event: { data: FromWorker }) => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
   terminated = false;
 
   postMessage(message: ToWorker): void {
@@ -163,6 +164,16 @@ describe('a screen', () => {
     expect(receive(changed)).toBeNull();
   });
 
+  test('of which the worker fails is said to be left out', () => {
+    const { ann } = pair();
+    const problem = vi.fn();
+    ann.seal.on('problem', problem);
+    ann.worker.onerror?.({ message: 'Failed to fetch' } as ErrorEvent);
+    expect(problem).toHaveBeenCalledWith(
+      expect.objectContaining({ reason: 'worker', cause: 'Failed to fetch' }),
+    );
+  });
+
   test('in another codec is not sent at all', () => {
     expect(() => pair('video/H264', 'screen')).toThrow(RangeError);
   });
@@ -183,6 +194,10 @@ describe('browsers', () => {
   test('that run transforms in a worker need nothing of the connection', () => {
     const { seal } = join(new TestRoom(), 'ann');
     expect([seal.sealsStreams, seal.peerConnectionSettings]).toEqual([true, {}]);
+  });
+
+  test('need the worker', () => {
+    vi.stubGlobal('RTCPeerConnection', class {});
     expect(new TestRoom().join('bob').seal.sealsStreams).toBe(false);
   });
 
@@ -206,6 +221,37 @@ describe('browsers', () => {
     const opened = await receiving.pass(sealed);
     expect(new Uint8Array(opened.data)).toEqual(frameOf(5));
     expect(sending.streamable.createEncodedStreams).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("where WebRTC is no browser's", () => {
+  interface Plain {
+    transform?: FrameTransform;
+  }
+
+  test('frames are sealed and opened on the same thread, by the same keys', () => {
+    const room = new TestRoom();
+    const [ann, bob, cleo] = [room.join('ann'), room.join('bob'), join(room, 'cleo')];
+    expect(ann.seal.sealsStreams).toBe(true);
+    const [sender, receiver]: Plain[] = [{}, {}];
+    ann.seal.sealStream('voice', sender as unknown as RTCRtpSender, 'audio/opus');
+    bob.seal.openStream('voice', 'ann', receiver as unknown as RTCRtpReceiver, 'audio/opus');
+    const inBrowser: Streamable = {};
+    cleo.seal.openStream('voice', 'ann', asReceiver(inBrowser), 'audio/opus');
+
+    const sealed = sender!.transform!(frameOf(7))!;
+    expect(Buffer.from(sealed).includes(Buffer.from(frameOf(7)))).toBe(false);
+    expect(receiver!.transform!(sealed)).toEqual(frameOf(7));
+    expect(through(cleo, inBrowser)(sealed)).toEqual(frameOf(7));
+    expect(receiver!.transform!(sealed)).toBeNull();
+    expect(bob.seal.stats).toMatchObject({ opened: 1, replayed: 1 });
+
+    room.leave(bob);
+    vi.advanceTimersByTime(1000);
+    expect(receiver!.transform!(sender!.transform!(frameOf(8))!)).toBeNull();
+    ann.seal.close();
+    expect(ann.seal.sealsStreams).toBe(false);
+    expect(sender!.transform!(frameOf(9))).toBeNull();
   });
 });
 
