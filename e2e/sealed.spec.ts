@@ -40,6 +40,7 @@ test.afterAll(async () => {
 test('a link from the start page makes a call that is sealed, and everything gets through', async () => {
   expect(link).toMatch(/#~[\w-]{24}$/);
   await ben.waitForFaces('Ada', 60);
+  const undecodable = async () => (await ben.faceStats('Ada')).undecodable;
   const [fromAda, fromBen] = await Promise.all([listenTo(ben.page, 'Ada'), listenTo(ada.page, 'Ben')]);
   // Their voices, and not the noise that sealed ones would be.
   expect(fromAda.low - Math.max(fromAda.middle, fromAda.high)).toBeGreaterThan(20);
@@ -48,13 +49,14 @@ test('a link from the start page makes a call that is sealed, and everything get
   await expect.poll(() => ben.page.evaluate(avatarOf, 'Ada')).toBe(ZURI);
   await write(ada, LINE);
   await expect.poll(() => ben.page.evaluate(chat)).toEqual([LINE]);
-  expect((await ben.faceStats('Ada')).undecodable).toBe(0);
   // Faces alone are 30 a second at most, a voice is 50 frames: the voices are among what is sealed, and opened.
-  const before = await ben.page.evaluate(counts);
+  const [before, closed] = [await ben.page.evaluate(counts), await undecodable()];
   await ben.page.waitForTimeout(3000);
   const after = await ben.page.evaluate(counts);
   expect(after.sealed - before.sealed).toBeGreaterThan(3 * 36);
   expect(after.opened - before.opened).toBeGreaterThan(3 * 36);
+  // What comes before its key does is refused; nothing is since.
+  expect(await undecodable()).toBe(closed);
 });
 
 test('what leaves a page is sealed: every face, the chat and the avatar', async () => {

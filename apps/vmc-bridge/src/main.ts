@@ -47,7 +47,6 @@ async function bridge(
   pace: Parameters<typeof bridgeRoom>[2],
   signal: AbortSignal,
 ): Promise<void> {
-  // It hears nobody and says nothing: that it cannot seal voices is no loss.
   const seal = secret === null ? null : createRoomSeal({ secret, room: name });
   const me = { name: own, muted: true, cameraOn: false };
   const room = await joinRoom({ server, room: name, ...me, ...(seal && { seal }) });

@@ -1,5 +1,6 @@
 import type { DataChannel, PeerConnection } from 'node-datachannel';
 import { NodeDataChannel } from './data-channel.js';
+import { releasedWhenClosed } from './released.js';
 
 /** How many streams are open before anybody asks for them: more than a full room starts at once. */
 const AHEAD = 64;
@@ -28,11 +29,7 @@ export class IncomingChannels {
   }
 
   #open(id: number): DataChannel {
-    return this.connection.createDataChannel('', {
-      negotiated: true,
-      id,
-      unordered: true,
-      maxRetransmits: 0,
-    });
+    const init = { negotiated: true, id, unordered: true, maxRetransmits: 0 };
+    return releasedWhenClosed(this.connection.createDataChannel('', init));
   }
 }

@@ -8,6 +8,7 @@ import { NodeDataChannel } from './data-channel.js';
 import { IncomingChannels } from './incoming-channels.js';
 import { OpusTrack } from './opus-track.js';
 import { OutgoingVoice } from './outgoing-voice.js';
+import { releasedWhenClosed } from './released.js';
 import { readRtp } from './rtp.js';
 import { answerTo, dtlsParametersOf, type Voice } from './sdp.js';
 import { turnServers } from './turn-servers.js';
@@ -205,7 +206,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     const media = new datachannel.Audio(mid, voice.direction === 'send' ? 'SendOnly' : 'RecvOnly');
     media.addOpusCodec(voice.payloadType);
     if (voice.direction === 'send') media.addSSRC(voice.ssrc, NAME, NAME, mid);
-    this.#tracks.set(mid, this.#connection.addTrack(media));
+    this.#tracks.set(mid, releasedWhenClosed(this.#connection.addTrack(media)));
     this.#voices.set(mid, voice);
     return mid;
   }
