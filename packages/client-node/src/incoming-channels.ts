@@ -1,6 +1,5 @@
 import type { DataChannel, PeerConnection } from 'node-datachannel';
 import { NodeDataChannel } from './data-channel.js';
-import { releasedWhenClosed } from './released.js';
 
 /** How many streams are open before anybody asks for them: more than a full room starts at once. */
 const AHEAD = 64;
@@ -30,6 +29,9 @@ export class IncomingChannels {
 
   #open(id: number): DataChannel {
     const init = { negotiated: true, id, unordered: true, maxRetransmits: 0 };
-    return releasedWhenClosed(this.connection.createDataChannel('', init));
+    const channel = this.connection.createDataChannel('', init);
+    // The server has closed it before anybody here took it; the stream may come again. See released.ts for why each needs a listener.
+    channel.onClosed(() => this.#waiting.delete(id));
+    return channel;
   }
 }
