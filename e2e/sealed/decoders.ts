@@ -12,26 +12,26 @@ const RTP_HEADER = 12;
 /** What of a recording these keys open; all of it is told apart by who sent it, so it is tried as everybody's. */
 export function readers(keys: RoomKeys, ids: readonly string[]) {
   const opener = openRecording(keys);
-  const first = (open: (id: string) => Uint8Array | null): Uint8Array | null => {
+  const first = (open: (id: string) => Uint8Array | null) => {
     for (const id of ids) {
       const opened = open(id);
-      if (opened) return opened;
+      if (opened) return { id, opened };
     }
     return null;
   };
   return {
     messages: (messages: readonly RecordedMessage[]) =>
-      messages.filter(({ label, bytes }) =>
-        first((id) =>
-          label === 'state'
-            ? opener.openState(id, bytes)
-            : opener.openFace(id, readFaceMessage(bytes).packet),
-        ),
-      ),
+      messages.flatMap(({ label, bytes }) => {
+        const packet = label === 'state' ? bytes : readFaceMessage(bytes).packet;
+        const read = first((id) =>
+          label === 'state' ? opener.openState(id, packet) : opener.openFace(id, packet),
+        );
+        return read ? [{ ...read, label, packet }] : [];
+      }),
     voices: (packets: readonly RecordedVoicePacket[]) =>
       packets.flatMap(({ packet }) => {
-        const opened = first((id) => opener.openStreamFrame('voice', id, rtpPayload(packet)));
-        return opened ? [opened] : [];
+        const read = first((id) => opener.openStreamFrame('voice', id, rtpPayload(packet)));
+        return read ? [read.opened] : [];
       }),
     texts: (texts: Iterable<string>) =>
       [...texts].flatMap((text) => {
@@ -46,12 +46,12 @@ export function readers(keys: RoomKeys, ids: readonly string[]) {
   };
 }
 
-/** What the codec makes of each face message: a face, or why it is none. */
-export function decodeFaces(messages: readonly RecordedMessage[]): string[] {
+/** What the codec makes of each packet of one face: a face, or why it is none. */
+export function decodeFaces(packets: readonly Uint8Array[]): string[] {
   const decoder = new FaceDecoder();
-  return messages.map(({ bytes }) => {
+  return packets.map((packet) => {
     try {
-      decoder.decode(readFaceMessage(bytes).packet);
+      decoder.decode(packet);
       return 'a face';
     } catch (error) {
       return (error as { reason: string }).reason;
@@ -150,6 +150,10 @@ export function textsIn(signalling: readonly { text: string }[]): Set<string> {
   }
   return texts;
 }
+
+/** Whether the one stands in the other; what is shorter than 4 bytes does so by chance. */
+export const contains = (bytes: Uint8Array, wanted: Uint8Array): boolean =>
+  wanted.length >= 4 && Buffer.from(bytes).includes(Buffer.from(wanted));
 
 /** Whether it stands anywhere in what was written down: as it is, or in base64. */
 export function occurs(wanted: Uint8Array, places: readonly Buffer[]): boolean {

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Room } from '@guise/client';
 import { joinRoom } from '@guise/client-node';
-import { LIMITS, readFaceMessage } from '@guise/protocol';
+import { FACE_HEADER_BYTES, LIMITS, readFaceMessage } from '@guise/protocol';
 import { createRoomSeal, openRecording, type RoomKeys } from '@guise/seal';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { opusVoice } from '../support/opus-voice.js';
 import {
+  contains,
   decodeFaces,
   decodePictures,
   decodeVoices,
@@ -201,8 +202,9 @@ describe('a sealed call', () => {
     ];
     expect(Math.min(...since.read, ...before.came)).toBeGreaterThan(10);
     expect(before.read).toEqual([0, 0]);
-    expect(read.texts(textsIn(call.recording.signalling))).toContain(LATE);
-    expect(read.texts(textsIn(call.recording.signalling))).not.toContain(LINE);
+    const texts = read.texts(textsIn(call.recording.signalling));
+    expect(texts).toContain(LATE);
+    for (const text of [LINE, CAPTION]) expect(texts).not.toContain(text);
   });
 
   test('no decoder makes anything of what a server has written down', async () => {
@@ -211,7 +213,8 @@ describe('a sealed call', () => {
     const payloads = voicePackets.map(({ packet }) => rtpPayload(packet));
     const files = await call.files();
     expect([faces.length > 30, payloads.length > 100, files.length > 0]).toEqual([true, true, true]);
-    expect(new Set(decodeFaces(faces))).toEqual(new Set(['sealed']));
+    const packets = faces.map(({ bytes }) => readFaceMessage(bytes).packet);
+    expect(new Set(decodeFaces(packets))).toEqual(new Set(['sealed']));
     // The decoder says of every second packet that it is none.
     const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
     const heard = await decodeVoices(payloads);
@@ -259,11 +262,24 @@ describe('a sealed call', () => {
 
   test('with the keys of somebody who was there all of it can be read', async () => {
     const { messages, voicePackets } = call.recording;
-    const read = readersWith(ada.seal.exportKeys());
+    const keys = ada.seal.exportKeys();
+    const read = readersWith(keys);
+    // Each of every stay, and each made by chance.
+    expect(keys.senders.length).toBeGreaterThan(8);
+    expect(new Set(keys.senders.map(({ key }) => key)).size).toBe(keys.senders.length);
     // But for what a stranger said.
     const mallory = call.callers.find(({ room }) => room.localName === 'Mallory') as Caller;
     const strange = readersWith(mallory.seal.exportKeys()).messages(messages).length;
-    expect(read.messages(messages).length / (messages.length - strange)).toBeGreaterThan(0.99);
+    const readMessages = read.messages(messages);
+    expect(readMessages.length / (messages.length - strange)).toBeGreaterThan(0.99);
+    // What was sealed is nowhere in what it was sealed into.
+    const plain = readMessages.filter(({ opened, packet, label }) =>
+      contains(packet, label === 'state' ? opened : opened.subarray(FACE_HEADER_BYTES)),
+    );
+    expect(plain).toEqual([]);
+    const faces = readMessages.filter(({ id, label }) => id === ada.id && label !== 'state');
+    const decoded = decodeFaces(faces.map(({ opened }) => opened));
+    expect(decoded.filter((outcome) => outcome === 'a face').length / decoded.length).toBeGreaterThan(0.95);
 
     const voices = read.voices(voicePackets);
     expect(voices.length / voicePackets.length).toBeGreaterThan(0.99);

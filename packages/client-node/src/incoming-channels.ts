@@ -7,7 +7,7 @@ const AHEAD = 64;
 /**
  * The channels on which faces arrive. The server may send on a stream before its answer says which one it is, and libdatachannel
  * closes streams that it does not know, whereupon the server's consumer is gone without a word. Streams are given out in
- * order, so the next ones are opened in advance. Nobody listens to them yet: each listener is one more that libuv looks at whenever
+ * order, so the next ones are opened in advance. Nobody listens for what they bring yet: each listener is one more that libuv looks at whenever
  * anything arrives, which with some thousands of them costs more than all the rest.
  */
 export class IncomingChannels {

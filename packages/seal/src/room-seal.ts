@@ -61,7 +61,7 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
     this.#room = options.room;
     this.#linkKeys = deriveLinkKeys(options.secret, options.room);
     this.#makeWorker = options.worker ?? null;
-    // Browsers' senders take no other transform than the one in a worker.
+    // Browsers' senders take no other transform than the one in a worker; a Node that has a browser's WebRTC is taken for one.
     const elsewhere = 'RTCPeerConnection' in globalThis ? null : 'thread';
     this.#streamsBy = options.worker ? encodedTransforms() : elsewhere;
     this.#keeper = options.keepKeys ? new KeyKeeper(options.room, this.#linkKeys) : null;

@@ -4,8 +4,9 @@ import type { RoomSeal } from './room-seal.js';
 
 type Key = RequestData<'sendKeys'>['keys'][number];
 
-/** Whoever was let in by many at once is told to wait for so long [ms], and tries again. */
+/** Whoever has told the server too much at once tries again after so long [ms], so many times. */
 const RETRY = 1000;
+const RETRIES = 5;
 
 /** The part of a {@link Session} that keys go by. */
 export type KeySession = Pick<
@@ -71,17 +72,17 @@ export class KeyExchange {
     for (const some of messagesOf(keys)) this.#deliver(some);
   }
 
-  /** A key that comes late does no harm: receivers go by its number. */
-  #deliver(keys: Key[]): void {
+  /** Until a late key is there its receiver reads nothing of what comes; behind a newer one it is left out. */
+  #deliver(keys: Key[], retries = RETRIES): void {
     const session = this.#session;
     if (!session) return;
-    this.#follow(
-      session.sendKeys(keys).catch((error: unknown) => {
-        if (error instanceof SignallingError && error.reason === 'rate-limited')
-          setTimeout(() => this.#session === session && this.#deliver(keys), RETRY);
-        throw error;
-      }),
-    );
+    const sent = session.sendKeys(keys).catch((error: unknown) => {
+      const later = error instanceof SignallingError && error.reason === 'rate-limited' && retries > 0;
+      if (later) setTimeout(() => this.#session === session && this.#deliver(keys, retries - 1), RETRY);
+      // Said once, not at each try.
+      if (!later || retries === RETRIES) throw error;
+    });
+    this.#follow(sent);
   }
 
   #follow(request: Promise<void>): void {
