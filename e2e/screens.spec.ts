@@ -2,12 +2,14 @@ import { bytesOf, writeVrm1 } from '@guise/avatar/testing/write-models';
 import { expect, test } from '@playwright/test';
 import { DRAW, holdToast, lookAt } from './screens/gallery.js';
 import { FakeSpeech } from './support/fake-speech.js';
+import { Friend } from './support/friend.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 
 let server: ServerProcess;
 let origin: string;
 let people: Person[] = [];
+let friends: Friend[] = [];
 
 test.beforeAll(async () => {
   server = await ServerProcess.start(['--max-participants', '4']);
@@ -15,8 +17,8 @@ test.beforeAll(async () => {
 });
 
 test.afterEach(async () => {
-  await Promise.all(people.map((person) => person.close()));
-  people = [];
+  await Promise.all([...people.map((person) => person.close()), ...friends.map((friend) => friend.leave())]);
+  [people, friends] = [[], []];
 });
 
 test.afterAll(async () => {
@@ -161,20 +163,20 @@ test('in a full call', { tag: '@wide' }, async () => {
   const jo = await arrive('Jo', 'talking');
   const { page } = jo;
   const link = await jo.startCall(origin);
-  const kai = await arrive('Kai', 'rolling', false);
-  await kai.join(link);
-  await Promise.all([jo.waitUntilSeen(), kai.waitUntilSeen()]);
-  if (!DRAW) for (const one of [jo, kai]) await one.page.keyboard.press('v');
+  await jo.waitUntilSeen();
+  if (!DRAW) await page.keyboard.press('v');
 
-  for (const name of ['Lea', 'Mia']) {
-    const other = await arrive(name, null, false);
-    await other.join(link);
+  const cast = { Kai: 'rowan', Lea: 'mei', Mia: 'zuri' };
+  for (const [name, character] of Object.entries(cast)) {
+    const friend = await Friend.follow(link, name, character);
+    friends.push(friend);
     await expect(jo.tile(name)).toBeVisible();
   }
   await lookAt(page, 'four');
 
-  // The camera is off for most, and one of four has a hand up: whatever can be seen of a person is to be seen.
-  await kai.page.locator('body').press('h');
+  // One of four has a hand up: whatever can be seen of a person is to be seen.
+  const [kai] = friends;
+  kai?.room.setHandRaised(true);
   await expect(jo.tile('Kai').getByRole('img', { name: 'Hand raised' })).toBeVisible();
   for (const layout of ['speaker', 'table']) {
     await page.keyboard.press('g');

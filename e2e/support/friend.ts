@@ -1,5 +1,8 @@
-import { joinRoom, OpusTrack } from '@guise/client-node';
+import { type Motion, recordedFace } from '@guise/client/testing';
+import { joinRoom, OpusTrack, parseRoomLink } from '@guise/client-node';
 import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
+import { createRoomSeal, type GuiseRoomSeal } from '@guise/seal';
+import { readMotion } from '../../packages/protocol/tools/track-file.mjs';
 import type { VoiceName } from '../fixtures/voices.js';
 import { opusVoice } from './opus-voice.js';
 
@@ -9,12 +12,28 @@ type Room = Awaited<ReturnType<typeof joinRoom>>;
 export class Friend {
   readonly #timers: NodeJS.Timeout[] = [];
 
-  private constructor(readonly room: Room) {
-    this.#timers.push(setInterval(() => room.sendFace(face()), 33));
+  private constructor(
+    readonly room: Room,
+    face: Motion,
+    private readonly seal: GuiseRoomSeal | null = null,
+  ) {
+    this.#timers.push(setInterval(() => room.sendFace(face(performance.now())), 33));
   }
 
   static async join(server: string, room: string, name: string): Promise<Friend> {
-    return new Friend(await joinRoom({ server, room, name }));
+    return new Friend(await joinRoom({ server, room, name }), turningFace);
+  }
+
+  /** Comes by a link, sealed or not, and moves as somebody did in front of a camera. @param character of the cast */
+  static async follow(link: string, name: string, character: string): Promise<Friend> {
+    const { server, room } = parseRoomLink(link);
+    const secret = new URL(link).hash.slice(1);
+    const seal = secret.startsWith('~') ? createRoomSeal({ secret, room }) : null;
+    const joined = await joinRoom({ server, room, name, ...(seal && { seal }) });
+    joined.setAvatar(JSON.stringify({ character }));
+    const clips = (await readMotion()).seen;
+    const { frames } = clips[name.length % clips.length] as (typeof clips)[0];
+    return new Friend(joined, recordedFace(frames), seal);
   }
 
   /** Speaks from now on. */
@@ -59,11 +78,11 @@ export class Friend {
   async leave(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.room.leave();
+    this.seal?.close();
   }
 }
 
-function face() {
-  const now = performance.now();
+function turningFace(now: number) {
   const turn = 0.4 * Math.sin(now / 700);
   const frame = restFaceFrame(now);
   frame.sources = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'absent' };
