@@ -166,7 +166,7 @@ test('in a full call', { tag: '@wide' }, async () => {
   await jo.waitUntilSeen();
   if (!DRAW) await page.keyboard.press('v');
 
-  const cast = { Kai: 'rowan', Lea: 'mei', Mia: 'zuri' };
+  const cast = { Kai: 'finn', Lea: 'mei', Mia: 'zuri' };
   for (const [name, character] of Object.entries(cast)) {
     const friend = await Friend.follow(link, name, character);
     friends.push(friend);
