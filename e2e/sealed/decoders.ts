@@ -3,11 +3,10 @@ import { openRecording, type RoomKeys } from '@guise/seal';
 import type { RecordedMessage, RecordedVoicePacket } from '@guise/server/testing';
 import { OpusDecoder } from 'opus-decoder';
 import sharp from 'sharp';
+import { readRtp } from '../../packages/client-node/src/rtp.js';
 import { VOICES, type VoiceName } from '../fixtures/voices.js';
 
 // Whatever can make a face, a text, a sound or a picture of bytes, with keys and without.
-
-const RTP_HEADER = 12;
 
 /** What of a recording these keys open; all of it is told apart by who sent it, so it is tried as everybody's. */
 export function readers(keys: RoomKeys, ids: readonly string[]) {
@@ -30,7 +29,8 @@ export function readers(keys: RoomKeys, ids: readonly string[]) {
       }),
     voices: (packets: readonly RecordedVoicePacket[]) =>
       packets.flatMap(({ packet }) => {
-        const read = first((id) => opener.openStreamFrame('voice', id, rtpPayload(packet)));
+        const payload = readRtp(packet)?.payload;
+        const read = payload && first((id) => opener.openStreamFrame('voice', id, payload));
         return read ? [read.opened] : [];
       }),
     texts: (texts: Iterable<string>) =>
@@ -91,15 +91,6 @@ function amplitude(samples: Float32Array, frequency: number): number {
     sum += (real * real + imaginary * imaginary) / (window / 2) ** 2;
   }
   return windows > 0 ? Math.sqrt(sum / windows) : 0;
-}
-
-/** What follows the header, contributing sources and extensions of an RTP packet without padding (RFC 3550). */
-export function rtpPayload(packet: Uint8Array): Uint8Array {
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
-  const sources = (view.getUint8(0) & 0x0f) * 4;
-  const extended = RTP_HEADER + sources;
-  const extension = view.getUint8(0) & 0x10 ? 4 + view.getUint16(extended + 2) * 4 : 0;
-  return packet.subarray(extended + extension);
 }
 
 /** How pictures begin that models and pages carry. */

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RemoteParticipant, Room } from '@guise/client';
+import type { Room } from '@guise/client';
 import { pausedFace, talkingFace } from '@guise/client/testing';
 import { joinRoom, OpusTrack } from '@guise/client-node';
 import { createRoomSeal, type GuiseRoomSeal } from '@guise/seal';
 import { createRoom, ServerRecording, startTestServer } from '@guise/server/testing';
+import { vi } from 'vitest';
+import { participantCalled, playVoice } from '../support/friend.js';
 
 /** The fragment of the call's link. */
 export const SECRET = '~dGhpcyBpcyB0aGUgc2VjcmV0';
@@ -80,12 +82,7 @@ export class RecordedCall {
         room.sendFace({ ...motion(now - began), timestamp: now });
       }, 33),
     ];
-    if (voice) {
-      const track = new OpusTrack();
-      await room.publishAudio(track.asMediaStreamTrack);
-      let at = 0;
-      timers.push(setInterval(() => track.write(voice[at++ % voice.length] as Uint8Array), 20));
-    }
+    if (voice) timers.push(await playVoice(room, voice));
     const stop = () => {
       for (const timer of timers) clearInterval(timer);
     };
@@ -111,22 +108,12 @@ export class RecordedCall {
   }
 }
 
-/** Calls `poll` until it gives something: faces are sampled, they have no event. */
-export async function until<T>(poll: () => T | null | undefined | false): Promise<T> {
-  for (;;) {
-    const found = poll();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** The participant called `name`, as seen in `room`. */
-export const other = (room: Room, name: string): RemoteParticipant | undefined =>
-  [...room.participants.values()].find((participant) => participant.name === name);
+/** Waits until `poll` gives something: faces are sampled, they have no event. */
+export const until = <T>(poll: () => T) => vi.waitUntil(poll, { timeout: 45_000, interval: 10 });
 
 export const sees = (room: Room, name: string) =>
   until(() => {
-    const seen = other(room, name);
+    const seen = participantCalled(room, name);
     return seen?.trust === 'sealed' && seen.sampleFace(performance.now())?.confidence === 1;
   });
 
@@ -134,7 +121,7 @@ export const reads = (room: Room, line: string) => until(() => room.chat.some(({
 
 /** The next packets of somebody's voice as they are heard. */
 export async function hears(room: Room, name: string, packets: number): Promise<Uint8Array[]> {
-  const track = OpusTrack.of(await until(() => other(room, name)?.audioTrack));
+  const track = OpusTrack.of(await until(() => participantCalled(room, name)?.audioTrack));
   const heard: Uint8Array[] = [];
   const end = track.onPacket(({ opus }) => heard.push(opus.slice()));
   await until(() => heard.length >= packets);

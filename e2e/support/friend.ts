@@ -38,15 +38,12 @@ export class Friend {
 
   /** Speaks from now on. */
   async speak(voice: VoiceName): Promise<void> {
-    const [track, packets] = [new OpusTrack(), await opusVoice(voice)];
-    await this.room.publishAudio(track.asMediaStreamTrack);
-    let at = 0;
-    this.#timers.push(setInterval(() => track.write(packets[at++ % packets.length] as Uint8Array), 20));
+    this.#timers.push(await playVoice(this.room, await opusVoice(voice)));
   }
 
   /** Whoever is called so in the call. */
   other(name: string) {
-    return [...this.room.participants.values()].find((participant) => participant.name === name) ?? null;
+    return participantCalled(this.room, name) ?? null;
   }
 
   /** Where somebody's head comes from, as it arrives here. */
@@ -80,6 +77,18 @@ export class Friend {
     await this.room.leave();
     this.seal?.close();
   }
+}
+
+/** Whoever is called so in a room. */
+export const participantCalled = (room: Room, name: string) =>
+  [...room.participants.values()].find((participant) => participant.name === name);
+
+/** Sends packets of 20 ms, again and again. @returns ends with `clearInterval` */
+export async function playVoice(room: Room, packets: readonly Uint8Array[]): Promise<NodeJS.Timeout> {
+  const track = new OpusTrack();
+  await room.publishAudio(track.asMediaStreamTrack);
+  let at = 0;
+  return setInterval(() => track.write(packets[at++ % packets.length] as Uint8Array), 20);
 }
 
 function turningFace(now: number) {

@@ -30,7 +30,8 @@ export class IncomingChannels {
   #open(id: number): DataChannel {
     const init = { negotiated: true, id, unordered: true, maxRetransmits: 0 };
     const channel = this.connection.createDataChannel('', init);
-    // The server has closed it before anybody here took it; the stream may come again. See released.ts for why each needs a listener.
+    // The server may close it before anybody here has taken it, and use the stream again. Also, a channel keeps the process alive until
+    // somebody hears that it is closed, or it is collected. It has a handle for that in any case: libuv has no more to look at.
     channel.onClosed(() => this.#waiting.delete(id));
     return channel;
   }

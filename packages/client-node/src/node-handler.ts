@@ -8,7 +8,6 @@ import { NodeDataChannel } from './data-channel.js';
 import { IncomingChannels } from './incoming-channels.js';
 import { OpusTrack } from './opus-track.js';
 import { OutgoingVoice } from './outgoing-voice.js';
-import { releasedWhenClosed } from './released.js';
 import { readRtp } from './rtp.js';
 import { answerTo, dtlsParametersOf, type Voice } from './sdp.js';
 import { turnServers } from './turn-servers.js';
@@ -206,7 +205,10 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     const media = new datachannel.Audio(mid, voice.direction === 'send' ? 'SendOnly' : 'RecvOnly');
     media.addOpusCodec(voice.payloadType);
     if (voice.direction === 'send') media.addSSRC(voice.ssrc, NAME, NAME, mid);
-    this.#tracks.set(mid, releasedWhenClosed(this.#connection.addTrack(media)));
+    const track = this.#connection.addTrack(media);
+    // It keeps the process alive until somebody hears that it is closed, or it is collected, which may take minutes.
+    track.onClosed(() => {});
+    this.#tracks.set(mid, track);
     this.#voices.set(mid, voice);
     return mid;
   }

@@ -45,10 +45,9 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   #linkKeys: ReturnType<typeof deriveLinkKeys>;
   #keeper: KeyKeeper | null;
   #streams: Streams | null = null;
-  /** How streams are sealed here; `null`: not at all. */
-  readonly #streamsBy: ReturnType<typeof encodedTransforms> | 'thread';
+  /** How streams are sealed here; `null`: not at all, or not any more. */
+  #streamsBy: ReturnType<typeof encodedTransforms> | 'thread';
   #makeWorker: (() => Worker) | null;
-  #closed = false;
   #stay: Stay | null = null;
   /** Seals what goes out while nobody is there: nobody ever opens it. */
   #nobody: ChainKey | null = null;
@@ -165,7 +164,7 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
   }
 
   get sealsStreams(): boolean {
-    return this.#streamsBy !== null && !this.#closed;
+    return this.#streamsBy !== null;
   }
 
   get peerConnectionSettings(): Readonly<Record<string, unknown>> {
@@ -198,7 +197,7 @@ class SecretRoomSeal extends TypedEmitter<RoomSealEvents> implements GuiseRoomSe
     this.handleLost();
     this.#streams?.close();
     this.#streams = null;
-    this.#closed = true;
+    this.#streamsBy = null;
     this.removeAllListeners();
   }
 

@@ -2,13 +2,16 @@ import type { SealedStream } from '@guise/client';
 import type { Refusal } from '../chain.js';
 
 /** Which way one encoded stream goes, and whose it is. */
-export type StreamOptions = {
-  /** The page's number of this stream. */
-  stream: number;
+export type StreamTarget = {
   kind: SealedStream;
   /** MIME type. */
   codec: string;
 } & ({ direction: 'send' } | { direction: 'receive'; from: string });
+
+export type StreamOptions = StreamTarget & {
+  /** The page's number of this stream. */
+  stream: number;
+};
 
 /** A number and a chain key. */
 interface Key {

@@ -1,8 +1,5 @@
-import type { ChainKey } from '../chain.js';
-import type { GivenKey } from '../envelope.js';
-import { clearBytes } from './clear-bytes.js';
-import type { FromWorker, StreamCounts, StreamOptions, ToWorker } from './messages.js';
-import type { Streams, StreamTarget } from './streams.js';
+import type { FromWorker, StreamCounts, StreamOptions, StreamTarget, ToWorker } from './messages.js';
+import { Streams } from './streams.js';
 
 /** A sender or receiver, with what some browsers have on it and types do not. */
 type Streamable = (RTCRtpSender | RTCRtpReceiver) & {
@@ -17,7 +14,7 @@ export function encodedTransforms(): 'worker' | 'page' | null {
 }
 
 /** The page's side of sealed streams: the worker has the keys, and the frames never come by the page's thread. */
-export class PageStreams implements Streams {
+export class PageStreams extends Streams {
   readonly #way: 'worker' | 'page';
   #worker: Worker;
   #numbers = new WeakMap<Streamable, number>();
@@ -29,43 +26,27 @@ export class PageStreams implements Streams {
     media: Uint8Array,
     events: { counts(counts: StreamCounts): void; readable(): void; failed(cause: unknown): void },
   ) {
+    super();
     this.#way = way;
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) =>
       data.type === 'counts' ? events.counts(data.counts) : events.readable();
     worker.onerror = (event) => events.failed(event.error ?? event.message);
-    this.#post({ type: 'room', media });
+    this.post({ type: 'room', media });
   }
 
-  handleCurrent(id: string, { number, bytes }: ChainKey): void {
-    this.#post({ type: 'current', id, key: { number, bytes } });
-  }
-
-  handleGiven(from: string, { number, bytes }: GivenKey): void {
-    this.#post({ type: 'given', from, key: { number, bytes } });
-  }
-
-  handleGone(from: string): void {
-    this.#post({ type: 'gone', from });
-  }
-
-  handleLost(): void {
-    this.#post({ type: 'lost' });
-  }
-
-  attach(streamable: Streamable, target: StreamTarget): void {
-    clearBytes(target.codec, new Uint8Array(0));
+  protected bind(streamable: Streamable, target: StreamTarget): void {
     const known = this.#numbers.get(streamable);
     const options: StreamOptions = { stream: known ?? ++this.#count, ...target };
     this.#numbers.set(streamable, options.stream);
     if (this.#way === 'worker') {
       streamable.transform = new RTCRtpScriptTransform(this.#worker, options);
     } else if (known) {
-      this.#post({ type: 'retarget', options });
+      this.post({ type: 'retarget', options });
     } else {
       const { readable, writable } = streamable.createEncodedStreams!();
       // biome-ignore lint/suspicious/noExplicitAny: types do not know that streams are transferable
-      this.#post({ type: 'pipe', options, readable, writable }, [readable, writable] as any);
+      this.post({ type: 'pipe', options, readable, writable }, [readable, writable] as any);
     }
   }
 
@@ -73,7 +54,7 @@ export class PageStreams implements Streams {
     this.#worker.terminate();
   }
 
-  #post(message: ToWorker, transfer: Transferable[] = []): void {
+  protected post(message: ToWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 }

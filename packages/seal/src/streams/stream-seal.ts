@@ -1,7 +1,7 @@
 import { ChainKey } from '../chain.js';
 import { ReceiverKeys } from '../receiver-keys.js';
 import { clearBytes } from './clear-bytes.js';
-import type { StreamCounts, StreamOptions, ToWorker } from './messages.js';
+import type { StreamCounts, StreamOptions, StreamTarget, ToWorker } from './messages.js';
 
 /** As much of `RTCEncodedAudioFrame` and `RTCEncodedVideoFrame` as is looked at. */
 export interface EncodedFrame {
@@ -72,11 +72,11 @@ export class StreamSeal {
   }
 
   /** Seals or opens a frame in place. @returns whether it may go on */
-  process(options: StreamOptions, frame: EncodedFrame): boolean {
-    return options.direction === 'send' ? this.#seal(options, frame) : this.#open(options, frame);
+  process(target: StreamTarget, frame: EncodedFrame): boolean {
+    return target.direction === 'send' ? this.#seal(target, frame) : this.#open(target, frame);
   }
 
-  #seal({ kind, codec }: StreamOptions, frame: EncodedFrame): boolean {
+  #seal({ kind, codec }: StreamTarget, frame: EncodedFrame): boolean {
     if (!this.#current) return false;
     const data = new Uint8Array(frame.data);
     const clear = data.subarray(0, clearBytes(codec, data));
@@ -89,7 +89,7 @@ export class StreamSeal {
     return true;
   }
 
-  #open({ kind, codec, from }: StreamOptions & { direction: 'receive' }, frame: EncodedFrame): boolean {
+  #open({ kind, codec, from }: StreamTarget & { direction: 'receive' }, frame: EncodedFrame): boolean {
     const data = new Uint8Array(frame.data);
     const clear = data.subarray(0, clearBytes(codec, data));
     const opened = this.#peers.get(from)?.open(kind, data.subarray(clear.length), clear) ?? 'unknownKey';
