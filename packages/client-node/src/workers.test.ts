@@ -90,11 +90,16 @@ test('a room that outgrows a worker goes on to the next: faces, voices, states a
   await ada.publishAudio(voice.asMediaStreamTrack);
   const speaking = setInterval(() => voice.write(Uint8Array.of(0xf8, 0xff, 0xfe), { level: 10 }), 20);
   ending.push(() => clearInterval(speaking));
-  const [ben, cleo, dan] = [await join(name, 'Ben'), await join(name, 'Cleo'), await join(name, 'Dan')];
+  const speaks = (room: Room) =>
+    new Promise<void>((resolve) =>
+      room.on('speakersChanged', (ids) => ids.includes(ada.localId) && resolve()),
+    );
+  const [ben, cleo] = [await join(name, 'Ben'), await join(name, 'Cleo')];
+  await speaks(cleo);
+  // Whoever comes later, while she speaks on, is told as well.
+  const dan = await join(name, 'Dan');
   const people = [ada, ben, cleo, dan];
-  const spoken = new Promise<void>((resolve) =>
-    dan.on('speakersChanged', (ids) => ids.includes(ada.localId) && resolve()),
-  );
+  const spoken = speaks(dan);
   await seeEachOther(people);
   const heard = await Promise.all([ben, cleo, dan].map((room) => hear(room, ada)));
   await until(() => heard.every(({ length }) => length > 20));

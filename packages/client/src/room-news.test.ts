@@ -71,6 +71,24 @@ test('whoever was muted on the way in hears it once somebody listens, and later 
   expect(by).toEqual(['ada', 'ben']);
 });
 
+test('whoever comes while somebody speaks hears so once they listen, and is not told of silence', () => {
+  const told: unknown[] = [];
+  signalling.say('activeSpeakers', { participantIds: ['ada'] });
+  news.handleJoined(JOINED);
+  news.start();
+  news.on('speakersChanged', (ids) => told.push(ids));
+  vi.advanceTimersByTime(0);
+  expect(told).toEqual([['ada']]);
+  signalling.say('activeSpeakers', { participantIds: [] });
+  expect(told).toEqual([['ada'], []]);
+
+  const later = new RoomNews(signalling as never);
+  later.on('speakersChanged', (ids) => told.push(ids));
+  later.start();
+  vi.advanceTimersByTime(0);
+  expect(told).toHaveLength(2);
+});
+
 test('keeps who records', () => {
   const recording = { recorderId: 'ada', purpose: 'a rehearsal', agreed: [] };
   news.handleJoined(JOINED);

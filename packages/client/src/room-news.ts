@@ -48,6 +48,8 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
   #chat: readonly ChatMessage[] = [];
   #recordings: readonly RoomRecording[] = [];
   #standing: Standing = NO_STANDING;
+  /** Who spoke last. */
+  #speakers: readonly string[] = [];
   #started = false;
   /** A moderator who muted us before {@link start}. */
   #mutedBy: string | null = null;
@@ -96,6 +98,7 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
     // Whoever opened this stay listens once they have it.
     if (by !== null) setTimeout(() => this.emit('mutedBy', by));
     if (within !== null) setTimeout(() => this.emit('serverStopping', within));
+    if (this.#speakers.length > 0) setTimeout(() => this.emit('speakersChanged', this.#speakers));
   }
 
   #wirePeople(signalling: Pick<SignallingChannel, 'on'>): void {
@@ -105,7 +108,10 @@ export class RoomNews extends TypedEmitter<RoomNewsEvents> {
       this.#participants.delete(participantId);
       this.emit('participantLeft', participantId);
     });
-    signalling.on('activeSpeakers', ({ participantIds }) => this.emit('speakersChanged', participantIds));
+    signalling.on('activeSpeakers', ({ participantIds }) => {
+      this.#speakers = participantIds;
+      this.emit('speakersChanged', participantIds);
+    });
     signalling.on('chatMessage', ({ message }) => this.emit('chatMessage', message));
     signalling.on('reaction', ({ participantId, reaction }) =>
       this.emit('reaction', participantId, reaction),

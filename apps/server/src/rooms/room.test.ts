@@ -108,6 +108,16 @@ describe('who speaks', () => {
       expect(speakersTold(name)).toEqual([{ participantIds: [grace.id, ada.id] }, { participantIds: [] }]);
   });
 
+  test('a newcomer is told who is speaking already, or nothing in silence', async () => {
+    const ada = add('Ada');
+    levels.emit('volumes', [{ producer: await speak(ada), volume: -20 }]);
+    add('Grace');
+    levels.emit('silence');
+    add('Hedy');
+    expect(speakersTold('Grace')).toEqual([{ participantIds: [ada.id] }, { participantIds: [] }]);
+    expect(speakersTold('Hedy')).toEqual([]);
+  });
+
   test('a voice whose owner just left is nobody', async () => {
     const ada = add('Ada');
     add('Grace');

@@ -159,6 +159,9 @@ export class Room {
     former?.handleReplaced(introduction.peer);
     const news = former ? 'participantUpdated' : 'participantJoined';
     this.#notifyOthers(participant, news, { participant: participant.info });
+    // Whoever goes on speaking is in no further news.
+    const speaking = [...this.#speakers.speaking];
+    if (speaking.length > 0) participant.notify('activeSpeakers', { participantIds: speaking });
     if (!former) this.#observeJoined(participant);
     return participant;
   }

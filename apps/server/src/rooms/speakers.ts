@@ -11,12 +11,16 @@ export interface SpeakersParts {
 
 /** Who speaks in a room, as those hear it who are in it. */
 export class Speakers {
-  /** Participants' ids, loudest first. */
   #speaking: string[] = [];
   /** What each of the listening observers heard last, loudest first. */
   readonly #heard = new Map<types.AudioLevelObserver, readonly types.AudioLevelObserverVolume[]>();
 
   constructor(private readonly parts: SpeakersParts) {}
+
+  /** Participants' ids, loudest first; empty: silence. */
+  get speaking(): readonly string[] {
+    return this.#speaking;
+  }
 
   /** There are voices that this one listens to, until it closes. */
   listen(levels: types.AudioLevelObserver): void {
