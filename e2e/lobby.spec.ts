@@ -259,7 +259,7 @@ function lags(own: Trace, seen: Trace): number[] {
 for (const framed of [false, true]) {
   const where = framed ? 'in a frame on another origin' : 'on a page of its own';
   // A frame can do less than a page.
-  const tag = framed ? ['@pace'] : ['@wide'];
+  const tag = framed ? ['@pace'] : ['@pace', '@wide'];
   test(`three in the game's lobby ${where}: heads, places, voices`, { tag }, async () => {
     test.setTimeout(180_000);
     const response = await fetch(`${server.addresses.at(-1)}/api/rooms`, { method: 'POST' });

@@ -46,6 +46,8 @@ test('a device on another network joins by the printed link', { tag: '@wide' }, 
   await phone.waitUntilSeen();
   await Promise.all([host.waitForFaces('Ines'), phone.waitForFaces('Hana')]);
 
+  // One tracker rests, so that the other keeps up with its camera on a small machine.
+  await host.page.getByRole('button', { name: 'Turn camera off' }).click();
   const course = phone.cameraClock.follow(LOOP_SECONDS + 2);
   const { roll } = await watchAvatar(host.page, 'Ines', course);
   expect(matchSchedule(roll, await course, rollDegrees).correlation).toBeGreaterThan(0.9);

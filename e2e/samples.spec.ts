@@ -342,22 +342,28 @@ test('of the frame', { tag: '@wide' }, async () => {
   const page = await open([]);
   await page.route('**/guise-token', (route) => route.fulfill({ body: token() }));
   await run(page, 'docs/embed.md#straight-in-with-your-own-buttons');
+  /** The next answer of a frame. */
+  const answer = () =>
+    page.evaluate(
+      () =>
+        new Promise<unknown>((resolve) => {
+          addEventListener('message', ({ data }) => {
+            if (data.kind === 'answer') resolve(data);
+          });
+        }),
+    );
   // Its iframe is there: the command waits for the page in it.
+  const joined = answer();
   await page.locator('#join').click();
   await expect.poll(() => visits).toContain('Ada comes');
+  // Whoever leaves before would be told that the joining came to nothing.
+  await joined;
   await page.locator('#mute').click();
   await expect.poll(() => friend.other('Ada')?.muted).toBe(true);
   await page.locator('#leave').click();
   await expect.poll(() => visits).toContain('Ada goes');
 
-  const heard = page.evaluate(
-    () =>
-      new Promise<unknown>((resolve) => {
-        addEventListener('message', ({ data }) => {
-          if (data.kind === 'answer' && data.id === 1) resolve(data);
-        });
-      }),
-  );
+  const heard = answer();
   // The first frame of the page is the sample's; the call of the one before is gone.
   await page.locator('#call iframe').evaluate((frame) => frame.remove());
   await run(page, 'docs/embed.md#without-the-loader');

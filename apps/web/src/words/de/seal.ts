@@ -16,9 +16,9 @@ export const seal: Words['seal'] = {
   compare: 'Lest euch eine Nummer vor. Ist sie bei beiden gleich, sitzt niemand zwischen euch.',
   numberWith: (name) => `Mit ${name}`,
   waiting: 'tauscht Schlüssel …',
-  stranger: 'kam ohne den Schlüssel',
-  strangerTile: 'Kam ohne den Schlüssel. Ihr seht und hört euch nicht.',
-  strangerTileShort: 'Kein Schlüssel',
+  stranger: 'hat einen anderen Schlüssel oder keinen',
+  strangerTile: 'Hat einen anderen Schlüssel oder keinen. Ihr seht und hört euch nicht.',
+  strangerTileShort: 'Anderer Schlüssel',
   strangerCame: (name) =>
     `${name} kam ohne den Schlüssel zu diesem Gespräch: Ihr seht und hört euch nicht. Schick den ganzen Link.`,
   lonely: 'Du siehst und hörst hier niemanden',

@@ -17,10 +17,10 @@ export const seal = {
   compare: 'Read a number to each other. If it is the same on both sides, nobody sits between you.',
   numberWith: (name: string) => `With ${name}`,
   waiting: 'exchanging keys…',
-  stranger: 'came without the key',
-  /** On their tile. */
-  strangerTile: 'Came without the key. You can’t see or hear each other.',
-  strangerTileShort: 'No key',
+  stranger: 'has another key, or none',
+  /** On their tile; on the page of whose link lacks something, on everybody's. */
+  strangerTile: 'Has another key, or none. You can’t see or hear each other.',
+  strangerTileShort: 'Other key',
   strangerCame: (name: string) =>
     `${name} came without this call’s key: you can’t see or hear each other. Send them the whole link.`,
   lonely: 'You can’t see or hear anybody',
