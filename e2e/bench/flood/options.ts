@@ -18,7 +18,7 @@ the seconds after that, through a real server with one media worker. The one who
 
   --people N    the others (6)
   --rate N      packets that one sends in a second (10000)
-  --runs N      each with a server of its own (3)
+  --runs N      each with a server of its own (7)
   --seconds N   how long is measured before, and after the first second (5)`;
 
 /** Throws a {@link Problem} for options that do not exist or make no sense. */
@@ -33,7 +33,7 @@ export function parseOptions(args: readonly string[]): FloodBenchOptions {
     help: values.help ?? false,
     people: whole('--people', values.people ?? '6', 2, 20),
     rate: whole('--rate', values.rate ?? '10000', 1, 100_000),
-    runs: whole('--runs', values.runs ?? '3', 1, 50),
+    runs: whole('--runs', values.runs ?? '7', 1, 50),
     seconds: whole('--seconds', values.seconds ?? '5', 1, 60),
   };
 }

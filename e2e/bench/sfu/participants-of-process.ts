@@ -68,6 +68,8 @@ export class Participants {
 
   /** Resolves when everybody here has had a packet of everybody in their room. */
   async #send(): Promise<void> {
+    // Before anything is sent: whoever says nothing gets more than a large room's row asks for, and a full machine stays full.
+    for (const person of this.#people) person.askForRates();
     this.#people.forEach((person, i) => {
       const phase = (i / this.#people.length) * FRAME;
       this.#every(FRAME, phase, (time) => person.sendFace(time));
@@ -82,7 +84,6 @@ export class Participants {
         );
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    for (const person of this.#people) person.askForRates();
   }
 
   #begin(): void {

@@ -1,9 +1,10 @@
 import type { types } from 'mediasoup';
 
-/** How often it is looked at what came on a transport that others hear of [ms]. */
-const INTERVAL = 500;
-/** Whoever sent too much is looked at again so soon [ms]. */
-const SECOND_LOOK = 250;
+/**
+ * How often it is looked at what came on a transport [ms]. Of one that sends, a flood goes on to the others until it is looked at; of one
+ * that receives, nothing ever does.
+ */
+const INTERVALS = { send: 250, receive: 1000 };
 /** So many suspicions within so long [ms] are a flood: one burst may fill two looks, and pulses are none. */
 const SUSPICIONS = { most: 3, within: 10_000 };
 
@@ -28,7 +29,7 @@ export interface Flow extends FloodLimits {
   during: number;
 }
 
-/** Tells a flood from a burst: too much at a look is a suspicion, and three of them a flood, in a row (a second) or in pulses. */
+/** Tells a flood from a burst: too much at a look is a suspicion, and three of them a flood, in a row or in pulses. */
 export class FloodJudge {
   #last: Received | null = null;
   /** When there was too much, of late [ms]. */
@@ -61,14 +62,15 @@ export class FloodJudge {
 /**
  * Watches everything that comes on one transport, by what the worker counts, whatever it is and whether or not anybody gets it.
  * While there is a suspicion no data of it is forwarded. Ends with the transport.
+ * @param direction as the participant sees it
  * @param limits asked at every look
  * @param onFlood called once, with what came at last; the transport is the caller's to close
  */
 export function watchFlood(
   transport: types.WebRtcTransport,
+  direction: keyof typeof INTERVALS,
   limits: () => FloodLimits,
   onFlood: (flow: Flow) => void,
-  interval = INTERVAL,
 ): void {
   const judge = new FloodJudge();
   const channels = new Set<types.DataProducer>();
@@ -91,7 +93,7 @@ export function watchFlood(
     if (!received || transport.closed) return;
     const verdict = judge.judge(received, limits());
     if (verdict === 'flood') return onFlood(judge.flow);
-    timer = setTimeout(look, verdict ? Math.min(SECOND_LOOK, interval) : interval).unref();
+    timer = setTimeout(look, INTERVALS[direction]).unref();
     await pause(verdict !== null);
   };
   let timer = setTimeout(look, 0).unref();

@@ -91,6 +91,7 @@ export class ParticipantTransports {
     const { direction } = request;
     watchFlood(
       transport,
+      direction,
       () => this.limitsOf(direction),
       (flow) => this.onFlood(direction, flow),
     );
