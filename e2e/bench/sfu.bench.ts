@@ -10,6 +10,9 @@ import { childrenOf, machineUsage, usageOf } from './sfu/proc.js';
 import { type Row, table, verdicts } from './sfu/report.js';
 import { quantile } from './statistics.js';
 
+/** How long a machine is waited for that other things keep busy as well [ms]. */
+const SETTLING = 120_000;
+
 /** What the server costs and adds, by the size of a room and the number of rooms. */
 export async function run(args: string[]): Promise<void> {
   const options = parseOptions(args);
@@ -42,6 +45,7 @@ async function measure(rooms: number, people: number, options: SfuBenchOptions):
     population = Population.start(seats.length);
     process.stderr.write(`${seats.length} processes, joining… `);
     await population.join(origin, seats);
+    await settled();
     await population.askAll({ kind: 'send' }, 'sending');
     await delay(options.warmup * 1000);
     process.stderr.write('measuring… ');
@@ -56,6 +60,18 @@ async function measure(rooms: number, people: number, options: SfuBenchOptions):
   } finally {
     population?.kill();
     await server.stop();
+  }
+}
+
+/** Resolves when everybody has taken everybody's face, after which nobody has anything to do: sent sooner, it would take them much longer. */
+async function settled(): Promise<void> {
+  const deadline = performance.now() + SETTLING;
+  for (let before = await machineUsage(); performance.now() < deadline; ) {
+    await delay(1000);
+    const now = await machineUsage();
+    const [busy, idle] = [now.busy - before.busy, now.idle - before.idle];
+    if (idle / (busy + idle) > 0.8) return;
+    before = now;
   }
 }
 

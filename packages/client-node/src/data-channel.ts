@@ -2,6 +2,9 @@ import type { DataChannel } from 'node-datachannel';
 
 type Listener = (event: { readonly data?: unknown; readonly error?: unknown }) => void;
 
+/** What libdatachannel says when SCTP takes nothing any more, not of a message that is too large. */
+const NO_LINE = /Sending failed, errno=/;
+
 /** The part of an RTCDataChannel that mediasoup-client uses, over one of libdatachannel's. */
 export class NodeDataChannel {
   binaryType = 'arraybuffer';
@@ -14,13 +17,13 @@ export class NodeDataChannel {
     private readonly channel: DataChannel,
     readonly id: number,
   ) {
-    // A listener less is a wake-up less to look at: there may be thousands of channels in one process.
+    // A listener less is a handle less to look at with every message: there may be thousands of channels in one process. So nobody
+    // listens to errors, after which libdatachannel closes the channel anyway.
     if (channel.isOpen()) this.#state = 'open';
     else channel.onOpen(() => this.#handleOpen());
     // It may have opened in between, on its own thread.
     if (channel.isOpen()) setImmediate(() => this.#handleOpen());
     channel.onClosed(() => this.#end());
-    channel.onError((message) => this.#emit('error', { error: new Error(message) }));
     channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
   }
 
@@ -60,8 +63,8 @@ export class NodeDataChannel {
       if (typeof message === 'string') this.channel.sendMessage(message);
       else this.channel.sendMessageBinary(message instanceof ArrayBuffer ? new Uint8Array(message) : message);
     } catch (error) {
-      // It ended on its own thread, and the news is on its way here: the message is lost like any on the line.
-      if (this.channel.isOpen()) throw error;
+      // It, or the association below, ended on its own thread, and the news is on its way here: the message is lost like any on the line.
+      if (this.channel.isOpen() && !NO_LINE.test(String(error))) throw error;
     }
   }
 
