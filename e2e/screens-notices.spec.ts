@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { DRAW, FRAMES, lookAt, SIZES } from './screens/gallery.js';
+import { Friend } from './support/friend.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 import { signToken } from './support/token.js';
@@ -11,6 +12,8 @@ let origin: string;
 /** One of a test's own. */
 let own: ServerProcess | null = null;
 let people: Person[] = [];
+/** Others in a call, where no page of theirs is looked at. */
+let friends: Friend[] = [];
 
 test.beforeAll(async () => {
   server = await ServerProcess.start();
@@ -18,8 +21,9 @@ test.beforeAll(async () => {
 });
 
 test.afterEach(async () => {
-  await Promise.all(people.map((person) => person.close()));
+  await Promise.all([...people.map((person) => person.close()), ...friends.map((friend) => friend.leave())]);
   people = [];
+  friends = [];
   await own?.stop();
   own = null;
 });
@@ -27,6 +31,11 @@ test.afterEach(async () => {
 test.afterAll(async () => {
   await server?.stop();
 });
+
+/** Somebody else who comes. @param character of the cast */
+async function follow(link: string, name: string, character: string): Promise<void> {
+  friends.push(await Friend.follow(link, name, character));
+}
 
 /** Somebody who comes, and whose browser is closed afterwards. */
 async function arrive(name: string, camera: 'rolling' | 'talking' | null, draw = DRAW): Promise<Person> {
@@ -41,9 +50,11 @@ test('connections that break', { tag: '@wide' }, async () => {
   const jo = await arrive('Jo', 'talking');
   const { page } = jo;
   const link = await jo.startCall(own.addresses[0] as string);
-  for (const name of ['Kai', 'Lea']) {
-    const other = await arrive(name, null, false);
-    await other.join(link);
+  for (const [name, character] of [
+    ['Kai', 'finn'],
+    ['Lea', 'mei'],
+  ] as const) {
+    await follow(link, name, character);
     await expect(jo.tile(name)).toBeVisible();
   }
   // A place is kept for seconds only, and pictures take longer: how it comes to this is staying.spec's matter.
@@ -138,8 +149,7 @@ test('a sealed call, and its link when it lost something', { tag: '@wide' }, asy
   // Another key, and the right one.
   await lea.page.goto('about:blank');
   await lea.join(`${link.slice(0, -10)}AAAAAAAAAA`);
-  const kai = await arrive('Kai', null, false);
-  await kai.join(link);
+  await follow(link, 'Kai', 'finn');
   await expect(jo.tile('Lea').locator('guise-stranger')).toBeVisible();
   await lookAt(page, 'stranger');
   await expect(lea.page.locator('guise-messages .lonely')).toBeVisible();

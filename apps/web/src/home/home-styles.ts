@@ -161,9 +161,12 @@ export const homeStyles = css`
     height: 16px;
   }
 
+  /* Stays in the window where what is beside it is higher. */
   .hero {
+    position: sticky;
+    bottom: 0;
     align-self: end;
-    height: min(100%, 760px);
+    height: min(100%, 760px, 100dvh - 80px);
     min-height: 400px;
   }
 
@@ -187,6 +190,7 @@ export const homeStyles = css`
     }
 
     .hero {
+      position: relative;
       grid-row: 1;
       height: 100%;
       min-height: 240px;
