@@ -46,7 +46,8 @@ export class MoreMenu extends LitElement {
         padding: 8px;
         overflow-y: auto;
         border-radius: 24px;
-        background: var(--ink-raised);
+        /* Not quite opaque: Chromium takes an opaque list that scrolls for as high as all of its entries, and draws no stage above it. */
+        background: color-mix(in srgb, var(--ink-raised) 99.6%, transparent);
         box-shadow:
           0 0 0 1px var(--ink-line),
           0 16px 48px rgb(0 0 0 / 40%);
