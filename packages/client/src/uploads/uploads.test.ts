@@ -127,7 +127,8 @@ describe('an upload', () => {
   test('of the same bytes at the same time is sent once', async () => {
     const hashes = await Promise.all([uploads.upload(BYTES), uploads.upload(BYTES.slice())]);
     expect(new Set(hashes).size).toBe(1);
-    expect(server.log).toEqual(['PUT 0 first', 'PUT 5 first']);
+    // Hashed elsewhere, the second may be known only when the first is there: then it is asked for, and not sent.
+    expect(server.log.filter((line) => line === 'PUT 5 first')).toHaveLength(1);
   });
 
   test('can be given up', async () => {
