@@ -1,6 +1,6 @@
 import type { DataChannel } from 'node-datachannel';
 
-type Listener = (event: { readonly data?: unknown; readonly error?: unknown }) => void;
+type Listener = (event: { readonly data?: unknown }) => void;
 
 /** What libdatachannel says when SCTP takes nothing any more, not of a message that is too large. */
 const NO_LINE = /Sending failed, errno=/;
