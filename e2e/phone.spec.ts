@@ -1,24 +1,25 @@
 import { expect, type Page, test } from '@playwright/test';
+import { Friend } from './support/friend.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 
 const PHONE = { width: 390, height: 844 };
 
 let server: ServerProcess;
-let people: Person[] = [];
+let jo: Person;
+const friends: Friend[] = [];
 
 test.beforeAll(async () => {
   server = await ServerProcess.start();
 });
 
 test.afterAll(async () => {
-  await Promise.all(people.map((person) => person.close()));
+  await Promise.all([jo?.close(), ...friends.map((friend) => friend.leave())]);
   await server?.stop();
 });
 
 test('every screen fits a phone', async () => {
-  const jo = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low' });
-  people = [jo];
+  jo = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low' });
   await jo.page.setViewportSize(PHONE);
   const origin = server.addresses[0] as string;
 
@@ -41,10 +42,9 @@ test('every screen fits a phone', async () => {
   await expectToFit(jo.page, 'alone');
 
   const link = await jo.page.getByLabel('Invitation link').inputValue();
-  for (const name of ['Kai', 'Lea']) {
-    const other = await Person.arrive({ name, camera: null, voice: 'middle' });
-    people.push(other);
-    await other.join(link);
+  const cast = { Kai: 'finn', Lea: 'mei' };
+  for (const [name, character] of Object.entries(cast)) {
+    friends.push(await Friend.follow(link, name, character));
     await expect(jo.tile(name)).toBeVisible();
     await expectToFit(jo.page, `with ${name}`);
   }

@@ -71,41 +71,61 @@ test('connections that break', { tag: '@wide' }, async () => {
   await lookAt(page, 'reconnecting', { veils: ['reconnecting', 'away'] });
 });
 
-test('at the door', { tag: '@wide' }, async () => {
+test('at the door, for who opens it', { tag: '@wide' }, async () => {
   test.slow();
   const jo = await arrive('Jo', 'talking');
+  const { page } = jo;
   const link = await jo.startCall(`${origin}/?lobby`);
   await jo.waitUntilSeen();
+  const kai = follow(link, 'Kai', 'finn');
+  const letIn = page.getByRole('button', { name: 'Let in Kai', exact: true });
+  await expect(letIn).toBeVisible();
+  await lookAt(page, 'door');
+  await page.keyboard.press('p');
+  await lookAt(page, 'people-knocking');
+
+  await letIn.click();
+  await kai;
+  await page.getByRole('button', { name: 'What you can do about Kai' }).click();
+  await lookAt(page, 'people');
+  await page.getByRole('button', { name: 'Remove from the call' }).click();
+  await lookAt(page, 'people-sure');
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(jo.tile('Kai')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'End for everyone' }).click();
+  await lookAt(page, 'end-sure');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'End for everyone' }).click();
+  await expect(page.getByText('The call is over')).toBeVisible();
+  await lookAt(page, 'ended', { veils: ['notice'] });
+});
+
+test('at the door, for who comes', { tag: '@wide' }, async () => {
+  test.slow();
+  const host = await arrive('Jo', null, false);
+  const link = await host.startCall(`${origin}/?lobby`);
   const kai = await arrive('Kai', 'rolling');
   await kai.page.goto(kai.address(link));
   await kai.waitUntilSeen();
   await kai.askToJoin();
   await expect(kai.page.getByRole('heading', { name: 'You’ll be in soon' })).toBeVisible();
   await lookAt(kai.page, 'waiting');
-  await lookAt(jo.page, 'door');
-  await jo.page.keyboard.press('p');
-  await lookAt(jo.page, 'people-knocking');
 
-  await jo.page.getByRole('button', { name: 'Let in Kai', exact: true }).click();
-  await jo.page.getByRole('button', { name: 'What you can do about Kai' }).click();
-  await lookAt(jo.page, 'people');
-  await jo.page.getByRole('button', { name: 'Remove from the call' }).click();
-  await lookAt(jo.page, 'people-sure');
-  await jo.page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await host.page.getByRole('button', { name: 'Let in Kai', exact: true }).click();
+  await expect(kai.tile('Jo')).toBeVisible();
+  await host.page.keyboard.press('p');
+  await host.page.getByRole('button', { name: 'What you can do about Kai' }).click();
+  await host.page.getByRole('button', { name: 'Remove from the call' }).click();
+  await host.page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(kai.page.getByText('You were removed from this call')).toBeVisible();
   await lookAt(kai.page, 'removed', { veils: ['notice'] });
 
-  await jo.page.getByRole('switch', { name: 'Lock the call' }).click();
+  await host.page.getByRole('switch', { name: 'Lock the call' }).click();
   const lea = await arrive('Lea', null, false);
   await lea.page.goto(lea.address(link));
   await lea.askToJoin();
   await expect(lea.page.getByText('This call is locked')).toBeVisible();
   await lookAt(lea.page, 'locked', { veils: ['notice'] });
-  await jo.page.getByRole('button', { name: 'End for everyone' }).click();
-  await lookAt(jo.page, 'end-sure');
-  await jo.page.getByRole('alertdialog').getByRole('button', { name: 'End for everyone' }).click();
-  await expect(jo.page.getByText('The call is over')).toBeVisible();
-  await lookAt(jo.page, 'ended', { veils: ['notice'] });
 });
 
 test('invitations that let nobody in', { tag: '@wide' }, async () => {

@@ -117,13 +117,11 @@ test('in a call', async () => {
   await jo.waitUntilSeen();
   await lookAt(page, 'alone');
 
-  const kai = await arrive('Kai', 'rolling', false);
-  await kai.join(link);
-  await kai.waitUntilSeen();
+  friends.push(await Friend.follow(link, 'Kai', 'finn'));
   await expect(jo.tile('Kai')).toBeVisible();
   await lookAt(page, 'two');
-  // What is not drawn needs nobody's face: two trackers are most of what a small machine has.
-  if (!DRAW) for (const one of [jo, kai]) await one.page.keyboard.press('v');
+  // What is not drawn needs nobody's face: a tracker is most of what a small machine has.
+  if (!DRAW) await page.keyboard.press('v');
 
   // How it comes to this is staying.spec's matter.
   const busy = 'Your device is busy: the picture is simpler now';

@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { CountingPath } from './support/counting-path.js';
+import { Friend } from './support/friend.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 import { watchSmoothness } from './support/smoothness.js';
@@ -14,7 +15,8 @@ const UNSEEN = 0.001;
 
 let server: ServerProcess;
 let path: CountingPath;
-let people: Person[] = [];
+let jo: Person;
+const friends: Friend[] = [];
 
 test.beforeAll(async () => {
   server = await ServerProcess.start();
@@ -22,14 +24,13 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
-  await Promise.all(people.map((person) => person.close()));
+  await Promise.all([jo?.close(), ...friends.map((friend) => friend.leave())]);
   path?.close();
   await server?.stop();
 });
 
 test('a first visit downloads little, nothing that is not used, and nothing on the page jumps', async () => {
-  const jo = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low' });
-  people = [jo];
+  jo = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low' });
   const fetched: string[] = [];
   jo.page.context().on('request', (request) => fetched.push(new URL(request.url()).pathname));
   const smoothness = await watchSmoothness(jo.page);
@@ -54,10 +55,9 @@ test('a first visit downloads little, nothing that is not used, and nothing on t
   expect(path.received).toBeLessThan(MOST);
   // Nor does anything jump when others come, up to a stage of four: no button moves away from under a finger.
   const link = await jo.page.getByLabel('Invitation link').inputValue();
-  for (const name of ['Kai', 'Lea', 'Mia']) {
-    const other = await Person.arrive({ name, camera: null, voice: 'middle' });
-    people.push(other);
-    await other.join(link);
+  const cast = { Kai: 'finn', Lea: 'mei', Mia: 'zuri' };
+  for (const [name, character] of Object.entries(cast)) {
+    friends.push(await Friend.follow(link, name, character));
     await expect(jo.tile(name)).toBeVisible();
     await jo.page.evaluate(settle);
   }

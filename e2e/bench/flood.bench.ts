@@ -42,7 +42,7 @@ async function measure({ people, rate, seconds }: FloodBenchOptions): Promise<Fl
     const rates = [{ rate: 30, count: null }] as const;
     await population.join(
       origin,
-      seatsOf([room], people, { voices: 0, decoders: people, perProcess: people, rates }),
+      seatsOf([room], people, { voices: 0, hearing: people, decoders: people, perProcess: people, rates }),
     );
     await population.askAll({ kind: 'send' }, 'sending');
     await vandal.ask({ kind: 'join', server: origin, room }, 'joined');

@@ -49,7 +49,7 @@ async function measure(rooms: number, people: number, options: SfuBenchOptions):
     await population.askAll({ kind: 'send' }, 'sending');
     await delay(options.warmup * 1000);
     process.stderr.write('measuring… ');
-    const row = await count(server.pid, population, rooms, people, options.seconds);
+    const row = await count(server.pid, population, rooms, people, options);
     await population.askAll({ kind: 'leave' }, 'left');
     process.stderr.write('done\n');
     return [row];
@@ -80,7 +80,7 @@ async function count(
   population: Population,
   rooms: number,
   people: number,
-  seconds: number,
+  { seconds, hearing }: SfuBenchOptions,
 ): Promise<Row> {
   const workers = await childrenOf(pid);
   if (workers.length === 0) throw new Problem('The server has no media worker.');
@@ -112,6 +112,8 @@ async function count(
   const wall = (after.at - before.at) / 1000;
   const expected = sum(arrived.map((one) => one.expected));
   const received = sum(arrived.map((one) => one.received));
+  // Everybody gets as many: those who hear count for all.
+  const heard = Math.min(hearing, people);
   const busy = after.machine.busy - before.machine.busy;
   const idle = after.machine.idle - before.machine.idle;
   const shares = after.media.map(({ cpu }, i) => (cpu - (before.media[i]?.cpu ?? 0)) / wall);
@@ -119,7 +121,7 @@ async function count(
     people: rooms * people,
     rooms,
     messagesIn: sum(sent.map(({ from, to }) => to - from)) / measured,
-    messagesOut: received / measured,
+    messagesOut: (received / measured) * (people / heard),
     voiceOut: sum(arrived.map((one) => one.voice)) / measured,
     node: (after.node.cpu - before.node.cpu) / wall,
     worker: sum(shares),
@@ -129,7 +131,7 @@ async function count(
     through: quantiles(arrived.flatMap((one) => one.latencies)),
     direct: quantiles(arrived.flatMap((one) => one.direct)),
     loss: 1 - received / expected,
-    fps: received / measured / (rooms * people * (people - 1)),
+    fps: received / measured / (rooms * heard * (people - 1)),
     memory: { node: after.node.memory, worker: sum(after.media.map(({ memory }) => memory)) },
   };
 }

@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type * as Seal from '../../packages/seal/dist/index.js';
 import type * as ServerSdk from '../../packages/server-sdk/dist/index.js';
 import { talkingPicture } from '../fixtures/cameras.js';
+import { participantCalled as other } from '../support/friend.js';
 import { ServerProcess } from '../support/server.js';
 import { ROOT, type Sample, samplesOf } from './documented.js';
 import { forget, load, run } from './run-in-node.js';
@@ -110,9 +111,6 @@ async function enter(room: string, identity: string): Promise<Room> {
   closing.push(() => joined.leave());
   return joined;
 }
-
-const other = (room: Room, name: string) =>
-  [...room.participants.values()].find((participant) => participant.name === name);
 
 /** Everything that is told of a room. */
 function listen(room: Room): string[] {

@@ -26,9 +26,8 @@ export class Friend {
 
   /** Comes by a link, sealed or not, and moves as somebody did in front of a camera. @param character of the cast */
   static async follow(link: string, name: string, character: string): Promise<Friend> {
-    const { server, room } = parseRoomLink(link);
-    const secret = new URL(link).hash.slice(1);
-    const seal = secret.startsWith('~') ? createRoomSeal({ secret, room }) : null;
+    const { server, room, secret } = parseRoomLink(link);
+    const seal = secret === null ? null : createRoomSeal({ secret, room });
     const joined = await joinRoom({ server, room, name, ...(seal && { seal }) });
     joined.setAvatar(JSON.stringify({ character }));
     const clips = (await readMotion()).seen;

@@ -82,16 +82,10 @@ function sourceOf(values: ReturnType<typeof parse>): BridgeOptions['source'] {
     throw new Problem(`Give either --room or --recording.\n\n${USAGE}`);
   if (recording !== undefined) return { kind: 'recording', file: recording, loop: values.loop ?? false };
   try {
-    const link = room as string;
-    return { kind: 'room', ...parseRoomLink(link), secret: secretOf(link), name: values.name ?? NAME };
+    return { kind: 'room', ...parseRoomLink(room as string), name: values.name ?? NAME };
   } catch (error) {
     throw new Problem(`--room ${(error as Error).message}`);
   }
-}
-
-function secretOf(link: string): string | null {
-  const parts = new URL(link).hash.slice(1).split('&');
-  return parts.find((part) => part.startsWith('~')) ?? null;
 }
 
 function wantedOf(text: string): Wanted {

@@ -3,6 +3,7 @@ import type { Motion } from '@guise/client/testing';
 import { OpusTrack } from '@guise/client-node';
 import { FACE_SEQUENCES, readFaceMessage } from '@guise/protocol';
 import { joinPatiently } from '../join-patiently.js';
+import { deafWebRtc } from './deaf.js';
 import type { Seat, Sent } from './messages.js';
 import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
 import { ratesFor } from './rates.js';
@@ -37,7 +38,7 @@ export class BenchParticipant {
     motion: Motion,
     voice: readonly Uint8Array[],
   ): Promise<BenchParticipant> {
-    const room = await joinPatiently(server, seat.room);
+    const room = await joinPatiently(server, seat.room, seat.hears ? undefined : deafWebRtc);
     const track = new OpusTrack();
     if (seat.speaks) await room.publishAudio(track.asMediaStreamTrack);
     return new BenchParticipant(room, seat, motion, track, voice);
@@ -73,12 +74,13 @@ export class BenchParticipant {
     this.track.write(this.voice[this.#voiceAt++ % this.voice.length] as Uint8Array);
   }
 
-  /** Everybody else in the room. */
+  /** Everybody else in the room, who hears at all. */
   hearsEverybody(): boolean {
     return this.room.participants.size > 0 && this.deafTo.length === 0;
   }
 
   get deafTo(): string[] {
+    if (!this.seat.hears) return [];
     return [...this.room.participants.keys()].filter((id) => !this.#received.has(id));
   }
 

@@ -15,6 +15,8 @@ export type Order =
 export interface Seat {
   readonly room: string;
   readonly speaks: boolean;
+  /** Counts the faces that come. Of the others the system takes, decrypts and acknowledges them, which is the same to the server. */
+  readonly hears: boolean;
   /** Decodes what comes, rather than counting it only. */
   readonly decodes: boolean;
   /** Which of the recordings is sent, and from where on. */

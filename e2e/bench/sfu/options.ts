@@ -13,6 +13,8 @@ export interface SfuBenchOptions {
   readonly warmup: number;
   /** Who speaks in each room, besides sending a face. */
   readonly voices: number;
+  /** Who is told in each room of the faces that come; of the others the system takes them, and that is all. */
+  readonly hearing: number;
   /** Who decodes what comes in each room; the others only count it. */
   readonly decoders: number;
   /** How often each wants the others' faces. */
@@ -37,6 +39,9 @@ What the server costs and what it adds: a real server with one media worker or s
   --seconds N          how long each row is measured (10)
   --warmup N           and how long it runs before that (3)
   --voices N           how many in each room speak (3)
+  --hearing N          how many in each room are told of the faces that come (all); of the others the system takes, decrypts and acknowledges them,
+                       which is the same to the server and leaves a small machine much room. Loss, lateness and fps are those of who hears;
+                       two at least, since lateness is from one to the other
   --decoders N         how many in each room decode the faces that come, as everybody does in a call (all); the others only count packets,
                        which is the same to the server and leaves a small machine some room
   --rates RATES        how often each wants the others' faces (30); 30x5,15x20,5: five at 30, twenty at 15, the rest at 5
@@ -55,6 +60,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     seconds: { type: 'string' },
     warmup: { type: 'string' },
     voices: { type: 'string' },
+    hearing: { type: 'string' },
     decoders: { type: 'string' },
     rates: { type: 'string' },
     'per-process': { type: 'string' },
@@ -71,6 +77,7 @@ export function parseOptions(args: readonly string[]): SfuBenchOptions {
     seconds: whole('--seconds', values.seconds ?? '10', 1, 600),
     warmup: whole('--warmup', values.warmup ?? '3', 0, 60),
     voices: whole('--voices', values.voices ?? '3', 0, 50),
+    hearing: whole('--hearing', values.hearing ?? '200', 2, 200),
     decoders: whole('--decoders', values.decoders ?? '200', 0, 200),
     rates: parseRates(values.rates ?? '30'),
     perProcess: whole('--per-process', values['per-process'] ?? '12', 4, 200),

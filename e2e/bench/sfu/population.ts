@@ -67,21 +67,19 @@ export class Population {
   }
 }
 
-/** Who sits where: `people` in each of the rooms, at most `perProcess` in one process, a small room in one. */
-export function seatsOf(
-  rooms: readonly string[],
-  people: number,
-  {
-    voices,
-    decoders,
-    perProcess,
-    rates,
-  }: Pick<SfuBenchOptions, 'voices' | 'decoders' | 'perProcess' | 'rates'>,
-): Seat[][] {
+type Crowding = Pick<SfuBenchOptions, 'voices' | 'hearing' | 'decoders' | 'perProcess' | 'rates'>;
+
+/**
+ * Who sits where: `people` in each of the rooms, at most `perProcess` in one process, a small room in one. Whoever hears is apart from those
+ * who do not.
+ */
+export function seatsOf(rooms: readonly string[], people: number, options: Crowding): Seat[][] {
+  const { voices, hearing, decoders, perProcess, rates } = options;
   const all = rooms.flatMap((room, r) =>
     Array.from({ length: people }, (_, i) => ({
       room,
       speaks: i < voices,
+      hears: i < hearing,
       decodes: i < decoders,
       track: r * people + i,
       // Nobody moves with anybody else, even of the same recording.
@@ -89,9 +87,26 @@ export function seatsOf(
       rates,
     })),
   );
-  const whole = Math.max(1, Math.floor(perProcess / people)) * people;
-  const size = people <= perProcess ? whole : perProcess;
-  const seats: Seat[][] = [];
-  for (let at = 0; at < all.length; at += size) seats.push(all.slice(at, at + size));
-  return seats;
+  const together = Math.min(hearing, people);
+  return [
+    ...divide(
+      all.filter(({ hears }) => hears),
+      together,
+      perProcess,
+    ),
+    ...divide(
+      all.filter(({ hears }) => !hears),
+      people - together,
+      perProcess,
+    ),
+  ];
+}
+
+/** Into parts of `most` at the most; the `together` that follow one another stay so where that is possible. */
+function divide(seats: readonly Seat[], together: number, most: number): Seat[][] {
+  const whole = Math.floor(most / Math.max(1, together)) * together;
+  const size = whole || most;
+  return Array.from({ length: Math.ceil(seats.length / size) }, (_, i) =>
+    seats.slice(i * size, (i + 1) * size),
+  );
 }

@@ -15,6 +15,7 @@ describe('options', () => {
       sizes: [2, 4, 8, 16, 24, 50],
       rooms: [1, 5, 10, 20, 40],
       voices: 3,
+      hearing: 200,
       decoders: 200,
     });
     expect(parseOptions(['--sizes', 'none', '--rooms', '3']).sizes).toEqual([]);
@@ -26,6 +27,7 @@ describe('options', () => {
     ['--seconds', '0'],
     ['--voices', 'many'],
     ['--per-process', '3'],
+    ['--hearing', '1'],
     ['--rates', '20'],
     ['--rates', '30x5'],
     ['--rates', '30,5'],
@@ -63,15 +65,22 @@ describe('packets', () => {
   });
 });
 
-test('a big room is spread over processes, small ones stay together', () => {
-  const spread = (rooms: number, people: number) => {
+test('a big room is spread over processes, small ones stay together, and who hears is apart', () => {
+  const spread = (rooms: number, people: number, hearing = 24) => {
     const names = Array.from({ length: rooms }, (_, i) => `r${i}`);
-    return seatsOf(names, people, { voices: 3, decoders: 24, perProcess: 12, rates: [] }).map((seats) =>
-      seats.map(({ room, speaks }) => `${room}${speaks ? '!' : ''}`).join(' '),
+    const options = { voices: 3, hearing, decoders: 24, perProcess: 12, rates: [] };
+    return seatsOf(names, people, options).map((seats) =>
+      seats.map(({ room, speaks, hears }) => `${room}${speaks ? '!' : ''}${hears ? '' : '-'}`).join(' '),
     );
   };
   expect(spread(1, 14)).toEqual(['r0! r0! r0! r0 r0 r0 r0 r0 r0 r0 r0 r0', 'r0 r0']);
   expect(spread(4, 4)).toEqual(['r0! r0! r0! r0 r1! r1! r1! r1 r2! r2! r2! r2', 'r3! r3! r3! r3']);
+  expect(spread(2, 4, 2)).toEqual(['r0! r0! r1! r1!', 'r0!- r0- r1!- r1-']);
+  expect(spread(1, 16, 2)).toEqual([
+    'r0! r0!',
+    'r0!- r0- r0- r0- r0- r0- r0- r0- r0- r0- r0- r0-',
+    'r0- r0-',
+  ]);
 });
 
 test('everybody has as many near ones as everybody else', () => {

@@ -24,7 +24,6 @@ export class NodeDataChannel {
     // It may have opened in between, on its own thread.
     if (channel.isOpen()) setImmediate(() => this.#handleOpen());
     channel.onClosed(() => this.#end());
-    channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
   }
 
   /** For mediasoup-client. */
@@ -45,11 +44,14 @@ export class NodeDataChannel {
     this.channel.setBufferedAmountLowThreshold(bytes);
   }
 
+  /** What comes before anybody listens to `message` is kept for the first who does. */
   addEventListener(type: string, listener: Listener): void {
-    const listeners = this.#listeners.get(type) ?? new Set();
-    if (type === 'bufferedamountlow' && listeners.size === 0)
+    const first = !this.#listeners.has(type);
+    this.#listeners.set(type, (this.#listeners.get(type) ?? new Set()).add(listener));
+    if (first && type === 'bufferedamountlow')
       this.channel.onBufferedAmountLow(() => this.#emit('bufferedamountlow', {}));
-    this.#listeners.set(type, listeners.add(listener));
+    if (first && type === 'message')
+      this.channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
   }
 
   removeEventListener(type: string, listener: Listener): void {

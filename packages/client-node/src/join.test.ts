@@ -115,11 +115,19 @@ test('whoever leaves is gone, and may come back', async () => {
   }
 });
 
-test('a link names server and room', () => {
-  expect(parseRoomLink('https://call.example:8443/r/kind-otter-7fq2xm#secret')).toEqual({
-    server: 'https://call.example:8443',
-    room: 'kind-otter-7fq2xm',
-  });
+test('a link names server and room, and what a sealed call is sealed with', () => {
+  const call = 'https://call.example:8443/r/kind-otter-7fq2xm';
+  for (const [fragment, secret] of [
+    ['', null],
+    ['#secret', null],
+    ['#~key', '~key'],
+    ['#~key&token=a~b', '~key'],
+  ] as const)
+    expect(parseRoomLink(call + fragment)).toEqual({
+      server: 'https://call.example:8443',
+      room: 'kind-otter-7fq2xm',
+      secret,
+    });
   for (const link of ['kind-otter', 'https://call.example/', 'ftp://x/r/a', 'https://x/r/A_b'])
     expect(() => parseRoomLink(link)).toThrow(TypeError);
 });

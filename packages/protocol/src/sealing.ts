@@ -3,7 +3,7 @@ import { LIMITS } from './limits.js';
 
 // What a call says that is end-to-end encrypted: the server hands it on and can read none of it. Who can is said in docs/encryption.md.
 
-/** What shows that a text is sealed: base64url without padding follows. */
+/** What shows that a text is sealed, and in a link that the call is: base64url without padding follows. */
 export const SEAL_MARK = '~';
 
 /** A text, as it is or sealed. Whoever hands it on cannot tell what is in the latter, nor who may read it. @param most characters of it */

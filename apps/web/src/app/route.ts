@@ -1,4 +1,4 @@
-import { isRoomName } from '@guise/protocol';
+import { isRoomName, SEAL_MARK } from '@guise/protocol';
 import { linkQuery, parseLinkOptions } from './link-options.js';
 
 /**
@@ -14,8 +14,6 @@ export type Route =
 /** Bytes in a room's secret. */
 const SECRET_BYTES = 18;
 
-/** What a sealed call's secret begins with. */
-const SEALED = '~';
 /** Shorter, it has lost a part on its way: 16 bytes, as base64url, are the least that nobody guesses. */
 const LEAST_SEALED = 22;
 
@@ -75,15 +73,15 @@ export function createSecret(sealed = true): string {
   const text = btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_');
-  return sealed ? SEALED + text : text;
+  return sealed ? SEAL_MARK + text : text;
 }
 
 /** Whether a call with this secret is end-to-end encrypted: the link says so, and nobody else does. */
 export function isSealed(secret: string): boolean {
-  return secret.startsWith(SEALED);
+  return secret.startsWith(SEAL_MARK);
 }
 
 /** Whether the secret of a sealed call is whole enough to make keys of. */
 export function isWholeSecret(secret: string): boolean {
-  return secret.length >= SEALED.length + LEAST_SEALED;
+  return secret.length >= SEAL_MARK.length + LEAST_SEALED;
 }
