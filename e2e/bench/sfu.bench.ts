@@ -80,7 +80,7 @@ async function count(
   population: Population,
   rooms: number,
   people: number,
-  { seconds, hearing }: SfuBenchOptions,
+  { seconds, hearing, voices }: SfuBenchOptions,
 ): Promise<Row> {
   const workers = await childrenOf(pid);
   if (workers.length === 0) throw new Problem('The server has no media worker.');
@@ -114,6 +114,8 @@ async function count(
   const received = sum(arrived.map((one) => one.received));
   // Everybody gets as many: those who hear count for all.
   const heard = Math.min(hearing, people);
+  const speak = Math.min(voices, people);
+  const voicesHeard = heard * speak - Math.min(heard, speak);
   const busy = after.machine.busy - before.machine.busy;
   const idle = after.machine.idle - before.machine.idle;
   const shares = after.media.map(({ cpu }, i) => (cpu - (before.media[i]?.cpu ?? 0)) / wall);
@@ -122,7 +124,7 @@ async function count(
     rooms,
     messagesIn: sum(sent.map(({ from, to }) => to - from)) / measured,
     messagesOut: (received / measured) * (people / heard),
-    voiceOut: sum(arrived.map((one) => one.voice)) / measured,
+    voiceOut: ((sum(arrived.map((one) => one.voice)) / measured) * speak * (people - 1)) / voicesHeard || 0,
     node: (after.node.cpu - before.node.cpu) / wall,
     worker: sum(shares),
     busiest: Math.max(...shares),

@@ -3,8 +3,8 @@ import { joinRoom } from '@guise/client-node';
 import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
 
 const JAW_OPEN = blendshapeIndex('jawOpen');
-/** Of somebody who was there so long something must have come, however busy the machine [ms]. */
-const LONG = 5000;
+/** Of somebody who was there so long something must have come: the server notices after eight seconds at most who is gone without a word [ms]. */
+const LONG = 10_000;
 
 /** What visitors tell whoever counts. */
 export interface Ledger {

@@ -3,7 +3,6 @@ import type { Motion } from '@guise/client/testing';
 import { OpusTrack } from '@guise/client-node';
 import { FACE_SEQUENCES, readFaceMessage } from '@guise/protocol';
 import { joinPatiently } from '../join-patiently.js';
-import { deafWebRtc } from './deaf.js';
 import type { Seat, Sent } from './messages.js';
 import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
 import { ratesFor } from './rates.js';
@@ -38,7 +37,7 @@ export class BenchParticipant {
     motion: Motion,
     voice: readonly Uint8Array[],
   ): Promise<BenchParticipant> {
-    const room = await joinPatiently(server, seat.room, seat.hears ? undefined : deafWebRtc);
+    const room = await joinPatiently(server, seat.room);
     const track = new OpusTrack();
     if (seat.speaks) await room.publishAudio(track.asMediaStreamTrack);
     return new BenchParticipant(room, seat, motion, track, voice);

@@ -1,23 +1,22 @@
-import { nodeWebRtc } from '@guise/client-node';
+import datachannel from 'node-datachannel';
 
 /**
- * Node's WebRTC for somebody who is told of no face that comes: libdatachannel decrypts, acknowledges and keeps them, and that is all. What
- * the server sends and gets is the same.
+ * From now on nobody in this process is told of anything that comes: libdatachannel takes, decrypts and acknowledges it, and that is all. What
+ * the server sends and gets is the same, and a machine carries many more.
  */
-export const deafWebRtc: typeof nodeWebRtc = {
-  ...nodeWebRtc,
-  factory: (options) => {
-    const handler = nodeWebRtc.factory(options);
-    const receive = handler.receiveDataChannel.bind(handler);
-    handler.receiveDataChannel = async (channelOptions) => {
-      const result = await receive(channelOptions);
-      const { dataChannel } = result;
-      const listen = dataChannel.addEventListener.bind(dataChannel);
-      dataChannel.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
-        if (type !== 'message') listen(type, listener);
-      };
-      return result;
-    };
-    return handler;
-  },
-};
+export function deafen(): void {
+  datachannel.PeerConnection = class extends datachannel.PeerConnection {
+    override createDataChannel(...args: Parameters<datachannel.PeerConnection['createDataChannel']>) {
+      return stopEars(super.createDataChannel(...args));
+    }
+
+    override addTrack(...args: Parameters<datachannel.PeerConnection['addTrack']>) {
+      return stopEars(super.addTrack(...args));
+    }
+  };
+}
+
+/** Its class cannot be changed. */
+function stopEars<T extends datachannel.DataChannel | datachannel.Track>(line: T): T {
+  return Object.defineProperty(line, 'onMessage', { value: () => undefined });
+}

@@ -15,7 +15,7 @@ export type Order =
 export interface Seat {
   readonly room: string;
   readonly speaks: boolean;
-  /** Counts the faces that come. Of the others the system takes, decrypts and acknowledges them, which is the same to the server. */
+  /** Is told of what comes. Nobody in one process is, or everybody. */
   readonly hears: boolean;
   /** Decodes what comes, rather than counting it only. */
   readonly decodes: boolean;

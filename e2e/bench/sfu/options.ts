@@ -13,7 +13,7 @@ export interface SfuBenchOptions {
   readonly warmup: number;
   /** Who speaks in each room, besides sending a face. */
   readonly voices: number;
-  /** Who is told in each room of the faces that come; of the others the system takes them, and that is all. */
+  /** Who is told in each room of what comes; for the others the library takes it, and that is all. */
   readonly hearing: number;
   /** Who decodes what comes in each room; the others only count it. */
   readonly decoders: number;
@@ -39,9 +39,9 @@ What the server costs and what it adds: a real server with one media worker or s
   --seconds N          how long each row is measured (10)
   --warmup N           and how long it runs before that (3)
   --voices N           how many in each room speak (3)
-  --hearing N          how many in each room are told of the faces that come (all); of the others the system takes, decrypts and acknowledges them,
-                       which is the same to the server and leaves a small machine much room. Loss, lateness and fps are those of who hears;
-                       two at least, since lateness is from one to the other
+  --hearing N          how many in each room are told of what comes (all). For the others libdatachannel takes, decrypts and acknowledges it, which
+                       is the same to the server and leaves a small machine much room. Loss, lateness and fps are of who hears: at least two,
+                       since lateness is from one to the other
   --decoders N         how many in each room decode the faces that come, as everybody does in a call (all); the others only count packets,
                        which is the same to the server and leaves a small machine some room
   --rates RATES        how often each wants the others' faces (30); 30x5,15x20,5: five at 30, twenty at 15, the rest at 5

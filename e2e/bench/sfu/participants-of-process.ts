@@ -2,6 +2,7 @@ import { type Motion, recordedFace } from '@guise/client/testing';
 import { readMotion } from '../../../packages/protocol/tools/track-file.mjs';
 import { opusVoice } from '../../support/opus-voice.js';
 import { BenchParticipant } from './bench-participant.js';
+import { deafen } from './deaf.js';
 import { DirectPair } from './direct-pair.js';
 import type { Answer, Arrived, Order, Seat, Sent } from './messages.js';
 
@@ -50,6 +51,8 @@ export class Participants {
   }
 
   async #join(server: string, seats: readonly Seat[]): Promise<string[]> {
+    const hears = seats.every((seat) => seat.hears);
+    if (!hears) deafen();
     const motions = await talking();
     const voice = seats.some(({ speaks }) => speaks) ? await opusVoice('middle') : [];
     const waiting = [...seats];
@@ -60,7 +63,7 @@ export class Participants {
       }
     };
     await Promise.all(Array.from({ length: JOINS_AT_ONCE }, work));
-    this.#direct = await DirectPair.connect(motions[0] as Motion);
+    if (hears) this.#direct = await DirectPair.connect(motions[0] as Motion);
     const local = new Map(this.#people.map((person) => [person.id, person]));
     for (const person of this.#people) person.watch(local);
     return [...local.keys()];

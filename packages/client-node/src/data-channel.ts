@@ -24,6 +24,7 @@ export class NodeDataChannel {
     // It may have opened in between, on its own thread.
     if (channel.isOpen()) setImmediate(() => this.#handleOpen());
     channel.onClosed(() => this.#end());
+    channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
   }
 
   /** For mediasoup-client. */
@@ -44,14 +45,11 @@ export class NodeDataChannel {
     this.channel.setBufferedAmountLowThreshold(bytes);
   }
 
-  /** What comes before anybody listens to `message` is kept for the first who does. */
   addEventListener(type: string, listener: Listener): void {
-    const first = !this.#listeners.has(type);
-    this.#listeners.set(type, (this.#listeners.get(type) ?? new Set()).add(listener));
-    if (first && type === 'bufferedamountlow')
+    const listeners = this.#listeners.get(type) ?? new Set();
+    if (type === 'bufferedamountlow' && listeners.size === 0)
       this.channel.onBufferedAmountLow(() => this.#emit('bufferedamountlow', {}));
-    if (first && type === 'message')
-      this.channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
+    this.#listeners.set(type, listeners.add(listener));
   }
 
   removeEventListener(type: string, listener: Listener): void {
