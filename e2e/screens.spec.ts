@@ -128,6 +128,7 @@ test('in a call', async () => {
   await page.evaluate(announce, busy);
   await holdToast(page, busy);
   await lookAt(page, 'toast');
+  await page.locator('guise-messages .toast').evaluate((toast) => toast.removeAttribute('style'));
 
   await page.keyboard.press('e');
   await lookAt(page, 'reactions');

@@ -126,7 +126,9 @@ function findOutside(): string[] {
   const scrolls = (element: Element): boolean => {
     for (let at: Element | null = element; at; at = parentOf(at)) {
       const { overflowY, position } = getComputedStyle(at);
-      if (at !== element && (overflowY === 'auto' || overflowY === 'scroll')) return true;
+      // What lies before its beginning cannot be scrolled to.
+      if (at !== element && (overflowY === 'auto' || overflowY === 'scroll'))
+        return element.getBoundingClientRect().top - at.getBoundingClientRect().top + at.scrollTop >= -1;
       if (position === 'fixed') return false;
     }
     return true;

@@ -30,7 +30,7 @@ export class InvitePanel extends LitElement {
 
       @media (max-width: 899px) {
         .body {
-          align-content: center;
+          align-content: safe center;
         }
       }
     `,

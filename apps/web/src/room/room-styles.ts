@@ -199,6 +199,11 @@ export const roomStyles = css`
       margin: 0;
     }
 
+    /* What a panel covers lies under it. */
+    :is(guise-chat, .panel, guise-people) ~ guise-captions {
+      z-index: 0;
+    }
+
     guise-recording-marks[active] ~ :is(guise-chat, .panel) {
       top: calc(64px + var(--safe-top));
     }

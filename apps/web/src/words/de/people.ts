@@ -77,7 +77,7 @@ export const access: Words['access'] = {
   removedBecause: (said) => `Als Grund wurde genannt: „${said}“`,
   ended: {
     title: 'Das Gespräch ist zu Ende',
-    text: 'Der Host hat es für alle beendet. Schön, dass du da warst.',
+    text: 'Es wurde für alle beendet. Schön, dass du da warst.',
   },
   denied: {
     title: 'Diesmal nicht',

@@ -76,7 +76,7 @@ export const access = {
     text: 'A host decided that. If it was a mistake, ask them for a new call.',
   },
   removedBecause: (said: string) => `The reason given: “${said}”`,
-  ended: { title: 'The call is over', text: 'The host ended it for everyone. It was good to have you.' },
+  ended: { title: 'The call is over', text: 'It has been ended for everyone. It was good to have you.' },
   denied: { title: 'Not this time', text: 'The host did not let you in. You can ask again in a minute.' },
   locked: {
     title: 'This call is locked',
