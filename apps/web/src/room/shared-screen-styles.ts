@@ -40,6 +40,8 @@ export const sharedScreenStyles = css`
     min-width: 0;
     min-height: 0;
     object-fit: contain;
+    /* Not quite opaque: on a phone Chromium takes an opaque video for as high as the page, and draws no stage below it. */
+    opacity: 0.99;
   }
 
   .actual {
