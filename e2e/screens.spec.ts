@@ -126,9 +126,9 @@ test('in a call', async () => {
   // How it comes to this is staying.spec's matter.
   const busy = 'Your device is busy: the picture is simpler now';
   await page.evaluate(announce, busy);
-  await holdToast(page, busy);
+  const letGo = await holdToast(page, busy);
   await lookAt(page, 'toast');
-  await page.locator('guise-messages .toast').evaluate((toast) => toast.removeAttribute('style'));
+  await letGo();
 
   await page.keyboard.press('e');
   await lookAt(page, 'reactions');

@@ -58,11 +58,12 @@ export async function lookAt(
   await page.setViewportSize(SIZES.desktop);
 }
 
-/** A toast is over before a page has settled: this one stays, until the next is said. */
-export async function holdToast(page: Page, sentence: string): Promise<void> {
+/** A toast is over before a page has settled: this one stays. @returns lets it go */
+export async function holdToast(page: Page, sentence: string): Promise<() => Promise<void>> {
   const toast = page.locator('guise-messages .toast', { hasText: sentence });
   await expect(toast).toBeAttached();
   await toast.evaluate((element) => Object.assign(element.style, { animation: 'none', opacity: '1' }));
+  return () => toast.evaluate((element) => element.removeAttribute('style'));
 }
 
 async function keep(picture: Buffer, name: string, folder: string): Promise<void> {
@@ -86,11 +87,6 @@ async function settle(pictures: number): Promise<void> {
   const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
   await Promise.allSettled(moving.map(({ finished }) => finished));
   for (let i = 0; i < pictures; i++) await new Promise(requestAnimationFrame);
-  if (pictures === 1) return;
-  // What is drawn by software comes long after it was ordered: whoever asks for a pixel gets it when all of that is there.
-  const stage = document.querySelector<HTMLCanvasElement>('#stage')?.getContext('webgl2');
-  stage?.readPixels(0, 0, 1, 1, stage.RGBA, stage.UNSIGNED_BYTE, new Uint8Array(4));
-  await new Promise(requestAnimationFrame);
 }
 
 async function expectToBeAccessible(page: Page, where: string): Promise<void> {
