@@ -9,8 +9,12 @@ test.beforeAll(async () => {
   server = await ServerProcess.start();
 });
 
-test.afterAll(async () => {
+test.afterEach(async () => {
   await Promise.all(people.map((person) => person.close()));
+  people = [];
+});
+
+test.afterAll(async () => {
   await server?.stop();
 });
 
