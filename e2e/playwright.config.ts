@@ -6,7 +6,6 @@ export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   outputDir: join(CACHE, 'results'),
-  globalSetup: './support/global-setup.ts',
   // A call is two or three browsers that all track, so one test at a time is as much as a machine carries.
   workers: 1,
   fullyParallel: false,
