@@ -1,22 +1,50 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Files that leave nothing behind in the modules they load: a worker loads those once for all of them, which is most of what such tests cost. */
+const SHARING = [
+  'packages/{avatar,client,embed,protocol,seal,server-sdk,tracker}/src/**/*.test.ts',
+  'apps/{lobby,server,web}/src/**/*.test.ts',
+  'e2e/bench/**/*.test.ts',
+];
+
+/** Files with a worker of their own. */
+const APART = [
+  'packages/client-node/src/**/*.test.ts',
+  'apps/vmc-bridge/src/**/*.test.ts',
+  'examples/*/src/**/*.test.ts',
+  'packages/*/tools/**/*.test.mjs',
+  'apps/*/tools/**/*.test.mjs',
+  'infra/**/*.test.mjs',
+  'e2e/{sealed,samples,own-face-photographs,soak}/**/*.test.ts',
+];
+
+/** Of those that would share, the ones that cannot. */
+const NOT_SHARING = [
+  // Measures memory.
+  'apps/server/src/leaks.test.ts',
+  // Its requests are no connections, which the guard of slow ones finds out when they have long been answered.
+  'apps/server/src/http.test.ts',
+  // Each puts another module in the place of one.
+  'packages/avatar/src/model/create.test.ts',
+  'packages/client/src/signalling-channel.test.ts',
+  'packages/client/src/uploads/uploads.test.ts',
+  'packages/embed/src/lobby.test.ts',
+  'apps/web/src/captions/captions.test.ts',
+  'apps/web/src/stage/actor.test.ts',
+];
+
+const NEVER = ['**/node_modules/**', '**/dist/**'];
+
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'apps/*/src/**/*.test.ts',
-      'examples/*/src/**/*.test.ts',
-      'packages/*/tools/**/*.test.mjs',
-      'apps/*/tools/**/*.test.mjs',
-      'infra/**/*.test.mjs',
-      'e2e/bench/**/*.test.ts',
-      'e2e/sealed/**/*.test.ts',
-      'e2e/samples/**/*.test.ts',
-      'e2e/own-face-photographs/**/*.test.ts',
-      'e2e/soak/**/*.test.ts',
+    projects: [
+      {
+        extends: true,
+        test: { name: 'sharing', include: SHARING, exclude: [...NEVER, ...NOT_SHARING], isolate: false },
+      },
+      { extends: true, test: { name: 'apart', include: [...APART, ...NOT_SHARING], exclude: NEVER } },
     ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     environment: 'node',
     setupFiles: ['vitest.setup.ts'],
     // One more than there are cores: the slowest tests wait for real outages and time limits.

@@ -1,7 +1,7 @@
 import { JoinError, type RemoteParticipant, type RoomEvents } from '@guise/client';
 import { type FaceFrame, type Grants, OPEN_GRANTS, restFaceFrame } from '@guise/protocol';
 import { type Voice, VoiceFollower } from '@guise/tracker';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AvatarFiles } from '../avatars/avatar-files.js';
 import { Call, type CallRoom } from './call.js';
 import { Capture } from './capture.js';
@@ -100,6 +100,10 @@ class FakeRoom {
   leave = vi.fn(async () => {});
 }
 
+const calls: Call[] = [];
+// A call watches its lines until it is left.
+afterEach(() => Promise.all(calls.splice(0).map((call) => call.leave())));
+
 async function setUp(absent: readonly string[] = [], grants: Grants = OPEN_GRANTS) {
   const devices = fakeDevices(absent);
   /** What the mouth listens to. */
@@ -123,6 +127,7 @@ async function setUp(absent: readonly string[] = [], grants: Grants = OPEN_GRANT
     new Playback(() => new FakeAudio()),
     new AvatarFiles(),
   );
+  calls.push(call);
   return { me, room, call, heard };
 }
 
