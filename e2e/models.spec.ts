@@ -128,7 +128,7 @@ test('textures are no larger than a tile needs, and a picture that cannot be dec
 });
 
 /** Leaves `.cache/e2e/models/sheet.png` to look at. */
-test('a sheet of dolls in their tiles', async () => {
+test('a sheet of dolls in their tiles', { tag: '@wide' }, async () => {
   const poses: readonly Pose[] = [
     {},
     POSES.jaw,
