@@ -60,6 +60,32 @@ export async function launchBrowser(devices: Devices, wrapper?: string): Promise
   return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args, ignoreDefaultArgs });
 }
 
+/** Nobody's at the moment, by what is plugged into them. */
+const idle = new Map<string, Browser[]>();
+/** Playwright's runner ends what is still open with the process that runs tests; elsewhere an open browser would keep the process. */
+const RUNS_TESTS = process.env.TEST_WORKER_INDEX !== undefined;
+
+/** A browser for one person at a time: among tests the one that somebody with the same devices has left, which is quicker than another. */
+export async function borrowBrowser(
+  devices: Devices,
+  wrapper?: string,
+): Promise<{ browser: Browser; giveBack(): Promise<void> }> {
+  const kind = JSON.stringify([devices, wrapper]);
+  const waiting = (idle.get(kind) ?? []).filter((one) => one.isConnected());
+  const browser = waiting.pop() ?? (await launchBrowser(devices, wrapper));
+  idle.set(kind, waiting);
+  let given = false;
+  const giveBack = async () => {
+    if (given) return;
+    given = true;
+    if (!RUNS_TESTS || !browser.isConnected()) return browser.close();
+    // Whatever was opened, kept or allowed goes with its context.
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    idle.set(kind, [...(idle.get(kind) ?? []), browser]);
+  };
+  return { browser, giveBack };
+}
+
 function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

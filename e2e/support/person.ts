@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { expect as playwrightExpect } from '@playwright/test';
 import { ABSENCE_LOOP_SECONDS, LOOP_SECONDS } from '../fixtures/schedules.js';
-import { type Devices, launchBrowser } from './browser.js';
+import { borrowBrowser, type Devices } from './browser.js';
 import { CameraClock } from './camera-clock.js';
 import { EgressWatcher } from './egress-watcher.js';
 import type { RemoteParticipant } from './guise-handle.js';
@@ -47,6 +47,7 @@ export class Person {
     readonly cameraClock: CameraClock,
     readonly microphoneClock: MicrophoneClock,
     private readonly query: Readonly<Record<string, string>>,
+    private readonly giveBack: () => Promise<void>,
   ) {
     page.on('console', (message) => {
       // What a test itself puts into a page has no address.
@@ -66,7 +67,7 @@ export class Person {
     phone = false,
     ...devices
   }: PersonOptions): Promise<Person> {
-    const browser = await launchBrowser(devices, chromium);
+    const { browser, giveBack } = await borrowBrowser(devices, chromium);
     const permissions = devices.camera ? ['camera', 'microphone'] : ['microphone'];
     const context = await browser.newContext({ permissions, ignoreHTTPSErrors: true, ...(phone && PHONE) });
     const page = await context.newPage();
@@ -80,7 +81,7 @@ export class Person {
       ...(webgpu ? { webgpu } : {}),
       ...(plain ? { plain: '' } : {}),
     };
-    return new Person(name, browser, page, egress, cameraClock, microphoneClock, query);
+    return new Person(name, browser, page, egress, cameraClock, microphoneClock, query, giveBack);
   }
 
   /** Starts a call at this server and enters it. Returns the link for the others. */
@@ -192,7 +193,7 @@ export class Person {
 
   /** Goes home. Fails when the page has done what its policy forbids. */
   async close(): Promise<void> {
-    await this.browser.close();
+    await this.giveBack();
     expect(this.#violations, `what the page of ${this.name} may not do`).toEqual([]);
   }
 
