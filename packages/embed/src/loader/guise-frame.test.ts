@@ -35,10 +35,15 @@ function setUp(options: Partial<EmbedOptions> = {}, refusals: readonly string[] 
   const ready = () => tell('ready', { version: EMBED_VERSION, room: 'a', step: 'door' });
   const place = { append: vi.fn() } as unknown as Element;
   const call = new GuiseFrame(place, `${SERVER}/guise-loader.js`, { room: 'a', ...options });
+  calls.push(call);
   return { call, commands, iframe, say, tell, ready };
 }
 
-afterEach(() => vi.unstubAllGlobals());
+const calls: GuiseFrame[] = [];
+afterEach(() => {
+  for (const call of calls.splice(0)) call.remove();
+  vi.unstubAllGlobals();
+});
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -106,5 +111,13 @@ describe('the loader', () => {
     call.remove();
     await expect(open).rejects.toMatchObject({ reason: 'closed' });
     expect(iframe.remove).toHaveBeenCalledOnce();
+  });
+
+  it('waits for nothing once it is removed, ready or not', async () => {
+    const { call } = setUp();
+    const muted = call.setMuted(true);
+    call.remove();
+    await expect(call.ready).rejects.toMatchObject({ reason: 'closed' });
+    await expect(muted).rejects.toMatchObject({ reason: 'closed' });
   });
 });

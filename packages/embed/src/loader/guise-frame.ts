@@ -22,12 +22,17 @@ type Listener = (data: never) => void;
 /** A call in a frame: commands go in, events come out. */
 export class GuiseFrame {
   readonly iframe: HTMLIFrameElement;
-  /** Settles when the frame takes commands. @throws EmbedError `timeout`: nothing is there, or this origin may not embed it */
+  /**
+   * Settles when the frame takes commands.
+   * @throws EmbedError `timeout`: nothing is there, or this origin may not embed it; `closed`: it was removed before
+   */
   readonly ready: Promise<EmbedEvents['ready']>;
   readonly #origin: string;
   readonly #listeners = new Map<EmbedEventName, Set<Listener>>();
   readonly #waiting = new Map<number, { resolve: () => void; reject: (error: EmbedError) => void }>();
   #next = 0;
+  /** Nobody has to wait for the frame any more. */
+  readonly #stopWaiting: (error: EmbedError) => void;
 
   /** @param server the Guise server's address */
   constructor(place: Element, server: string, options: EmbedOptions) {
@@ -47,6 +52,10 @@ export class GuiseFrame {
     });
     // Whoever does not wait for it is not told of it a second time.
     this.ready.catch(() => {});
+    this.#stopWaiting = (error) => {
+      clearTimeout(timer);
+      reject(error);
+    };
     const timer = setTimeout(() => {
       iframe.style.opacity = '1';
       reject(new EmbedError('timeout', `${this.#origin} did not answer. May ${location.origin} embed it?`));
@@ -128,7 +137,9 @@ export class GuiseFrame {
     removeEventListener('message', this.#handleMessage);
     this.#listeners.clear();
     this.iframe.remove();
-    this.#giveUp('The frame was removed.');
+    const message = 'The frame was removed.';
+    this.#stopWaiting(new EmbedError('closed', message));
+    this.#giveUp(message);
   }
 
   /** What holds before anybody may command. */
