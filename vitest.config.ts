@@ -21,8 +21,10 @@ const APART = [
 
 /** Of those that would share, the ones that cannot. */
 const NOT_SHARING = [
-  // Measures memory.
+  // Each measures memory, or whether anything at all is thrown, in its process.
   'apps/server/src/leaks.test.ts',
+  'apps/server/src/greedy.test.ts',
+  'apps/server/src/fuzz/fuzz-server.test.ts',
   // Its requests are no connections, which the guard of slow ones finds out when they have long been answered.
   'apps/server/src/http.test.ts',
   // Each puts another module in the place of one.
