@@ -2,16 +2,10 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Files that leave nothing behind in the modules they load: a worker loads those once for all of them, which is most of what such tests cost. */
-const SHARING = [
-  'packages/{avatar,client,embed,protocol,seal,server-sdk,tracker}/src/**/*.test.ts',
-  'apps/{lobby,server,web}/src/**/*.test.ts',
-  'e2e/bench/**/*.test.ts',
-];
+const SHARING = ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'e2e/bench/**/*.test.ts'];
 
 /** Files with a worker of their own. */
 const APART = [
-  'packages/client-node/src/**/*.test.ts',
-  'apps/vmc-bridge/src/**/*.test.ts',
   'examples/*/src/**/*.test.ts',
   'packages/*/tools/**/*.test.mjs',
   'apps/*/tools/**/*.test.mjs',
@@ -21,6 +15,9 @@ const APART = [
 
 /** Of those that would share, the ones that cannot. */
 const NOT_SHARING = [
+  // Whole servers and their processes come and go in these.
+  'packages/client-node/src/**/*.test.ts',
+  'apps/vmc-bridge/src/**/*.test.ts',
   // Each measures memory, or whether anything at all is thrown, in its process.
   'apps/server/src/leaks.test.ts',
   'apps/server/src/greedy.test.ts',

@@ -71,9 +71,9 @@ export async function borrowBrowser(
   wrapper?: string,
 ): Promise<{ browser: Browser; giveBack(): Promise<void> }> {
   const kind = JSON.stringify([devices, wrapper]);
-  const waiting = (idle.get(kind) ?? []).filter((one) => one.isConnected());
-  const browser = waiting.pop() ?? (await launchBrowser(devices, wrapper));
+  const waiting = idle.get(kind) ?? [];
   idle.set(kind, waiting);
+  const browser = waiting.pop() ?? (await launchBrowser(devices, wrapper));
   let given = false;
   const giveBack = async () => {
     if (given) return;
@@ -81,7 +81,7 @@ export async function borrowBrowser(
     if (!RUNS_TESTS || !browser.isConnected()) return browser.close();
     // Whatever was opened, kept or allowed goes with its context.
     await Promise.all(browser.contexts().map((context) => context.close()));
-    idle.set(kind, [...(idle.get(kind) ?? []), browser]);
+    waiting.push(browser);
   };
   return { browser, giveBack };
 }

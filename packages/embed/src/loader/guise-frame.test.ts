@@ -11,6 +11,12 @@ interface Command {
   data: object;
 }
 
+const calls: GuiseFrame[] = [];
+afterEach(() => {
+  for (const call of calls.splice(0)) call.remove();
+  vi.unstubAllGlobals();
+});
+
 /** A page with a frame in it, and the call in the frame. @param refusals commands that the call refuses */
 function setUp(options: Partial<EmbedOptions> = {}, refusals: readonly string[] = []) {
   const events = new EventTarget();
@@ -38,12 +44,6 @@ function setUp(options: Partial<EmbedOptions> = {}, refusals: readonly string[] 
   calls.push(call);
   return { call, commands, iframe, say, tell, ready };
 }
-
-const calls: GuiseFrame[] = [];
-afterEach(() => {
-  for (const call of calls.splice(0)) call.remove();
-  vi.unstubAllGlobals();
-});
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
