@@ -27,8 +27,8 @@ let ben: Person;
 test.beforeAll(async () => {
   server = await ServerProcess.start();
   [ada, ben] = await Promise.all([
-    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low' }),
-    Person.arrive({ name: 'Ben', camera: 'talking', voice: 'middle' }),
+    Person.arrive({ name: 'Ada', camera: 'rolling', everyPicture: true, voice: 'low' }),
+    Person.arrive({ name: 'Ben', camera: 'talking', everyPicture: true, voice: 'middle' }),
   ]);
   link = await ada.startCall(server.addresses[0] as string);
   await ben.join(link);
@@ -104,7 +104,7 @@ test.describe('with a third', () => {
   let cleo: Person;
 
   test.beforeEach(async () => {
-    cleo = await Person.arrive({ name: 'Cleo', camera: 'other', voice: 'high' });
+    cleo = await Person.arrive({ name: 'Cleo', camera: 'other', everyPicture: true, voice: 'high' });
     await cleo.join(link);
     await cleo.waitUntilSeen();
     await Promise.all([ada.waitForFaces('Cleo'), ben.waitForFaces('Cleo')]);

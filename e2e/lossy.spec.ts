@@ -40,8 +40,8 @@ test.beforeAll(async () => {
   server = await ServerProcess.start();
   [ada, ben] = await Promise.all([
     // Their packets are read on their way.
-    Person.arrive({ name: 'Ada', camera: 'rolling', voice: 'low', plain: true }),
-    Person.arrive({ name: 'Ben', camera: 'rolling', voice: 'middle' }),
+    Person.arrive({ name: 'Ada', camera: 'rolling', everyPicture: true, voice: 'low', plain: true }),
+    Person.arrive({ name: 'Ben', camera: 'rolling', everyPicture: true, voice: 'middle' }),
   ]);
   adaPath = await LossyPath.lay(ada.page);
   benTap = await FaceTap.watch(ben.page);

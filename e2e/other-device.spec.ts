@@ -32,10 +32,11 @@ test('a device on another network joins by the printed link', { tag: '@wide' }, 
   expect(printed).toMatch(/^https:\/\/(?!localhost|127\.)/);
 
   const [host, phone] = await Promise.all([
-    Person.arrive({ name: 'Hana', camera: 'talking', voice: 'low' }),
+    Person.arrive({ name: 'Hana', camera: 'talking', everyPicture: true, voice: 'low' }),
     Person.arrive({
       name: 'Ines',
       camera: 'rolling',
+      everyPicture: true,
       voice: 'high',
       ...(network && { chromium: network.chromium }),
     }),

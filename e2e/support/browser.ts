@@ -3,6 +3,7 @@ import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from '@playwright/test';
 import { cameraFile, voicePath } from '../fixtures/build.js';
 import type { CameraName } from '../fixtures/cameras.js';
+import { FEWER_PICTURES, FRAME_RATE } from '../fixtures/schedules.js';
 import type { MicrophoneName } from '../fixtures/voices.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -22,6 +23,8 @@ export const IMITATED_CARD = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=sw
 export interface Devices {
   /** `null`: no camera is allowed; the microphone is. */
   readonly camera: CameraName | null;
+  /** All the pictures of the camera's film, for those who judge motion. Default `false`: a third of them, and of the tracker's work. */
+  readonly everyPicture?: boolean;
   readonly voice: MicrophoneName;
   /** A graphics card for WebGPU, imitated in software. Default: none. */
   readonly card?: boolean;
@@ -54,7 +57,10 @@ export async function launchBrowser(devices: Devices, wrapper?: string): Promise
   ];
   if (devices.card) args.push(...IMITATED_CARD);
   if (devices.screen) args.push(`--auto-select-tab-capture-source-by-title=${devices.screen}`);
-  if (devices.camera) args.push(`--use-file-for-fake-video-capture=${await cameraFile(devices.camera)}`);
+  if (devices.camera) {
+    const film = await cameraFile(devices.camera, devices.everyPicture ? FRAME_RATE : FEWER_PICTURES);
+    args.push(`--use-file-for-fake-video-capture=${film}`);
+  }
   // Playwright mutes browsers, and with them the tabs that are captured.
   const ignoreDefaultArgs = devices.screen ? ['--mute-audio'] : [];
   return chromium.launch({ executablePath: wrapper ?? chromiumPath(), args, ignoreDefaultArgs });

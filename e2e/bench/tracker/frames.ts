@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { cameraFile } from '../../fixtures/build.js';
+import { FRAME_RATE } from '../../fixtures/schedules.js';
 import { Problem } from '../problem.js';
 
 /** What most cameras deliver unless asked for more. */
@@ -19,7 +20,7 @@ export const FRAME_BYTES = (WIDTH * HEIGHT * 3) / 2;
  */
 export async function writeFrames(file: string, video: string, count: number): Promise<string> {
   const clip = existsSync(video);
-  const source = clip ? video : await cameraFile('rolling');
+  const source = clip ? video : await cameraFile('rolling', FRAME_RATE);
   const size = `${WIDTH}:${HEIGHT}`;
   const filter = [
     `scale=${size}:force_original_aspect_ratio=decrease:force_divisible_by=2:out_color_matrix=bt601:out_range=tv`,
