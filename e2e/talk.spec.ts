@@ -1,4 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
+import { Friend } from './support/friend.js';
 import { Person } from './support/person.js';
 import { ServerProcess } from './support/server.js';
 
@@ -56,20 +57,19 @@ test('what one writes the other reads, links and all; what nobody saw yet is cou
 
 test('who comes later to a plain call, or comes back, reads what was written before', async () => {
   const cleo = await Person.arrive({ name: 'Cleo', camera: null, voice: 'high', plain: true });
+  let dora: Friend | undefined;
   try {
     const plain = await cleo.startCall(server.addresses[0] as string);
     await cleo.page.getByRole('button', { name: 'Chat' }).click();
     await write(cleo, 'Early line');
-    const dora = await cleo.browser.newPage();
-    for (const page of [dora, cleo.page]) {
-      await page.goto(cleo.address(plain));
-      await page.getByLabel('Your name').fill('Dora');
-      await page.getByRole('button', { name: 'Join', exact: true }).click();
-      await page.getByRole('button', { name: 'Chat' }).click();
-      await expect(lines(page).first()).toContainText('Early line');
-    }
+    // Somebody is there when she comes back: the call is not a new one.
+    dora = await Friend.follow(plain, 'Dora', 'mei');
+    await expect.poll(() => dora?.room.chat.map(({ text }) => text)).toEqual(['Early line']);
+    await cleo.join(plain);
+    await cleo.page.getByRole('button', { name: 'Chat' }).click();
+    await expect(lines(cleo.page).first()).toContainText('Early line');
   } finally {
-    await cleo.close();
+    await Promise.all([cleo.close(), dora?.leave()]);
   }
 });
 
