@@ -19,7 +19,7 @@ let gus: Person;
 test.beforeAll(async () => {
   server = await ServerProcess.start();
   [faye, gus] = await Promise.all([
-    Person.arrive({ name: 'Faye', camera: 'leaving', everyPicture: true, voice: 'low' }),
+    Person.arrive({ name: 'Faye', camera: 'leaving', voice: 'low' }),
     Person.arrive({ name: 'Gus', camera: null, voice: 'middle' }),
   ]);
   link = await faye.startCall(server.addresses[0] as string);
