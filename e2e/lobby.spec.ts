@@ -265,8 +265,8 @@ for (const framed of [false, true]) {
     const response = await fetch(`${server.addresses.at(-1)}/api/rooms`, { method: 'POST' });
     const { room } = (await response.json()) as { room: string };
     const players = await Promise.all([
-      enter('Ada', room, { camera: 'blinking', voice: 'low' }, framed),
-      enter('Ben', room, { camera: 'otherBlinking', voice: 'high' }, framed),
+      enter('Ada', room, { camera: 'blinking', everyPicture: true, voice: 'low' }, framed),
+      enter('Ben', room, { camera: 'otherBlinking', everyPicture: true, voice: 'high' }, framed),
       enter('Cem', room, { camera: null, voice: 'middle' }, framed),
     ]);
     const [ada, ben, cem] = players as [Player, Player, Player];

@@ -30,7 +30,7 @@ test.beforeAll(async () => {
   server = await ServerProcess.start();
   origin = server.addresses[0] as string;
   [jo, kai] = await Promise.all([
-    Person.arrive({ name: 'Jo', camera: 'talking', voice: 'low' }),
+    Person.arrive({ name: 'Jo', camera: 'talking', everyPicture: true, voice: 'low' }),
     Person.arrive({ name: 'Kai', camera: null, voice: 'middle' }),
   ]);
   path = await LossyPath.lay(jo.page);

@@ -55,7 +55,7 @@ test('a file that is no avatar is refused at the picker with a sentence of its o
 test('a VRM, an older VRM and a GLB are worn, and seen moving by the others as the camera sees it', {
   tag: '@pace',
 }, async () => {
-  const ida = await Person.arrive({ name: 'Ida', camera: 'talking', voice: 'high' });
+  const ida = await Person.arrive({ name: 'Ida', camera: 'talking', everyPicture: true, voice: 'high' });
   for (const [name, write] of [
     ['one.vrm', writeVrm1],
     ['zero.vrm', writeVrm0],

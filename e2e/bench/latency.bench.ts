@@ -54,7 +54,7 @@ interface Call {
 }
 
 async function startCall(origin: string, people: Person[]): Promise<Call> {
-  const sender = await Person.arrive({ name: 'Sender', camera: 'rolling', voice: 'low' });
+  const sender = await Person.arrive({ name: 'Sender', camera: 'rolling', everyPicture: true, voice: 'low' });
   people.push(sender);
   const receiver = await Person.arrive({ name: 'Receiver', camera: null, voice: 'middle' });
   people.push(receiver);

@@ -70,7 +70,13 @@ export async function run(args: string[]): Promise<void> {
 /** One visit with an empty cache: a link is opened, and one's own avatar moves. */
 async function visit(origin: string, draw: boolean): Promise<Visit> {
   const path = await CountingPath.open(origin);
-  const person = await Person.arrive({ name: 'Jo', camera: 'rolling', voice: 'low', draw });
+  const person = await Person.arrive({
+    name: 'Jo',
+    camera: 'rolling',
+    everyPicture: true,
+    voice: 'low',
+    draw,
+  });
   try {
     const smoothness = await watchSmoothness(person.page);
     const { room } = await (await fetch(`${origin}/api/rooms`, { method: 'POST' })).json();
@@ -141,7 +147,7 @@ function untilMoving(page: Page): Promise<Visit['steps']> {
 async function watchFour(origin: string, seconds: number): Promise<Four> {
   const people: Person[] = [];
   try {
-    const host = await Person.arrive({ name: 'Host', camera: 'rolling', voice: 'low' });
+    const host = await Person.arrive({ name: 'Host', camera: 'rolling', everyPicture: true, voice: 'low' });
     people.push(host);
     const smoothness = await watchSmoothness(host.page);
     const link = await host.startCall(origin);
