@@ -189,8 +189,15 @@ test('the numbers of what leaves are those of the packets on the line', async ()
     const [at, wire] = [performance.now(), await path.sent()];
     const traffic = await jo.page.evaluate(() => globalThis.guise?.room?.traffic());
     const { channelMessages } = await jo.egress.collect();
+    const facesAt = performance.now();
     if (!traffic) throw new Error('Jo is in no call');
-    return { at, traffic, wire, faces: channelMessages.reduce((sum, { length }) => sum + length, 0) };
+    return {
+      at,
+      traffic,
+      wire,
+      faces: channelMessages.reduce((sum, { length }) => sum + length, 0),
+      facesAt,
+    };
   };
   const before = await count();
   const shown: number[] = [];
@@ -206,7 +213,7 @@ test('the numbers of what leaves are those of the packets on the line', async ()
   const line = ((after.wire.bytes - before.wire.bytes) * 8) / (after.at - before.at);
   const counted = kilobits(after.traffic.sent.wire - before.traffic.sent.wire);
   const faces = kilobits(after.traffic.sent.faces - before.traffic.sent.faces);
-  const sent = kilobits(after.faces - before.faces);
+  const sent = ((after.faces - before.faces) * 8) / (after.facesAt - before.facesAt);
   const mean = shown.reduce((sum, value) => sum + value, 0) / shown.length;
   const packets = [
     (after.wire.packets - before.wire.packets) / ((after.at - before.at) / 1000),
