@@ -111,9 +111,10 @@ describe('compose.yaml', () => {
 
 describe('the Kubernetes manifests', () => {
   const kinds = { Deployment, Service, Ingress, PodDisruptionBudget, HorizontalPodAutoscaler, Secret };
-  const manifests = readdirSync(`${ROOT}infra/kubernetes`).flatMap((file) =>
-    parseAllDocuments(read(`kubernetes/${file}`)).map((document) => /** @type {any} */ (document.toJS())),
-  );
+  const documents = (/** @type {string} */ file) =>
+    parseAllDocuments(read(`kubernetes/${file}`)).map((document) => /** @type {any} */ (document.toJS()));
+  const alone = readdirSync(`${ROOT}infra/kubernetes`).filter((file) => file.endsWith('.yaml'));
+  const manifests = [...alone, 'several/hpa.yaml'].flatMap(documents);
   const of = (/** @type {string} */ kind) => manifests.find((manifest) => manifest.kind === kind);
   const pod = of('Deployment').spec.template;
   const [container] = pod.spec.containers;
@@ -133,6 +134,33 @@ describe('the Kubernetes manifests', () => {
     expect(pod.spec.terminationGracePeriodSeconds).toBeGreaterThan(Number(env.get('GUISE_DRAIN_SECONDS')));
     // Otherwise a service called guise makes it GUISE_PORT=tcp://…, and the server does not start.
     expect(pod.spec.enableServiceLinks).toBe(false);
+  });
+
+  test('as it is there is one server; more get what they share their rooms by, and nothing they do not know', () => {
+    expect(alone.flatMap(documents).map(({ kind }) => kind)).not.toContain('HorizontalPodAutoscaler');
+    expect(of('Deployment').spec.replicas).toBe(1);
+    const [patch] = documents('several/deployment.patch.yaml');
+    const [added] = patch.spec.template.spec.containers;
+    expect(added.name).toBe(container.name);
+    const names = added.env.map((/** @type {any} */ { name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['GUISE_REDIS', 'GUISE_NODE_ADDRESS']));
+    expect(unknown(names)).toEqual([]);
+    // Kubernetes puts in only what was named before.
+    expect(names.indexOf('NODE_NAME')).toBeLessThan(names.indexOf('GUISE_NODE_ADDRESS'));
+    const merged = { ...of('Deployment') };
+    merged.spec = {
+      ...merged.spec,
+      template: {
+        ...pod,
+        spec: { ...pod.spec, containers: [{ ...container, env: [...container.env, ...added.env] }] },
+      },
+    };
+    expect(() => new Deployment(merged).validate()).not.toThrow();
+  });
+
+  test('an example of a secret is none', () => {
+    expect(of('Secret').stringData.secret.length).toBeGreaterThan(0);
+    expect(of('Secret').stringData.secret.length).toBeLessThan(32);
   });
 
   test('a proxy is believed that comes from the ingress, and nobody who is only somewhere in a private network', () => {
