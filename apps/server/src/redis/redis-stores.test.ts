@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { LIMITS, type RoomSummary } from '@guise/protocol';
+import { LIMITS } from '@guise/protocol';
 import { afterEach, describe, expect, test } from 'vitest';
 import { describeChatStore } from '../rooms/chat-store-suite.js';
+import { describePresence, SUMMARY } from '../rooms/presence-suite.js';
 import { describeRoomDirectory } from '../rooms/room-directory-suite.js';
 import { useRedis } from '../test-redis.js';
 import { describeUploadStore } from '../uploads/upload-store-suite.js';
@@ -45,6 +46,13 @@ describeRoomDirectory('rooms in Redis', async (limits, skip) => {
 });
 
 describeChatStore('chats in Redis', async (skip) => new RedisChatStore(await connect(skip)));
+
+describePresence('rooms in use, in Redis', async (skip) => {
+  const link = await connect(skip);
+  const script = new DirectoryScript(link, 'one');
+  await script.run('renew', HOUR, HOUR, '{"address":"http://one"}');
+  return new RedisPresence(link, script);
+});
 
 describeUploadStore(
   'uploads in Redis',
@@ -199,12 +207,3 @@ describe('nodes', () => {
     expect(await sharedSecret(link)).toEqual(one);
   });
 });
-
-const SUMMARY: RoomSummary = {
-  name: 'kind-otter',
-  sitting: 'sitting-1',
-  participants: 2,
-  since: 1,
-  locked: false,
-  lobby: false,
-};
