@@ -133,7 +133,7 @@ async function count(
     through: quantiles(arrived.flatMap((one) => one.latencies)),
     direct: quantiles(arrived.flatMap((one) => one.direct)),
     loss: 1 - received / expected,
-    fps: received / measured / (rooms * heard * (people - 1)),
+    fps: sum(arrived.map((one) => one.receivedInSight)) / measured / sum(arrived.map((one) => one.inSight)),
     memory: { node: after.node.memory, worker: sum(after.media.map(({ memory }) => memory)) },
   };
 }

@@ -1,7 +1,7 @@
 import type { RemoteParticipant, Room } from '@guise/client';
 import type { Motion } from '@guise/client/testing';
 import { OpusTrack } from '@guise/client-node';
-import { FACE_SEQUENCES, readFaceMessage } from '@guise/protocol';
+import { FACE_SEQUENCES, type FaceRate, readFaceMessage } from '@guise/protocol';
 import { joinPatiently } from '../join-patiently.js';
 import type { Seat, Sent } from './messages.js';
 import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
@@ -14,6 +14,7 @@ const WHOLE = -1;
 export class BenchParticipant {
   readonly #sent = new SendLog();
   readonly #received = new Map<string, LayerLog>();
+  #rates: ReadonlyMap<string, FaceRate> = new Map();
   #latencies: number[] = [];
   /** Packets sent so far: the encoder numbers them from 0. */
   #count = 0;
@@ -106,13 +107,18 @@ export class BenchParticipant {
   /** Wants everybody's face as the plan says. */
   askForRates(): void {
     const others = [...this.room.participants.keys()];
-    for (const [id, rate] of ratesFor(this.id, others, this.seat.rates)) this.room.setFaceRate(id, rate);
+    this.#rates = ratesFor(this.id, others, this.seat.rates);
+    for (const [id, rate] of this.#rates) this.room.setFaceRate(id, rate);
   }
 
   /** What came here of what was sent here. */
   arrived() {
     const logs = [...this.#received.values()].map(({ counted }) => counted);
+    const most = Math.max(...this.#rates.values());
+    const inSight = this.seat.hears ? [...this.#rates].filter(([, rate]) => rate === most) : [];
     return {
+      inSight: inSight.length,
+      receivedInSight: inSight.reduce((sum, [id]) => sum + (this.#received.get(id)?.counted.arrived ?? 0), 0),
       expected: logs.reduce((sum, { sent }) => sum + sent, 0),
       received: logs.reduce((sum, { arrived }) => sum + arrived, 0),
       latencies: this.#latencies,

@@ -39,6 +39,9 @@ export interface Arrived {
   /** Packets that should have arrived, and that did. */
   readonly expected: number;
   readonly received: number;
+  /** Faces that somebody asks for as often as for any other, as for those in sight, and what was received of them. */
+  readonly inSight: number;
+  readonly receivedInSight: number;
   /** From a sender of this process to a receiver of it [ms]: through the server, and past it. */
   readonly latencies: readonly number[];
   readonly direct: readonly number[];

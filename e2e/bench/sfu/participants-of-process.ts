@@ -110,6 +110,8 @@ export class Participants {
     return {
       expected: sum(({ expected }) => expected),
       received: sum(({ received }) => received),
+      inSight: sum(({ inSight }) => inSight),
+      receivedInSight: sum(({ receivedInSight }) => receivedInSight),
       voice: sum(({ voice }) => voice),
       latencies: all.flatMap(({ latencies }) => latencies),
       direct: this.#direct?.latencies ?? [],

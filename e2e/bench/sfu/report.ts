@@ -22,7 +22,7 @@ export interface Row {
   readonly direct: { readonly median: number; readonly p95: number };
   /** Of the face messages, 0..1. */
   readonly loss: number;
-  /** Faces a second of each other participant, on average. */
+  /** Faces a second of each other participant that is asked for most often, on average. */
   readonly fps: number;
   /** Bytes. */
   readonly memory: { readonly node: number; readonly worker: number };
@@ -63,6 +63,7 @@ const LEGEND = `in, out     face messages a second into the server and out of it
 worker, Node   cores, of all workers together, and busiest: of the busiest of them; [us/out] of the worker for a message out, [us/in] of Node for a message in
 added       what a face takes from its sender to a receiver in the same process, less what it takes past the server
 past        from a sender to a receiver in the same process without a server, meanwhile
+fps         of a face that is asked for as often as any other, as those in sight are
 others      cores of the participants' processes
 !           the machine had nothing left: what is late or lost in this row says nothing about the server`;
 
@@ -92,7 +93,7 @@ export function verdicts(rows: readonly Row[]): string {
       say(row, '24 in a room, no loss:', `${(row.loss * 100).toFixed(3)} %`, row.loss === 0);
     }
     if (row.people === LINES.large) {
-      say(row, '50 in a room, faces a second >= 10:', row.fps.toFixed(1), row.fps >= LINES.fps);
+      say(row, '50 in a room, a face in sight, a second >= 10:', row.fps.toFixed(1), row.fps >= LINES.fps);
       say(
         row,
         '50 in a room, added p95 <= 50 ms:',
