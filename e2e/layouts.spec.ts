@@ -23,7 +23,7 @@ test.beforeAll(async () => {
   [ada, ben, cleo] = await Promise.all([
     Person.arrive({ name: 'Ada', camera: null, voice: 'low' }),
     Person.arrive({ name: 'Ben', camera: null, voice: 'middle' }),
-    Person.arrive({ name: 'Cleo', camera: null, voice: 'high', draw: true, yielding: true }),
+    Person.arrive({ name: 'Cleo', camera: null, voice: 'high', draw: true }),
   ]);
   await earsOf(ben.page);
   // What is drawn in software takes long: less of it is as good.

@@ -207,17 +207,18 @@ test('the numbers of what leaves are those of the packets on the line', async ()
     await jo.page.waitForTimeout(500);
   }
   const after = await count();
-  const seconds = (after.traffic.at - before.traffic.at) / 1000;
-  const kilobits = (bytes: number) => (bytes * 8) / 1000 / seconds;
+  /** A second, of what went within so long [ms]. */
+  const kilobits = (bytes: number, time: number) => (bytes * 8) / time;
+  const counting = after.traffic.at - before.traffic.at;
   // Each by its own clock: a busy page answers late, and her voice never stops.
-  const line = ((after.wire.bytes - before.wire.bytes) * 8) / (after.at - before.at);
-  const counted = kilobits(after.traffic.sent.wire - before.traffic.sent.wire);
-  const faces = kilobits(after.traffic.sent.faces - before.traffic.sent.faces);
-  const sent = ((after.faces - before.faces) * 8) / (after.facesAt - before.facesAt);
+  const line = kilobits(after.wire.bytes - before.wire.bytes, after.at - before.at);
+  const counted = kilobits(after.traffic.sent.wire - before.traffic.sent.wire, counting);
+  const faces = kilobits(after.traffic.sent.faces - before.traffic.sent.faces, counting);
+  const sent = kilobits(after.faces - before.faces, after.facesAt - before.facesAt);
   const mean = shown.reduce((sum, value) => sum + value, 0) / shown.length;
   const packets = [
     (after.wire.packets - before.wire.packets) / ((after.at - before.at) / 1000),
-    (after.traffic.sent.packets - before.traffic.sent.packets) / seconds,
+    (after.traffic.sent.packets - before.traffic.sent.packets) / (counting / 1000),
   ].map((value) => value.toFixed(1));
   console.log(
     `line ${line.toFixed(1)}, counted ${counted.toFixed(1)}, shown ${mean.toFixed(1)} kbit/s (${packets.join(' and ')} packets/s); faces ${faces.toFixed(2)}, sent ${sent.toFixed(2)}`,

@@ -38,13 +38,13 @@ test('no picture leaves a page during a call', async () => {
   people = [ada, ben];
   await ben.join(await ada.startCall(server.addresses[0] as string));
   await Promise.all([ada.waitUntilSeen(), ben.waitUntilSeen()]);
-  await Promise.all([ada.waitForFaces('Ben', 30), ben.waitForFaces('Ada', 30)]);
+  await Promise.all([ada.waitForFaces('Ben', 60), ben.waitForFaces('Ada', 60)]);
 
   // Switching things off and on is where one could slip out.
   for (const label of ['Turn camera off', 'Turn camera on', 'Mute', 'Unmute']) {
     await ada.page.getByRole('button', { name: label, exact: true }).click();
   }
-  await ben.waitForFaces('Ada');
+  await ben.waitForFaces('Ada', 30);
 
   expect((await health(server)).producers).toEqual({ audio: 2, video: 0, face: 2 });
   for (const person of people) {

@@ -53,6 +53,8 @@ test('before a call', async () => {
 
   await page.getByRole('button', { name: 'Change avatar' }).click();
   await lookAt(page, 'wardrobe');
+  await page.getByRole('radio', { name: 'Bolt' }).check();
+  await lookAt(page, 'wardrobe-robot');
   const file = page.getByLabel('Your own VRM or GLB');
   await file.setInputFiles({
     name: 'no.vrm',
@@ -120,6 +122,9 @@ test('in a call', async () => {
   friends.push(await Friend.follow(link, 'Kai', 'finn'));
   await expect(jo.tile('Kai')).toBeVisible();
   await lookAt(page, 'two');
+  friends.push(await Friend.follow(link, 'Lea', 'mei'));
+  await expect(jo.tile('Lea')).toBeVisible();
+  await lookAt(page, 'three');
   // What is not drawn needs nobody's face: a tracker is most of what a small machine has.
   if (!DRAW) await page.keyboard.press('v');
 

@@ -147,14 +147,8 @@ describe('the Kubernetes manifests', () => {
     expect(unknown(names)).toEqual([]);
     // Kubernetes puts in only what was named before.
     expect(names.indexOf('NODE_NAME')).toBeLessThan(names.indexOf('GUISE_NODE_ADDRESS'));
-    const merged = { ...of('Deployment') };
-    merged.spec = {
-      ...merged.spec,
-      template: {
-        ...pod,
-        spec: { ...pod.spec, containers: [{ ...container, env: [...container.env, ...added.env] }] },
-      },
-    };
+    const merged = structuredClone(of('Deployment'));
+    merged.spec.template.spec.containers[0].env.push(...added.env);
     expect(() => new Deployment(merged).validate()).not.toThrow();
   });
 
