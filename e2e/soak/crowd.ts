@@ -5,6 +5,10 @@ import { emptyLedger, type Ledger, Visit } from './visitor.js';
 
 type Start = Extract<CrowdOrder, { kind: 'start' }>;
 
+/** One of so many stays until everybody leaves. */
+const STAYERS = 5;
+/** Longer than any run of this [ms]. */
+const FOR_GOOD = 2 ** 31 - 1;
 /** Before somebody who was not let in tries again [ms]. */
 const AGAIN = 1000;
 
@@ -24,7 +28,7 @@ process.once('disconnect', () => process.exit());
 async function handle(order: CrowdOrder): Promise<CrowdAnswer> {
   switch (order.kind) {
     case 'start':
-      people = Array.from({ length: order.people }, () => live(order));
+      people = Array.from({ length: order.people }, (_, i) => live(order, i % STAYERS === 0));
       return { kind: 'started' };
     case 'count':
       return { kind: 'counted', tally: tally() };
@@ -42,13 +46,13 @@ function tally(): Tally {
 }
 
 /** One person after the other, until everybody is to leave. */
-async function live({ server, rooms, fps, stay }: Start): Promise<void> {
+async function live({ server, rooms, fps, stay }: Start, stays: boolean): Promise<void> {
   // They do not all come at once.
   await pause(Math.random() * stay * 1000);
   while (!leaving.signal.aborted) {
     const room = rooms[Math.floor(Math.random() * rooms.length)] as string;
     const visit = await Visit.begin(server, room, fps, ledger);
-    await pause(visit ? stayOf(stay) : AGAIN);
+    await pause(visit ? (stays ? FOR_GOOD : stayOf(stay)) : AGAIN);
     await visit?.end();
   }
 }

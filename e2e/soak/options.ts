@@ -9,12 +9,12 @@ export interface SoakOptions {
   readonly perRoom: number;
   /** Faces that each sends in a second. */
   readonly fps: number;
-  /** How long one stays, on average [s]. */
+  /** How long one stays, on average, but for one of five, who stays until the end [s]. */
   readonly stay: number;
   readonly workers: number;
   /** Participants of a room on one worker. */
   readonly perWorker: number;
-  /** How often a media worker is killed [s]; 0: never. */
+  /** How often a media worker is killed, one after the other but for the last [s]; 0: never. */
   readonly killWorker: number;
   /** How often a whole process of participants is killed [s]; 0: never. */
   readonly killCrowd: number;
@@ -30,10 +30,10 @@ everything that can go has gone, minute by minute, and what is left when everybo
   --participants N     people at the same time (100)
   --per-room N         people in a room, on average (4)
   --fps N              faces that each sends in a second (10)
-  --stay S             how long one stays, on average (30)
+  --stay S             how long one stays, on average (30); one of five stays until the end
   --workers N          media workers (2)
   --per-worker N       participants of one room on one worker (3: rooms span workers)
-  --kill-worker S      a media worker is killed so often (300; 0: never)
+  --kill-worker S      a media worker is killed so often (300; 0: never); of several, the last never is
   --kill-crowd S       a process of participants is killed so often (120; 0: never)
   --every S            how often is looked (60)`;
 

@@ -14,17 +14,19 @@ export interface Look {
   /** What Node's process holds, and all media workers'. */
   readonly node: number;
   readonly workers: number;
+  /** What the media worker holds that is never killed; of one worker alone, that one, which is. */
+  readonly spared: number;
 }
 
-export const TITLES = ' minute   people   rooms   faces   joins     heap     node   workers [MB]';
+export const TITLES = ' minute   people   rooms   faces   joins     heap     node   workers   spared [MB]';
 
 const MB = 1024 * 1024;
 const megabytes = (bytes: number) => (bytes / MB).toFixed(1).padStart(8);
 
 export function line(look: Look): string {
-  const { minutes, participants, rooms, faces, joins, heap, node, workers } = look;
+  const { minutes, participants, rooms, faces, joins, heap, node, workers, spared } = look;
   const counts = [participants, rooms, faces, joins].map((count) => String(count).padStart(8)).join('');
-  return `${minutes.toFixed(1).padStart(7)} ${counts} ${megabytes(heap)} ${megabytes(node)}  ${megabytes(workers)}`;
+  return `${minutes.toFixed(1).padStart(7)} ${counts} ${megabytes(heap)} ${megabytes(node)}  ${megabytes(workers)} ${megabytes(spared)}`;
 }
 
 /** Of the first looks, this share says how memory fills, not whether it leaks. */
@@ -74,10 +76,12 @@ function slopes(looks: readonly Look[]): string[] {
   const steady = looks.slice(Math.floor(looks.length * WARM_UP));
   const span = (steady.at(-1)?.minutes ?? 0) - (steady[0]?.minutes ?? 0);
   if (span < LEAST_SPAN) return ['too short for a slope of memory'];
-  const perHour = (of: 'heap' | 'node' | 'workers') => {
+  const perHour = (name: string, of: 'heap' | 'node' | 'spared') => {
     const value = slope(steady.map((look) => [look.minutes / 60, look[of] / MB]));
-    return `${of} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`;
+    return `${name} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`;
   };
-  const rates = (['heap', 'node', 'workers'] as const).map(perHour).join(', ');
+  const rates = [perHour('heap', 'heap'), perHour('node', 'node'), perHour('spared worker', 'spared')].join(
+    ', ',
+  );
   return [`memory [MB an hour, over the last ${span.toFixed(1)} minutes]: ${rates}`];
 }

@@ -12,7 +12,11 @@ const CROWD = fileURLToPath(new URL('crowd.mjs', import.meta.url));
 /** People in one process. */
 const CROWD_SIZE = 10;
 
-type Crowd = Child<CrowdOrder, CrowdAnswer>;
+/** A process of people. */
+interface Crowd {
+  readonly process: Child<CrowdOrder, CrowdAnswer>;
+  readonly people: number;
+}
 
 /** People come and go for as long as `args` say; what is found is printed. Throws a {@link Problem} when something is left of them. */
 export async function run(args: readonly string[]): Promise<void> {
@@ -68,7 +72,9 @@ class Soak {
     this.say(TITLES);
     await this.#watch(performance.now() + minutes * 60_000);
     await Promise.all(
-      this.#crowds.map(async (crowd) => this.#keep((await crowd.ask({ kind: 'leave' }, 'left')).tally)),
+      this.#crowds.map(async ({ process }) =>
+        this.#keep((await process.ask({ kind: 'leave' }, 'left')).tally),
+      ),
     );
     const { problems } = await this.server.ask({ kind: 'end' }, 'ended');
     return { looks: this.#looks, tallies: this.#tallies, problems };
@@ -76,7 +82,7 @@ class Soak {
 
   kill(): void {
     this.server.kill();
-    for (const crowd of this.#crowds) crowd.kill();
+    for (const { process } of this.#crowds) process.kill();
   }
 
   /** Looks, and kills, until it is time. */
@@ -105,7 +111,7 @@ class Soak {
   async #look(begin: number): Promise<void> {
     const seen = await this.server.ask({ kind: 'look' }, 'seen');
     const tallies = await Promise.all(
-      this.#crowds.map(async (crowd) => (await crowd.ask({ kind: 'count' }, 'counted')).tally),
+      this.#crowds.map(async ({ process }) => (await process.ask({ kind: 'count' }, 'counted')).tally),
     );
     for (const tally of tallies) this.#keep(tally);
     const look = {
@@ -118,13 +124,15 @@ class Soak {
     this.say(line(look));
   }
 
-  async #memory({ workers }: Seen): Promise<Pick<Look, 'node' | 'workers'>> {
+  async #memory({ workers }: Seen): Promise<Pick<Look, 'node' | 'workers' | 'spared'>> {
     const [node, ...media] = await Promise.all([this.server.pid, ...workers].map(usageOf));
-    return { node: node?.memory ?? 0, workers: media.reduce((sum, { memory }) => sum + memory, 0) };
+    const sum = media.reduce((all, { memory }) => all + memory, 0);
+    return { node: node?.memory ?? 0, workers: sum, spared: media.at(-1)?.memory ?? 0 };
   }
 
+  /** One after the other, but for the last: of what is killed again and again, memory says nothing. */
   async #killWorker(): Promise<void> {
-    const slot = this.#killed++ % this.options.workers;
+    const slot = this.#killed++ % Math.max(1, this.options.workers - 1);
     this.say(`  a media worker is killed (${slot + 1} of ${this.options.workers})`);
     await this.server.ask({ kind: 'kill', slot }, 'killed');
   }
@@ -132,18 +140,17 @@ class Soak {
   /** As when a house loses its power: the server hears nothing of it. */
   async #killCrowd(): Promise<void> {
     const crowd = this.#crowds.shift() as Crowd;
-    this.#keep((await crowd.ask({ kind: 'count' }, 'counted')).tally);
-    const size = Math.min(CROWD_SIZE, this.options.participants);
-    this.say(`  ${size} participants are killed, and as many come`);
-    crowd.kill();
-    this.#crowds.push(await this.#startCrowd(size));
+    this.#keep((await crowd.process.ask({ kind: 'count' }, 'counted')).tally);
+    this.say(`  ${crowd.people} participants are killed, and as many come`);
+    crowd.process.kill();
+    this.#crowds.push(await this.#startCrowd(crowd.people));
   }
 
   async #startCrowd(people: number): Promise<Crowd> {
-    const crowd: Crowd = new Child('A process of participants', CROWD);
+    const process: Crowd['process'] = new Child('A process of participants', CROWD);
     const { fps, stay } = this.options;
-    await crowd.ask({ kind: 'start', server: this.#url, rooms: this.#rooms, people, fps, stay }, 'started');
-    return crowd;
+    await process.ask({ kind: 'start', server: this.#url, rooms: this.#rooms, people, fps, stay }, 'started');
+    return { process, people };
   }
 
   async #createRoom(): Promise<string> {

@@ -21,7 +21,7 @@ export function emptyLedger(): Ledger {
 
 /** One stay in a room, with a face that never keeps still. */
 export class Visit {
-  /** Since when somebody's present face has been there [ms]. */
+  /** Since when somebody's present face has been there, until it was looked at [ms]. */
   readonly #faces = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #broke = 0;
@@ -31,7 +31,7 @@ export class Visit {
     fps: number,
     private readonly ledger: Ledger,
   ) {
-    this.#timer = setInterval(() => this.#send(), 1000 / fps);
+    this.#timer = setInterval(() => this.#tick(), 1000 / fps);
     for (const { id } of room.participants.values()) this.#note(id);
     room.on('participantJoined', ({ id }) => this.#note(id));
     // Whoever comes back has another face, and has it from then on.
@@ -58,7 +58,6 @@ export class Visit {
 
   async end(): Promise<void> {
     clearInterval(this.#timer);
-    this.#look();
     await this.room.leave();
   }
 
@@ -76,12 +75,14 @@ export class Visit {
     for (const { id, reconnecting, faceStats } of this.room.participants.values()) {
       const since = this.#faces.get(id) ?? Number.POSITIVE_INFINITY;
       if (reconnecting || performance.now() - since < LONG) continue;
+      this.#faces.delete(id);
       this.ledger.looked++;
       if (faceStats.received === 0) this.ledger.unseen++;
     }
   }
 
-  #send(): void {
+  #tick(): void {
+    this.#look();
     const now = performance.now();
     const frame = restFaceFrame(now);
     frame.sources = { head: 'vision', upper: 'vision', mouth: 'vision', tongue: 'absent' };
