@@ -105,7 +105,9 @@ async function count(
   const after = await look();
   const ended = await population.askAll({ kind: 'end' }, 'ended');
   const sent = ended.flatMap((answer) => answer.sent);
-  const arrived = (await population.askAll({ kind: 'collect' }, 'collected')).map((answer) => answer.arrived);
+  const arrived = (await population.askAll({ kind: 'collect', sent }, 'collected')).map(
+    (answer) => answer.arrived,
+  );
 
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const measured = sum(ended.map((answer) => answer.seconds)) / ended.length;
@@ -130,7 +132,7 @@ async function count(
     busiest: Math.max(...shares),
     participants: (after.others - before.others) / wall,
     idle: idle / (busy + idle),
-    through: quantiles(arrived.flatMap((one) => one.latencies)),
+    added: quantiles(arrived.flatMap((one) => one.added)),
     direct: quantiles(arrived.flatMap((one) => one.direct)),
     loss: 1 - received / expected,
     fps: sum(arrived.map((one) => one.receivedInSight)) / measured / sum(arrived.map((one) => one.inSight)),
@@ -138,7 +140,7 @@ async function count(
   };
 }
 
-function quantiles(latencies: readonly number[]): Row['through'] {
+function quantiles(latencies: readonly number[]): Row['added'] {
   if (latencies.length === 0) throw new Problem('No face went from a process to itself.');
   return { median: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) };
 }

@@ -4,7 +4,7 @@ import { OpusTrack } from '@guise/client-node';
 import { FACE_SEQUENCES, type FaceRate, readFaceMessage } from '@guise/protocol';
 import { joinPatiently } from '../join-patiently.js';
 import type { Seat, Sent } from './messages.js';
-import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
+import { LayerLog, type Passage, SendLog, sequenceOf } from './packet-log.js';
 import { ratesFor } from './rates.js';
 
 /** In place of a layer: all of them. */
@@ -15,7 +15,7 @@ export class BenchParticipant {
   readonly #sent = new SendLog();
   readonly #received = new Map<string, LayerLog>();
   #rates: ReadonlyMap<string, FaceRate> = new Map();
-  #latencies: number[] = [];
+  #passages: Passage[] = [];
   /** Packets sent so far: the encoder numbers them from 0. */
   #count = 0;
   #from = 0;
@@ -74,27 +74,28 @@ export class BenchParticipant {
     this.track.write(this.voice[this.#voiceAt++ % this.voice.length] as Uint8Array);
   }
 
-  /** Everybody else in the room, who hears at all. */
+  /** Everybody else in the room whose face is asked for, who hears at all. */
   hearsEverybody(): boolean {
     return this.room.participants.size > 0 && this.deafTo.length === 0;
   }
 
   get deafTo(): string[] {
     if (!this.seat.hears) return [];
-    return [...this.room.participants.keys()].filter((id) => !this.#received.has(id));
+    const asked = (id: string) => this.#rates.get(id) !== 0;
+    return [...this.room.participants.keys()].filter((id) => asked(id) && !this.#received.has(id));
   }
 
   begin(): void {
     this.#from = this.#count;
-    this.#latencies = [];
+    this.#passages = [];
     this.#voicePackets = 0;
     for (const log of this.#received.values()) log.begin();
     this.#counting = true;
   }
 
-  /** @returns what each packet took [ms] since this was last asked, or since it began to count */
-  takeLatencies(): number[] {
-    return this.#latencies.splice(0);
+  /** @returns packets from this process that came since this was last asked, or since it began to count */
+  takePassages(): Passage[] {
+    return this.#passages.splice(0);
   }
 
   /** Throws when the connection was lost meanwhile: what was counted is worth nothing. */
@@ -111,8 +112,10 @@ export class BenchParticipant {
     for (const [id, rate] of this.#rates) this.room.setFaceRate(id, rate);
   }
 
-  /** What came here of what was sent here. */
-  arrived() {
+  /** What came here of what `everybody` sent while it counted. */
+  arrived(everybody: readonly Sent[]) {
+    // What a layer has sent is not known here; who takes all of them takes what the sender counted.
+    for (const { id, to } of everybody) this.#received.get(id)?.end(WHOLE, to, FACE_SEQUENCES);
     const logs = [...this.#received.values()].map(({ counted }) => counted);
     const most = Math.max(...this.#rates.values());
     const inSight = this.seat.hears ? [...this.#rates].filter(([, rate]) => rate === most) : [];
@@ -121,7 +124,7 @@ export class BenchParticipant {
       receivedInSight: inSight.reduce((sum, [id]) => sum + (this.#received.get(id)?.counted.arrived ?? 0), 0),
       expected: logs.reduce((sum, { sent }) => sum + sent, 0),
       received: logs.reduce((sum, { arrived }) => sum + arrived, 0),
-      latencies: this.#latencies,
+      passages: this.#passages,
       voice: this.#voicePackets,
     };
   }
@@ -140,7 +143,10 @@ export class BenchParticipant {
       // Who takes all layers misses what is missing among the packets' numbers; counts are for the others.
       const whole = participant.faceRate === 30 || count === null;
       const isNew = whole ? log.note(WHOLE, sequence, FACE_SEQUENCES) : log.note(layer, count);
-      if (isNew && sender && this.#counting) this.#latencies.push(arrival - sender.#sent.timeOf(sequence));
+      if (isNew && sender && this.#counting) {
+        const at = sender.#sent.timeOf(sequence);
+        this.#passages.push({ at, took: arrival - at });
+      }
       if (this.seat.decodes) handle(message, arrival, layer);
     };
     this.#listen(participant.audioTrack);

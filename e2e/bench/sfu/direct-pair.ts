@@ -1,14 +1,14 @@
 import { FaceSender, type Motion } from '@guise/client/testing';
 import datachannel, { type DataChannel, type DescriptionType, type PeerConnection } from 'node-datachannel';
-import { SendLog, sequenceOf } from './packet-log.js';
+import { type Passage, SendLog, sequenceOf } from './packet-log.js';
 
 /**
  * A face that goes from this process to itself past the server: the same sender, packets, encryption and library at both ends,
  * at the same time as everything else. What it takes is not the server's.
  */
 export class DirectPair {
-  /** What packets took [ms], since it was last emptied. */
-  readonly latencies: number[] = [];
+  /** Packets that came since it was last emptied. */
+  readonly passages: Passage[] = [];
   readonly #sender = new FaceSender({ landmarks: false });
   readonly #log = new SendLog();
   #open = false;
@@ -67,8 +67,9 @@ export class DirectPair {
   }
 
   #note(message: Uint8Array): void {
-    const latency = performance.now() - this.#log.timeOf(sequenceOf(message));
-    if (latency >= 0) this.latencies.push(latency);
+    const at = this.#log.timeOf(sequenceOf(message));
+    const took = performance.now() - at;
+    if (took >= 0) this.passages.push({ at, took });
   }
 }
 

@@ -8,7 +8,8 @@ export type Order =
   /** What took how long since it was last asked, while everything goes on. */
   | { readonly kind: 'take' }
   | { readonly kind: 'end' }
-  | { readonly kind: 'collect' }
+  /** What everybody sent, in all processes. */
+  | { readonly kind: 'collect'; readonly sent: readonly Sent[] }
   | { readonly kind: 'leave' };
 
 /** Somebody to be. */
@@ -42,9 +43,9 @@ export interface Arrived {
   /** Faces that somebody asks for as often as for any other, as for those in sight, and what was received of them. */
   readonly inSight: number;
   readonly receivedInSight: number;
-  /** From a sender of this process to a receiver of it [ms]: through the server, and past it. */
-  readonly latencies: readonly number[];
+  /** From a sender of this process to a receiver of it [ms]: past the server, and what more it takes through it (`addedTo`). */
   readonly direct: readonly number[];
+  readonly added: readonly number[];
   /** Opus packets that were received while it counted. */
   readonly voice: number;
 }

@@ -5,6 +5,7 @@ import { BenchParticipant } from './bench-participant.js';
 import { deafen } from './deaf.js';
 import { DirectPair } from './direct-pair.js';
 import type { Answer, Arrived, Order, Seat, Sent } from './messages.js';
+import { addedTo, type Passage } from './packet-log.js';
 
 const FRAME = 1000 / 30;
 /** Of a voice [ms]. */
@@ -37,13 +38,13 @@ export class Participants {
       case 'take':
         return {
           kind: 'taken',
-          latencies: this.#people.flatMap((person) => person.takeLatencies()),
-          direct: this.#direct?.latencies.splice(0) ?? [],
+          latencies: this.#people.flatMap((person) => person.takePassages().map(lengthOf)),
+          direct: this.#direct?.passages.splice(0).map(lengthOf) ?? [],
         };
       case 'end':
         return { kind: 'ended', ...(await this.#end()) };
       case 'collect':
-        return { kind: 'collected', arrived: this.#collect() };
+        return { kind: 'collected', arrived: this.#collect(order.sent) };
       case 'leave':
         await this.#leave();
         return { kind: 'left' };
@@ -92,7 +93,7 @@ export class Participants {
   #begin(): void {
     this.#began = performance.now();
     for (const person of this.#people) person.begin();
-    this.#direct?.latencies.splice(0);
+    this.#direct?.passages.splice(0);
   }
 
   async #end(): Promise<{ sent: readonly Sent[]; seconds: number }> {
@@ -104,8 +105,10 @@ export class Participants {
     return { sent: this.#ended, seconds };
   }
 
-  #collect(): Arrived {
-    const all = this.#people.map((person) => person.arrived());
+  #collect(sent: readonly Sent[]): Arrived {
+    const all = this.#people.map((person) => person.arrived(sent));
+    const through = all.flatMap(({ passages }) => passages);
+    const direct = this.#direct?.passages ?? [];
     const sum = (of: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + of(one), 0);
     return {
       expected: sum(({ expected }) => expected),
@@ -113,8 +116,8 @@ export class Participants {
       inSight: sum(({ inSight }) => inSight),
       receivedInSight: sum(({ receivedInSight }) => receivedInSight),
       voice: sum(({ voice }) => voice),
-      latencies: all.flatMap(({ latencies }) => latencies),
-      direct: this.#direct?.latencies ?? [],
+      direct: direct.map(lengthOf),
+      added: direct.length > 0 ? addedTo(through, direct) : [],
     };
   }
 
@@ -136,6 +139,8 @@ export class Participants {
     this.#timers.push(setTimeout(turn, phase));
   }
 }
+
+const lengthOf = ({ took }: Passage) => took;
 
 /** Clips of people who talk. */
 async function talking(): Promise<Motion[]> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { oggPackets } from '../../support/opus-voice.js';
 import { Problem } from '../problem.js';
 import { parseOptions } from './options.js';
-import { LayerLog, SendLog, sequenceOf } from './packet-log.js';
+import { addedTo, LayerLog, SendLog, sequenceOf } from './packet-log.js';
 import { seatsOf } from './population.js';
 import { cpuOf, machineOf, memoryOf } from './proc.js';
 import { parseRates, ratesFor } from './rates.js';
@@ -54,6 +54,24 @@ describe('packets', () => {
     expect(log.counted).toEqual({ sent: 1020, arrived: 1010 });
     expect(log.note(0, 1048 % 64)).toBe(false);
     expect(log.counted.arrived).toBe(1010);
+  });
+
+  test('that were sent last and did not come are missing, too', () => {
+    const log = new LayerLog();
+    const [ROUND, WHOLE] = [1024, -1];
+    for (let count = 0; count < 2000; count++) log.note(WHOLE, count % ROUND, ROUND);
+    log.end(WHOLE, 2003, ROUND);
+    expect(log.counted).toEqual({ sent: 2003, arrived: 2000 });
+    // Of one who went on a little longer, all came.
+    log.end(WHOLE, 1990, ROUND);
+    expect(log.counted).toEqual({ sent: 2003, arrived: 2000 });
+  });
+
+  test('are compared with the one past the server that was sent nearest to them', () => {
+    const passages = (...pairs: [number, number][]) => pairs.map(([at, took]) => ({ at, took }));
+    const direct = passages([33, 1], [0, 2], [66, 50]);
+    expect(addedTo(passages([70, 51], [1, 3], [20, 5], [45, 2]), direct)).toEqual([1, 4, 1, 1]);
+    expect(() => addedTo([], [])).toThrow(RangeError);
   });
 
   test('have the time of their last round', () => {
@@ -129,7 +147,7 @@ describe('the report', () => {
     node: 0.05,
     participants: 0.9,
     idle: 0.3,
-    through: { median: 1, p95: 4 },
+    added: { median: 0.6, p95: 3 },
     direct: { median: 0.4, p95: 1 },
     loss: 0,
     fps: 29.2,
