@@ -10,7 +10,7 @@ const HOST = '127.0.0.1';
 const ASK_INTERVAL = 50;
 
 /**
- * A Redis of a test's own, which keeps nothing: stopped and started again, it is empty.
+ * A Redis of a test's own.
  *
  * @typedef {{ url: string, pause: () => void, resume: () => void, stop: () => Promise<void>, start: () => Promise<void> }} Redis
  */
@@ -23,13 +23,17 @@ export function ensureRedis() {
 /**
  * Starts one on this machine's loopback address.
  *
+ * @param {string | null} [folder] where it keeps whatever it is told; null: stopped and started again, it is empty
  * @returns {Promise<Redis | null>} null where there is none to be had; in CI it throws then
  */
-export async function startRedis() {
+export async function startRedis(folder = null) {
   const redis = await ensureRedis();
   if (!redis) return absent('redis-server');
   const port = await freePort(HOST);
-  const args = ['--bind', HOST, '--port', String(port), '--save', '', '--appendonly', 'no'];
+  const kept = folder
+    ? ['--appendonly', 'yes', '--appendfsync', 'no', '--dir', folder]
+    : ['--appendonly', 'no'];
+  const args = ['--bind', HOST, '--port', String(port), '--save', '', ...kept];
   /** @type {import('node:child_process').ChildProcess | null} */
   let child = null;
   const start = async () => {

@@ -103,6 +103,30 @@ test('a voice arrives packet by packet, muted nothing does, and the server tells
   clearInterval(timer);
 });
 
+test('a voice of megabits is no voice: cut off, the others stay and hear each other', async () => {
+  const [ada, ben, cleo] = [await join('Ada'), await join('Ben'), await join('Cleo')];
+  const [flood, voice] = [new OpusTrack(), new OpusTrack()];
+  await Promise.all([ada.publishAudio(flood.asMediaStreamTrack), ben.publishAudio(voice.asMediaStreamTrack)]);
+  const heard = OpusTrack.of(await until(() => other(cleo, 'Ben')?.audioTrack));
+  let count = 0;
+  heard.onPacket(() => count++);
+  const closed = new Promise<string | undefined>((resolve) =>
+    ada.on('closed', (error) => resolve(error?.reason)),
+  );
+  const speaking = setInterval(() => voice.write(Uint8Array.of(0xf8, 0xff, 0xfe)), 20);
+  const packet = new Uint8Array(1000).fill(0xf8);
+  // 8 Mbit/s.
+  const flooding = setInterval(() => {
+    for (let i = 0; i < 20; i++) flood.write(packet);
+  }, 20);
+  expect(await closed).toBe('flooded');
+  clearInterval(flooding);
+  await until(() => !other(ben, 'Ada') && !other(cleo, 'Ada'));
+  const before = count;
+  await until(() => count > before + 10);
+  clearInterval(speaking);
+});
+
 test('whoever leaves is gone, and may come back', async () => {
   const ada = await join('Ada');
   for (let time = 0; time < 3; time++) {

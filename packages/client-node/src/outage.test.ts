@@ -11,7 +11,7 @@ import { createRoom, type ServerProcess } from './test-server-process.js';
 /** Ten leases [ms]. */
 const OUTAGE = 30_000;
 
-const { anotherRedis, enter, redis, relay, start, talk } = useNodes();
+const { anotherRedis, enter, keepingRedis, redis, relay, start, talk } = useNodes();
 
 /** Two in a call, of whom the first one's face moves: what the second one sees of it, and what both of them notice. */
 async function call(at: ServerProcess, names: readonly [string, string]) {
@@ -73,10 +73,10 @@ async function outlive(own: Redis, take: () => unknown, giveBack: () => unknown)
   expect([calls[0].talker.participants.size, calls[1].talker.participants.size]).toEqual([2, 2]);
 }
 
-test('Redis is gone for half a minute, and comes back empty or as it was: calls go on as if nothing were the matter', {
+test('Redis is gone for half a minute, and comes back empty, from its disk, or as it was: calls go on as if nothing were the matter', {
   timeout: 300_000,
 }, async () => {
-  const [emptied, kept] = [redis(), await anotherRedis()];
+  const [emptied, kept, silent] = [redis(), await keepingRedis(), await anotherRedis()];
   await Promise.all([
     outlive(
       emptied,
@@ -85,8 +85,13 @@ test('Redis is gone for half a minute, and comes back empty or as it was: calls 
     ),
     outlive(
       kept,
-      () => kept.pause(),
-      () => kept.resume(),
+      () => kept.stop(),
+      () => kept.start(),
+    ),
+    outlive(
+      silent,
+      () => silent.pause(),
+      () => silent.resume(),
     ),
   ]);
 });

@@ -13,7 +13,7 @@ import { type ServerProcess, startServerProcess } from './test-server-process.js
 
 // For tests: several servers, each a process of its own, on one Redis, and people in calls on them.
 
-/** Stopped and started again, it is empty. Paused, it holds its connections and answers nothing. */
+/** Stopped, it is killed, and started again, it is empty unless it keeps what it has. Paused, it holds its connections and answers nothing. */
 export interface Redis {
   url: string;
   pause(): void;
@@ -23,7 +23,7 @@ export interface Redis {
 }
 
 /** Plain JavaScript without types of its own. */
-const infra: { startRedis(): Promise<Redis | null> } = await import(
+const infra: { startRedis(folder?: string): Promise<Redis | null> } = await import(
   String(new URL('../../../infra/lib/redis.mjs', import.meta.url))
 );
 
@@ -73,6 +73,15 @@ export function useNodes() {
     const another = (await infra.startRedis()) as Redis;
     ending.push(() => another.stop());
     return another;
+  }
+
+  /** One that has on its disk whatever it was told. */
+  async function keepingRedis(): Promise<Redis> {
+    const folder = await mkdtemp(join(tmpdir(), 'guise-redis-'));
+    ending.push(() => rm(folder, { recursive: true, force: true }));
+    const keeping = (await infra.startRedis(folder)) as Redis;
+    ending.push(() => keeping.stop());
+    return keeping;
   }
 
   function start({
@@ -148,7 +157,7 @@ export function useNodes() {
     return self;
   }
 
-  return { anotherRedis, enter, redis, relay, start, startThree, talk };
+  return { anotherRedis, enter, keepingRedis, redis, relay, start, startThree, talk };
 }
 
 function clockOff(hours: number): string[] {
