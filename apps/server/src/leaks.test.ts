@@ -1,8 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { FACE_LAYERS } from '@guise/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FuzzedServer } from './fuzz/fuzzed-server.js';
-import { FacePeer } from './test-peer.js';
+import { growth } from './fuzz/memory.js';
+import { FacePeer, UNRELIABLE } from './test-peer.js';
 import { createRoom, TestClient } from './test-server.js';
 
 /** Stays before anything is measured: whatever is made once has been made. */
@@ -11,10 +11,10 @@ const STAYS = 1000;
 const ROUNDS = 5;
 /** People who come and go at the same time. */
 const AT_ONCE = 10;
-/** Of the limits that nobody meets here [ms]. */
-const RATE_WINDOW = 1000;
-/** What a stay may leave in memory [bytes]: an object or two of whatever a runtime keeps for itself. */
+/** What a stay may leave in memory [bytes]: an object or two of whatever a runtime keeps for itself, and of a worker, which counts in pages. */
 const LEFT_PER_STAY = 1500;
+/** Of a face. */
+const LAYERS = FACE_LAYERS.map((streamId) => ({ streamId, ...UNRELIABLE }));
 
 let fuzzed: FuzzedServer;
 
@@ -24,43 +24,24 @@ beforeAll(async () => {
 
 afterAll(() => fuzzed.close());
 
-/** Memory in use after everything that can go has gone [bytes]. */
-async function memory(): Promise<number> {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  // Whoever was counted is forgotten, and what ends in callbacks ends.
-  await new Promise((resolve) => setTimeout(resolve, RATE_WINDOW * 1.5));
-  for (let i = 0; i < 3; i++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    collect();
-  }
-  return process.memoryUsage().heapUsed;
-}
-
-/**
- * How much is more from one to the next: the median of what any two say of it (Theil and Sen). A runtime's own memory comes and goes, and one
- * look that is high or low does not change it; what is really left of people is left every time.
- */
-function slope(values: readonly number[]): number {
-  const slopes = values
-    .flatMap((later, j) => values.slice(0, j).map((earlier, i) => (later - earlier) / (j - i)))
-    .sort((a, b) => a - b);
-  return slopes[Math.floor(slopes.length / 2)] as number;
-}
-
 test('what is left of each is found among what comes and goes', () => {
-  expect(slope([100, 110, 120, 130, 140])).toBe(10);
+  expect(growth([100, 110, 120, 130, 140])).toBe(10);
   // One look that happened to be low hides nothing, one that was high invents nothing.
-  expect(slope([100, 110, 20, 130, 140])).toBeGreaterThan(5);
-  expect(slope([100, 100, 900, 100, 100])).toBe(0);
+  expect(growth([100, 110, 20, 130, 140])).toBeGreaterThan(5);
+  expect(growth([100, 100, 900, 100, 100])).toBe(0);
 });
 
 /** Comes in, makes what a browser makes, and goes again in one of the ways in which people go. */
 async function stay(room: string, index: number): Promise<void> {
   const client = await TestClient.connect(fuzzed.server);
-  await client.join(room, `Guest ${index}`);
+  const { participants } = await client.join(room, `Guest ${index}`);
   await client.request('createTransport', { direction: 'send' });
   await client.request('createTransport', { direction: 'receive', rtpCapabilities: { codecs: [] } });
+  // Objects of mediasoup are there without anybody who connects to them.
+  await client.request('produceFace', { layers: LAYERS });
+  // Who has gone meanwhile has no face.
+  for (const { faceProducerId } of participants)
+    if (faceProducerId) await client.send('consumeFace', { producerId: faceProducerId, rate: 30 });
   await client.request('sendChat', { text: 'Hello' });
   if (index % 3 === 0) await client.request('leave', {});
   // A browser that is killed says no goodbye, and its place is kept for a moment.
@@ -86,13 +67,16 @@ test('a thousand people come and go: nothing of them is left, in the server, its
   timeout: 300_000,
 }, async () => {
   await stays(WARM_UP);
-  const used = [await memory()];
+  const used = [await fuzzed.memory()];
   for (let round = 0; round < ROUNDS; round++) {
     await stays(STAYS / ROUNDS);
-    used.push(await memory());
+    used.push(await fuzzed.memory());
   }
   expect(fuzzed.problems).toEqual([]);
-  expect(slope(used) / (STAYS / ROUNDS), `${used}`).toBeLessThan(LEFT_PER_STAY);
+  for (const of of ['heap', 'workers'] as const) {
+    const values = used.map((memory) => memory[of]);
+    expect(growth(values) / (STAYS / ROUNDS), `${of}: ${values}`).toBeLessThan(LEFT_PER_STAY);
+  }
 });
 
 test('nor of those who really send and receive', async () => {

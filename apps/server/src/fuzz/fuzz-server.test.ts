@@ -5,9 +5,14 @@ import { fuzzHttp } from './fuzz-http.js';
 import { fuzzSignalling } from './fuzz-signalling.js';
 import { fuzzUploads } from './fuzz-uploads.js';
 import { FuzzedServer } from './fuzzed-server.js';
+import { growth } from './memory.js';
+import type { Tally } from './vandal.js';
 
-/** Of each of the two servers. More of them, and others: `npm run fuzz:server`. */
+/** Of each of the two servers, in so many rounds. More of them, and others: `npm run fuzz:server`. */
 const MESSAGES = 50_000;
+const ROUNDS = 5;
+/** What a message may leave in memory [bytes]. */
+const LEFT_PER_MESSAGE = 50;
 const REQUESTS_HTTP = 1500;
 const UPLOADS = 300;
 const REQUESTS_API = 800;
@@ -26,6 +31,10 @@ const SELDOM: readonly string[] = [
   'restoreChat',
 ];
 
+function add(sum: Tally, more: Tally): void {
+  for (const [what, count] of Object.entries(more)) sum[what] = (sum[what] ?? 0) + count;
+}
+
 describe.each([
   ['open rooms', null],
   ['rooms that need tokens', 'a secret for tests, 32 bytes or more'],
@@ -41,9 +50,27 @@ describe.each([
   test('whatever is sent to signalling: an answer of the protocol, nothing for who may not, and nothing is left of it', {
     timeout: 600_000,
   }, async () => {
-    const { answers, granted } = await fuzzSignalling(fuzzed, { messages: MESSAGES, seed: SEED });
-    await fuzzed.checkLeaks();
+    const answers: Tally = {};
+    const granted: Tally = {};
+    const used: { heap: number; workers: number }[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const tallies = await fuzzSignalling(fuzzed, { messages: MESSAGES / ROUNDS, seed: SEED + round });
+      add(answers, tallies.answers);
+      add(granted, tallies.granted);
+      await fuzzed.checkLeaks();
+      used.push(await fuzzed.memory());
+    }
     expect(fuzzed.problems).toEqual([]);
+    // What is made once has been made in the first of them.
+    for (const of of ['heap', 'workers'] as const) {
+      const values = used.slice(1).map((memory) => memory[of]);
+      console.log(
+        of,
+        values.map((v) => (v / 1e6).toFixed(2)),
+        growth(values) / (MESSAGES / ROUNDS),
+      );
+      expect(growth(values) / (MESSAGES / ROUNDS), `${of}: ${values}`).toBeLessThan(LEFT_PER_MESSAGE);
+    }
     // It was no wall at which all of it ended: much was granted, of every kind, and refused for many reasons.
     expect(answers.granted).toBeGreaterThan(MESSAGES / 50);
     expect(Object.keys(answers).length).toBeGreaterThan(12);

@@ -5,9 +5,13 @@ import { protocolRateLimits, RateLimit, type RateLimits } from '../rate-limits.j
 import { MemoryRoomDirectory } from '../rooms/memory-room-directory.js';
 import type { RunningServer, ServerParts } from '../server.js';
 import { startTestServer } from '../test-server.js';
+import { heapInUse } from './memory.js';
 
 /** How long the server may take to be rid of what is over [ms]. */
 const PATIENCE = 30_000;
+
+/** For how long somebody is remembered by limits that nobody meets [ms]. */
+const RATE_WINDOW = 200;
 
 const HOUR = 3_600_000;
 const WIDE = { rooms: 1e6, lifetime: HOUR, unusedLifetime: HOUR, unusedPerCreator: 1e6, perCreator: 1e6 };
@@ -69,6 +73,19 @@ export class FuzzedServer {
       this.report('a media worker died', this.pids);
   }
 
+  /**
+   * What the server's process and its workers hold once everything that can go has gone. Of a worker, who gives nothing back to the system, that
+   * is what it ever held.
+   * @returns bytes
+   */
+  async memory(): Promise<{ heap: number; workers: number }> {
+    await wait(2 * RATE_WINDOW);
+    const running = this.workers.filter(({ closed }) => !closed);
+    const usages = await Promise.all(running.map((worker) => worker.getResourceUsage()));
+    const workers = usages.reduce((sum, { ru_maxrss }) => sum + ru_maxrss * 1024, 0);
+    return { heap: await heapInUse(), workers };
+  }
+
   async close(): Promise<void> {
     await this.server.close();
     mediasoup.observer.off('newworker', this.onWorker);
@@ -96,7 +113,7 @@ const NOTHING = '';
 
 /** The server's limits, so wide that nobody meets them. */
 export function wideLimits(): RateLimits {
-  const wide = new RateLimit({ points: 1e9, window: 1000 });
+  const wide = new RateLimit({ points: 1e9, window: RATE_WINDOW });
   const names = Object.keys(protocolRateLimits()) as (keyof RateLimits)[];
   return Object.fromEntries(names.map((name) => [name, wide])) as unknown as RateLimits;
 }
