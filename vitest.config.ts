@@ -13,6 +13,13 @@ const APART = [
   'e2e/{sealed,samples,own-face-photographs,soak}/**/*.test.ts',
 ];
 
+/** Servers on one Redis, and what happens to it: what goes wrong once in a while there goes wrong, and gets no second try. */
+const ONCE = [
+  'apps/server/src/redis/redis-faults.test.ts',
+  'apps/server/src/nodes/nodes.test.ts',
+  'packages/client-node/src/{nodes,outage}.test.ts',
+];
+
 /** Of those that would share, the ones that cannot. */
 const NOT_SHARING = [
   // Whole servers and their processes come and go in these.
@@ -40,9 +47,18 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'sharing', include: SHARING, exclude: [...NEVER, ...NOT_SHARING], isolate: false },
+        test: {
+          name: 'sharing',
+          include: SHARING,
+          exclude: [...NEVER, ...NOT_SHARING, ...ONCE],
+          isolate: false,
+        },
       },
-      { extends: true, test: { name: 'apart', include: [...APART, ...NOT_SHARING], exclude: NEVER } },
+      {
+        extends: true,
+        test: { name: 'apart', include: [...APART, ...NOT_SHARING], exclude: [...NEVER, ...ONCE] },
+      },
+      { extends: true, test: { name: 'once', include: ONCE, exclude: NEVER, retry: 0 } },
     ],
     environment: 'node',
     setupFiles: ['vitest.setup.ts'],
