@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { CACHE } from './fixtures/build.js';
+import turns from './turns.json' with { type: 'json' };
+
+/** The files of what is looked at in turn. */
+const TURNS = turns.map((names) => names.map((name) => `**/e2e/${name}.spec.ts`));
 
 export default defineConfig({
   testDir: '.',
-  testMatch: '**/*.spec.ts',
   outputDir: join(CACHE, 'results'),
   // A call is two or three browsers that all track, so one test at a time is as much as a machine carries.
   workers: 1,
@@ -16,5 +19,9 @@ export default defineConfig({
   // Limits for machines that are busy with other things; a test that passes never waits for them.
   timeout: 180_000,
   expect: { timeout: 60_000 },
+  projects: [
+    { name: 'always', testMatch: '**/*.spec.ts', testIgnore: TURNS.flat() },
+    ...TURNS.map((testMatch, i) => ({ name: `turn ${i + 1}`, testMatch })),
+  ],
   use: { screenshot: 'only-on-failure', actionTimeout: 60_000 },
 });

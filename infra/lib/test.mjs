@@ -17,7 +17,7 @@ import { ensureWorker } from './worker.mjs';
  * @typedef {object} Stage
  * @property {string} name
  * @property {readonly string[]} for the choices of --only that need this stage
- * @property {(env: NodeJS.ProcessEnv, all: boolean) => Promise<void>} run throws a `Problem` when the stage fails
+ * @property {(env: NodeJS.ProcessEnv, options: Pick<import('./options.mjs').TestOptions, 'all' | 'turn'>) => Promise<void>} run throws a `Problem` when the stage fails
  * @property {() => import('./counts.mjs').Counts} [counts] after the stage: how its tests went
  */
 
@@ -63,7 +63,10 @@ const STAGES = [
   {
     name: 'browser tests',
     for: ['e2e'],
-    run: (env, all) => runBrowserTests(E2E_REPORT, all ? [] : ['--grep-invert', leftOut()], env),
+    run: (env, { all, turn }) => {
+      const parts = turn === undefined ? [] : ['--project', 'always', '--project', `turn ${turn}`];
+      return runBrowserTests(E2E_REPORT, [...parts, ...(all ? [] : ['--grep-invert', leftOut()])], env);
+    },
     counts: () => playwrightCounts(JSON.parse(readFileSync(E2E_REPORT, 'utf8'))),
   },
   {
@@ -86,7 +89,7 @@ const STAGES = [
  * @param {NodeJS.ProcessEnv} processEnv
  */
 export async function test(args, processEnv) {
-  const { help, all, only } = parseTestOptions(args);
+  const { help, all, only, turn } = parseTestOptions(args);
   if (help) return say(TEST_USAGE);
 
   endCommandsOnSignals();
@@ -96,7 +99,7 @@ export async function test(args, processEnv) {
   const counts = [];
   for (const stage of STAGES) {
     if (only ? !stage.for.includes(only) : stage.for[0] === PICTURES) continue;
-    const outcome = await runStage(stage, env, all);
+    const outcome = await runStage(stage, env, { all, turn });
     counts.push(outcome.counts);
     if (!outcome.ok) {
       process.exitCode = 1;
@@ -109,12 +112,12 @@ export async function test(args, processEnv) {
 /**
  * @param {Stage} stage
  * @param {NodeJS.ProcessEnv} env
- * @param {boolean} all
+ * @param {Pick<import('./options.mjs').TestOptions, 'all' | 'turn'>} options
  */
-async function runStage(stage, env, all) {
+async function runStage(stage, env, options) {
   say(`\n== ${stage.name}`);
   const begin = performance.now();
-  const problem = await stage.run(env, all).then(
+  const problem = await stage.run(env, options).then(
     () => null,
     (error) => {
       if (error instanceof Problem) return error.message;
