@@ -21,14 +21,15 @@ export function emptyLedger(): Ledger {
 
 /** One stay in a room, with a face that never keeps still. */
 export class Visit {
-  /** Since when somebody's present face has been there, until it was looked at [ms]. */
+  /** Since when somebody's present face has been there, until it was looked at: counted in faces sent here, since a process that is held up hears nothing meanwhile. */
   readonly #faces = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #broke = 0;
+  #sent = 0;
 
   private constructor(
     private readonly room: Room,
-    fps: number,
+    private readonly fps: number,
     private readonly ledger: Ledger,
   ) {
     this.#timer = setInterval(() => this.#tick(), 1000 / fps);
@@ -62,7 +63,7 @@ export class Visit {
   }
 
   #note(id: string): void {
-    this.#faces.set(id, performance.now());
+    this.#faces.set(id, this.#sent);
   }
 
   #handleReturn(): void {
@@ -74,7 +75,7 @@ export class Visit {
     if (this.room.connectionState !== 'connected') return;
     for (const { id, reconnecting, faceStats } of this.room.participants.values()) {
       const since = this.#faces.get(id) ?? Number.POSITIVE_INFINITY;
-      if (reconnecting || performance.now() - since < LONG) continue;
+      if (reconnecting || this.#sent - since < (LONG / 1000) * this.fps) continue;
       this.#faces.delete(id);
       this.ledger.looked++;
       if (faceStats.received === 0) this.ledger.unseen++;
@@ -82,6 +83,7 @@ export class Visit {
   }
 
   #tick(): void {
+    this.#sent++;
     this.#look();
     const now = performance.now();
     const frame = restFaceFrame(now);
