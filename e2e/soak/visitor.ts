@@ -68,7 +68,7 @@ export class Visit {
 
   #handleReturn(): void {
     this.ledger.returns.push(performance.now() - this.#broke);
-    for (const id of this.#faces.keys()) this.#note(id);
+    for (const id of this.room.participants.keys()) this.#note(id);
   }
 
   #look(): void {
