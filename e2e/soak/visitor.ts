@@ -21,8 +21,8 @@ export function emptyLedger(): Ledger {
 
 /** One stay in a room, with a face that never keeps still. */
 export class Visit {
-  /** Since when somebody's present face has been there, until it was looked at: counted in faces sent here, since a process that is held up hears nothing meanwhile. */
-  readonly #faces = new Map<string, number>();
+  /** Since when somebody's present face has been there, until it was looked at, and what had come of it by then: counted in faces that were to be sent here, since a process that is held up hears nothing meanwhile. */
+  readonly #faces = new Map<string, { at: number; received: number }>();
   readonly #timer: NodeJS.Timeout;
   #broke = 0;
   #sent = 0;
@@ -63,7 +63,8 @@ export class Visit {
   }
 
   #note(id: string): void {
-    this.#faces.set(id, this.#sent);
+    const received = this.room.participants.get(id)?.faceStats.received ?? 0;
+    this.#faces.set(id, { at: this.#sent, received });
   }
 
   #handleReturn(): void {
@@ -74,11 +75,11 @@ export class Visit {
   #look(): void {
     if (this.room.connectionState !== 'connected') return;
     for (const { id, reconnecting, faceStats } of this.room.participants.values()) {
-      const since = this.#faces.get(id) ?? Number.POSITIVE_INFINITY;
-      if (reconnecting || this.#sent - since < (LONG / 1000) * this.fps) continue;
+      const since = this.#faces.get(id);
+      if (!since || reconnecting || this.#sent - since.at < (LONG / 1000) * this.fps) continue;
       this.#faces.delete(id);
       this.ledger.looked++;
-      if (faceStats.received === 0) this.ledger.unseen++;
+      if (faceStats.received === since.received) this.ledger.unseen++;
     }
   }
 

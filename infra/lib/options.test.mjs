@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseStartOptions, parseTestOptions, TURNS } from './options.mjs';
@@ -69,5 +69,8 @@ describe('parseTestOptions', () => {
       (name) => !existsSync(new URL(`../../e2e/${name}.spec.ts`, import.meta.url)),
     );
     expect(missing).toEqual([]);
+    // What looks at a change takes one of as many as there are.
+    const ci = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8');
+    expect(ci).toContain(`% ${TURNS.length} +`);
   });
 });

@@ -115,7 +115,8 @@ export class BenchParticipant {
   /** What came here of what `everybody` sent while it counted. */
   arrived(everybody: readonly Sent[]) {
     // What a layer has sent is not known here; who takes all of them takes what the sender counted.
-    for (const { id, to } of everybody) this.#received.get(id)?.end(WHOLE, to, FACE_SEQUENCES);
+    for (const { id, to } of everybody)
+      if (this.#rates.get(id) === 30) this.#received.get(id)?.end(WHOLE, to, FACE_SEQUENCES);
     const logs = [...this.#received.values()].map(({ counted }) => counted);
     const most = Math.max(...this.#rates.values());
     const inSight = this.seat.hears ? [...this.#rates].filter(([, rate]) => rate === most) : [];

@@ -62,14 +62,9 @@ describe.each([
     }
     expect(fuzzed.problems).toEqual([]);
     // What is made once has been made in the first of them.
-    for (const of of ['heap', 'workers'] as const) {
-      const values = used.slice(1).map((memory) => memory[of]);
-      console.log(
-        of,
-        values.map((v) => (v / 1e6).toFixed(2)),
-        growth(values) / (MESSAGES / ROUNDS),
-      );
-      expect(growth(values) / (MESSAGES / ROUNDS), `${of}: ${values}`).toBeLessThan(LEFT_PER_MESSAGE);
+    for (const kind of ['heap', 'workers'] as const) {
+      const values = used.slice(1).map((memory) => memory[kind]);
+      expect(growth(values) / (MESSAGES / ROUNDS), `${kind}: ${values}`).toBeLessThan(LEFT_PER_MESSAGE);
     }
     // It was no wall at which all of it ended: much was granted, of every kind, and refused for many reasons.
     expect(answers.granted).toBeGreaterThan(MESSAGES / 50);
