@@ -3,7 +3,7 @@ import type { RemoteParticipant, Room } from '@guise/client';
 import { expect, test } from 'vitest';
 import { joinRoom } from './index.js';
 import { other, until } from './test-call.js';
-import { type Redis, reasonOf, seen, serverOf, statesOf, Tap, useNodes } from './test-nodes.js';
+import { type Redis, reasonOf, seen, serverOf, statesOf, Tap, tell, useNodes } from './test-nodes.js';
 import { createRoom, type ServerProcess } from './test-server-process.js';
 
 // Redis gone for long, and a network that falls apart, with real processes. Leases and times are those of the product.
@@ -85,7 +85,11 @@ test('Redis is gone for half a minute, and comes back empty, from its disk, or a
     ),
     outlive(
       kept,
-      () => kept.stop(),
+      async () => {
+        // Nobody but its disk brings this one back.
+        await tell(kept, 'SET mark kept');
+        await kept.stop();
+      },
       () => kept.start(),
     ),
     outlive(
@@ -94,6 +98,7 @@ test('Redis is gone for half a minute, and comes back empty, from its disk, or a
       () => silent.resume(),
     ),
   ]);
+  expect(await tell(kept, 'GET mark')).toBe('$4\r\nkept\r\n');
 });
 
 test('a split leaves one server with Redis and the other one alone: calls on both go on, and the one alone gives up only what the other has by the time it is over', {

@@ -160,6 +160,15 @@ export function useNodes() {
   return { anotherRedis, enter, keepingRedis, redis, relay, start, startThree, talk };
 }
 
+/** @returns what that Redis says to a command, as it goes over the line */
+export async function tell({ url }: Redis, command: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(`${command}\r\n`);
+  const [answer] = await once(socket, 'data');
+  socket.destroy();
+  return String(answer);
+}
+
 function clockOff(hours: number): string[] {
   const shift = `const now = Date.now; Date.now = () => now() + ${hours} * 3600000;`;
   return ['--import', `data:text/javascript,${encodeURIComponent(shift)}`];
