@@ -10,9 +10,8 @@ export class Child<Order, Answer extends { kind: string }> {
   constructor(
     private readonly what: string,
     program: string,
-    execArgv: readonly string[] = [],
   ) {
-    this.#child = fork(program, { execArgv: [...execArgv] });
+    this.#child = fork(program, { execArgv: [] });
     this.#child.on('message', (answer: Answer) => this.#answers.shift()?.(answer));
     this.#child.on('exit', () => {
       for (const resolve of this.#answers.splice(0)) resolve(null);

@@ -39,7 +39,7 @@ export interface Findings {
 
 /** @param say gets a line for each thing that happens */
 export async function soak(options: SoakOptions, say: (line: string) => void): Promise<Findings> {
-  const server = new Child<ServerOrder, ServerAnswer>('The server', SERVER, ['--expose-gc']);
+  const server = new Child<ServerOrder, ServerAnswer>('The server', SERVER);
   const soaking = new Soak(server, options, say);
   try {
     return await soaking.run();

@@ -5,19 +5,21 @@ import { buildSite, bundleEmbed, bundleLobby, bundleWeb, compile } from './build
 import { endCommandsOnSignals, runShown } from './command.mjs';
 import { countsLine, playwrightCounts, sum, vitestCounts, vitestFlaky } from './counts.mjs';
 import { installDependencies } from './dependencies.mjs';
-import { PICTURES, parseTestOptions, TEST_USAGE } from './options.mjs';
 import { slowness } from './pace.mjs';
 import { endWithNpm } from './parent.mjs';
 import { CACHE, ROOT } from './paths.mjs';
 import { Problem } from './problem.mjs';
 import { say } from './show.mjs';
+import { PICTURES, parseTestOptions, TEST_USAGE } from './test-options.mjs';
 import { ensureWorker } from './worker.mjs';
 
 /**
+ * @typedef {import('./test-options.mjs').TestOptions} TestOptions
+ *
  * @typedef {object} Stage
  * @property {string} name
  * @property {readonly string[]} for the choices of --only that need this stage
- * @property {(env: NodeJS.ProcessEnv, options: Pick<import('./options.mjs').TestOptions, 'all' | 'turn'>) => Promise<void>} run throws a `Problem` when the stage fails
+ * @property {(env: NodeJS.ProcessEnv, options: TestOptions) => Promise<void>} run throws a `Problem` when the stage fails
  * @property {() => import('./counts.mjs').Counts} [counts] after the stage: how its tests went
  */
 
@@ -89,7 +91,8 @@ const STAGES = [
  * @param {NodeJS.ProcessEnv} processEnv
  */
 export async function test(args, processEnv) {
-  const { help, all, only, turn } = parseTestOptions(args);
+  const options = parseTestOptions(args);
+  const { help, only } = options;
   if (help) return say(TEST_USAGE);
 
   endCommandsOnSignals();
@@ -99,7 +102,7 @@ export async function test(args, processEnv) {
   const counts = [];
   for (const stage of STAGES) {
     if (only ? !stage.for.includes(only) : stage.for[0] === PICTURES) continue;
-    const outcome = await runStage(stage, env, { all, turn });
+    const outcome = await runStage(stage, env, options);
     counts.push(outcome.counts);
     if (!outcome.ok) {
       process.exitCode = 1;
@@ -112,7 +115,7 @@ export async function test(args, processEnv) {
 /**
  * @param {Stage} stage
  * @param {NodeJS.ProcessEnv} env
- * @param {Pick<import('./options.mjs').TestOptions, 'all' | 'turn'>} options
+ * @param {TestOptions} options
  */
 async function runStage(stage, env, options) {
   say(`\n== ${stage.name}`);

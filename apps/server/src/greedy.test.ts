@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
+import { LIMITS } from '@guise/protocol';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { protocolRateLimits, RateLimit } from './rate-limits.js';
 import { MemoryRoomDirectory } from './rooms/memory-room-directory.js';
 import type { RunningServer } from './server.js';
-import { createRoom, startTestServer, TestClient } from './test-server.js';
+import { createRoom, signallingAddress, startTestServer, TestClient } from './test-server.js';
 
 let server: RunningServer;
 let closing: { close(): unknown }[] = [];
@@ -107,8 +107,7 @@ describe('a connection on which nothing comes', () => {
 
   test('headers, a body or a handshake that go no further: ended', { timeout: 60_000 }, async () => {
     await start();
-    const url = `${server.url.replace('http', 'ws')}${SIGNALLING_PATH}/?EIO=4&transport=websocket`;
-    const silent = new WebSocket(url);
+    const silent = new WebSocket(signallingAddress(server));
     const silentEnded = once(silent, 'close');
     const [headers, body] = await Promise.all([
       beginning('GET / HTTP/1.1\r\nhost: x\r\nx-slow: '),

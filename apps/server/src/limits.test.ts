@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { LIMITS, SIGNALLING_PATH } from '@guise/protocol';
+import { LIMITS } from '@guise/protocol';
 import fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
@@ -9,7 +9,7 @@ import { ProxyTrust } from './client-address.js';
 import { wideLimits } from './fuzz/fuzzed-server.js';
 import { addHttpGuard } from './http-guard.js';
 import { RateLimit, type RateLimits } from './rate-limits.js';
-import { createRoom, type Proof, startTestServer, TestClient } from './test-server.js';
+import { createRoom, type Proof, signallingAddress, startTestServer, TestClient } from './test-server.js';
 
 // Limits of docs/abuse.md that no other test meets. What is counted over time is counted to two here.
 
@@ -40,7 +40,7 @@ const answersOf = async (ask: () => Promise<string>) => [await ask(), await ask(
 
 test('signalling connections from one address: the first one too many is told so, and twice as many are closed unheard', async () => {
   const { server, connected } = await start(wideLimits());
-  const url = `${server.url.replace('http', 'ws')}${SIGNALLING_PATH}/?EIO=4&transport=websocket`;
+  const url = signallingAddress(server);
   const open = async (count: number) => {
     for (let left = count; left > 0; left -= 50)
       await Promise.all(

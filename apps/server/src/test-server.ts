@@ -56,6 +56,11 @@ export async function startTestServer(
   }
 }
 
+/** Where signalling is, for connections without a client. */
+export function signallingAddress({ url }: Pick<RunningServer, 'url'>): string {
+  return `${url.replace('http', 'ws')}${SIGNALLING_PATH}/?EIO=4&transport=websocket`;
+}
+
 /** Creates a room as the web app does. */
 export async function createRoom(server: RunningServer, body?: object): Promise<string> {
   const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

@@ -5,7 +5,7 @@ import { fuzzHttp } from './fuzz-http.js';
 import { fuzzSignalling } from './fuzz-signalling.js';
 import { fuzzUploads } from './fuzz-uploads.js';
 import { FuzzedServer } from './fuzzed-server.js';
-import { growth } from './memory.js';
+import { growth, type MemoryUse } from './memory.js';
 import type { Tally } from './vandal.js';
 
 /** Of each of the two servers, in so many rounds. More of them, and others: `npm run fuzz:server`. */
@@ -52,7 +52,7 @@ describe.each([
   }, async () => {
     const answers: Tally = {};
     const granted: Tally = {};
-    const used: { heap: number; workers: number }[] = [];
+    const used: MemoryUse[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const tallies = await fuzzSignalling(fuzzed, { messages: MESSAGES / ROUNDS, seed: SEED + round });
       add(answers, tallies.answers);

@@ -5,7 +5,7 @@ import { protocolRateLimits, RateLimit, type RateLimits } from '../rate-limits.j
 import { MemoryRoomDirectory } from '../rooms/memory-room-directory.js';
 import type { RunningServer, ServerParts } from '../server.js';
 import { startTestServer } from '../test-server.js';
-import { heapInUse } from './memory.js';
+import { heapInUse, type MemoryUse } from './memory.js';
 
 /** How long the server may take to be rid of what is over [ms]. */
 const PATIENCE = 30_000;
@@ -75,10 +75,10 @@ export class FuzzedServer {
 
   /**
    * What the server's process and its workers hold once everything that can go has gone. Of a worker, who gives nothing back to the system, that
-   * is what it ever held.
-   * @returns bytes
+   * is the most it ever held: what leaks below that is not seen.
    */
-  async memory(): Promise<{ heap: number; workers: number }> {
+  async memory(): Promise<MemoryUse> {
+    // Whoever was counted is forgotten.
     await wait(2 * RATE_WINDOW);
     const running = this.workers.filter(({ closed }) => !closed);
     const usages = await Promise.all(running.map((worker) => worker.getResourceUsage()));

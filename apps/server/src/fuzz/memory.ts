@@ -3,14 +3,25 @@ import { runInNewContext } from 'node:vm';
 
 // For tests: whether memory grows with what is done again and again.
 
-/** @returns what this process's heap holds once everything that can go has gone, but for code: the more often it runs, the more is compiled of it [bytes] */
-export async function heapInUse(): Promise<number> {
+/** What is held [bytes]. */
+export interface MemoryUse {
+  heap: number;
+  workers: number;
+}
+
+/** Lets everything of this process's heap go that can go. */
+export async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   for (let i = 0; i < 3; i++) {
     await new Promise((resolve) => setImmediate(resolve));
     collect();
   }
+}
+
+/** @returns what this process's heap holds once everything that can go has gone, but for code: the more often it runs, the more is compiled of it [bytes] */
+export async function heapInUse(): Promise<number> {
+  await collectGarbage();
   const { code_and_metadata_size, bytecode_and_metadata_size } = getHeapCodeStatistics();
   return process.memoryUsage().heapUsed - code_and_metadata_size - bytecode_and_metadata_size;
 }

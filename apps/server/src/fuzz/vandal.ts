@@ -6,12 +6,11 @@ import {
   type RequestName,
   type ResponseData,
   replySchema,
-  SIGNALLING_PATH,
   SIGNALLING_VERSION,
 } from '@guise/protocol';
 import * as v from 'valibot';
 import WebSocket from 'ws';
-import { STATE, TestClient } from '../test-server.js';
+import { STATE, signallingAddress, TestClient } from '../test-server.js';
 import { type MintedToken, mintToken } from './fuzz-tokens.js';
 import type { FuzzedServer } from './fuzzed-server.js';
 import type { FuzzRooms, Supply } from './supply.js';
@@ -168,8 +167,7 @@ export class Vandal {
 
   /** On a connection of its own: whoever says such things does not know what became of it. */
   async #sendRaw(): Promise<void> {
-    const { url } = this.fuzzed.server;
-    const socket = new WebSocket(`${url.replace('http', 'ws')}${SIGNALLING_PATH}/?EIO=4&transport=websocket`);
+    const socket = new WebSocket(signallingAddress(this.fuzzed.server));
     const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     socket.on('error', () => undefined);
     socket.once('open', () => {

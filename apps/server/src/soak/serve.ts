@@ -1,6 +1,7 @@
 import { FuzzedServer } from '../fuzz/fuzzed-server.js';
+import { collectGarbage } from '../fuzz/memory.js';
 
-// The server of `npm run soak` (e2e/soak), in a process of its own that is started with --expose-gc: the product's, with limits that
+// The server of `npm run soak` (e2e/soak), in a process of its own: the product's, with limits that
 // nobody meets who comes from one address with a hundred others.
 
 /** What it is told to do; each is answered with an {@link Answer}. */
@@ -50,10 +51,7 @@ async function handle(order: Order): Promise<Answer> {
 }
 
 async function look(): Promise<Answer> {
-  for (let i = 0; i < 3; i++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    globalThis.gc?.();
-  }
+  await collectGarbage();
   const { participants, rooms, producers, workers } = fuzzed.server.stats();
   const { heapUsed, external } = process.memoryUsage();
   return { kind: 'seen', heap: heapUsed + external, participants, rooms, producers: producers.face, workers };
