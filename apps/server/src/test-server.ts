@@ -18,6 +18,7 @@ import * as v from 'valibot';
 import { parseConfig, type ServerConfig } from './config.js';
 import { type RunningServer, type ServerParts, startServer } from './server.js';
 
+export { signClaims } from './access/test-tokens.js';
 export { type RecordedMessage, type RecordedVoicePacket, ServerRecording } from './test-recording.js';
 
 // For tests: a server of their own, and a client that can also say what it should not.

@@ -3,28 +3,38 @@ import { NodeDataChannel } from './data-channel.js';
 
 /** How many streams are open before anybody asks for them: more than a full room starts at once. */
 const AHEAD = 64;
+/** Streams that a connection has: libdatachannel knows no more. The server gives them out in order, and after the last begins again with the first that is free. */
+export const STREAMS = 1024;
 
 /**
  * The channels on which faces arrive. The server may send on a stream before its answer says which one it is, and libdatachannel
- * closes streams that it does not know, whereupon the server's consumer is gone without a word. Streams are given out in
- * order, so the next ones are opened in advance. Nobody listens for what they bring yet: each listener is one more that libuv looks at whenever
+ * closes streams that it does not know, whereupon the server's consumer is gone without a word. So the next ones are
+ * opened in advance. Nobody listens for what they bring yet: each listener is one more that libuv looks at whenever
  * anything arrives, which with some thousands of them costs more than all the rest.
  */
 export class IncomingChannels {
   readonly #waiting = new Map<number, DataChannel>();
-  #next = 0;
+  readonly #taken = new Set<number>();
 
-  constructor(private readonly connection: PeerConnection) {}
+  constructor(private readonly connection: Pick<PeerConnection, 'createDataChannel'>) {}
 
   /** The channel of a stream, from its first asking on the asker's. */
   take(streamId: number, label: string, protocol: string): NodeDataChannel {
-    while (this.#next <= streamId + AHEAD) {
-      this.#waiting.set(this.#next, this.#open(this.#next));
-      this.#next++;
-    }
     const channel = this.#waiting.get(streamId) ?? this.#open(streamId);
     this.#waiting.delete(streamId);
-    return Object.assign(new NodeDataChannel(channel, streamId), { label, protocol });
+    this.#taken.add(streamId);
+    const taken = Object.assign(new NodeDataChannel(channel, streamId), { label, protocol });
+    taken.addEventListener('close', () => this.#taken.delete(streamId));
+    this.openFrom(streamId + 1);
+    return taken;
+  }
+
+  /** Opens the streams from this one on, as far ahead as the server may be. */
+  openFrom(streamId: number): void {
+    for (let i = 0; i < AHEAD; i++) {
+      const id = (streamId + i) % STREAMS;
+      if (!this.#waiting.has(id) && !this.#taken.has(id)) this.#waiting.set(id, this.#open(id));
+    }
   }
 
   #open(id: number): DataChannel {

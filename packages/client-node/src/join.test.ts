@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Room } from '@guise/client';
 import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
-import { createRoom, startTestServer } from '@guise/server/testing';
+import { createRoom, signClaims, startTestServer } from '@guise/server/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { joinRoom, OpusTrack, parseRoomLink } from './index.js';
 import { other, until } from './test-call.js';
@@ -101,6 +101,35 @@ test('a voice arrives packet by packet, muted nothing does, and the server tells
   ada.setMuted(false);
   await until(() => packets.length > before + 10);
   clearInterval(timer);
+});
+
+test('who hears a voice before there is any face sees the faces that come later', async () => {
+  const secret = 'nobody else knows this, which is what it is for';
+  const closed = await startTestServer({ secret });
+  const enter = async (who: string, grants: object) => {
+    const [room, now] = ['kind-otter-7fq2xm', Math.floor(Date.now() / 1000)];
+    const claims = { room, sub: who, name: who, grants: { join: true, ...grants }, iat: now, exp: now + 600 };
+    const joined = await joinRoom({ server: closed.url, room, token: await signClaims(secret, claims) });
+    rooms.push(joined);
+    return joined;
+  };
+  try {
+    // Somebody who has only a voice, somebody who only listens, and then a face: libdatachannel used to wait for itself from here on.
+    const ada = await enter('Ada', { publishAudio: true });
+    const voice = new OpusTrack();
+    await ada.publishAudio(voice.asMediaStreamTrack);
+    const speaking = setInterval(() => voice.write(Uint8Array.of(0xf8, 0xff, 0xfe)), 20);
+    const ben = await enter('Ben', {});
+    const heard = OpusTrack.of(await until(() => other(ben, 'Ada')?.audioTrack));
+    await new Promise<void>((resolve) => heard.onPacket(() => resolve()));
+    const stop = sending(await enter('Cleo', { publishFace: true }), 0.5, 0);
+    await until(() => (other(ben, 'Cleo')?.faceStats.received ?? 0) > 3);
+    clearInterval(speaking);
+    stop();
+  } finally {
+    await Promise.all(rooms.splice(0).map((room) => room.leave()));
+    await closed.close();
+  }
 });
 
 test('a voice of megabits is no voice: cut off, the others stay and hear each other', async () => {

@@ -2,7 +2,7 @@ import type { FrameTransform } from '@guise/client';
 import type { types } from 'mediasoup-client';
 import { EnhancedEventEmitter } from 'mediasoup-client/enhancedEvents';
 import * as ortc from 'mediasoup-client/ortc';
-import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
+import datachannel, { type DataChannel, type PeerConnection, type Track } from 'node-datachannel';
 import { capabilities, LEVEL_URI } from './capabilities.js';
 import { NodeDataChannel } from './data-channel.js';
 import { IncomingChannels } from './incoming-channels.js';
@@ -26,6 +26,8 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   readonly name = NAME;
   readonly #connection: PeerConnection;
   readonly #incoming: IncomingChannels;
+  /** Of a transport that sends: nothing goes over it. */
+  readonly #spare: DataChannel | null = null;
   readonly #voices = new Map<string, Voice>();
   readonly #tracks = new Map<string, Track>();
   readonly #outgoing = new Map<string, OutgoingVoice>();
@@ -33,7 +35,8 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   #nextStream = 0;
   /** The server knows our end. */
   #introduced = false;
-  #hasChannels = false;
+  /** Both ends have agreed once, and the channels' section is part of that. */
+  #agreed = false;
   #closed = false;
 
   constructor(private readonly options: types.HandlerOptions) {
@@ -45,6 +48,10 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
       forceMediaTransport: true,
     });
     this.#incoming = new IncomingChannels(this.#connection);
+    // Channels are in the first offer, wanted or not: once the server's SCTP has spoken to a connection that did without them until then,
+    // libdatachannel waits for itself when they come, and the whole process with it.
+    if (options.direction === 'recv') this.#incoming.openFrom(0);
+    else this.#spare = this.#connection.createDataChannel('', { negotiated: true, id: this.#nextStream++ });
     this.#connection.onStateChange((state) => {
       if (!this.#closed && state !== 'closed')
         this.emit('@connectionstatechange', state as types.ConnectionState);
@@ -55,6 +62,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     if (this.#closed) return;
     this.#closed = true;
     for (const voice of this.#outgoing.values()) voice.close();
+    this.#spare?.close();
     this.#connection.close();
     super.close();
   }
@@ -194,10 +202,9 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     return this.options.sctpParameters?.maxMessageSize;
   }
 
-  /** Channels are all part of one section: after the first, nothing is left to say. */
+  /** Channels are all part of one section: once it is agreed on, nothing is left to say. */
   async #introduceChannels(): Promise<void> {
-    if (!this.#hasChannels) await this.#negotiate();
-    this.#hasChannels = true;
+    if (!this.#agreed) await this.#negotiate();
   }
 
   #addVoice(voice: Voice): string {
@@ -232,6 +239,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     }
     this.#assertOpen();
     this.#connection.setRemoteDescription(answerTo(offer, this.options, this.#voices), 'answer');
+    this.#agreed = true;
   }
 
   #assertOpen(): void {
