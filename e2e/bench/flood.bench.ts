@@ -45,7 +45,6 @@ async function measure({ people, rate, seconds }: FloodBenchOptions): Promise<Fl
       seatsOf([room], people, { voices: 0, hearing: people, decoders: people, perProcess: people, rates }),
     );
     await population.askAll({ kind: 'send' }, 'sending');
-    await vandal.ask({ kind: 'join', server: origin, room }, 'joined');
     await delay(WARM_UP);
     await population.askAll({ kind: 'begin' }, 'begun');
     const take = async (time: number): Promise<Span> => {
@@ -53,7 +52,10 @@ async function measure({ people, rate, seconds }: FloodBenchOptions): Promise<Fl
       const [taken] = await population.askAll({ kind: 'take' }, 'taken');
       return { through: taken?.latencies ?? [], direct: taken?.direct ?? [] };
     };
+    // The one who floods is in the room neither before nor after: both times everybody has the same to do.
     const before = await take(seconds * SECOND);
+    await vandal.ask({ kind: 'join', server: origin, room }, 'joined');
+    await take(WARM_UP);
     await vandal.ask({ kind: 'flood', rate }, 'flooding');
     const first = await take(SECOND);
     const after = await take(seconds * SECOND);

@@ -127,13 +127,18 @@ export class Participants {
     this.#direct?.close();
   }
 
-  /** Calls again and again, without drifting; what was missed by more than one turn is left out. */
+  /**
+   * Calls again and again, without drifting; what was missed by more than one turn is left out. Whoever was held up keeps to their moments: if all
+   * began anew at the same one, everybody's packets would come at once from then on, and be late for that.
+   */
   #every(interval: number, phase: number, work: (time: number) => void): void {
     let due = performance.now() + phase;
     const place = this.#timers.length;
     const turn = () => {
       work(performance.now());
-      due = Math.max(due + interval, performance.now() - interval);
+      due += interval;
+      const late = performance.now() - due;
+      if (late > interval) due += Math.floor(late / interval) * interval;
       this.#timers[place] = setTimeout(turn, Math.max(0, due - performance.now()));
     };
     this.#timers.push(setTimeout(turn, phase));
