@@ -29,11 +29,14 @@ export class IncomingChannels {
     return taken;
   }
 
-  /** Opens the streams from this one on, as far ahead as the server may be. */
+  /** Opens the streams from this one on that nobody has, as far ahead as the server may be. */
   openFrom(streamId: number): void {
-    for (let i = 0; i < AHEAD; i++) {
+    let ahead = 0;
+    for (let i = 0; i < STREAMS && ahead < AHEAD; i++) {
       const id = (streamId + i) % STREAMS;
-      if (!this.#waiting.has(id) && !this.#taken.has(id)) this.#waiting.set(id, this.#open(id));
+      if (this.#taken.has(id)) continue;
+      if (!this.#waiting.has(id)) this.#waiting.set(id, this.#open(id));
+      ahead++;
     }
   }
 

@@ -113,20 +113,21 @@ test('who hears a voice before there is any face sees the faces that come later'
     rooms.push(joined);
     return joined;
   };
+  const voice = new OpusTrack();
+  const stops: (() => void)[] = [];
   try {
     // Somebody who has only a voice, somebody who only listens, and then a face: libdatachannel used to wait for itself from here on.
     const ada = await enter('Ada', { publishAudio: true });
-    const voice = new OpusTrack();
     await ada.publishAudio(voice.asMediaStreamTrack);
     const speaking = setInterval(() => voice.write(Uint8Array.of(0xf8, 0xff, 0xfe)), 20);
+    stops.push(() => clearInterval(speaking));
     const ben = await enter('Ben', {});
     const heard = OpusTrack.of(await until(() => other(ben, 'Ada')?.audioTrack));
     await new Promise<void>((resolve) => heard.onPacket(() => resolve()));
-    const stop = sending(await enter('Cleo', { publishFace: true }), 0.5, 0);
+    stops.push(sending(await enter('Cleo', { publishFace: true }), 0.5, 0));
     await until(() => (other(ben, 'Cleo')?.faceStats.received ?? 0) > 3);
-    clearInterval(speaking);
-    stop();
   } finally {
+    for (const stop of stops) stop();
     await Promise.all(rooms.splice(0).map((room) => room.leave()));
     await closed.close();
   }

@@ -51,7 +51,11 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     // Channels are in the first offer, wanted or not: once the server's SCTP has spoken to a connection that did without them until then,
     // libdatachannel waits for itself when they come, and the whole process with it.
     if (options.direction === 'recv') this.#incoming.openFrom(0);
-    else this.#spare = this.#connection.createDataChannel('', { negotiated: true, id: this.#nextStream++ });
+    else {
+      this.#spare = this.#connection.createDataChannel('', { negotiated: true, id: this.#nextStream++ });
+      // As a track does, it keeps the process alive until somebody hears that it is closed.
+      this.#spare.onClosed(() => {});
+    }
     this.#connection.onStateChange((state) => {
       if (!this.#closed && state !== 'closed')
         this.emit('@connectionstatechange', state as types.ConnectionState);

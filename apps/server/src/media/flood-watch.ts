@@ -5,7 +5,7 @@ import { atBeat } from './beat.js';
  * How often it is looked at what came on a transport [ms]. Of one that sends, a flood goes on to the others until it is looked at; of one
  * that receives, nothing ever does.
  */
-const INTERVALS = { send: { calm: 400, suspected: 200 }, receive: { calm: 1000, suspected: 1000 } };
+const INTERVALS = { send: { calm: 300, suspected: 200 }, receive: { calm: 1000, suspected: 1000 } };
 /** So many suspicions within so long [ms] are a flood: one burst may fill two looks, and pulses are none. */
 const SUSPICIONS = { most: 3, within: 10_000 };
 

@@ -27,12 +27,11 @@ export async function inspectFace(
     upper.filter((consumer) => consumer !== null),
   );
   for (const consumer of consumers) {
-    consumer?.on('message', (bytes, ppid) =>
-      check(bytes, ppid, (error) => {
-        rounds.doubt();
-        onMalformed(error);
-      }),
-    );
+    consumer?.on('message', (bytes, ppid) => {
+      const error = problemOf(bytes, ppid);
+      rounds.handleLooked(error === null);
+      if (error) onMalformed(error);
+    });
   }
 }
 
@@ -49,20 +48,21 @@ async function consume(
   }
 }
 
-function check(bytes: Uint8Array, ppid: number, onMalformed: (error: WireError) => void): void {
+function problemOf(bytes: Uint8Array, ppid: number): WireError | null {
   try {
-    if (ppid === PPID_STRING) throw WireError.value('text');
+    if (ppid === PPID_STRING) return WireError.value('text');
     checkFaceMessage(bytes);
+    return null;
   } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    onMalformed(error);
+    if (error instanceof WireError) return error;
+    throw error;
   }
 }
 
 /** Pauses and resumes by turns, until the base ends. */
 class Rounds {
-  /** Whether anything was wrong since the round began, or this is the first. */
-  #doubted = true;
+  /** What came since the round began: packets, and what is none. */
+  #came = { good: false, bad: false };
   /** Whether the round does without the base. */
   #trusts = false;
   #timer: NodeJS.Timeout | undefined;
@@ -75,15 +75,16 @@ class Rounds {
     base.observer.on('close', () => clearTimeout(this.#timer));
   }
 
-  doubt(): void {
-    this.#doubted = true;
+  handleLooked(good: boolean): void {
+    this.#came[good ? 'good' : 'bad'] = true;
+    if (good || !this.#trusts) return;
     this.#trusts = false;
-    if (this.base.paused) turn(this.base, 'resume');
+    turn(this.base, 'resume');
   }
 
   #begin(): void {
-    this.#trusts = !this.#doubted;
-    this.#doubted = false;
+    this.#trusts = this.#came.good && !this.#came.bad;
+    this.#came = { good: false, bad: false };
     for (const consumer of [this.base, ...this.upper]) turn(consumer, 'resume');
     this.#timer = setTimeout(() => this.#rest(), WHOLE).unref();
   }
