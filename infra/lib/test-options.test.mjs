@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseTestOptions, TURNS } from './test-options.mjs';
 
@@ -25,5 +25,9 @@ describe('parseTestOptions', () => {
       (name) => !existsSync(new URL(`../../e2e/${name}.spec.ts`, import.meta.url)),
     );
     expect(missing).toEqual([]);
+    // What looks at a change takes one of as many as there are.
+    const ci = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8');
+    expect(ci).toContain("parts=$(node -p \"require('./e2e/turns.json').length\")");
+    expect(ci).toContain('% parts + 1))');
   });
 });
