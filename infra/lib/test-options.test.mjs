@@ -27,7 +27,7 @@ describe('parseTestOptions', () => {
     expect(missing).toEqual([]);
     // What looks at a change takes one of as many as there are.
     const ci = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8');
-    expect(ci).toContain("parts=$(node -p \"require('./e2e/turns.json').length\")");
+    expect(ci).toContain('parts=$(node -p "require(\'./e2e/turns.json\').length")');
     expect(ci).toContain('% parts + 1))');
   });
 });
