@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import { atBeat } from './beat.js';
 
 /** How often what a producer sends is counted [ms]: long enough for a burst to be forgiven. */
 const INTERVAL = 4000;
@@ -17,19 +18,18 @@ export function watchBitrate(
 ): void {
   let bytes = 0;
   let time = performance.now();
-  const timer = setInterval(async () => {
+  const look = async () => {
     // The producer may close while it is asked, or have been made when its transport was gone, and then has nothing to say.
     const streams = await producer.getStats().catch(() => null);
-    if (!streams || producer.closed) return clearInterval(timer);
+    if (!streams || producer.closed) return;
     const now = performance.now();
     const total = streams.reduce((sum, { byteCount }) => sum + byteCount, 0);
     const rate = ((total - bytes) * 8 * 1000) / (now - time);
     bytes = total;
     time = now;
-    if (rate <= limit) return;
-    clearInterval(timer);
-    onFlood();
-  }, interval);
-  timer.unref();
-  producer.observer.on('close', () => clearInterval(timer));
+    if (rate > limit) return onFlood();
+    cancel = atBeat(interval, look);
+  };
+  let cancel = atBeat(interval, look);
+  producer.observer.on('close', () => cancel());
 }

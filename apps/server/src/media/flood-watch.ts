@@ -1,10 +1,11 @@
 import type { types } from 'mediasoup';
+import { atBeat } from './beat.js';
 
 /**
  * How often it is looked at what came on a transport [ms]. Of one that sends, a flood goes on to the others until it is looked at; of one
  * that receives, nothing ever does.
  */
-const INTERVALS = { send: 250, receive: 1000 };
+const INTERVALS = { send: { calm: 300, suspected: 200 }, receive: { calm: 1000, suspected: 1000 } };
 /** So many suspicions within so long [ms] are a flood: one burst may fill two looks, and pulses are none. */
 const SUSPICIONS = { most: 3, within: 10_000 };
 
@@ -93,11 +94,12 @@ export function watchFlood(
     if (!received || transport.closed) return;
     const verdict = judge.judge(received, limits());
     if (verdict === 'flood') return onFlood(judge.flow);
-    timer = setTimeout(look, INTERVALS[direction]).unref();
+    const { calm, suspected } = INTERVALS[direction];
+    cancel = atBeat(verdict ? suspected : calm, look);
     await pause(verdict !== null);
   };
-  let timer = setTimeout(look, 0).unref();
-  transport.observer.on('close', () => clearTimeout(timer));
+  let cancel = atBeat(0, look);
+  transport.observer.on('close', () => cancel());
 }
 
 async function receivedBy(transport: types.WebRtcTransport): Promise<Received | null> {

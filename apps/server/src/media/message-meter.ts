@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import { atBeat } from './beat.js';
 
 /** How often the messages of data producers are counted [ms]. */
 const INTERVAL = 2000;
@@ -22,10 +23,11 @@ export function watchMessages(
   interval = INTERVAL,
 ): void {
   let [messages, bytes, time] = [0, 0, performance.now()];
-  const timer = setInterval(async () => {
+  const look = async () => {
     // They may close while they are asked, or have been made when their transport was gone, and then have nothing to say.
     const stats = await Promise.all(producers.map((producer) => producer.getStats())).catch(() => null);
-    if (!stats || producers[0]?.closed) return clearInterval(timer);
+    if (!stats || producers[0]?.closed) return;
+    cancel = atBeat(interval, look);
     const now = performance.now();
     const total = (of: (stat: types.DataProducerStat) => number) =>
       stats.flat().reduce((sum, stat) => sum + of(stat), 0);
@@ -37,7 +39,7 @@ export function watchMessages(
     const large = limits.bytes !== undefined && newBytes > newMessages * limits.bytes;
     [messages, bytes, time] = [messages + newMessages, bytes + newBytes, now];
     if (rate > limits.perSecond || large) onFlood();
-  }, interval);
-  timer.unref();
-  producers[0]?.observer.on('close', () => clearInterval(timer));
+  };
+  let cancel = atBeat(interval, look);
+  producers[0]?.observer.on('close', () => cancel());
 }
