@@ -3,7 +3,6 @@ import {
   type NotificationData,
   type NotificationName,
   type RequestData,
-  type RequestName,
   type ResponseData,
   SignallingError,
   type SignallingErrorReason,
@@ -15,10 +14,13 @@ import { Entrance, type EntranceServices, type Presence } from './entrance.js';
 import type { Flow } from './media/flood-watch.js';
 import { checkMessage } from './message-check.js';
 import type { Metrics } from './metrics/metrics.js';
-import { type ModerationRequest, moderationHandlers } from './moderation-requests.js';
 import type { Cluster } from './nodes/cluster.js';
 import type { RateLimits } from './rate-limits.js';
-import type { Departure, Participant } from './rooms/participant.js';
+import type { Handlers, RequestContext } from './requests/handlers.js';
+import { mediaHandlers } from './requests/media-requests.js';
+import { moderationHandlers } from './requests/moderation-requests.js';
+import { roomHandlers } from './requests/room-requests.js';
+import type { Departure } from './rooms/participant.js';
 import type { Direction } from './rooms/participant-transports.js';
 import { watchReading } from './signalling-guard.js';
 import { SilenceWatch } from './silence-watch.js';
@@ -31,11 +33,6 @@ const ENDED_ON_PURPOSE = /namespace disconnect$/;
 
 /** Requests of those who are in no room yet. */
 const ARRIVING: ReadonlySet<string> = new Set(['join', 'knock']);
-
-/** As a function: made when it leaves. */
-type Answer<N extends RequestName> = ResponseData<N> | Promise<ResponseData<N> | (() => ResponseData<N>)>;
-/** What is done upon each request. */
-export type Handlers = { [N in RequestName]: (data: RequestData<N>) => Answer<N> };
 
 /** What a connection works with. */
 export interface ConnectionServices extends EntranceServices {
@@ -144,121 +141,17 @@ export class Connection {
   }
 
   #requestHandlers(): Handlers {
+    const { rooms, limits, logger } = this.services;
+    const context: RequestContext = {
+      present: () => this.#present,
+      spend: (limit, key) => this.#spend(limits[limit], key),
+    };
     return {
-      ...this.#moderationHandlers(),
+      ...mediaHandlers(context),
+      ...roomHandlers({ ...context, connectionId: this.socket.id }),
+      ...moderationHandlers({ ...context, end: (room, actor) => rooms.end(room, actor), logger }),
       join: (data) => this.#join(data),
       knock: (data) => this.#knock(data),
-      createTransport: (data) => this.#participant.transports.create(data),
-      connectTransport: async ({ transportId, dtlsParameters }) => {
-        await this.#participant.transports.connect(transportId, dtlsParameters);
-        return {};
-      },
-      produceAudio: async (data) => ({ producerId: await this.#participant.voice.produce(data) }),
-      closeAudio: () => {
-        this.#participant.voice.end();
-        return {};
-      },
-      produceFace: async ({ layers }) => ({ producerId: await this.#participant.face.produce(layers) }),
-      produceState: async ({ sctpStreamParameters }) => ({
-        producerId: await this.#participant.gameState.produce(sctpStreamParameters),
-      }),
-      consumeAudio: ({ producerId }) => this.#participant.voice.consume(producerId),
-      resumeAudio: async ({ consumerId }) => {
-        await this.#participant.voice.resume(consumerId);
-        return {};
-      },
-      consumeFace: (data) => this.#participant.face.consume(data),
-      setFaceRates: async ({ faces }) => {
-        const { face } = this.#participant;
-        await this.#spend(this.services.limits.faceRates, this.#participant.id);
-        await face.setRates(faces);
-        return {};
-      },
-      consumeState: ({ producerId }) => this.#participant.gameState.consume(producerId),
-      produceScreen: async (data) => {
-        const { screen } = this.#participant;
-        await this.#spend(this.services.limits.screenShares, this.#participant.id);
-        return { producerId: await screen.produce(data) };
-      },
-      produceScreenAudio: async (data) => ({
-        producerId: await this.#participant.screen.produceAudio(data),
-      }),
-      closeScreen: () => {
-        if (!this.#participant.screen.close()) throw SignallingError.outOfOrder('There is no screen.');
-        return {};
-      },
-      consumeScreen: ({ producerId }) => this.#participant.screen.consume(producerId),
-      pauseScreen: async ({ consumerId, paused }) => {
-        await this.#participant.screen.setPaused(consumerId, paused);
-        return {};
-      },
-      requestKeyframe: ({ producerId }) => {
-        this.#participant.face.requestKeyframe(producerId);
-        return {};
-      },
-      reportFaces: ({ faces }) => {
-        this.#participant.face.report(faces);
-        return {};
-      },
-      restartIce: ({ transportId }) => this.#participant.transports.restartIce(transportId),
-      setState: async (data) => {
-        await this.#participant.setState(data);
-        return {};
-      },
-      sendChat: async ({ text }) => {
-        const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.chat, this.#participant.id);
-        room.say(participant, text);
-        return {};
-      },
-      restoreChat: async ({ messages }) => {
-        const { room, participant, seat } = this.#present;
-        await this.#spend(this.services.limits.chatRestores, this.socket.id);
-        // Who was in no earlier sitting has nothing to bring from there.
-        if (!seat || seat.sitting === room.sitting) throw SignallingError.seatRefused();
-        room.restoreChat(participant, messages);
-        return {};
-      },
-      react: async ({ reaction }) => {
-        const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.reactions, this.#participant.id);
-        room.react(participant, reaction);
-        return {};
-      },
-      sendCaption: async (caption) => {
-        const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.captions, this.#participant.id);
-        room.caption(participant, caption);
-        return {};
-      },
-      introduce: async ({ introduction }) => {
-        const { participant } = this.#present;
-        await this.#spend(this.services.limits.introductions, participant.id);
-        participant.introduce(introduction);
-        return {};
-      },
-      sendKeys: async ({ keys }) => {
-        const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.keys, participant.id);
-        room.handOver(participant, keys);
-        return {};
-      },
-      askToRecord: async ({ purpose }) => {
-        const { room, participant } = this.#present;
-        await this.#spend(this.services.limits.recordings, this.#participant.id);
-        room.recordings.start(participant.id, purpose);
-        return {};
-      },
-      stopRecording: () => {
-        const { room, participant } = this.#present;
-        room.recordings.stop(participant.id);
-        return {};
-      },
-      answerRecording: ({ recorderId, agrees, at }) => {
-        const { room, participant } = this.#present;
-        room.recordings.answer(participant.id, recorderId, agrees, at);
-        return {};
-      },
       renewSeat: async () => ({ seat: await this.#entrance.seatOf(this.#present) }),
       ping: () => ({}),
       leave: () => {
@@ -267,19 +160,6 @@ export class Connection {
         return {};
       },
     };
-  }
-
-  #moderationHandlers(): Pick<Handlers, ModerationRequest> {
-    const { rooms, logger } = this.services;
-    return moderationHandlers({
-      present: () => this.#present,
-      end: (room, actor) => rooms.end(room, actor),
-      logger,
-    });
-  }
-
-  get #participant(): Participant {
-    return this.#present.participant;
   }
 
   get #present(): Presence {

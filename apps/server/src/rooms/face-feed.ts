@@ -1,5 +1,6 @@
 import { type FaceRate, layersOf, type ResponseData, SignallingError } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import { endWithProducer } from '../media/producer-end.js';
 import { refusals } from '../media/refusals.js';
 
 /** One face as one participant receives it: a consumer a layer, of which as many deliver as its rate needs. */
@@ -38,9 +39,12 @@ export class FaceFeed {
       ),
     );
     const [base] = consumers;
-    if (!base || base.closed) throw SignallingError.notFound('face');
+    const [producer] = layers;
+    if (!base || !producer || base.closed) throw SignallingError.notFound('face');
     base.observer.on('close', onClosed);
-    return new FaceFeed(consumers, layersOf(rate));
+    const feed = new FaceFeed(consumers, layersOf(rate));
+    endWithProducer(producer, base, () => feed.close());
+    return feed;
   }
 
   /** What a client needs to know to receive it. */

@@ -1,6 +1,7 @@
 import { type FaceStreamParameters, LIMITS, type ResponseData, SignallingError } from '@guise/protocol';
 import type { types } from 'mediasoup';
 import { watchMessages } from '../media/message-meter.js';
+import { endWithProducer } from '../media/producer-end.js';
 import { refusals } from '../media/refusals.js';
 import type { Participant } from './participant.js';
 import type { ParticipantTransports } from './participant-transports.js';
@@ -12,8 +13,7 @@ import type { Room } from './room.js';
  */
 export class GameState {
   #producer: types.DataProducer | null = null;
-  /** Producers whose state this participant receives. */
-  /** By the producer's id. */
+  /** By which this participant receives those of others, by the producer's id. */
   readonly #consumers = new Map<string, types.DataConsumer>();
 
   constructor(
@@ -43,7 +43,8 @@ export class GameState {
   async consume(producerId: string): Promise<ResponseData<'consumeState'>> {
     const receiver = this.transports.requireReceiver();
     const other = this.room.others(this.owner).find(({ gameState }) => gameState.producerId === producerId);
-    if (!other) throw SignallingError.notFound('state');
+    const producer = other ? other.gameState.#producer : null;
+    if (!other || !producer) throw SignallingError.notFound('state');
     // Whoever asks again did not get the answer.
     this.#consumers.get(producerId)?.close();
     await this.transports.bring({ dataProducerId: producerId }, other.transports);
@@ -52,6 +53,7 @@ export class GameState {
     );
     this.#consumers.set(producerId, consumer);
     consumer.observer.on('close', () => this.#consumers.delete(producerId));
+    endWithProducer(producer, consumer, () => consumer.close());
     const { streamId } = consumer.sctpStreamParameters as types.SctpStreamParameters;
     return {
       consumerId: consumer.id,

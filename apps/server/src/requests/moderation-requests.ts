@@ -1,8 +1,8 @@
-import type { Handlers } from './connection.js';
-import type { Presence } from './entrance.js';
-import type { Logger } from './logger.js';
-import type { Participant } from './rooms/participant.js';
-import type { Room } from './rooms/room.js';
+import type { Presence } from '../entrance.js';
+import type { Logger } from '../logger.js';
+import type { Participant } from '../rooms/participant.js';
+import type { Room } from '../rooms/room.js';
+import type { Handlers, RequestContext } from './handlers.js';
 
 /** Requests of those who moderate. */
 export type ModerationRequest =
@@ -15,10 +15,8 @@ export type ModerationRequest =
   | 'setAccess'
   | 'endRoom';
 
-/** What the requests need of the connection on which they come. */
-export interface ModerationContext {
-  /** Where the one who asks is. @throws SignallingError `not-joined` */
-  present(): Presence;
+/** What these need besides. */
+export interface ModerationContext extends Pick<RequestContext, 'present'> {
   end(room: Room, actor: Participant): Promise<void>;
   logger: Logger;
 }
