@@ -1,30 +1,8 @@
 import { SignallingError } from '@guise/protocol';
 import type { Handlers, RequestContext } from './handlers.js';
 
-/** Requests about what somebody sends and receives, and about the transports for it. */
-export type MediaRequest =
-  | 'createTransport'
-  | 'connectTransport'
-  | 'restartIce'
-  | 'produceAudio'
-  | 'closeAudio'
-  | 'consumeAudio'
-  | 'resumeAudio'
-  | 'produceFace'
-  | 'consumeFace'
-  | 'setFaceRates'
-  | 'requestKeyframe'
-  | 'reportFaces'
-  | 'produceState'
-  | 'consumeState'
-  | 'produceScreen'
-  | 'produceScreenAudio'
-  | 'closeScreen'
-  | 'consumeScreen'
-  | 'pauseScreen';
-
 /** Everything about voice, face, game state and screen of those who are in a room. */
-export function mediaHandlers({ present, spend }: RequestContext): Pick<Handlers, MediaRequest> {
+export function mediaHandlers({ present, spend }: RequestContext) {
   const me = () => present().participant;
   return {
     createTransport: (data) => me().transports.create(data),
@@ -80,5 +58,5 @@ export function mediaHandlers({ present, spend }: RequestContext): Pick<Handlers
       await me().screen.setPaused(consumerId, paused);
       return {};
     },
-  };
+  } satisfies Partial<Handlers>;
 }

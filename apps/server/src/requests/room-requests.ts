@@ -1,25 +1,8 @@
 import { SignallingError } from '@guise/protocol';
 import type { Handlers, RequestContext } from './handlers.js';
 
-/** Requests by which those who are in a room tell each other something. */
-export type RoomRequest =
-  | 'setState'
-  | 'sendChat'
-  | 'restoreChat'
-  | 'react'
-  | 'sendCaption'
-  | 'introduce'
-  | 'sendKeys'
-  | 'askToRecord'
-  | 'stopRecording'
-  | 'answerRecording';
-
 /** Everything somebody may say in a room, to all of it or to some. */
-export function roomHandlers({
-  connectionId,
-  present,
-  spend,
-}: RequestContext & { connectionId: string }): Pick<Handlers, RoomRequest> {
+export function roomHandlers({ connectionId, present, spend }: RequestContext & { connectionId: string }) {
   return {
     setState: async (data) => {
       await present().participant.setState(data);
@@ -79,5 +62,5 @@ export function roomHandlers({
       room.recordings.answer(participant.id, recorderId, agrees, at);
       return {};
     },
-  };
+  } satisfies Partial<Handlers>;
 }

@@ -1,7 +1,6 @@
 import { type FaceRate, layersOf, type ResponseData, SignallingError } from '@guise/protocol';
 import type { types } from 'mediasoup';
-import { endWithProducer } from '../media/producer-end.js';
-import { refusals } from '../media/refusals.js';
+import { channelOf, consumeData } from '../media/consume-data.js';
 
 /** One face as one participant receives it: a consumer a layer, of which as many deliver as its rate needs. */
 export class FaceFeed {
@@ -26,39 +25,19 @@ export class FaceFeed {
     rate: FaceRate,
     onClosed: () => void,
   ): Promise<FaceFeed> {
+    const wanted = layersOf(rate);
     const consumers = await Promise.all(
-      layers.map(({ id }, layer) =>
-        refusals(
-          receiver.consumeData({
-            dataProducerId: id,
-            ordered: false,
-            maxRetransmits: 0,
-            paused: layer >= layersOf(rate),
-          }),
-        ),
-      ),
+      layers.map((producer, layer) => consumeData(receiver, producer, layer >= wanted)),
     );
     const [base] = consumers;
-    const [producer] = layers;
-    if (!base || !producer || base.closed) throw SignallingError.notFound('face');
+    if (!base || base.closed) throw SignallingError.notFound('face');
     base.observer.on('close', onClosed);
-    const feed = new FaceFeed(consumers, layersOf(rate));
-    endWithProducer(producer, base, () => feed.close());
-    return feed;
+    return new FaceFeed(consumers, wanted);
   }
 
   /** What a client needs to know to receive it. */
   get parameters(): ResponseData<'consumeFace'> {
-    return {
-      layers: this.consumers.map(({ id: consumerId, dataProducerId: producerId, sctpStreamParameters }) => {
-        const { streamId } = sctpStreamParameters as types.SctpStreamParameters;
-        return {
-          consumerId,
-          producerId,
-          sctpStreamParameters: { streamId, ordered: false, maxRetransmits: 0 },
-        };
-      }),
-    };
+    return { layers: this.consumers.map(channelOf) };
   }
 
   close(): void {

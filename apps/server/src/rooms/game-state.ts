@@ -1,7 +1,7 @@
 import { type FaceStreamParameters, LIMITS, type ResponseData, SignallingError } from '@guise/protocol';
 import type { types } from 'mediasoup';
+import { channelOf, consumeData } from '../media/consume-data.js';
 import { watchMessages } from '../media/message-meter.js';
-import { endWithProducer } from '../media/producer-end.js';
 import { refusals } from '../media/refusals.js';
 import type { Participant } from './participant.js';
 import type { ParticipantTransports } from './participant-transports.js';
@@ -48,18 +48,10 @@ export class GameState {
     // Whoever asks again did not get the answer.
     this.#consumers.get(producerId)?.close();
     await this.transports.bring({ dataProducerId: producerId }, other.transports);
-    const consumer = await refusals(
-      receiver.consumeData({ dataProducerId: producerId, ordered: false, maxRetransmits: 0 }),
-    );
+    const consumer = await consumeData(receiver, producer);
     this.#consumers.set(producerId, consumer);
     consumer.observer.on('close', () => this.#consumers.delete(producerId));
-    endWithProducer(producer, consumer, () => consumer.close());
-    const { streamId } = consumer.sctpStreamParameters as types.SctpStreamParameters;
-    return {
-      consumerId: consumer.id,
-      producerId,
-      sctpStreamParameters: { streamId, ordered: false, maxRetransmits: 0 },
-    };
+    return channelOf(consumer);
   }
 
   /** The transports are going, and everything with them. */
