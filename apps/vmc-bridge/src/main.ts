@@ -57,7 +57,10 @@ async function bridge(
   });
   const closed = new Promise<JoinError | null>((resolve) => {
     room.on('closed', resolve);
-    signal.addEventListener('abort', () => void room.leave(), { once: true });
+    const leave = () => void room.leave();
+    // It may have been told to stop while it was still on its way in.
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
   });
   const error = await closed;
   stop();
