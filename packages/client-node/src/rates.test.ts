@@ -3,7 +3,7 @@ import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol'
 import { createRoom, startTestServer } from '@guise/server/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { joinRoom } from './index.js';
-import { other, until } from './test-call.js';
+import { cameBack, other, until } from './test-call.js';
 
 // Who wants whose face how often, and a game's own state, by the real Room over the real server.
 
@@ -129,9 +129,7 @@ test('what one wants is kept when the connection is made again, and so is the wa
   await until(() => bens.faceStats.received > 20);
   const states = setInterval(() => ben.sendState(Uint8Array.of(1)), 20);
   await until(() => other(ada, 'Ben')?.state);
-  const back = new Promise<void>((resolve) =>
-    ben.on('connectionStateChanged', (state) => state === 'connected' && resolve()),
-  );
+  const back = cameBack(ben);
   const [worker] = server.stats().workers;
   process.kill(worker as number);
   await back;

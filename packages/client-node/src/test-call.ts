@@ -10,3 +10,7 @@ export const until = <T>(poll: () => T | null | undefined | false) =>
 /** The participant called `name`, as seen in `room`. */
 export const other = (room: Room, name: string): RemoteParticipant | undefined =>
   [...room.participants.values()].find((participant) => participant.name === name);
+
+/** Resolves once this one, who is connected, has lost the connection and is back: however short that is, it is not missed. */
+export const cameBack = (room: Room): Promise<void> =>
+  new Promise((resolve) => room.on('connectionStateChanged', (state) => state === 'connected' && resolve()));

@@ -3,7 +3,7 @@ import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol'
 import { createRoom, startTestServer } from '@guise/server/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { joinRoom, OpusTrack } from './index.js';
-import { other, until } from './test-call.js';
+import { cameBack, other, until } from './test-call.js';
 import { statesOf, Tap } from './test-nodes.js';
 
 // Media workers that are outgrown, and some that are killed, by the real Room over the real server.
@@ -64,12 +64,6 @@ function goneIn(room: Room): string[] {
   room.on('participantLeft', ({ name }) => gone.push(name));
   return gone;
 }
-
-/** Resolves when this one is back. */
-const back = (room: Room) =>
-  new Promise<void>((resolve) =>
-    room.on('connectionStateChanged', (state) => state === 'connected' && resolve()),
-  );
 
 const kill = (slot: number) => process.kill(server.stats().workers[slot] as number, 'SIGKILL');
 
@@ -141,7 +135,7 @@ test('a worker is killed: its room goes on elsewhere with everybody and everythi
   await until(() => tap.count > 20);
 
   const since = performance.now();
-  const returned = [ada, ben].map(back);
+  const returned = [ada, ben].map(cameBack);
   kill(0);
   await Promise.all(returned);
   await seeEachOther([ada, ben], 1);
@@ -173,7 +167,7 @@ test('one of a room’s workers is killed: who was on the other stays, and misse
   const tap = new Tap(other(cleo, 'Dan') as RemoteParticipant);
   const [states, gone] = [[cleo, dan].map(statesOf), people.map(goneIn)];
   await until(() => tap.count > 20);
-  const returned = [ada, ben].map(back);
+  const returned = [ada, ben].map(cameBack);
   kill(0);
   await Promise.all(returned);
   await seeEachOther(people);
@@ -191,7 +185,7 @@ test('the only worker is killed again and again: everybody is back every time', 
   const gone = [ada, ben].map(goneIn);
   await seeEachOther([ada, ben]);
   for (let i = 0; i < 3; i++) {
-    const returned = [ada, ben].map(back);
+    const returned = [ada, ben].map(cameBack);
     kill(0);
     await Promise.all(returned);
     await seeEachOther([ada, ben]);
