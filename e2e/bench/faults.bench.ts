@@ -18,7 +18,7 @@ const NOTICE = 1000;
 /** Longer than that nobody is waited for [ms]. */
 const PATIENCE = 60_000;
 
-/** What was started, and the rooms on it. */
+/** What was started, and the rooms on it: every other one, from the first on, is on what is killed. */
 interface World {
   readonly rooms: readonly BenchRoom[];
   kill(): Promise<void> | void;
@@ -66,12 +66,16 @@ async function measure(
     // The others of those that broke may notice a moment later.
     await delay(NOTICE);
     await until(() => rooms.every((room) => room.isWhole(PACKETS)), 'not everybody came back');
-    const broken = rooms.filter((room) => room.broken);
-    const others = rooms.filter((room) => !room.broken);
+    const [struck, others] = [0, 1].map((half) => rooms.filter((_, i) => i % 2 === half)) as [
+      BenchRoom[],
+      BenchRoom[],
+    ];
+    if (!struck.every(({ broken }) => broken) || others.some(({ broken }) => broken))
+      throw new Problem(`Other rooms broke than those on the ${fault} that was killed.`);
     const counts = others.map((room) => room.lost);
     return {
       fault,
-      back: broken.map((room) => room.backAfter(killed)),
+      back: struck.map((room) => room.backAfter(killed)),
       others: others.length,
       arrived: counts.reduce((total, { arrived }) => total + arrived, 0),
       lost: counts.reduce((total, { lost }) => total + lost, 0),
@@ -87,6 +91,7 @@ async function workers({ rooms, people }: FaultsBenchOptions, motions: readonly 
   const server = await start(['--workers', '2']);
   const [address] = server.addresses as [string];
   const filled: BenchRoom[] = [];
+  // A room comes to the worker that has the fewest people, so they take turns.
   for (let i = 0; i < 2 * rooms; i++)
     filled.push(await BenchRoom.fill([address], await createRoom(address), people, motions));
   const pids = await childrenOf(server.pid);

@@ -33,6 +33,12 @@ export class Child<Order, Answer extends { kind: string }> {
     return answer as Extract<Answer, { kind: K }>;
   }
 
+  /** It stands still with its connections open, and is killed after so long [ms]. */
+  freeze(time: number): void {
+    this.#child.kill('SIGSTOP');
+    setTimeout(() => this.kill(), time).unref();
+  }
+
   kill(): void {
     this.#child.kill('SIGKILL');
   }

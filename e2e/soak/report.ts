@@ -32,13 +32,19 @@ export function line(look: Look): string {
 /** Of the first looks, this share says how memory fills, not whether it leaks. */
 const WARM_UP = 0.25;
 
-/** Over less than this, memory goes up and down [min]. */
+/** Over less than this, memory goes up and down [min]; over less than the other, by as much as a leak would. */
 const LEAST_SPAN = 5;
+const JUDGED_SPAN = 25;
+
+/** A slope that no memory has which only goes up and down [MB an hour]: of tens of MB, and of a process that gives back to the system what it pleases. */
+const LEVEL = { heap: 5, node: 10, spared: 5 };
+const NAMES = { heap: 'heap', node: 'node', spared: 'spared worker' };
+const HELD = ['heap', 'node', 'spared'] as const;
 
 /** Refusals that happen to people who go where they like. */
 const EXPECTED: ReadonlySet<string> = new Set(['room-full']);
 
-/** What to say in the end, and whether something is wrong: never for memory, which is for whoever reads it to judge. */
+/** What to say in the end, and whether something is wrong: of memory, where the looks are enough to judge it. */
 export function report(
   looks: readonly Look[],
   tallies: readonly Tally[],
@@ -48,9 +54,10 @@ export function report(
   const refusals = tallies.flatMap((tally) => tally.refusals).filter((reason) => !EXPECTED.has(reason));
   const returns = tallies.flatMap((tally) => tally.returns);
   const unseen = sum((tally) => tally.unseen);
+  const { text, rising } = memory(looks);
   const lines = [
     '',
-    ...slopes(looks),
+    text,
     `stays: ${sum(({ joins }) => joins)}; refused or thrown out: ${refusals.length}${counted(refusals)}`,
     `faces of others looked at: ${sum(({ looked }) => looked)}; of which nothing came: ${unseen}`,
     returns.length === 0
@@ -60,7 +67,8 @@ export function report(
       ? 'left behind when everybody had left: nothing'
       : `problems:\n  ${problems.join('\n  ')}`,
   ];
-  return { text: lines.join('\n'), failed: problems.length > 0 || refusals.length > 0 || unseen > 0 };
+  const failed = problems.length > 0 || refusals.length > 0 || unseen > 0 || rising;
+  return { text: lines.join('\n'), failed };
 }
 
 const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);
@@ -72,16 +80,20 @@ function counted(reasons: readonly string[]): string {
   return ` (${[...counts].map(([reason, count]) => `${reason} ${count}`).join(', ')})`;
 }
 
-function slopes(looks: readonly Look[]): string[] {
+function memory(looks: readonly Look[]): { text: string; rising: boolean } {
   const steady = looks.slice(Math.floor(looks.length * WARM_UP));
   const span = (steady.at(-1)?.minutes ?? 0) - (steady[0]?.minutes ?? 0);
-  if (span < LEAST_SPAN) return ['too short for a slope of memory'];
-  const perHour = (name: string, of: 'heap' | 'node' | 'spared') => {
-    const value = slope(steady.map((look) => [look.minutes / 60, look[of] / MB]));
-    return `${name} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`;
+  if (span < LEAST_SPAN) return { text: 'too short for a slope of memory', rising: false };
+  const slopes = HELD.map((of) => ({
+    of,
+    value: slope(steady.map((look) => [look.minutes / 60, look[of] / MB])),
+  }));
+  const rates = slopes.map(({ of, value }) => `${NAMES[of]} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`);
+  const said = `memory [MB an hour, over the last ${span.toFixed(1)} minutes]: ${rates.join(', ')}`;
+  if (span < JUDGED_SPAN) return { text: said, rising: false };
+  const rising = slopes.filter(({ of, value }) => value > LEVEL[of]).map(({ of }) => NAMES[of]);
+  return {
+    text: `${said}: ${rising.length === 0 ? 'level' : `rising: ${rising.join(', ')}`}`,
+    rising: rising.length > 0,
   };
-  const rates = [perHour('heap', 'heap'), perHour('node', 'node'), perHour('spared worker', 'spared')].join(
-    ', ',
-  );
-  return [`memory [MB an hour, over the last ${span.toFixed(1)} minutes]: ${rates}`];
 }

@@ -8,8 +8,8 @@ test('people come and go, workers and people are killed, and in the end nothing 
   timeout: 240_000,
 }, async () => {
   // In short; `npm run soak` has an hour for it.
-  const options = ['--minutes=0.55', '--participants=20', '--per-room=20', '--per-worker=5', '--fps=5'];
-  const kills = ['--stay=3', '--kill-worker=15', '--kill-crowd=20', '--every=4'];
+  const options = ['--minutes=0.8', '--participants=20', '--per-room=20', '--per-worker=5', '--fps=5'];
+  const kills = ['--stay=3', '--kill-worker=20', '--kill-crowd=25', '--every=4'];
   const said: string[] = [];
   const { problems, tallies, looks } = await soak(parseOptions([...options, ...kills]), (line) =>
     said.push(line),
@@ -41,9 +41,20 @@ test('the slope is that of the looks after the warm-up', () => {
   const look = (minutes: number, heap: number) =>
     ({ minutes, heap: heap * MB, node: 0, workers: 0, spared: 0 }) as Look;
   const looks = Array.from({ length: 40 }, (_, i) => look(i, i < 10 ? 50 * i : 500 + i));
-  expect(report(looks, [TALLY], []).text).toContain(
-    'over the last 29.0 minutes]: heap +60.0, node +0.0, spared worker +0.0',
+  const { text, failed } = report(looks, [TALLY], []);
+  expect(text).toContain(
+    'over the last 29.0 minutes]: heap +60.0, node +0.0, spared worker +0.0: rising: heap',
   );
+  expect(failed).toBe(true);
+  const level = report(
+    looks.map((one) => ({ ...one, heap: 60 * MB })),
+    [TALLY],
+    [],
+  );
+  expect(level.text).toMatch(/heap \+0\.0, .*: level$/m);
+  expect(level.failed).toBe(false);
+  // A few minutes go up and down by as much.
+  expect(report(looks.slice(10, 35), [TALLY], []).failed).toBe(false);
 });
 
 test('options that make no sense are refused in one sentence', () => {

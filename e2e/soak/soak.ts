@@ -11,6 +11,8 @@ const SERVER = fileURLToPath(new URL('../../apps/server/dist/soak/serve.js', imp
 const CROWD = fileURLToPath(new URL('crowd.mjs', import.meta.url));
 /** People in one process. */
 const CROWD_SIZE = 10;
+/** For so long people stand still before they are gone: longer than the server waits for a word [ms]. */
+const SILENT = 20_000;
 
 /** A process of people. */
 interface Crowd {
@@ -50,6 +52,7 @@ export async function soak(options: SoakOptions, say: (line: string) => void): P
 
 class Soak {
   #crowds: Crowd[] = [];
+  readonly #gone: Crowd[] = [];
   #rooms: string[] = [];
   #url = '';
   readonly #looks: Look[] = [];
@@ -82,7 +85,7 @@ class Soak {
 
   kill(): void {
     this.server.kill();
-    for (const { process } of this.#crowds) process.kill();
+    for (const { process } of [...this.#crowds, ...this.#gone]) process.kill();
   }
 
   /** Looks, and kills, until it is time. */
@@ -137,12 +140,13 @@ class Soak {
     await this.server.ask({ kind: 'kill', slot }, 'killed');
   }
 
-  /** As when a house loses its power: the server hears nothing of it. */
+  /** As when a house loses its power: the server hears nothing of it. The system closes a killed process's connections, so it stands still at first. */
   async #killCrowd(): Promise<void> {
     const crowd = this.#crowds.shift() as Crowd;
     this.#keep((await crowd.process.ask({ kind: 'count' }, 'counted')).tally);
     this.say(`  ${crowd.people} participants are killed, and as many come`);
-    crowd.process.kill();
+    crowd.process.freeze(SILENT);
+    this.#gone.push(crowd);
     this.#crowds.push(await this.#startCrowd(crowd.people));
   }
 

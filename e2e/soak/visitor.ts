@@ -3,8 +3,10 @@ import { joinRoom } from '@guise/client-node';
 import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
 
 const JAW_OPEN = blendshapeIndex('jawOpen');
-/** Of somebody who was there so long something must have come: the server notices after eight seconds at most who is gone without a word [ms]. */
-const LONG = 10_000;
+/** Of somebody who was there so long something must have come: the server notices after twelve and a half seconds at most who is gone without a word [ms]. */
+const LONG = 15_000;
+/** Nobody's way back takes so long [ms]; whoever is not here by then is given up. */
+const LOST = 45_000;
 
 /** What visitors tell whoever counts. */
 export interface Ledger {
@@ -25,6 +27,8 @@ export class Visit {
   readonly #faces = new Map<string, { at: number; received: number }>();
   readonly #timer: NodeJS.Timeout;
   #broke = 0;
+  /** What had been sent when the connection broke, until it is back or given up. */
+  #awayFrom: number | null = null;
   #sent = 0;
 
   private constructor(
@@ -39,7 +43,7 @@ export class Visit {
     room.on('participantUpdated', ({ id }) => this.#note(id));
     room.on('participantLeft', ({ id }) => this.#faces.delete(id));
     room.on('connectionStateChanged', (state) => {
-      if (state === 'reconnecting') this.#broke = performance.now();
+      if (state === 'reconnecting') this.#handleBreak();
       if (state === 'connected') this.#handleReturn();
     });
     room.on('closed', (error) => error && ledger.refusals.push(`closed: ${error.reason}`));
@@ -67,7 +71,13 @@ export class Visit {
     this.#faces.set(id, { at: this.#sent, received });
   }
 
+  #handleBreak(): void {
+    this.#broke = performance.now();
+    this.#awayFrom = this.#sent;
+  }
+
   #handleReturn(): void {
+    this.#awayFrom = null;
     this.ledger.returns.push(performance.now() - this.#broke);
     for (const id of this.room.participants.keys()) this.#note(id);
   }
@@ -83,8 +93,16 @@ export class Visit {
     }
   }
 
+  /** Who never comes back is not let in, and says nothing of it by themselves. */
+  #lookForReturn(): void {
+    if (this.#awayFrom === null || this.#sent - this.#awayFrom < (LOST / 1000) * this.fps) return;
+    this.#awayFrom = null;
+    this.ledger.refusals.push('never came back');
+  }
+
   #tick(): void {
     this.#sent++;
+    this.#lookForReturn();
     this.#look();
     const now = performance.now();
     const frame = restFaceFrame(now);

@@ -30,6 +30,13 @@ describe('the report', () => {
     expect(text).toMatch(/p95 <= 1\.2 x: met$/);
     expect(text).toContain('cut off after 612 ms, 612 ms, 612 ms, with 6123, 6123, 6123 packets');
     expect(report([run(2.5)])).toMatch(/missed$/);
+    expect(text).toMatch(/10000: met\n.*last <= 1000 ms: 612: met$/m);
+  });
+
+  test('is not content with less than a flood, nor with one that goes on', () => {
+    expect(report([run(2), { ...run(2), sent: 3000 }])).toContain('least >= 9500: 4900: missed');
+    expect(report([run(2), { ...run(2), cutAfter: 1180, sent: 11_800 }])).toContain('ms: 1180: missed');
+    expect(report([run(2), { ...run(2), cutAfter: null }])).toContain('ms: never: missed');
   });
 
   test('says nothing where nothing arrived', () => {

@@ -20,6 +20,10 @@ export interface FloodRun {
 
 /** Of the p95 before, so much is the one after the first second at most. */
 const LINE = 1.2;
+/** So many packets a second are the flood of the design, less the portion that was under way when it was cut off. */
+const FLOOD = 9500;
+/** For so long at most one may flood [ms]. */
+const CUT = 1000;
 
 const SPANS = ['before', 'first', 'after'] as const;
 const NAMES = { before: 'before', first: 'first second', after: 'after that' };
@@ -51,6 +55,12 @@ function ratios(runs: readonly FloodRun[], way: keyof Span): number[] {
     .sort((a, b) => a - b);
 }
 
+/** Packets a second, for as long as they could be sent; one who was never cut off is not judged by it. */
+const rateOf = ({ cutAfter, sent }: FloodRun) =>
+  cutAfter === null ? Number.POSITIVE_INFINITY : sent / (cutAfter / 1000);
+
+const met = (is: boolean) => (is ? 'met' : 'missed');
+
 /** Throws a RangeError when nothing arrived before or after. */
 export function report(runs: readonly FloodRun[]): string {
   const all = (which: (typeof SPANS)[number], of: keyof Span) => runs.flatMap((run) => run[which][of]);
@@ -64,6 +74,8 @@ export function report(runs: readonly FloodRun[]): string {
   const shown = (all: readonly number[]) =>
     `${quantile(all, 0.5).toFixed(2)} (${all.map((one) => one.toFixed(2)).join(', ')})`;
   const cut = runs.map(({ cutAfter }) => (cutAfter === null ? 'never' : `${Math.round(cutAfter)} ms`));
+  const slowest = Math.max(...runs.map(({ cutAfter }) => cutAfter ?? Number.POSITIVE_INFINITY));
+  const rate = Math.min(...runs.map((run) => rateOf(run)));
   return [
     ...tableLines(COLUMNS, rows),
     '',
@@ -72,6 +84,8 @@ export function report(runs: readonly FloodRun[]): string {
     `  cut off after ${cut.join(', ')}, with ${runs.map(({ sent }) => sent).join(', ')} packets`,
     `  p95 after the first second, of that before, median of the runs: ${shown(through)}`,
     `  past the server: ${shown(ratios(runs, 'direct'))}`,
-    `  the others, p95 <= ${LINE} x: ${ratio <= LINE ? 'met' : 'missed'}`,
+    `  packets a second, least >= ${FLOOD}: ${rate.toFixed(0)}: ${met(rate >= FLOOD)}`,
+    `  cut off, last <= ${CUT} ms: ${Number.isFinite(slowest) ? slowest.toFixed(0) : 'never'}: ${met(slowest <= CUT)}`,
+    `  the others, p95 <= ${LINE} x: ${met(ratio <= LINE)}`,
   ].join('\n');
 }

@@ -60,15 +60,16 @@ export class FuzzedServer {
   /**
    * Everybody has left: waits until nothing of them is left either, and reports what is.
    * @param killed somebody killed media workers
+   * @param staying {@link whatIsThere} of those who have not left
    */
-  async checkLeaks(killed = false): Promise<void> {
+  async checkLeaks(killed = false, staying = NOTHING): Promise<void> {
     const end = performance.now() + PATIENCE;
-    let left = await this.#whatIsLeft();
-    while (left !== NOTHING && performance.now() < end) {
+    let left = await this.whatIsThere();
+    while (left !== staying && performance.now() < end) {
       await wait(50);
-      left = await this.#whatIsLeft();
+      left = await this.whatIsThere();
     }
-    if (left !== NOTHING) this.report('left behind', left);
+    if (left !== staying) this.report('left behind', { left, staying });
     if (!killed && String(this.server.stats().workers) !== this.pids)
       this.report('a media worker died', this.pids);
   }
@@ -93,8 +94,8 @@ export class FuzzedServer {
     process.off('unhandledRejection', this.#onUnhandled);
   }
 
-  /** As the server counts, and as the workers themselves do. */
-  async #whatIsLeft(): Promise<string> {
+  /** What people have made, as the server counts, and as the workers themselves do. */
+  async whatIsThere(): Promise<string> {
     const { rooms, participants, connections, transports, producers } = this.server.stats();
     const counts: Record<string, number> = { rooms, participants, connections, transports, ...producers };
     for (const worker of this.workers.filter(({ closed }) => !closed)) {
