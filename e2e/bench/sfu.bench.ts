@@ -45,6 +45,8 @@ async function measure(rooms: number, people: number, options: SfuBenchOptions):
     population = Population.start(seats.length);
     process.stderr.write(`${seats.length} processes, joining… `);
     await population.join(origin, seats);
+    // Before anything is sent: whoever says nothing gets more than a large room's row asks for, and a full machine stays full.
+    await population.askAll({ kind: 'wish' }, 'wished');
     await settled();
     await population.askAll({ kind: 'send' }, 'sending');
     await delay(options.warmup * 1000);
@@ -63,7 +65,7 @@ async function measure(rooms: number, people: number, options: SfuBenchOptions):
   }
 }
 
-/** Resolves when everybody has taken everybody's face, after which nobody has anything to do: sent sooner, it would take them much longer. */
+/** Resolves when everybody has taken everybody's face as often as they want it, after which nobody has anything to do: sent sooner, it would take them much longer. */
 async function settled(): Promise<void> {
   const deadline = performance.now() + SETTLING;
   for (let before = await machineUsage(); performance.now() < deadline; ) {

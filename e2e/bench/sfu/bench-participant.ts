@@ -10,6 +10,8 @@ import { ratesFor } from './rates.js';
 /** In place of a layer: all of them. */
 const WHOLE = -1;
 
+const nameOf = ({ track }: Seat) => `Bench ${String(track).padStart(4, '0')}`;
+
 /** Somebody in a call, by the product's own `Room`, who notes what goes out and what comes in. */
 export class BenchParticipant {
   readonly #sent = new SendLog();
@@ -38,7 +40,7 @@ export class BenchParticipant {
     motion: Motion,
     voice: readonly Uint8Array[],
   ): Promise<BenchParticipant> {
-    const room = await joinPatiently(server, seat.room);
+    const room = await joinPatiently(server, seat.room, nameOf(seat));
     const track = new OpusTrack();
     if (seat.speaks) await room.publishAudio(track.asMediaStreamTrack);
     return new BenchParticipant(room, seat, motion, track, voice);
@@ -105,10 +107,12 @@ export class BenchParticipant {
     return { id: this.id, room: this.seat.room, from: this.#from, to: this.#count };
   }
 
-  /** Wants everybody's face as the plan says. */
+  /** Wants everybody's face as the plan says; everybody has to be there. */
   askForRates(): void {
-    const others = [...this.room.participants.keys()];
-    this.#rates = ratesFor(this.id, others, this.seat.rates);
+    // By names, which are in the order of the seats: those who sit in one process are near each other.
+    const others = new Map([...this.room.participants].map(([id, { name }]) => [name, id]));
+    const rates = ratesFor(nameOf(this.seat), [...others.keys()], this.seat.rates);
+    this.#rates = new Map([...rates].map(([name, rate]) => [others.get(name) as string, rate]));
     for (const [id, rate] of this.#rates) this.room.setFaceRate(id, rate);
   }
 

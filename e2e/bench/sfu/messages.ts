@@ -3,6 +3,8 @@ import type { RateShare } from './rates.js';
 /** What the benchmark tells a process of participants, and what it answers. */
 export type Order =
   | { readonly kind: 'join'; readonly server: string; readonly seats: readonly Seat[] }
+  /** Everybody is there, and says how often they want whose face. */
+  | { readonly kind: 'wish' }
   | { readonly kind: 'send' }
   | { readonly kind: 'begin' }
   /** What took how long since it was last asked, while everything goes on. */
@@ -52,6 +54,7 @@ export interface Arrived {
 
 export type Answer =
   | { readonly kind: 'joined'; readonly ids: readonly string[] }
+  | { readonly kind: 'wished' }
   /** Everybody has heard of everybody. */
   | { readonly kind: 'sending' }
   | { readonly kind: 'begun' }

@@ -29,6 +29,9 @@ export class Participants {
     switch (order.kind) {
       case 'join':
         return { kind: 'joined', ids: await this.#join(order.server, order.seats) };
+      case 'wish':
+        for (const person of this.#people) person.askForRates();
+        return { kind: 'wished' };
       case 'send':
         await this.#send();
         return { kind: 'sending' };
@@ -72,8 +75,6 @@ export class Participants {
 
   /** Resolves when everybody here has had a packet of everybody in their room. */
   async #send(): Promise<void> {
-    // Before anything is sent: whoever says nothing gets more than a large room's row asks for, and a full machine stays full.
-    for (const person of this.#people) person.askForRates();
     this.#people.forEach((person, i) => {
       const phase = (i / this.#people.length) * FRAME;
       this.#every(FRAME, phase, (time) => person.sendFace(time));

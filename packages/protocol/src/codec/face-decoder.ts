@@ -1,6 +1,5 @@
 import type { FaceFrame } from '../face-frame.js';
 import { readFaceMessage } from '../face-layers.js';
-import { WireError } from '../wire-error.js';
 import { blendshapesOf, confidenceOf, poseOf } from './channels.js';
 import { PacketReader } from './packet-reader.js';
 import { unpackSources } from './sources.js';
@@ -62,12 +61,5 @@ let checker: PacketReader | null = null;
  */
 export function checkFacePacket(bytes: Uint8Array): void {
   checker ??= new PacketReader();
-  checker.forget();
-  try {
-    checker.read(bytes);
-  } catch (error) {
-    const passes =
-      error instanceof WireError && (error.reason === 'sealed' || error.reason === 'keyframe-unknown');
-    if (!passes) throw error;
-  }
+  checker.check(bytes);
 }

@@ -30,23 +30,41 @@ export class PacketReader {
    * @throws WireError
    */
   read(bytes: Uint8Array): Face {
+    const missing = this.#take(bytes);
+    if (missing === SEALED) throw WireError.sealed();
+    if (missing !== null) throw WireError.keyframeUnknown(this.#face.sequence, missing);
+    return this.#face;
+  }
+
+  /**
+   * Reads what can be read without what came before. Most packets differ from one that did: an error for each would be the most that this costs.
+   * @throws WireError `length`, `version` or `value`
+   */
+  check(bytes: Uint8Array): void {
+    this.forget();
+    this.#take(bytes);
+  }
+
+  /** @returns `null`: read; else {@link SEALED}, or the number of the packet that is missing to read it */
+  #take(bytes: Uint8Array): number | null {
     const { kind, landmarks, sealed, sequence } = Packet.readHeader(bytes, this.#header);
-    if (sealed) throw WireError.sealed();
+    if (sealed) return SEALED;
     const face = this.#face;
     begin(face, sequence, landmarks);
+    let missing: number | null = null;
     if (kind === Packet.KEYFRAME) {
       this.#readKeyframe(bytes, Packet.HEADER_BYTES, bytes.byteLength, face);
       this.#rememberKeyframe(face);
     } else if (kind === Packet.DELTA) {
-      this.#readDelta(bytes, Packet.HEADER_BYTES, bytes.byteLength, face);
+      missing = this.#readDelta(bytes, Packet.HEADER_BYTES, bytes.byteLength, face);
     } else {
-      this.#readAgain(bytes, kind);
+      missing = this.#readAgain(bytes, kind);
     }
-    this.#remember(face);
-    return face;
+    if (missing === null) this.#remember(face);
+    return missing;
   }
 
-  #readAgain(bytes: Uint8Array, kind: number): void {
+  #readAgain(bytes: Uint8Array, kind: number): number | null {
     if (bytes.byteLength < Packet.AGAIN_BYTES) throw WireError.wrongLength(bytes.byteLength);
     const [face, other] = [this.#face, this.#other];
     const back = bytes[Packet.HEADER_BYTES] as number;
@@ -55,12 +73,15 @@ export class PacketReader {
     if (end > bytes.byteLength) throw WireError.wrongLength(bytes.byteLength);
     const sequence = (face.sequence - back) & (Packet.SEQUENCES - 1);
     begin(other, sequence, (length & Packet.AGAIN_LANDMARKS) !== 0);
+    let missing: number | null = null;
     if (kind === Packet.COPY) this.#readKeyframe(bytes, Packet.AGAIN_BYTES, end, other);
-    else this.#readDelta(bytes, Packet.AGAIN_BYTES, end, other);
+    else missing = this.#readDelta(bytes, Packet.AGAIN_BYTES, end, other);
+    if (missing !== null) return missing;
     this.#coder.decodeUnnamed(bytes, end, bytes.byteLength);
     this.#coder.decodeDelta(other, face);
     if (kind === Packet.COPY) this.#rememberKeyframe(other);
     this.#remember(other);
+    return null;
   }
 
   #readKeyframe(bytes: Uint8Array, at: number, end: number, into: Face): void {
@@ -69,11 +90,13 @@ export class PacketReader {
     this.#coder.decodeAlone(bytes, at + Packet.BODY_BYTES, end, into);
   }
 
-  #readDelta(bytes: Uint8Array, at: number, end: number, into: Face): void {
+  /** @returns the number of the packet that it differs from, where that has not come */
+  #readDelta(bytes: Uint8Array, at: number, end: number, into: Face): number | null {
     const named = this.#coder.decodeReach(bytes, at, end, into.sequence);
     const reference = this.#find(named);
-    if (!reference) throw WireError.keyframeUnknown(this.#face.sequence, named);
+    if (!reference) return named;
     this.#coder.decodeDelta(reference, into);
+    return null;
   }
 
   #find(sequence: number): Face | null {
@@ -107,6 +130,8 @@ export class PacketReader {
 
 /** No packet's sequence number. */
 const UNKNOWN = -1;
+/** In place of one: nothing is missing but a key. */
+const SEALED = -1;
 
 function unknownFace(): Face {
   const face = newFace();
