@@ -18,7 +18,7 @@ function watch(worker: mediasoup.types.Worker): void {
     router.observer.on('newtransport', (transport) => {
       transport.observer.on('newdataproducer', (producer) => producers.push(producer));
       transport.observer.on('newdataconsumer', (consumer) => {
-        if (consumer.type !== 'sctp') return;
+        if (transport.type !== 'webrtc') return;
         consumers.push(consumer);
         receivers.push(transport as mediasoup.types.WebRtcTransport);
       });
@@ -32,7 +32,6 @@ beforeEach(async () => {
   receivers = [];
   producers = [];
   mediasoup.observer.on('newworker', watch);
-  server = await startTestServer();
 });
 
 afterEach(async () => {
@@ -63,26 +62,36 @@ async function sender(what: 'face' | 'state', client: TestClient): Promise<strin
   return producerId;
 }
 
+/** Of a room whose people are all on one worker, and of one where each is on another. */
+const WORKERS = { one: { workers: 1 }, two: { workers: 2, participantsPerWorker: 1 } };
+
 test.each([
-  ['face', 3],
-  ['state', 1],
-] as const)('of a %s whose end was heard of elsewhere first nothing is left here', async (what, streams) => {
-  const room = await createRoom(server);
-  const [ada, ben] = [await joined(room), await joined(room)];
-  const producerId = await sender(what, ada);
-  const receiver =
-    what === 'face'
-      ? await FacePeer.consuming(ben, producerId)
-      : await FacePeer.consumingState(ben, producerId);
-  closing.push(receiver);
-  expect([open(), await inWorker()]).toEqual([streams, streams]);
-  receiver.closeChannels();
-  await expect.poll(inWorker).toBe(0);
-  await ada.request('leave', {});
-  await expect.poll(open, { timeout: 5000 }).toBe(0);
-});
+  ['face', 3, 'one'],
+  ['face', 3, 'two'],
+  ['state', 1, 'one'],
+  ['state', 1, 'two'],
+] as const)(
+  'of a %s whose end was heard of elsewhere first nothing is left here (streams: %i, workers: %s)',
+  async (what, streams, workers) => {
+    server = await startTestServer(WORKERS[workers]);
+    const room = await createRoom(server);
+    const [ada, ben] = [await joined(room), await joined(room)];
+    const producerId = await sender(what, ada);
+    const receiver =
+      what === 'face'
+        ? await FacePeer.consuming(ben, producerId)
+        : await FacePeer.consumingState(ben, producerId);
+    closing.push(receiver);
+    expect([open(), await inWorker()]).toEqual([streams, streams]);
+    receiver.closeChannels();
+    await expect.poll(inWorker).toBe(0);
+    await ada.request('leave', {});
+    await expect.poll(open, { timeout: 5000 }).toBe(0);
+  },
+);
 
 test('a producer forgets those who leave before it ends', async () => {
+  server = await startTestServer();
   const room = await createRoom(server);
   const [ada, ben] = [await joined(room), await joined(room)];
   const producerId = await sender('face', ada);
