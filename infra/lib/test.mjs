@@ -100,6 +100,7 @@ export async function test(args, processEnv) {
   mkdirSync(CACHE, { recursive: true });
   const env = { ...processEnv };
   const counts = [];
+  const begin = performance.now();
   for (const stage of STAGES) {
     if (only ? !stage.for.includes(only) : stage.for[0] === PICTURES) continue;
     const outcome = await runStage(stage, env, options);
@@ -109,6 +110,7 @@ export async function test(args, processEnv) {
       break;
     }
   }
+  say(`\n== everything: ${((performance.now() - begin) / 1000).toFixed(0)} s`);
   say(`\n${countsLine(sum(counts))}`);
 }
 

@@ -1,7 +1,11 @@
 import type { DataChannel, PeerConnection } from 'node-datachannel';
 import { NodeDataChannel } from './data-channel.js';
 
-/** How many streams are open before anybody asks for them: more than a full room starts at once. */
+/**
+ * How many streams are open before anybody asks for them. Of the faces that are there when somebody comes nothing arrives before the connection is
+ * made, for which the first of them has to be asked for, and with it all are: so this is for those who begin at the same moment later, three
+ * streams each. More than needed are not free: libuv looks at every channel's handle whenever something arrives.
+ */
 const AHEAD = 64;
 /** Streams that a connection has: libdatachannel knows no more. The server gives them out in order, and after the last begins again with the first that is free. */
 export const STREAMS = 1024;
