@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { FaceEncoder, restFaceFrame } from '@guise/protocol';
 import type { types } from 'mediasoup';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
 import { inspectFace } from './face-inspection.js';
 
 /** A consumer as mediasoup's, of which it is known whether it is paused. */
@@ -30,27 +30,37 @@ const SECOND = 1000;
 
 let consumers: FakeConsumer[];
 let problems: number;
+let random: MockInstance<() => number>;
 
 /** Which layers are looked at, base first. */
 const looked = () => consumers.map(({ paused }) => !paused);
 
 beforeEach(async () => {
   vi.useFakeTimers();
-  consumers = [];
+  // Rounds of sixteen seconds.
+  random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  consumers = await inspected();
+});
+
+/** Of a face that begins now: those by which it is looked at. */
+async function inspected(): Promise<FakeConsumer[]> {
+  const all: FakeConsumer[] = [];
   problems = 0;
   const transport = {
     consumeData: async () => {
       const consumer = new FakeConsumer();
-      consumers.push(consumer);
+      all.push(consumer);
       return consumer;
     },
   } as unknown as types.DirectTransport;
   const layers = ['base', 'middle', 'top'].map((id) => ({ id, closed: false }) as types.DataProducer);
   await inspectFace(transport, layers, () => problems++);
-});
+  return all;
+}
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 /** So many seconds in which a packet comes ten times on every layer. */
@@ -101,6 +111,18 @@ test('a base that rests, or is just told to, is looked at again at the first thi
 test('sixteen seconds in which nothing came are no reason to trust', async () => {
   await vi.advanceTimersByTimeAsync(17.5 * SECOND);
   expect(looked()).toEqual([true, false, false]);
+});
+
+test('what began together is not looked at together again and again', async () => {
+  const another = await inspected();
+  await vi.advanceTimersByTimeAsync(0.5 * SECOND);
+  expect([consumers, another].map(([, , top]) => top?.paused)).toEqual([false, false]);
+  random.mockReturnValueOnce(0.2).mockReturnValueOnce(0.4);
+  // The rest of one takes 10.5 s, that of the other 13.5 s.
+  await vi.advanceTimersByTimeAsync(11.2 * SECOND);
+  expect([consumers, another].map(([, , top]) => top?.paused)).toEqual([false, true]);
+  await vi.advanceTimersByTimeAsync(3 * SECOND);
+  expect([consumers, another].map(([, , top]) => top?.paused)).toEqual([true, false]);
 });
 
 test('ends with the face', async () => {

@@ -3,14 +3,17 @@ import type { types } from 'mediasoup';
 
 /** Payload protocol of a text message on a data channel (RFC 8831, section 8). */
 const PPID_STRING = 51;
-/** Every layer of a face is looked at for so long when it begins, and again and again [ms]. */
+/**
+ * Every layer of a face is looked at for so long when it begins, and again and again, so often on average [ms]: those that began together would fill the
+ * pipe together.
+ */
 const WHOLE = 1000;
 const EVERY = 16_000;
 
 /**
  * Looks at packets of a face while the SFU forwards them, so that its sender learns of packets that nobody can read. Each comes
- * through the worker's pipe into Node, so not all do: for a second in sixteen everything, and in between the base layer's until
- * sixteen seconds have passed without anything wrong. Nobody else depends on it: receivers leave out what they cannot read. Ends with the face.
+ * through the worker's pipe into Node, so not all do: for a second in about sixteen everything, and in between the base layer's until
+ * such a round has passed without anything wrong. Nobody else depends on it: receivers leave out what they cannot read. Ends with the face.
  * @param transport a direct transport of the producers' router.
  * @param layers the face's, base first.
  */
@@ -92,7 +95,8 @@ class Rounds {
   #rest(): void {
     for (const consumer of this.upper) turn(consumer, 'pause');
     if (this.#trusts) turn(this.base, 'pause');
-    this.#timer = setTimeout(() => this.#begin(), EVERY - WHOLE).unref();
+    const rest = (EVERY - WHOLE) * (0.5 + Math.random());
+    this.#timer = setTimeout(() => this.#begin(), rest).unref();
   }
 }
 
