@@ -44,6 +44,7 @@ async function measure({ people, rate, seconds }: FloodBenchOptions): Promise<Fl
       origin,
       seatsOf([room], people, { voices: 0, hearing: people, decoders: people, perProcess: people, rates }),
     );
+    await population.askAll({ kind: 'wish' }, 'wished');
     await population.askAll({ kind: 'send' }, 'sending');
     await delay(WARM_UP);
     await population.askAll({ kind: 'begin' }, 'begun');
@@ -60,6 +61,8 @@ async function measure({ people, rate, seconds }: FloodBenchOptions): Promise<Fl
     const first = await take(SECOND);
     const after = await take(seconds * SECOND);
     const { cutAfter, sent } = await vandal.ask({ kind: 'stop' }, 'stopped');
+    // Throws where any of the others lost the connection.
+    await population.askAll({ kind: 'end' }, 'ended');
     return { before, first, after, cutAfter, sent };
   } finally {
     vandal.kill();

@@ -116,6 +116,7 @@ async function count(
   const wall = (after.at - before.at) / 1000;
   const expected = sum(arrived.map((one) => one.expected));
   const received = sum(arrived.map((one) => one.received));
+  const inSight = arrived.flatMap((one) => one.countsInSight);
   // Everybody gets as many: those who hear count for all.
   const heard = Math.min(hearing, people);
   const speak = Math.min(voices, people);
@@ -137,7 +138,9 @@ async function count(
     added: quantiles(arrived.flatMap((one) => one.added)),
     direct: quantiles(arrived.flatMap((one) => one.direct)),
     loss: 1 - received / expected,
-    fps: sum(arrived.map((one) => one.receivedInSight)) / measured / sum(arrived.map((one) => one.inSight)),
+    ways: sum(arrived.map((one) => one.ways)),
+    least: Math.min(...inSight) / measured,
+    fps: sum(inSight) / measured / inSight.length,
     memory: { node: after.node.memory, worker: sum(after.media.map(({ memory }) => memory)) },
   };
 }

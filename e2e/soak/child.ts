@@ -12,6 +12,10 @@ export class Child<Order, Answer extends { kind: string }> {
     program: string,
   ) {
     this.#child = fork(program, { execArgv: [] });
+    // One that stands still hears nothing of our end.
+    const kill = () => this.kill();
+    process.once('exit', kill);
+    this.#child.once('exit', () => process.off('exit', kill));
     this.#child.on('message', (answer: Answer) => this.#answers.shift()?.(answer));
     this.#child.on('exit', () => {
       for (const resolve of this.#answers.splice(0)) resolve(null);

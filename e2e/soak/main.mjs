@@ -4,6 +4,7 @@ import { runnerImport } from 'vite';
 
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 const { module } = await runnerImport(path('./soak.ts'), { root: path('.'), logLevel: 'error' });
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 try {
   await module.run(process.argv.slice(2));
 } catch (error) {

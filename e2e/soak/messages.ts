@@ -22,9 +22,9 @@ export interface Tally {
   readonly refusals: readonly string[];
   /** Connections that broke and were there again: after how long [ms]. */
   readonly returns: readonly number[];
-  /** Faces of somebody who was there for long enough, of which nothing came. */
+  /** Looks at somebody who was there, of whom nothing had come since the last. */
   readonly unseen: number;
-  /** Faces that were looked at so. */
+  /** How often was looked so. */
   readonly looked: number;
 }
 

@@ -29,8 +29,8 @@ export function line(look: Look): string {
   return `${minutes.toFixed(1).padStart(7)} ${counts} ${megabytes(heap)} ${megabytes(node)}  ${megabytes(workers)} ${megabytes(spared)}`;
 }
 
-/** Of the first looks, this share says how memory fills, not whether it leaks. */
-const WARM_UP = 0.25;
+/** Of the first looks, this share says how memory fills, not whether it leaks: a worker's takes 25 minutes for it. */
+const WARM_UP = 0.5;
 
 /** Over less than this, memory goes up and down [min]; over less than the other, by as much as a leak would. */
 const LEAST_SPAN = 5;
@@ -59,7 +59,7 @@ export function report(
     '',
     text,
     `stays: ${sum(({ joins }) => joins)}; refused or thrown out: ${refusals.length}${counted(refusals)}`,
-    `faces of others looked at: ${sum(({ looked }) => looked)}; of which nothing came: ${unseen}`,
+    `looks at others, one every ten seconds: ${sum(({ looked }) => looked)}; nothing had come since the last: ${unseen}`,
     returns.length === 0
       ? 'connections that broke: none'
       : `connections that broke: ${returns.length}, back after ${seconds(quantile(returns, 0.5))} s (p95 ${seconds(quantile(returns, 0.95))}, longest ${seconds(Math.max(...returns))})`,
@@ -90,7 +90,7 @@ function memory(looks: readonly Look[]): { text: string; rising: boolean } {
   }));
   const rates = slopes.map(({ of, value }) => `${NAMES[of]} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`);
   const said = `memory [MB an hour, over the last ${span.toFixed(1)} minutes]: ${rates.join(', ')}`;
-  if (span < JUDGED_SPAN) return { text: said, rising: false };
+  if (span < JUDGED_SPAN) return { text: `${said}: not judged, too short`, rising: false };
   const rising = slopes.filter(({ of, value }) => value > LEVEL[of]).map(({ of }) => NAMES[of]);
   return {
     text: `${said}: ${rising.length === 0 ? 'level' : `rising: ${rising.join(', ')}`}`,

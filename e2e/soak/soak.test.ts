@@ -40,7 +40,7 @@ test('the slope is that of the looks after the warm-up', () => {
   const MB = 1024 * 1024;
   const look = (minutes: number, heap: number) =>
     ({ minutes, heap: heap * MB, node: 0, workers: 0, spared: 0 }) as Look;
-  const looks = Array.from({ length: 40 }, (_, i) => look(i, i < 10 ? 50 * i : 500 + i));
+  const looks = Array.from({ length: 60 }, (_, i) => look(i, i < 30 ? 50 * i : 1500 + i));
   const { text, failed } = report(looks, [TALLY], []);
   expect(text).toContain(
     'over the last 29.0 minutes]: heap +60.0, node +0.0, spared worker +0.0: rising: heap',
@@ -54,7 +54,24 @@ test('the slope is that of the looks after the warm-up', () => {
   expect(level.text).toMatch(/heap \+0\.0, .*: level$/m);
   expect(level.failed).toBe(false);
   // A few minutes go up and down by as much.
-  expect(report(looks.slice(10, 35), [TALLY], []).failed).toBe(false);
+  const short = report(looks.slice(10, 50), [TALLY], []);
+  expect(short.failed).toBe(false);
+  expect(short.text).toContain('not judged, too short');
+});
+
+test.each([
+  ['heap', 5],
+  ['node', 10],
+  ['spared', 5],
+] as const)('%s may rise by %i MB an hour', (of, most) => {
+  const MB = 1024 * 1024;
+  const rising = (slope: number) =>
+    Array.from({ length: 60 }, (_, minutes) => {
+      const level = { heap: 50 * MB, node: 50 * MB, workers: 0, spared: 50 * MB };
+      return { minutes, ...level, [of]: (50 + (slope * minutes) / 60) * MB } as Look;
+    });
+  expect(report(rising(most - 0.5), [TALLY], []).failed).toBe(false);
+  expect(report(rising(most + 0.5), [TALLY], []).failed).toBe(true);
 });
 
 test('options that make no sense are refused in one sentence', () => {

@@ -130,7 +130,10 @@ class Soak {
   async #memory({ workers }: Seen): Promise<Pick<Look, 'node' | 'workers' | 'spared'>> {
     const [node, ...media] = await Promise.all([this.server.pid, ...workers].map(usageOf));
     const sum = media.reduce((all, { memory }) => all + memory, 0);
-    return { node: node?.memory ?? 0, workers: sum, spared: media.at(-1)?.memory ?? 0 };
+    const spared = media.at(-1);
+    // Of one worker alone, which is killed, there may be none for a moment.
+    if (!node || (!spared && this.options.workers > 1)) throw new Problem('The server has no media worker.');
+    return { node: node.memory, workers: sum, spared: spared?.memory ?? 0 };
   }
 
   /** One after the other, but for the last: of what is killed again and again, memory says nothing. */

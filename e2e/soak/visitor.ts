@@ -3,10 +3,10 @@ import { joinRoom } from '@guise/client-node';
 import { blendshapeIndex, restFaceFrame } from '@guise/protocol';
 
 const JAW_OPEN = blendshapeIndex('jawOpen');
-/** Of somebody who was there so long something must have come: the server notices after twelve and a half seconds at most who is gone without a word [ms]. */
-const LONG = 15_000;
-/** Nobody's way back takes so long [ms]; whoever is not here by then is given up. */
-const LOST = 45_000;
+/** In so long something must have come of whoever is there: after eight seconds at most the server says who is gone without a word [ms]. */
+const FACE_WITHIN = 10_000;
+/** So long a way back takes at most, whoever else is on theirs [ms]. */
+const BACK_WITHIN = 20_000;
 
 /** What visitors tell whoever counts. */
 export interface Ledger {
@@ -23,7 +23,7 @@ export function emptyLedger(): Ledger {
 
 /** One stay in a room, with a face that never keeps still. */
 export class Visit {
-  /** Since when somebody's present face has been there, until it was looked at, and what had come of it by then: counted in faces that were to be sent here, since a process that is held up hears nothing meanwhile. */
+  /** When somebody's face came, or was last looked at, and what had come of it by then: counted in faces that were to be sent here, since a process that is held up hears nothing meanwhile. */
   readonly #faces = new Map<string, { at: number; received: number }>();
   readonly #timer: NodeJS.Timeout;
   #broke = 0;
@@ -63,6 +63,8 @@ export class Visit {
 
   async end(): Promise<void> {
     clearInterval(this.#timer);
+    // Whoever is on the way back says nothing of it any more.
+    this.#lookForReturn();
     await this.room.leave();
   }
 
@@ -86,16 +88,20 @@ export class Visit {
     if (this.room.connectionState !== 'connected') return;
     for (const { id, reconnecting, faceStats } of this.room.participants.values()) {
       const since = this.#faces.get(id);
-      if (!since || reconnecting || this.#sent - since.at < (LONG / 1000) * this.fps) continue;
-      this.#faces.delete(id);
+      if (!since || reconnecting || this.#sent - since.at < this.#ticks(FACE_WITHIN)) continue;
+      this.#note(id);
       this.ledger.looked++;
       if (faceStats.received === since.received) this.ledger.unseen++;
     }
   }
 
+  #ticks(time: number): number {
+    return (time / 1000) * this.fps;
+  }
+
   /** Who never comes back is not let in, and says nothing of it by themselves. */
   #lookForReturn(): void {
-    if (this.#awayFrom === null || this.#sent - this.#awayFrom < (LOST / 1000) * this.fps) return;
+    if (this.#awayFrom === null || this.#sent - this.#awayFrom < this.#ticks(BACK_WITHIN)) return;
     this.#awayFrom = null;
     this.ledger.refusals.push('never came back');
   }

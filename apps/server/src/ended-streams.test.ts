@@ -12,12 +12,15 @@ let closing: { close(): void }[];
 let consumers: mediasoup.types.DataConsumer[];
 let receivers: mediasoup.types.WebRtcTransport[];
 let producers: mediasoup.types.DataProducer[];
+/** On their way to another worker. */
+let piped: mediasoup.types.DataConsumer[];
 
 function watch(worker: mediasoup.types.Worker): void {
   worker.observer.on('newrouter', (router) =>
     router.observer.on('newtransport', (transport) => {
       transport.observer.on('newdataproducer', (producer) => producers.push(producer));
       transport.observer.on('newdataconsumer', (consumer) => {
+        if (transport.type === 'pipe') piped.push(consumer);
         if (transport.type !== 'webrtc') return;
         consumers.push(consumer);
         receivers.push(transport as mediasoup.types.WebRtcTransport);
@@ -31,6 +34,7 @@ beforeEach(async () => {
   consumers = [];
   receivers = [];
   producers = [];
+  piped = [];
   mediasoup.observer.on('newworker', watch);
 });
 
@@ -53,7 +57,8 @@ async function inWorker(): Promise<number> {
   return dumps.reduce((sum, { dataConsumerIds }) => sum + dataConsumerIds.length, 0);
 }
 
-const open = () => consumers.filter(({ closed }) => !closed).length;
+const openOf = (some: typeof consumers) => some.filter(({ closed }) => !closed).length;
+const open = () => openOf(consumers);
 
 async function sender(what: 'face' | 'state', client: TestClient): Promise<string> {
   const { peer, producerId } =
@@ -83,10 +88,11 @@ test.each([
         : await FacePeer.consumingState(ben, producerId);
     closing.push(receiver);
     expect([open(), await inWorker()]).toEqual([streams, streams]);
+    expect(openOf(piped)).toBe(workers === 'two' ? streams : 0);
     receiver.closeChannels();
     await expect.poll(inWorker).toBe(0);
     await ada.request('leave', {});
-    await expect.poll(open, { timeout: 5000 }).toBe(0);
+    await expect.poll(() => [open(), openOf(piped)], { timeout: 5000 }).toEqual([0, 0]);
   },
 );
 

@@ -5,6 +5,8 @@ import { joinPatiently } from '../join-patiently.js';
 import { LayerLog, sequenceOf } from '../sfu/packet-log.js';
 
 const FRAME = 1000 / 30;
+/** So long nobody's face is away for no reason [ms]. */
+const GAP = 250;
 
 /** One face on its way to one receiver: when its packets came, and which did not. */
 class Way {
@@ -25,7 +27,7 @@ class Way {
   }
 
   /** What came until now does not count as {@link fresh}. */
-  handleBroken(): void {
+  renew(): void {
     this.#fresh = 0;
   }
 
@@ -42,12 +44,14 @@ class Way {
     return sent - arrived;
   }
 
-  /** When the first packet came after the longest time in which none did, since `from`. */
+  /** When the first packet came after the last time in which none did for long, since `from`; without one, after the longest. */
   endOfGap(from: number): number {
     let [longest, end] = [0, from];
     let last = from;
     for (const arrival of this.#arrivals.filter((time) => time >= from)) {
-      if (arrival - last > longest) [longest, end] = [arrival - last, arrival];
+      const gap = arrival - last;
+      if (gap > Math.min(longest, GAP)) end = arrival;
+      longest = Math.max(longest, gap);
       last = arrival;
     }
     return end;
@@ -64,7 +68,7 @@ export class BenchRoom {
     for (const room of people) {
       room.on('connectionStateChanged', (state) => {
         if (state === 'reconnecting') this.#broken.add(room);
-        for (const way of this.#ways.values()) way.handleBroken();
+        for (const way of this.#ways.values()) way.renew();
       });
       const tap = (participant: RemoteParticipant) => this.#tap(room, participant);
       for (const participant of room.participants.values()) tap(participant);
@@ -99,7 +103,7 @@ export class BenchRoom {
     return this.#broken.size > 0;
   }
 
-  /** So many packets of everybody have come to everybody since it began, or somebody came back, and everybody is there. */
+  /** So many packets of everybody have come to everybody since it began, was renewed, or somebody came back, and everybody is there. */
   isWhole(packets: number): boolean {
     const { people } = this;
     const connected = people.every(({ connectionState }) => connectionState === 'connected');
@@ -110,6 +114,11 @@ export class BenchRoom {
 
   begin(): void {
     for (const way of this.#ways.values()) way.begin();
+  }
+
+  /** From now on it is whole again once packets have come anew; what is lost goes on to be counted. */
+  renew(): void {
+    for (const way of this.#ways.values()) way.renew();
   }
 
   /** Until everybody saw everybody again, since `from` [ms]. */

@@ -7,8 +7,9 @@ export interface FaultRun {
   readonly fault: Fault;
   /** Each room that was on what was killed: until everybody in it saw everybody again [ms]. */
   readonly back: readonly number[];
-  /** Rooms that were not, and packets in them that came and that did not, from before the kill until all were back. */
+  /** Rooms that were not, in how many of them somebody lost the connection all the same, and packets in them that came and that did not, from before the kill until after all were back. */
   readonly others: number;
+  readonly broken: number;
   readonly arrived: number;
   readonly lost: number;
 }
@@ -30,6 +31,7 @@ const COLUMNS: readonly Column<Row>[] = [
   ['back, median [ms]', (row) => quantile(backOf(row), 0.5).toFixed(0)],
   ['max', (row) => Math.max(...backOf(row)).toFixed(0)],
   ['other rooms', (row) => String(sum(row, ({ others }) => others))],
+  ['of which broke', (row) => String(sum(row, ({ broken }) => broken))],
   ['faces there', (row) => String(sum(row, ({ arrived }) => arrived))],
   ['lost', (row) => String(sum(row, ({ lost }) => lost))],
 ];
@@ -45,9 +47,10 @@ export function report(runs: readonly FaultRun[]): string {
     ...rows.flatMap((row) => {
       const most = Math.max(...backOf(row));
       const lost = sum(row, (run) => run.lost);
+      const broken = sum(row, (run) => run.broken);
       return [
         `  ${row.fault} killed, rooms back <= ${LINES[row.fault] / 1000} s: ${(most / 1000).toFixed(2)}: ${met(most <= LINES[row.fault])}`,
-        `  ${row.fault} killed, others lose no frame: ${lost}: ${met(lost === 0)}`,
+        `  ${row.fault} killed, others lose no frame and no connection: ${lost}, ${broken}: ${met(lost === 0 && broken === 0)}`,
       ];
     }),
   ].join('\n');

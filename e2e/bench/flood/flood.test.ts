@@ -30,13 +30,16 @@ describe('the report', () => {
     expect(text).toMatch(/p95 <= 1\.2 x: met$/);
     expect(text).toContain('cut off after 612 ms, 612 ms, 612 ms, with 6123, 6123, 6123 packets');
     expect(report([run(2.5)])).toMatch(/missed$/);
-    expect(text).toMatch(/10000: met\n.*last <= 1000 ms: 612: met$/m);
+    expect(text).toMatch(/: 10000: met\n.*last <= 1000 ms: 612: met\n.*least >= 0\.9: 1\.00: met$/m);
   });
 
   test('is not content with less than a flood, nor with one that goes on', () => {
     expect(report([run(2), { ...run(2), sent: 3000 }])).toContain('least >= 9500: 4900: missed');
     expect(report([run(2), { ...run(2), cutAfter: 1180, sent: 11_800 }])).toContain('ms: 1180: missed');
     expect(report([run(2), { ...run(2), cutAfter: null }])).toContain('ms: never: missed');
+    expect(report([{ ...run(2), cutAfter: null }])).toContain('least >= 9500: 0: missed');
+    const half = { ...span(2), through: span(2).through.slice(10) };
+    expect(report([run(2), { ...run(2), after: half }])).toContain('least >= 0.9: 0.50: missed');
   });
 
   test('says nothing where nothing arrived', () => {

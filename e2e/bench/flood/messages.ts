@@ -7,5 +7,5 @@ export type VandalOrder =
 export type VandalAnswer =
   | { readonly kind: 'joined' }
   | { readonly kind: 'flooding' }
-  /** @property cutAfter since it began to flood [ms]; `null`: it was not cut off. @property sent packets until then */
+  /** @property cutAfter since it began to flood [ms]; `null`: it was not cut off. @property sent packets that went out until then */
   | { readonly kind: 'stopped'; readonly cutAfter: number | null; readonly sent: number };

@@ -14,6 +14,9 @@ let packet: Uint8Array | null = null;
 let cutAt: number | null = null;
 let begun = 0;
 let sent = 0;
+/** Of these, what had left this process when last looked: the rest waits for the line. */
+let gone = 0;
+let buffered: (() => number) | null = null;
 let timer: NodeJS.Timeout | undefined;
 
 tapChannels();
@@ -30,7 +33,7 @@ async function handle(order: VandalOrder): Promise<VandalAnswer> {
       return { kind: 'flooding' };
     case 'stop':
       clearInterval(timer);
-      return { kind: 'stopped', cutAfter: cutAt === null ? null : cutAt - begun, sent };
+      return { kind: 'stopped', cutAfter: cutAt === null ? null : cutAt - begun, sent: gone };
   }
 }
 
@@ -42,6 +45,7 @@ function tapChannels(): void {
       const channel = create(...how) as DataChannel;
       return replacing(channel, 'sendMessageBinary', (real) => (bytes: unknown) => {
         send = real as typeof send;
+        buffered = () => channel.bufferedAmount();
         packet = new Uint8Array(bytes as Uint8Array);
         return real(bytes);
       });
@@ -86,6 +90,7 @@ function flood(rate: number): void {
     try {
       // A machine that was held up does not make up for all of it at once.
       for (let i = 0; sent < due && i < 4 * rate * (PORTION / 1000); i++, sent++) send?.(bytes);
+      gone = sent - Math.ceil((buffered?.() ?? 0) / bytes.byteLength);
     } catch {
       // The server has closed the channel.
       cutAt ??= performance.now();

@@ -18,6 +18,7 @@ export class BenchParticipant {
   readonly #received = new Map<string, LayerLog>();
   #rates: ReadonlyMap<string, FaceRate> = new Map();
   #passages: Passage[] = [];
+  readonly #timed = new Set<string>();
   /** Packets sent so far: the encoder numbers them from 0. */
   #count = 0;
   #from = 0;
@@ -87,8 +88,14 @@ export class BenchParticipant {
     return [...this.room.participants.keys()].filter((id) => asked(id) && !this.#received.has(id));
   }
 
+  /** Everybody who is to be in the room is here. */
+  get complete(): boolean {
+    return this.room.participants.size >= this.seat.people - 1;
+  }
+
   begin(): void {
     this.#from = this.#count;
+    this.#timed.clear();
     this.#passages = [];
     this.#voicePackets = 0;
     for (const log of this.#received.values()) log.begin();
@@ -107,7 +114,7 @@ export class BenchParticipant {
     return { id: this.id, room: this.seat.room, from: this.#from, to: this.#count };
   }
 
-  /** Wants everybody's face as the plan says; everybody has to be there. */
+  /** Wants everybody's face as the plan says; the room has to be {@link complete}. */
   askForRates(): void {
     // By names, which are in the order of the seats: those who sit in one process are near each other.
     const others = new Map([...this.room.participants].map(([id, { name }]) => [name, id]));
@@ -125,8 +132,8 @@ export class BenchParticipant {
     const most = Math.max(...this.#rates.values());
     const inSight = this.seat.hears ? [...this.#rates].filter(([, rate]) => rate === most) : [];
     return {
-      inSight: inSight.length,
-      receivedInSight: inSight.reduce((sum, [id]) => sum + (this.#received.get(id)?.counted.arrived ?? 0), 0),
+      countsInSight: inSight.map(([id]) => this.#received.get(id)?.counted.arrived ?? 0),
+      ways: this.#timed.size,
       expected: logs.reduce((sum, { sent }) => sum + sent, 0),
       received: logs.reduce((sum, { arrived }) => sum + arrived, 0),
       passages: this.#passages,
@@ -151,6 +158,7 @@ export class BenchParticipant {
       if (isNew && sender && this.#counting) {
         const at = sender.#sent.timeOf(sequence);
         this.#passages.push({ at, took: arrival - at });
+        this.#timed.add(participant.id);
       }
       if (this.seat.decodes) handle(message, arrival, layer);
     };

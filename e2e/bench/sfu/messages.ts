@@ -17,6 +17,8 @@ export type Order =
 /** Somebody to be. */
 export interface Seat {
   readonly room: string;
+  /** How many are in it, oneself included. */
+  readonly people: number;
   readonly speaks: boolean;
   /** Is told of what comes. Nobody in one process is, or everybody. */
   readonly hears: boolean;
@@ -42,12 +44,13 @@ export interface Arrived {
   /** Packets that should have arrived, and that did. */
   readonly expected: number;
   readonly received: number;
-  /** Faces that somebody asks for as often as for any other, as for those in sight, and what was received of them. */
-  readonly inSight: number;
-  readonly receivedInSight: number;
+  /** What was received of each face that somebody asks for as often as for any other, as for those in sight. */
+  readonly countsInSight: readonly number[];
   /** From a sender of this process to a receiver of it [ms]: past the server, and what more it takes through it (`addedTo`). */
   readonly direct: readonly number[];
   readonly added: readonly number[];
+  /** From how many senders to how many receivers that was, as pairs. */
+  readonly ways: number;
   /** Opus packets that were received while it counted. */
   readonly voice: number;
 }

@@ -30,6 +30,10 @@ export class Participants {
       case 'join':
         return { kind: 'joined', ids: await this.#join(order.server, order.seats) };
       case 'wish':
+        await this.#until(
+          () => this.#people.every(({ complete }) => complete),
+          () => 'not everybody has come',
+        );
         for (const person of this.#people) person.askForRates();
         return { kind: 'wished' };
       case 'send':
@@ -81,12 +85,16 @@ export class Participants {
       if (person.speaks) this.#every(PACKET, (i / this.#people.length) * PACKET, () => person.sendVoice());
     });
     this.#every(FRAME, FRAME / 2, (time) => this.#direct?.send(time));
-    const until = performance.now() + PATIENCE;
-    while (!this.#people.every((person) => person.hearsEverybody())) {
-      if (performance.now() > until)
-        throw new Error(
-          `not everybody hears everybody: ${this.#people.map(({ deafTo }) => deafTo).join('; ')}`,
-        );
+    await this.#until(
+      () => this.#people.every((person) => person.hearsEverybody()),
+      () => `not everybody hears everybody: ${this.#people.map(({ deafTo }) => deafTo).join('; ')}`,
+    );
+  }
+
+  async #until(done: () => boolean, otherwise: () => string): Promise<void> {
+    const end = performance.now() + PATIENCE;
+    while (!done()) {
+      if (performance.now() > end) throw new Error(otherwise());
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -114,8 +122,8 @@ export class Participants {
     return {
       expected: sum(({ expected }) => expected),
       received: sum(({ received }) => received),
-      inSight: sum(({ inSight }) => inSight),
-      receivedInSight: sum(({ receivedInSight }) => receivedInSight),
+      countsInSight: all.flatMap(({ countsInSight }) => countsInSight),
+      ways: sum(({ ways }) => ways),
       voice: sum(({ voice }) => voice),
       direct: direct.map(lengthOf),
       added: direct.length > 0 ? addedTo(through, direct) : [],

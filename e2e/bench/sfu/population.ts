@@ -78,6 +78,7 @@ export function seatsOf(rooms: readonly string[], people: number, options: Crowd
   const all = rooms.flatMap((room, r) =>
     Array.from({ length: people }, (_, i) => ({
       room,
+      people,
       speaks: i < voices,
       hears: i < hearing,
       decodes: i < decoders,

@@ -20,10 +20,14 @@ export interface Row {
   /** What packets take more through the server than past it, and what past it [ms]. */
   readonly added: { readonly median: number; readonly p95: number };
   readonly direct: { readonly median: number; readonly p95: number };
+  /** From so many senders to a receiver each, as pairs, that was. */
+  readonly ways: number;
   /** Of the face messages, 0..1. */
   readonly loss: number;
   /** Faces a second of each other participant that is asked for most often, on average. */
   readonly fps: number;
+  /** And of the one at the one receiver that got least. */
+  readonly least: number;
   /** Bytes. */
   readonly memory: { readonly node: number; readonly worker: number };
 }
@@ -32,7 +36,7 @@ export interface Row {
 const FULL = 0.1;
 /** The lines of the design. */
 const LINES = { people: 24, share: 0.5, added: 15, large: 50, largeAdded: 50, fps: 10, rooms: 40 };
-/** Of the 30 faces a second that everybody sends, so many have to come for a row to be one of 30 [1/s]. */
+/** Of the 30 faces a second that everybody sends, so many have to come of each for a row to be one of 30 [1/s]. */
 const WHOLE = 27;
 
 const isFull = ({ idle }: Row) => idle < FULL;
@@ -52,8 +56,10 @@ const COLUMNS: readonly Column<Row>[] = [
   ['p95', ({ added }) => added.p95.toFixed(2)],
   ['past p50', ({ direct }) => direct.median.toFixed(2)],
   ['p95', ({ direct }) => direct.p95.toFixed(2)],
+  ['ways', ({ ways }) => String(ways)],
   ['loss', ({ loss }) => `${(loss * 100).toFixed(2)} %`],
   ['fps', ({ fps }) => fps.toFixed(1)],
+  ['least', ({ least }) => least.toFixed(1)],
   ['worker [MB]', ({ memory }) => (memory.worker / 1e6).toFixed(0)],
   ['Node', ({ memory }) => (memory.node / 1e6).toFixed(0)],
   ['others', ({ participants }) => participants.toFixed(2)],
@@ -64,7 +70,8 @@ const LEGEND = `in, out     face messages a second into the server and out of it
 worker, Node   cores, of all workers together, and busiest: of the busiest of them; [us/out] of the worker for a message out, [us/in] of Node for a message in
 added       what a face takes from its sender to a receiver in the same process, less what the one past the server took that was sent nearest to it
 past        from a sender to a receiver in the same process without a server, meanwhile
-fps         of a face that is asked for as often as any other, as those in sight are
+ways        pairs of a sender and a receiver in one process, of which these times are
+fps, least  of a face that is asked for as often as any other, as those in sight are
 others      cores of the participants' processes
 !           the machine had nothing left: what is late or lost in this row says nothing about the server`;
 
@@ -87,10 +94,15 @@ export function verdicts(rows: readonly Row[]): string {
       );
       say(row, '24 in a room, added p95 <= 15 ms:', row.added.p95.toFixed(1), row.added.p95 <= LINES.added);
       say(row, '24 in a room, no loss:', `${(row.loss * 100).toFixed(3)} %`, row.loss === 0);
-      say(row, `24 in a room, a face, a second >= ${WHOLE}:`, row.fps.toFixed(1), row.fps >= WHOLE);
+      say(row, `24 in a room, of each face, a second >= ${WHOLE}:`, row.least.toFixed(1), row.least >= WHOLE);
     }
     if (row.people === LINES.large) {
-      say(row, '50 in a room, a face in sight, a second >= 10:', row.fps.toFixed(1), row.fps >= LINES.fps);
+      say(
+        row,
+        '50 in a room, of each face in sight, a second >= 10:',
+        row.least.toFixed(1),
+        row.least >= LINES.fps,
+      );
       say(
         row,
         '50 in a room, added p95 <= 50 ms:',
@@ -108,12 +120,12 @@ export function verdicts(rows: readonly Row[]): string {
       String(fit),
       fit >= LINES.rooms,
     );
-    const well = `${(fours.loss * 100).toFixed(3)} %, ${fours.fps.toFixed(1)}`;
+    const well = `${(fours.loss * 100).toFixed(3)} %, ${fours.least.toFixed(1)}`;
     say(
       fours,
-      `in them no loss, and a face, a second >= ${WHOLE}:`,
+      `in them no loss, and of each face, a second >= ${WHOLE}:`,
       well,
-      fours.loss === 0 && fours.fps >= WHOLE,
+      fours.loss === 0 && fours.least >= WHOLE,
     );
   }
   return lines.join('\n');

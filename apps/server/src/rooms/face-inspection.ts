@@ -3,11 +3,9 @@ import type { types } from 'mediasoup';
 
 /** Payload protocol of a text message on a data channel (RFC 8831, section 8). */
 const PPID_STRING = 51;
-/**
- * Every layer of a face is looked at for so long when it begins, and again and again, so often on average [ms]: those that began together would fill the
- * pipe together.
- */
+/** Every layer of a face is looked at for so long when it begins, and again and again [ms]. */
 const WHOLE = 1000;
+/** From one such look to the next, on average [ms]: 8.5 to 23.5 s, so that faces that began together do not fill the pipe together again and again. */
 const EVERY = 16_000;
 
 /**
