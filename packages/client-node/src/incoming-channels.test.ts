@@ -5,17 +5,27 @@ import { IncomingChannels, STREAMS } from './incoming-channels.js';
 /** libdatachannel's, as far as streams go: one channel on each at a time, and none beyond the last. */
 class FakeConnection {
   readonly open = new Map<number, () => void>();
+  /** News of a channel's end waits until it is {@link deliver}ed. */
+  late = false;
+  #news: (() => void)[] = [];
+
+  deliver(): void {
+    for (const tell of this.#news.splice(0)) tell();
+  }
 
   createDataChannel = ((_label: string, { id = -1 }: { id?: number } = {}) => {
     if (id < 0 || id >= STREAMS) throw new Error('DataChannel stream id is too high');
     if (this.open.has(id)) throw new Error('in use');
-    let closed = () => {};
+    let closed: (() => void) | null = null;
     this.open.set(id, () => {
       this.open.delete(id);
-      closed();
+      // What it says to a listener is on its way for a while, and lost where another one takes its place.
+      const told = closed;
+      this.#news.push(() => told === closed && told?.());
+      if (!this.late) this.deliver();
     });
     return {
-      isOpen: () => true,
+      isOpen: () => this.open.has(id),
       onOpen() {},
       onMessage() {},
       onClosed: (listener: () => void) => {
@@ -76,4 +86,17 @@ test('a stream that the server closed before anybody took it is opened anew', ()
   connection.open.get(0)?.();
   expect(connection.open.has(0)).toBe(false);
   expect(channels.take(0, '', '').readyState).toBe('open');
+});
+
+test('one that is taken while the news of its end is on its way hears of it', () => {
+  const connection = new FakeConnection();
+  const channels = new IncomingChannels(connection);
+  channels.openFrom(0);
+  connection.late = true;
+  connection.open.get(0)?.();
+  const channel = channels.take(0, '', '');
+  let ends = 0;
+  channel.addEventListener('close', () => ends++);
+  connection.deliver();
+  expect([channel.readyState, ends]).toEqual(['closed', 1]);
 });

@@ -10,6 +10,12 @@ const AHEAD = 64;
 /** Streams that a connection has: libdatachannel knows no more. The server gives them out in order, and after the last begins again with the first that is free. */
 export const STREAMS = 1024;
 
+/** A channel, and who hears of its end. */
+interface Opened {
+  readonly channel: DataChannel;
+  handleClosed: () => void;
+}
+
 /**
  * The channels on which faces arrive. The server may send on a stream before its answer says which one it is, and libdatachannel
  * closes streams that it does not know, whereupon the server's consumer is gone without a word. So the next ones are
@@ -17,17 +23,20 @@ export const STREAMS = 1024;
  * anything arrives, which with some thousands of them costs more than all the rest.
  */
 export class IncomingChannels {
-  readonly #waiting = new Map<number, DataChannel>();
+  readonly #waiting = new Map<number, Opened>();
   readonly #taken = new Set<number>();
 
   constructor(private readonly connection: Pick<PeerConnection, 'createDataChannel'>) {}
 
   /** The channel of a stream, from its first asking on the asker's. */
   take(streamId: number, label: string, protocol: string): NodeDataChannel {
-    const channel = this.#waiting.get(streamId) ?? this.#open(streamId);
+    const opened = this.#waiting.get(streamId) ?? this.#open(streamId);
     this.#waiting.delete(streamId);
     this.#taken.add(streamId);
-    const taken = Object.assign(new NodeDataChannel(channel, streamId), { label, protocol });
+    const channel = new NodeDataChannel(opened.channel, streamId, (listener) => {
+      opened.handleClosed = listener;
+    });
+    const taken = Object.assign(channel, { label, protocol });
     taken.addEventListener('close', () => this.#taken.delete(streamId));
     this.openFrom(streamId + 1);
     return taken;
@@ -44,12 +53,13 @@ export class IncomingChannels {
     }
   }
 
-  #open(id: number): DataChannel {
+  #open(id: number): Opened {
     const init = { negotiated: true, id, unordered: true, maxRetransmits: 0 };
     const channel = this.connection.createDataChannel('', init);
+    const opened: Opened = { channel, handleClosed: () => this.#waiting.delete(id) };
     // The server may close it before anybody here has taken it, and use the stream again. Also, a channel keeps the process alive until
     // somebody hears that it is closed, or it is collected. It has a handle for that in any case: libuv has no more to look at.
-    channel.onClosed(() => this.#waiting.delete(id));
-    return channel;
+    channel.onClosed(() => opened.handleClosed());
+    return opened;
   }
 }
