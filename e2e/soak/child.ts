@@ -1,6 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { Problem } from '../bench/problem.js';
 
+/** One that stands still hears nothing of our end. */
+const running = new Set<{ kill(): void }>();
+process.once('exit', () => {
+  for (const child of running) child.kill();
+});
+
 /** A process that does as it is told, one order after the other. */
 export class Child<Order, Answer extends { kind: string }> {
   readonly #child: ChildProcess;
@@ -12,10 +18,8 @@ export class Child<Order, Answer extends { kind: string }> {
     program: string,
   ) {
     this.#child = fork(program, { execArgv: [] });
-    // One that stands still hears nothing of our end.
-    const kill = () => this.kill();
-    process.once('exit', kill);
-    this.#child.once('exit', () => process.off('exit', kill));
+    running.add(this);
+    this.#child.once('exit', () => running.delete(this));
     this.#child.on('message', (answer: Answer) => this.#answers.shift()?.(answer));
     this.#child.on('exit', () => {
       for (const resolve of this.#answers.splice(0)) resolve(null);

@@ -36,10 +36,12 @@ const WARM_UP = 0.5;
 const LEAST_SPAN = 5;
 const JUDGED_SPAN = 25;
 
-/** A slope that no memory has which only goes up and down [MB an hour]: of tens of MB, and of a process that gives back to the system what it pleases. */
-const LEVEL = { heap: 5, node: 10, spared: 5 };
-const NAMES = { heap: 'heap', node: 'node', spared: 'spared worker' };
-const HELD = ['heap', 'node', 'spared'] as const;
+/** What is judged, and up to which slope it only goes up and down [MB an hour]: tens of MB, and a process that gives back to the system what it pleases. */
+const HELD = [
+  { of: 'heap', name: 'heap', level: 5 },
+  { of: 'node', name: 'node', level: 10 },
+  { of: 'spared', name: 'spared worker', level: 5 },
+] as const;
 
 /** Refusals that happen to people who go where they like. */
 const EXPECTED: ReadonlySet<string> = new Set(['room-full']);
@@ -84,14 +86,14 @@ function memory(looks: readonly Look[]): { text: string; rising: boolean } {
   const steady = looks.slice(Math.floor(looks.length * WARM_UP));
   const span = (steady.at(-1)?.minutes ?? 0) - (steady[0]?.minutes ?? 0);
   if (span < LEAST_SPAN) return { text: 'too short for a slope of memory', rising: false };
-  const slopes = HELD.map((of) => ({
-    of,
+  const slopes = HELD.map(({ of, ...judged }) => ({
+    ...judged,
     value: slope(steady.map((look) => [look.minutes / 60, look[of] / MB])),
   }));
-  const rates = slopes.map(({ of, value }) => `${NAMES[of]} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`);
+  const rates = slopes.map(({ name, value }) => `${name} ${value >= 0 ? '+' : ''}${value.toFixed(1)}`);
   const said = `memory [MB an hour, over the last ${span.toFixed(1)} minutes]: ${rates.join(', ')}`;
   if (span < JUDGED_SPAN) return { text: `${said}: not judged, too short`, rising: false };
-  const rising = slopes.filter(({ of, value }) => value > LEVEL[of]).map(({ of }) => NAMES[of]);
+  const rising = slopes.filter(({ level, value }) => value > level).map(({ name }) => name);
   return {
     text: `${said}: ${rising.length === 0 ? 'level' : `rising: ${rising.join(', ')}`}`,
     rising: rising.length > 0,
