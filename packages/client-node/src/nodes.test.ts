@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { joinRoom } from './index.js';
 import { cameBack, other, until } from './test-call.js';
-import { reasonOf, seen, serverOf, statesOf, Tap, useNodes } from './test-nodes.js';
+import { acquainted, reasonOf, seen, serverOf, statesOf, Tap, useNodes } from './test-nodes.js';
 import { createRoom } from './test-server-process.js';
 
 // Several servers, each a process of its own, on one Redis: people in calls on them, and what happens when any of it is taken away.
@@ -103,6 +103,7 @@ test('Redis is gone, and comes back empty: calls go on, no other begins meanwhil
 test('a server that alone cannot reach Redis gives its calls up to the others, and is one of them again afterwards', async () => {
   const line = await relay(Number(new URL(redis().url).port));
   const [one, two] = [await start({ redisUrl: `redis://127.0.0.1:${line.port}` }), await start()];
+  await acquainted([one, two]);
   const name = await createRoom(one);
   const [ada, ben] = [await enter(one, name, 'Ada'), await enter(two, name, 'Ben')];
   expect(serverOf(ben, [one, two])).toEqual([one]);
@@ -126,6 +127,7 @@ test('a server that alone cannot reach Redis gives its calls up to the others, a
 
 test('a server that is told to stop begins no call, others do, and its own go there at the end', async () => {
   const [one, two] = await Promise.all([start(), start()]);
+  await acquainted([one, two]);
   const [name, unused] = [await createRoom(one), await createRoom(one)];
   const ada = await enter(one, name, 'Ada');
   const told = new Promise((resolve) => ada.on('serverStopping', resolve));

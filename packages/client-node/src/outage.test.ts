@@ -110,6 +110,7 @@ test('a split leaves one server with Redis and the other one alone: calls on bot
   const one = await start({ redisUrl: `redis://127.0.0.1:${line.port}` });
   const two = await start({ args: ['--node-address', `http://127.0.0.1:${front.port}`] });
   front.target = Number(new URL(two.url).port);
+  await until(() => one.log().includes(`127.0.0.1:${front.port}`));
   const kept = await call(one, ['Ada', 'Ben']);
   const taken = await call(one, ['Cleo', 'Dora']);
   const theirs = await call(two, ['Eve', 'Finn']);

@@ -97,6 +97,7 @@ export function useNodes() {
   async function startThree(): Promise<[ServerProcess, ServerProcess, ServerProcess]> {
     // Whatever the time is, they agree: only Redis's counts.
     const nodes = await Promise.all([start(), start({ hours: 3 }), start({ hours: -5 })]);
+    await acquainted(nodes);
     return nodes as [ServerProcess, ServerProcess, ServerProcess];
   }
 
@@ -159,6 +160,10 @@ export function useNodes() {
 
   return { anotherRedis, enter, keepingRedis, redis, relay, start, startThree, talk };
 }
+
+/** Resolves once each of them has heard of the others, with its next sign of life: whoever is taken away before that leaves people who know of nobody else. */
+export const acquainted = (nodes: readonly ServerProcess[]) =>
+  until(() => nodes.every((node) => nodes.every(({ url }) => url === node.url || node.log().includes(url))));
 
 /** @returns what that Redis says to a command, as it goes over the line */
 export async function tell({ url }: Redis, command: string): Promise<string> {

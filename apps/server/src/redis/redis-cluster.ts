@@ -158,7 +158,10 @@ export class RedisCluster implements Cluster {
     this.#others = others
       .map((text) => v.parse(nodeSchema, JSON.parse(text)))
       .sort((a, b) => (a.address < b.address ? -1 : 1));
-    if (this.addresses.join() !== former) this.listener?.onServersChanged(this.addresses);
+    if (this.addresses.join() !== former) {
+      this.logger.info({ others: this.#others.map(({ address }) => address) }, 'other servers came or went');
+      this.listener?.onServersChanged(this.addresses);
+    }
     if (was !== '1' || this.held.unsettled || this.#cutOff) await this.#settle();
     // From when it was given: the answer may have been long on its way.
     this.#last = before;
