@@ -48,22 +48,27 @@ async function measure({ people, rate, seconds }: FloodBenchOptions): Promise<Fl
     await population.askAll({ kind: 'send' }, 'sending');
     await delay(WARM_UP);
     await population.askAll({ kind: 'begin' }, 'begun');
-    const take = async (time: number): Promise<Span> => {
+    const take = async (time: number): Promise<Span & { foreign: number | null }> => {
       await delay(time);
       const [taken] = await population.askAll({ kind: 'take' }, 'taken');
-      return { through: taken?.latencies ?? [], direct: taken?.direct ?? [] };
+      return {
+        through: taken?.latencies ?? [],
+        direct: taken?.direct ?? [],
+        foreign: taken?.foreign ?? null,
+      };
     };
     // The one who floods is in the room neither before nor after: both times everybody has the same to do.
     const before = await take(seconds * SECOND);
     await vandal.ask({ kind: 'join', server: origin, room }, 'joined');
     await take(WARM_UP);
-    await vandal.ask({ kind: 'flood', rate }, 'flooding');
+    const { begun } = await vandal.ask({ kind: 'flood', rate }, 'flooding');
     const first = await take(SECOND);
     const after = await take(seconds * SECOND);
     const { cutAfter, sent } = await vandal.ask({ kind: 'stop' }, 'stopped');
     // Throws where any of the others lost the connection.
     await population.askAll({ kind: 'end' }, 'ended');
-    return { before, first, after, cutAfter, sent };
+    const last = after.foreign ?? begun;
+    return { before, first, after, heardFor: last > begun ? last - begun : null, cutAfter, sent };
   } finally {
     vandal.kill();
     population.kill();

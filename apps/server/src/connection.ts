@@ -68,6 +68,7 @@ export class Connection {
       notify: (name, data) => this.#notify(name, data),
       onRemoved: () => this.#leave('removed'),
       onFlood: (direction, flow) => this.#handleFlood(direction, flow),
+      onCutOff: () => this.#handleCutOff(),
       onMediaLost: () => this.#joined && this.#hold(this.#joined, 'media worker died, place kept'),
     });
     this.#handlers = this.#requestHandlers();
@@ -236,11 +237,15 @@ export class Connection {
       { room: room?.name, participant: participant?.id, transport: direction, ...flow },
       'cut off for sending too much',
     );
-    this.#leave('left');
-    this.socket.disconnect(true);
+    // At once: whoever leaves before they are cut off has flooded, too.
     limits.floods
       .consume(this.#address)
       .catch((error: unknown) => logger.error({ err: error }, 'not counted'));
+  }
+
+  #handleCutOff(): void {
+    this.#leave('left');
+    this.socket.disconnect(true);
   }
 
   #hold(presence: Presence, why: string): void {

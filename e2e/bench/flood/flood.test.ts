@@ -18,8 +18,9 @@ describe('the report', () => {
     before: span(2),
     first: span(9),
     after: span(after),
-    cutAfter: 612.3,
-    sent: 6123,
+    heardFor: 345.6,
+    cutAfter: 1612.3,
+    sent: 16_123,
   });
 
   test('holds what the others have after the first second against what they had before', () => {
@@ -28,15 +29,18 @@ describe('the report', () => {
     expect(text).toContain('median of the runs: 1.15 (1.10, 1.15, 4.00)');
     expect(text).toContain('past the server: 1.00 (1.00, 1.00, 1.00)');
     expect(text).toMatch(/p95 <= 1\.2 x: met$/);
-    expect(text).toContain('cut off after 612 ms, 612 ms, 612 ms, with 6123, 6123, 6123 packets');
+    expect(text).toContain('cut off after 1612 ms, 1612 ms, 1612 ms, with 16123, 16123, 16123 packets');
+    expect(text).toContain('heard of it for 346 ms, 346 ms, 346 ms');
     expect(report([run(2.5)])).toMatch(/missed$/);
-    expect(text).toMatch(/: 10000: met\n.*last <= 1000 ms: 612: met\n.*least >= 0\.9: 1\.00: met$/m);
+    expect(text).toMatch(/: 10000: met$/m);
+    expect(text).toMatch(/after <= 1000 ms: 346: met\n.*off <= 0: 0: met\n.*least >= 0\.9: 1\.00: met$/m);
   });
 
   test('is not content with less than a flood, nor with one that goes on', () => {
-    expect(report([run(2), { ...run(2), sent: 3000 }])).toContain('least >= 9500: 4900: missed');
-    expect(report([run(2), { ...run(2), cutAfter: 1180, sent: 11_800 }])).toContain('ms: 1180: missed');
-    expect(report([run(2), { ...run(2), cutAfter: null }])).toContain('ms: never: missed');
+    expect(report([run(2), { ...run(2), sent: 8062 }])).toContain('least >= 9500: 5000: missed');
+    expect(report([run(2), { ...run(2), heardFor: 1180 }])).toContain('ms: 1180: missed');
+    expect(report([run(2), { ...run(2), heardFor: null }])).toContain('ms: never: missed');
+    expect(report([run(2), { ...run(2), cutAfter: null }])).toContain('off <= 0: 1: missed');
     expect(report([{ ...run(2), cutAfter: null }])).toContain('least >= 9500: 0: missed');
     const half = { ...span(2), through: span(2).through.slice(10) };
     expect(report([run(2), { ...run(2), after: half }])).toContain('least >= 0.9: 0.50: missed');

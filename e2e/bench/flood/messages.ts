@@ -6,6 +6,7 @@ export type VandalOrder =
 
 export type VandalAnswer =
   | { readonly kind: 'joined' }
-  | { readonly kind: 'flooding' }
+  /** @property begun by the machine's clock [ms] */
+  | { readonly kind: 'flooding'; readonly begun: number }
   /** @property cutAfter since it began to flood [ms]; `null`: it was not cut off. @property sent packets that went out until then */
   | { readonly kind: 'stopped'; readonly cutAfter: number | null; readonly sent: number };

@@ -13,6 +13,8 @@ export interface FloodRun {
   /** The first second. */
   readonly first: Span;
   readonly after: Span;
+  /** When the others got something of it last, since it began [ms]; `null`: they never did. */
+  readonly heardFor: number | null;
   /** How long the one who flooded could [ms], and the packets that went out meanwhile; `null`: until the end. */
   readonly cutAfter: number | null;
   readonly sent: number;
@@ -24,8 +26,8 @@ const LINE = 1.2;
 const FLOOD = 9500;
 /** Of the faces that came in as long a time before, so many come afterwards at least: of those that do not come nobody knows how late they would be. */
 const SHARE = 0.9;
-/** For so long at most one may flood [ms]. */
-const CUT = 1000;
+/** For so long at most the others may hear of it [ms]. */
+const HEARD = 1000;
 
 const SPANS = ['before', 'first', 'after'] as const;
 const NAMES = { before: 'before', first: 'first second', after: 'after that' };
@@ -75,7 +77,10 @@ export function report(runs: readonly FloodRun[]): string {
   const shown = (all: readonly number[]) =>
     `${quantile(all, 0.5).toFixed(2)} (${all.map((one) => one.toFixed(2)).join(', ')})`;
   const cut = runs.map(({ cutAfter }) => (cutAfter === null ? 'never' : `${Math.round(cutAfter)} ms`));
-  const slowest = Math.max(...runs.map(({ cutAfter }) => cutAfter ?? Number.POSITIVE_INFINITY));
+  const never = cut.filter((when) => when === 'never').length;
+  const heard = runs.map(({ heardFor }) => (heardFor === null ? 'never' : `${Math.round(heardFor)} ms`));
+  // A flood of which nobody heard was none.
+  const longest = Math.max(...runs.map(({ heardFor }) => heardFor ?? Number.POSITIVE_INFINITY));
   const rate = Math.min(...runs.map((run) => rateOf(run)));
   const came = Math.min(...runs.map(({ before, after }) => after.through.length / before.through.length));
   return [
@@ -87,7 +92,9 @@ export function report(runs: readonly FloodRun[]): string {
     `  p95 after the first second, of that before, median of the runs: ${shown(through)}`,
     `  past the server: ${shown(ratios(runs, 'direct'))}`,
     `  packets a second, least >= ${FLOOD}: ${rate.toFixed(0)}: ${met(rate >= FLOOD)}`,
-    `  cut off, last <= ${CUT} ms: ${Number.isFinite(slowest) ? slowest.toFixed(0) : 'never'}: ${met(slowest <= CUT)}`,
+    `  the others heard of it for ${heard.join(', ')}`,
+    `  they hear nothing of it after <= ${HEARD} ms: ${Number.isFinite(longest) ? longest.toFixed(0) : 'never'}: ${met(longest <= HEARD)}`,
+    `  not cut off <= 0: ${never}: ${met(never === 0)}`,
     `  the others, faces that come afterwards, of those before, least >= ${SHARE}: ${came.toFixed(2)}: ${met(came >= SHARE)}`,
     `  the others, p95 <= ${LINE} x: ${met(ratio <= LINE)}`,
   ].join('\n');

@@ -30,7 +30,7 @@ async function handle(order: VandalOrder): Promise<VandalAnswer> {
       return { kind: 'joined' };
     case 'flood':
       flood(order.rate);
-      return { kind: 'flooding' };
+      return { kind: 'flooding', begun: performance.timeOrigin + begun };
     case 'stop':
       clearInterval(timer);
       return { kind: 'stopped', cutAfter: cutAt === null ? null : cutAt - begun, sent: gone };

@@ -26,6 +26,7 @@ export class BenchParticipant {
   #voiceAt = 0;
   #counting = false;
   #lost = false;
+  #foreignAt = Number.NEGATIVE_INFINITY;
 
   private constructor(
     private readonly room: Room,
@@ -53,6 +54,11 @@ export class BenchParticipant {
 
   get speaks(): boolean {
     return this.seat.speaks;
+  }
+
+  /** When a face of another process came last [ms]. */
+  get foreignAt(): number {
+    return this.#foreignAt;
   }
 
   /** Notes everything from now on. @param local the participants of this process, whose clock is ours */
@@ -151,6 +157,7 @@ export class BenchParticipant {
     participant.handleFaceMessage = (message, arrival, layer = 0) => {
       const { count, packet } = readFaceMessage(new Uint8Array(message as ArrayBuffer));
       this.#received.set(participant.id, log);
+      if (!sender) this.#foreignAt = arrival;
       const sequence = sequenceOf(packet);
       // Who takes all layers misses what is missing among the packets' numbers; counts are for the others.
       const whole = participant.faceRate === 30 || count === null;

@@ -61,7 +61,13 @@ export type Answer =
   /** Everybody has heard of everybody. */
   | { readonly kind: 'sending' }
   | { readonly kind: 'begun' }
-  | { readonly kind: 'taken'; readonly latencies: readonly number[]; readonly direct: readonly number[] }
+  | {
+      readonly kind: 'taken';
+      readonly latencies: readonly number[];
+      readonly direct: readonly number[];
+      /** When a face of somebody who is not in this process came last, by the machine's clock [ms]; `null`: none ever came. */
+      readonly foreign: number | null;
+    }
   | { readonly kind: 'ended'; readonly sent: readonly Sent[]; readonly seconds: number }
   | { readonly kind: 'collected'; readonly arrived: Arrived }
   | { readonly kind: 'left' }

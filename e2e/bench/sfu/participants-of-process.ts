@@ -47,6 +47,7 @@ export class Participants {
           kind: 'taken',
           latencies: this.#people.flatMap((person) => person.takePassages().map(lengthOf)),
           direct: this.#direct?.passages.splice(0).map(lengthOf) ?? [],
+          foreign: this.#foreign,
         };
       case 'end':
         return { kind: 'ended', ...(await this.#end()) };
@@ -75,6 +76,11 @@ export class Participants {
     const local = new Map(this.#people.map((person) => [person.id, person]));
     for (const person of this.#people) person.watch(local);
     return [...local.keys()];
+  }
+
+  get #foreign(): number | null {
+    const last = Math.max(...this.#people.map(({ foreignAt }) => foreignAt));
+    return Number.isFinite(last) ? performance.timeOrigin + last : null;
   }
 
   /** Resolves when everybody here has had a packet of everybody in their room. */

@@ -1,6 +1,8 @@
+import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { FloodJudge } from './flood-watch.js';
+import type { types } from 'mediasoup';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FloodJudge, watchFlood } from './flood-watch.js';
 
 const LIMITS = { media: 800_000, data: 1_000_000 };
 
@@ -69,4 +71,93 @@ test('two looks at the same moment say nothing', () => {
   const judge = new FloodJudge();
   judge.judge({ media: 0, data: 0, time: 5 }, LIMITS);
   expect(judge.judge({ media: 1e9, data: 0, time: 5 }, LIMITS)).toBeNull();
+});
+
+describe('who floods', () => {
+  /** What comes, bits a second. */
+  let rates: typeof LIMITS;
+  let transport: FakeTransport;
+  let story: string[];
+
+  class FakeTransport {
+    closed = false;
+    readonly observer = new EventEmitter();
+    readonly #received = { media: 0, data: 0 };
+    #last = Date.now();
+
+    async getStats() {
+      const timestamp = Date.now();
+      for (const kind of ['media', 'data'] as const)
+        this.#received[kind] += (rates[kind] * (timestamp - this.#last)) / 8000;
+      this.#last = timestamp;
+      const { media, data } = this.#received;
+      return [{ timestamp, bytesReceived: media + data, rtpBytesReceived: media, rtxBytesReceived: 0 }];
+    }
+
+    produce() {
+      const say = (what: string) => async () => void story.push(what);
+      const producer = { observer: new EventEmitter(), pause: say('paused'), resume: say('resumed') };
+      this.observer.emit('newdataproducer', producer);
+    }
+
+    close() {
+      this.closed = true;
+      this.observer.emit('close');
+    }
+  }
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    rates = { media: 0, data: 0 };
+    transport = new FakeTransport();
+    story = [];
+    const onFlood = (_flow: unknown, settled: Promise<void>) => {
+      story.push('flood');
+      void settled.then(() => story.push('settled'));
+    };
+    watchFlood(transport as unknown as types.WebRtcTransport, 'send', () => LIMITS, onFlood);
+    transport.produce();
+    await vi.advanceTimersByTimeAsync(1000);
+  });
+
+  afterEach(() => vi.useRealTimers());
+
+  test('with data is not forwarded from the first look on, and keeps the transport until the others have everything', async () => {
+    rates.data = 5e6;
+    await vi.advanceTimersByTimeAsync(400);
+    expect(story).toEqual(['paused']);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(story).toEqual(['paused', 'flood']);
+    // Another channel is no way out, nor is it to be calm again.
+    transport.produce();
+    rates.data = 0;
+    await vi.advanceTimersByTimeAsync(500);
+    expect(story).toEqual(['paused', 'flood', 'paused']);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(story).toEqual(['paused', 'flood', 'paused', 'settled']);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(story).toHaveLength(4);
+  });
+
+  test('with RTP is not waited for', async () => {
+    rates.media = 5e6;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(story).toEqual(['paused', 'flood', 'settled']);
+  });
+
+  test('and goes before the end: nothing is waited for any more', async () => {
+    rates.data = 5e6;
+    await vi.advanceTimersByTimeAsync(1000);
+    transport.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(story).toEqual(['paused', 'flood', 'settled']);
+  });
+
+  test('for a moment only is forwarded again', async () => {
+    rates.data = 5e6;
+    await vi.advanceTimersByTimeAsync(400);
+    rates.data = 0;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(story).toEqual(['paused', 'resumed']);
+  });
 });

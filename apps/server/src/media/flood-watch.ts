@@ -8,6 +8,13 @@ import { atBeat } from './beat.js';
 const INTERVALS = { send: { calm: 300, suspected: 200 }, receive: { calm: 1000, suspected: 1000 } };
 /** So many suspicions within so long [ms] are a flood: one burst may fill two looks, and pulses are none. */
 const SUSPICIONS = { most: 3, within: 10_000 };
+/**
+ * Between the last data that is forwarded and the end of the transport [ms]. Somebody's end resets the streams on which the others received
+ * them. What they have not got by then holds the reset up, and usrsctp (`sctp_indata.c`, `pending_reply_queue`) puts aside what
+ * comes meanwhile: two unordered messages of one stream, both with number 0, it then takes for one that came twice, and ends the
+ * association. A flood leaves queues, and losses; this is longer than they last.
+ */
+const SETTLE = 1000;
 
 /** What may come on a transport, bits a second. */
 export interface FloodLimits {
@@ -65,13 +72,14 @@ export class FloodJudge {
  * While there is a suspicion no data of it is forwarded. Ends with the transport.
  * @param direction as the participant sees it
  * @param limits asked at every look
- * @param onFlood called once, with what came at last; the transport is the caller's to close
+ * @param onFlood called once, with what came at last. `settled` resolves when nothing is on its way to the others any more, or the
+ * transport has closed by itself: until then data stays paused, and the transport is to stay, and then it is the caller's to close.
  */
 export function watchFlood(
   transport: types.WebRtcTransport,
   direction: keyof typeof INTERVALS,
   limits: () => FloodLimits,
-  onFlood: (flow: Flow) => void,
+  onFlood: (flow: Flow, settled: Promise<void>) => void,
 ): void {
   const judge = new FloodJudge();
   const channels = new Set<types.DataProducer>();
@@ -92,8 +100,19 @@ export function watchFlood(
     // The transport may close while it is asked, and then has nothing to say.
     const received = await receivedBy(transport).catch(() => null);
     if (!received || transport.closed) return;
-    const verdict = judge.judge(received, limits());
-    if (verdict === 'flood') return onFlood(judge.flow);
+    const allowed = limits();
+    const verdict = judge.judge(received, allowed);
+    if (verdict === 'flood') {
+      const { flow } = judge;
+      // RTP goes on until the transport ends.
+      const delay = flow.media > allowed.media ? 0 : SETTLE;
+      const settled = new Promise<void>((resolve) => {
+        cancel = atBeat(delay, resolve);
+        transport.observer.on('close', resolve);
+      });
+      onFlood(flow, settled);
+      return pause(true);
+    }
     const { calm, suspected } = INTERVALS[direction];
     cancel = atBeat(verdict ? suspected : calm, look);
     await pause(verdict !== null);

@@ -38,7 +38,8 @@ export function watchMessages(
     const rate = (newMessages / (now - time)) * 1000;
     const large = limits.bytes !== undefined && newBytes > newMessages * limits.bytes;
     [messages, bytes, time] = [messages + newMessages, bytes + newBytes, now];
-    if (rate > limits.perSecond || large) onFlood();
+    // What is paused reaches nobody, and somebody else has seen why.
+    if (!producers[0]?.paused && (rate > limits.perSecond || large)) onFlood();
   };
   let cancel = atBeat(interval, look);
   producers[0]?.observer.on('close', () => cancel());

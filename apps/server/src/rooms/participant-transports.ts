@@ -35,13 +35,13 @@ export class ParticipantTransports {
   /**
    * @param may what the participant may do now
    * @param limitsOf what may come on each transport now
-   * @param onFlood called when more came than that; both transports are to be closed
+   * @param onFlood called when more came than that; both transports are to be closed once it has `settled`
    */
   constructor(
     private readonly media: RoomMedia,
     private readonly may: (grant: Grant) => boolean,
     private readonly limitsOf: (direction: Direction) => FloodLimits,
-    private readonly onFlood: (direction: Direction, flow: Flow) => void,
+    private readonly onFlood: (direction: Direction, flow: Flow, settled: Promise<void>) => void,
   ) {}
 
   get sender(): types.WebRtcTransport | null {
@@ -93,7 +93,7 @@ export class ParticipantTransports {
       transport,
       direction,
       () => this.limitsOf(direction),
-      (flow) => this.onFlood(direction, flow),
+      (flow, settled) => this.onFlood(direction, flow, settled),
     );
     if (request.direction === 'send') {
       this.#sender = transport;

@@ -27,8 +27,10 @@ export interface Peer {
   notify: Notify;
   /** Somebody takes them out: whoever holds the participant lets go of it. */
   onRemoved(): void;
-  /** They sent so much that the others would have suffered: likewise, and the connection ends. @param flow what came at last */
+  /** They sent so much that the others would have suffered, and {@link onCutOff} follows. @param flow what came at last */
   onFlood(direction: Direction, flow: Flow): void;
+  /** Whoever holds the participant lets go of it, and the connection ends. */
+  onCutOff(): void;
   /** The media worker that they were on died: their place is kept, and they are to come back. */
   onMediaLost(): void;
 }
@@ -88,7 +90,7 @@ export class Participant {
       room.media,
       (grant) => this.may(grant),
       (direction) => this.#limitsOf(direction),
-      (direction, flow) => this.#handleFlood(direction, flow),
+      (direction, flow, settled) => this.#handleFlood(direction, flow, settled),
     );
     this.voice = new Voice(this, room, this.transports, state.muted);
     this.face = new Face(this, room, this.transports);
@@ -147,10 +149,15 @@ export class Participant {
     this.notify('mediaLost', {});
   }
 
-  #handleFlood(direction: Direction, flow: Flow): void {
+  #handleFlood(direction: Direction, flow: Flow, settled: Promise<void>): void {
     if (this.#closed) return;
-    this.notify('cutOff', { error: SignallingError.flooded().toJSON() });
     this.#peer.onFlood(direction, flow);
+    void settled.then(() => {
+      // They may have left meanwhile, or been taken out.
+      if (this.#closed) return;
+      this.notify('cutOff', { error: SignallingError.flooded().toJSON() });
+      this.#peer.onCutOff();
+    });
   }
 
   #limitsOf(direction: Direction): FloodLimits {

@@ -65,6 +65,7 @@ function add(name: string, muted = false): Participant {
     notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
     onRemoved: () => undefined,
     onFlood: () => undefined,
+    onCutOff: () => undefined,
     onMediaLost: () => undefined,
   };
   const participant = room.add({ visitor, state, peer, knock: null, former: null });
