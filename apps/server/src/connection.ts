@@ -230,7 +230,7 @@ export class Connection {
     else this.#hold(this.#joined, 'connection broke, place kept');
   }
 
-  #handleFlood(direction: Direction, flow: Flow): void {
+  #handleFlood(direction: Direction, flow: Flow | null): void {
     const { limits, logger } = this.services;
     const { room, participant } = this.#joined ?? {};
     logger.warn(

@@ -1,7 +1,7 @@
 import { FaceDecoder, FaceEncoder, LIMITS, restFaceFrame, WIRE_VERSION, WireError } from '@guise/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RunningServer } from './server.js';
-import { FacePeer } from './test-peer.js';
+import { FacePeer, UNRELIABLE } from './test-peer.js';
 import { createRoom, startTestServer, TestClient } from './test-server.js';
 
 let server: RunningServer;
@@ -49,7 +49,7 @@ async function joined(room: string): Promise<TestClient> {
 beforeEach(async () => {
   const room = await createRoom(server);
   const clients = [await joined(room), await joined(room), await joined(room), await joined(room)] as const;
-  const [one, two] = [await FacePeer.producing(clients[0]), await FacePeer.producing(clients[1])];
+  const [one, two] = [await FacePeer.producing(clients[0], 1, 1), await FacePeer.producing(clients[1])];
   const receivers = [
     await FacePeer.consuming(clients[2], one.producerId),
     await FacePeer.consuming(clients[3], two.producerId),
@@ -81,6 +81,12 @@ async function delivered(peer: FacePeer, inbox: Inbox, bytes: Uint8Array): Promi
     clearInterval(timer);
   }
 }
+
+/** The vandal does: too little to flood the line, too much for a face. */
+const sendTooOften = (channel: number) =>
+  setInterval(() => {
+    for (let i = 0; i < 20; i++) vandal.peer.send(packet(i), channel);
+  }, 20);
 
 test('a face packet arrives as it was sent', async () => {
   const bytes = await delivered(ada.peer, fromAda, packet(7));
@@ -160,13 +166,25 @@ describe('a participant who sends', () => {
   test('far too many packets: the server closes that face and says why, nobody else notices', async () => {
     const told = vandal.client.next('faceProducerClosed');
     const news = ada.client.next('participantUpdated');
-    const flood = setInterval(() => {
-      for (let i = 0; i < 20; i++) vandal.peer.send(packet(i));
-    }, 20);
+    const flood = sendTooOften(0);
     expect((await told).error.reason).toBe('rate-limited');
     clearInterval(flood);
     expect((await news).participant.faceProducerId).toBeNull();
     await delivered(ada.peer, fromAda, packet(2));
+  });
+
+  test('far too many packets, and on another channel again: cut off', async () => {
+    const closed = vandal.client.next('faceProducerClosed');
+    const flood = sendTooOften(0);
+    await closed;
+    clearInterval(flood);
+    const [told, left] = [vandal.client.next('cutOff'), ada.client.next('participantLeft')];
+    await vandal.client.request('produceFace', { layers: [{ streamId: 1, ...UNRELIABLE }] });
+    const again = sendTooOften(1);
+    expect((await told).error.reason).toBe('flooded');
+    clearInterval(again);
+    await left;
+    await delivered(ada.peer, fromAda, packet(3));
   });
 });
 

@@ -10,6 +10,8 @@ const FLOOD_RATE = 10_000;
 const PORTION = 10;
 /** Share of the others' packets that has to arrive, whatever somebody else does. */
 const ENOUGH = 0.95;
+/** Share of a flood that reaches anybody at most: it is longer until its end than until it is seen. */
+const FORWARDED = 0.7;
 /** A face sends so often [ms]. */
 const FACE_INTERVAL = 33;
 
@@ -41,8 +43,8 @@ async function receiving(client: TestClient, producerId: string): Promise<FacePe
   return peer;
 }
 
-/** Sends so many messages a second until it is stopped. @returns stops it */
-function flood(peer: FacePeer, message: Uint8Array, rate = FLOOD_RATE): () => void {
+/** Sends so many messages a second until it is stopped. @returns stops it, and says how many there were */
+function flood(peer: FacePeer, message: Uint8Array, rate = FLOOD_RATE): () => number {
   const begin = performance.now();
   let sent = 0;
   const timer = setInterval(() => {
@@ -51,7 +53,10 @@ function flood(peer: FacePeer, message: Uint8Array, rate = FLOOD_RATE): () => vo
     for (let i = 0; sent < due && i < 2 * rate * (PORTION / 1000); i++, sent++) peer.send(message);
     sent = Math.max(sent, Math.floor(due));
   }, PORTION);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    return sent;
+  };
 }
 
 /** A packet that the server takes for a sealed one, with a number in it. */
@@ -98,10 +103,14 @@ test.each([
     server = await startTestServer();
     const room = await createRoom(server);
     const [vandal, ada, grace] = [await joined(room), await joined(room), await joined(room)] as const;
+    const hedy = await joined(room);
     const faces = { vandal: await sending(vandal), ada: await sending(ada), grace: await sending(grace) };
     const adaToGrace = new Way(faces.ada.peer, await receiving(grace, faces.ada.producerId));
     const graceToAda = new Way(faces.grace.peer, await receiving(ada, faces.grace.producerId));
     closing.push(adaToGrace, graceToAda);
+    let flooded = 0;
+    const victim = await receiving(hedy, faces.vandal.producerId);
+    victim.onMessage(() => flooded++);
     const shares = (count: number) => Promise.all([adaToGrace.share(count), graceToAda.share(count)]);
 
     const before = await shares(15);
@@ -112,17 +121,33 @@ test.each([
     const heard = vandal.hearEverything();
     const during = shares(30);
     expect((await told).error.reason).toBe('flooded');
+    const sent = stop();
+    // Nothing of it is forwarded any more long before its end: at the first of several looks, and then a second passes.
+    expect(flooded).toBeLessThan(sent * FORWARDED);
     await Promise.all([left, ended]);
     const shareDuring = await during;
-    stop();
-    const after = await shares(15);
+    // As long as it takes a connection to end on which a stream was reset that waits for something that was lost.
+    const after = await shares(75);
 
     // The slower count of face packets, every two seconds, has not come to it.
     expect(heard).not.toContain('faceProducerClosed');
     for (const share of [...before, ...shareDuring, ...after]) expect(share).toBeGreaterThanOrEqual(ENOUGH);
-    expect(server.stats()).toMatchObject({ participants: 2, transports: 4 });
+    expect(server.stats()).toMatchObject({ participants: 3, transports: 5 });
   },
 );
+
+test('on the transport on which others are received: cut off, too', async () => {
+  server = await startTestServer();
+  const room = await createRoom(server);
+  const [vandal, ada] = [await joined(room), await joined(room)];
+  const { producerId } = await sending(ada);
+  const peer = await receiving(vandal, producerId);
+  const [told, left] = [vandal.next('cutOff'), ada.next('participantLeft')];
+  const stop = flood(peer, new Uint8Array(1000), 2000);
+  expect((await told).error.reason).toBe('flooded');
+  stop();
+  await left;
+});
 
 test('from an address that floods again and again, nobody new comes in for a while', async () => {
   const floods = new RateLimit({ points: 2, window: 60_000 });

@@ -19,13 +19,17 @@ export class FacePeer {
     private readonly channels: readonly DataChannel[],
   ) {}
 
-  /** Connects a sending transport and produces a face of so many layers. */
-  static async producing(client: TestClient, layers = 1): Promise<{ peer: FacePeer; producerId: string }> {
+  /** Connects a sending transport and produces a face of so many layers. @param spare channels after theirs, of which nothing is made */
+  static async producing(
+    client: TestClient,
+    layers = 1,
+    spare = 0,
+  ): Promise<{ peer: FacePeer; producerId: string }> {
     const transport = await client.request('createTransport', { direction: 'send' });
-    const ids = Array.from({ length: layers }, (_, id) => id);
+    const ids = Array.from({ length: layers + spare }, (_, id) => id);
     const peer = await FacePeer.#connect(client, transport, ids);
     const { producerId } = await client.request('produceFace', {
-      layers: ids.map((streamId) => ({ streamId, ...UNRELIABLE })),
+      layers: ids.slice(0, layers).map((streamId) => ({ streamId, ...UNRELIABLE })),
     });
     return { peer, producerId };
   }

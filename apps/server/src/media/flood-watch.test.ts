@@ -111,14 +111,18 @@ describe('who floods', () => {
     rates = { media: 0, data: 0 };
     transport = new FakeTransport();
     story = [];
+    await watch('send');
+  });
+
+  async function watch(direction: 'send' | 'receive') {
     const onFlood = (_flow: unknown, settled: Promise<void>) => {
       story.push('flood');
       void settled.then(() => story.push('settled'));
     };
-    watchFlood(transport as unknown as types.WebRtcTransport, 'send', () => LIMITS, onFlood);
+    watchFlood(transport as unknown as types.WebRtcTransport, direction, () => LIMITS, onFlood);
     transport.produce();
     await vi.advanceTimersByTimeAsync(1000);
-  });
+  }
 
   afterEach(() => vi.useRealTimers());
 
@@ -142,6 +146,24 @@ describe('who floods', () => {
   test('with RTP is not waited for', async () => {
     rates.media = 5e6;
     await vi.advanceTimersByTimeAsync(1000);
+    expect(story).toEqual(['paused', 'flood', 'settled']);
+  });
+
+  test('with data first, and then with RTP: nor is that', async () => {
+    rates.data = 5e6;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(story).toEqual(['paused', 'flood']);
+    rates.media = 5e6;
+    await vi.advanceTimersByTimeAsync(300);
+    expect(story).toEqual(['paused', 'flood', 'settled']);
+  });
+
+  test('on the transport on which they receive: nothing is forwarded, and nobody waited for', async () => {
+    transport.close();
+    transport = new FakeTransport();
+    await watch('receive');
+    rates.data = 5e6;
+    await vi.advanceTimersByTimeAsync(1200);
     expect(story).toEqual(['paused', 'flood', 'settled']);
   });
 

@@ -5,7 +5,7 @@ import { atBeat } from './beat.js';
  * How often it is looked at what came on a transport [ms]. Of one that sends, a flood goes on to the others until it is looked at; of one
  * that receives, nothing ever does.
  */
-const INTERVALS = { send: { calm: 300, suspected: 200 }, receive: { calm: 1000, suspected: 1000 } };
+const INTERVALS = { send: { calm: 300, suspected: 200 }, receive: { calm: 600, suspected: 200 } };
 /** So many suspicions within so long [ms] are a flood: one burst may fill two looks, and pulses are none. */
 const SUSPICIONS = { most: 3, within: 10_000 };
 /**
@@ -102,20 +102,23 @@ export function watchFlood(
     if (!received || transport.closed) return;
     const allowed = limits();
     const verdict = judge.judge(received, allowed);
-    if (verdict === 'flood') {
-      const { flow } = judge;
-      // RTP goes on until the transport ends.
-      const delay = flow.media > allowed.media ? 0 : SETTLE;
-      const settled = new Promise<void>((resolve) => {
-        cancel = atBeat(delay, resolve);
-        transport.observer.on('close', resolve);
-      });
-      onFlood(flow, settled);
-      return pause(true);
-    }
     const { calm, suspected } = INTERVALS[direction];
-    cancel = atBeat(verdict ? suspected : calm, look);
-    await pause(verdict !== null);
+    if (verdict === 'flood') settling ??= settle(judge.flow);
+    // RTP is forwarded until the transport ends, and of one that receives nothing ever is.
+    const inVain = judge.flow.media > allowed.media || direction === 'receive';
+    if (settling && (inVain || performance.now() >= settling.end)) return settling.finish();
+    cancel = atBeat(verdict || settling ? suspected : calm, look);
+    await pause(verdict !== null || settling !== null);
+  };
+  let settling: { end: number; finish: () => void } | null = null;
+  const settle = (flow: Flow) => {
+    let finish: () => void = () => undefined;
+    const settled = new Promise<void>((resolve) => {
+      finish = resolve;
+      transport.observer.on('close', resolve);
+    });
+    onFlood(flow, settled);
+    return { end: performance.now() + SETTLE, finish };
   };
   let cancel = atBeat(0, look);
   transport.observer.on('close', () => cancel());

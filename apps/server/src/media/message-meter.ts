@@ -38,7 +38,7 @@ export function watchMessages(
     const rate = (newMessages / (now - time)) * 1000;
     const large = limits.bytes !== undefined && newBytes > newMessages * limits.bytes;
     [messages, bytes, time] = [messages + newMessages, bytes + newBytes, now];
-    // What is paused reaches nobody, and somebody else has seen why.
+    // What is paused reaches nobody, and whoever paused it has seen why.
     if (!producers[0]?.paused && (rate > limits.perSecond || large)) onFlood();
   };
   let cancel = atBeat(interval, look);

@@ -176,6 +176,7 @@ export class Face {
     this.#layers = [];
     this.owner.notify('faceProducerClosed', { error: SignallingError.rateLimited().toJSON() });
     this.room.handleChanged(this.owner);
+    this.owner.handleTooMuch();
   }
 }
 

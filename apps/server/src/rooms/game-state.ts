@@ -65,5 +65,6 @@ export class GameState {
     this.#producer = null;
     this.owner.notify('stateProducerClosed', { error: SignallingError.rateLimited().toJSON() });
     this.room.handleChanged(this.owner);
+    this.owner.handleTooMuch();
   }
 }

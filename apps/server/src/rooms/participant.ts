@@ -27,8 +27,11 @@ export interface Peer {
   notify: Notify;
   /** Somebody takes them out: whoever holds the participant lets go of it. */
   onRemoved(): void;
-  /** They sent so much that the others would have suffered, and {@link onCutOff} follows. @param flow what came at last */
-  onFlood(direction: Direction, flow: Flow): void;
+  /**
+   * They sent so much that the others would have suffered, and {@link onCutOff} follows.
+   * @param flow what came at last; `null`: more of one thing than that may be
+   */
+  onFlood(direction: Direction, flow: Flow | null): void;
   /** Whoever holds the participant lets go of it, and the connection ends. */
   onCutOff(): void;
   /** The media worker that they were on died: their place is kept, and they are to come back. */
@@ -45,6 +48,9 @@ export interface Introduction {
   /** Who they were before, where they have a seat that says so. */
   former: Seat | null;
 }
+
+/** So soon after another one [ms] a channel that is closed, since too much came on it, is a flood. */
+const AGAIN = 60_000;
 
 /** How somebody went: they said so, their connection ended and may be back in a moment, or they were taken out. */
 export type Departure = 'left' | 'lost' | 'removed';
@@ -63,6 +69,9 @@ export class Participant {
   #closed = false;
   #reconnecting = false;
   #mediaLost = false;
+  #flooded = false;
+  /** When a channel of theirs was closed, since too much came on it [ms]. */
+  #tooMuchAt = Number.NEGATIVE_INFINITY;
   /** Runs while their place is kept for them. */
   #holdTimer: NodeJS.Timeout | undefined;
   readonly #visitor: Visitor;
@@ -90,7 +99,7 @@ export class Participant {
       room.media,
       (grant) => this.may(grant),
       (direction) => this.#limitsOf(direction),
-      (direction, flow, settled) => this.#handleFlood(direction, flow, settled),
+      (direction, flow, settled) => this.handleFlood(direction, flow, settled),
     );
     this.voice = new Voice(this, room, this.transports, state.muted);
     this.face = new Face(this, room, this.transports);
@@ -149,8 +158,18 @@ export class Participant {
     this.notify('mediaLost', {});
   }
 
-  #handleFlood(direction: Direction, flow: Flow, settled: Promise<void>): void {
-    if (this.#closed) return;
+  /** A channel of theirs was closed, since too much came on it: the first time it may be a mistake of their program. */
+  handleTooMuch(): void {
+    const now = performance.now();
+    if (now - this.#tooMuchAt < AGAIN) this.handleFlood('send');
+    this.#tooMuchAt = now;
+  }
+
+  /** They go, once it has `settled`. */
+  handleFlood(direction: Direction, flow: Flow | null = null, settled = Promise.resolve()): void {
+    // Both transports may be flooded, and one flood counts once.
+    if (this.#closed || this.#flooded) return;
+    this.#flooded = true;
     this.#peer.onFlood(direction, flow);
     void settled.then(() => {
       // They may have left meanwhile, or been taken out.

@@ -32,6 +32,7 @@ let room: Room;
 let levels: types.AudioLevelObserver;
 /** What a participant was told, by name. */
 let told: Map<string, [NotificationName, unknown][]>;
+let cutOff: string[];
 
 beforeAll(async () => {
   worker = await MediaWorker.start([{ ip: '127.0.0.1' }], 0);
@@ -41,6 +42,7 @@ afterAll(() => worker.close());
 
 beforeEach(async () => {
   told = new Map();
+  cutOff = [];
   const source = { createRouter: async () => ({ worker, router: await worker.createRouter(true) }) };
   const media = await RoomMedia.open(source, OPTIONS.maxParticipants);
   [{ router, levels }] = media.sites as [MediaSite];
@@ -65,7 +67,7 @@ function add(name: string, muted = false): Participant {
     notify: (what: NotificationName, data: unknown) => notifications.push([what, data]),
     onRemoved: () => undefined,
     onFlood: () => undefined,
-    onCutOff: () => undefined,
+    onCutOff: () => cutOff.push(name),
     onMediaLost: () => undefined,
   };
   const participant = room.add({ visitor, state, peer, knock: null, former: null });
@@ -85,6 +87,25 @@ async function speak(participant: Participant): Promise<types.Producer> {
 function speakersTold(name: string): unknown[] {
   return (told.get(name) ?? []).filter(([what]) => what === 'activeSpeakers').map(([, data]) => data);
 }
+
+test('a voice that takes far more than a voice does is cut off', async () => {
+  const [ada, grace] = [add('Ada'), add('Grace')];
+  const [greedy, usual] = [await speak(ada), await speak(grace)];
+  const counts = (producer: types.Producer, bitrate: number) => {
+    const begun = performance.now();
+    producer.getStats = async () => {
+      const byteCount = (bitrate / 8000) * (performance.now() - begun);
+      return [{ byteCount } as types.ProducerStat];
+    };
+  };
+  counts(greedy, 600_000);
+  counts(usual, 256_000);
+  await expect.poll(() => cutOff, { timeout: 20_000 }).toEqual(['Ada']);
+  expect(told.get('Ada')).toContainEqual([
+    'cutOff',
+    { error: expect.objectContaining({ reason: 'flooded' }) },
+  ]);
+});
 
 describe('who speaks', () => {
   test('the worker listens to every voice', async () => {

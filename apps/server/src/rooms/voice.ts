@@ -1,9 +1,19 @@
-import { type RequestData, type ResponseData, type RtpParameters, SignallingError } from '@guise/protocol';
+import {
+  LIMITS,
+  type RequestData,
+  type ResponseData,
+  type RtpParameters,
+  SignallingError,
+} from '@guise/protocol';
 import type { types } from 'mediasoup';
+import { watchBitrate } from '../media/bitrate-meter.js';
 import { refusals } from '../media/refusals.js';
 import type { Participant } from './participant.js';
 import type { ParticipantTransports } from './participant-transports.js';
 import type { Room } from './room.js';
+
+/** A voice may take this many times what browsers are told, over a few seconds. */
+const SLACK = 2;
 
 /**
  * The voice that one participant sends, and what they receive of the others'. Every request throws a {@link SignallingError} when it
@@ -42,6 +52,7 @@ export class Voice {
       }),
     );
     this.#producer = producer;
+    watchBitrate(producer, LIMITS.voiceBitrate * SLACK, () => this.owner.handleFlood('send'));
     // Somebody may have muted them meanwhile.
     await this.#applyMute();
     await this.room.handleVoice(this.owner, producer.id);
