@@ -13,11 +13,11 @@ const APART = [
   'e2e/{sealed,samples,own-face-photographs,soak}/**/*.test.ts',
 ];
 
-/** Servers on one Redis, and what happens to it: what goes wrong once in a while there goes wrong, and gets no second try. */
+/** Servers on one Redis and what happens to it, and workers that are killed: what goes wrong once in a while there goes wrong, and gets no second try. */
 const ONCE = [
   'apps/server/src/redis/redis-faults.test.ts',
   'apps/server/src/nodes/nodes.test.ts',
-  'packages/client-node/src/{nodes,outage}.test.ts',
+  'packages/client-node/src/{nodes,outage,workers}.test.ts',
 ];
 
 /** Of those that would share, the ones that cannot. */

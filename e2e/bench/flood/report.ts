@@ -24,8 +24,8 @@ export interface FloodRun {
 const LINE = 1.2;
 /** So many packets a second are the flood of the design, less what a busy machine is late with. */
 const FLOOD = 9500;
-/** Of the faces that came in as long a time before, so many come afterwards at least: of those that do not come nobody knows how late they would be. */
-const SHARE = 0.9;
+/** Of the faces that came in as long a time before, so many come afterwards at least: of those that do not come nobody knows how late they would be, and p95 is to be of all. */
+const SHARE = 0.95;
 /** For so long at most the others may hear of it [ms]. */
 const HEARD = 1000;
 

@@ -7,6 +7,8 @@ import type { VandalAnswer, VandalOrder } from './messages.js';
 /** A flood goes out in portions [ms]. */
 const PORTION = 5;
 const FRAME = 1000 / 30;
+/** What SCTP takes of a channel before it sends it [bytes], of which nobody is told. Not the usual mebibyte: that is all of a second's flood. */
+const SEND_BUFFER = 32 * 1024;
 
 /** Sends on the channel on which the product sent last, past everything by which it holds itself back; with what it sent. */
 let send: ((bytes: Uint8Array) => boolean) | null = null;
@@ -14,11 +16,12 @@ let packet: Uint8Array | null = null;
 let cutAt: number | null = null;
 let begun = 0;
 let sent = 0;
-/** Of these, what had left this process when last looked: the rest waits for the line. */
+/** Of these, what had left this process for certain when last looked: the rest waits for the line, or may. */
 let gone = 0;
 let buffered: (() => number) | null = null;
 let timer: NodeJS.Timeout | undefined;
 
+datachannel.setSctpSettings({ sendBufferSize: SEND_BUFFER });
 tapChannels();
 process.on('message', async (order: VandalOrder) => process.send?.(await handle(order)));
 process.once('disconnect', () => process.exit());
@@ -90,7 +93,8 @@ function flood(rate: number): void {
     try {
       // A machine that was held up does not make up for all of it at once.
       for (let i = 0; sent < due && i < 4 * rate * (PORTION / 1000); i++, sent++) send?.(bytes);
-      gone = sent - Math.ceil((buffered?.() ?? 0) / bytes.byteLength);
+      const waiting = SEND_BUFFER + (buffered?.() ?? 0);
+      gone = sent - Math.ceil(waiting / bytes.byteLength);
     } catch {
       // The server has closed the channel.
       cutAt ??= performance.now();

@@ -144,10 +144,18 @@ function raw({ method, path, headers, body, length, chunked }: Request): RawRequ
   };
 }
 
-function problemWith(answer: string, { method, path }: Request): string | null {
+/** Whatever it asks for, it is HTTP, and nothing of it is left to be read when the answer goes out. */
+function isWhole({ method, headers, length }: Request): boolean {
+  return (
+    SAFE.includes(method) && length === null && !/^1/.test((headers as { expect?: string }).expect ?? '')
+  );
+}
+
+function problemWith(answer: string, request: Request): string | null {
+  const { method, path } = request;
   const [, code, , content = ''] = /^HTTP\/1\.1 (\d+) ([\s\S]*?)\r\n\r\n([\s\S]*)$/.exec(answer) ?? [];
-  // A connection that is closed without a word: what came was no HTTP.
-  if (code === undefined) return null;
+  // A connection that is closed without a word, for what was no HTTP; whoever asks rightly gets an answer.
+  if (code === undefined) return isWhole(request) ? 'no answer' : null;
   const status = Number(code);
   if (status >= 500 && !FULL.includes(status) && status !== 501) return 'failure';
   if (method === 'POST' && status === 201 && !v.is(createRoomResponseSchema, parsed(content)))
