@@ -43,25 +43,39 @@ const HELD = [
   { of: 'spared', name: 'spared worker', level: 5 },
 ] as const;
 
-/** Refusals that happen to people who go where they like. */
-const EXPECTED: ReadonlySet<string> = new Set(['room-full']);
+/** What happens to people who go where they like: of all who come, so many at most find the room full. */
+const FULL = { reason: 'room-full', share: 0.05 };
+/** Of those who are to be there, so many are: some are on their way to another room. */
+const PRESENT = 0.8;
 
-/** What to say in the end, and whether something is wrong: of memory, where the looks are enough to judge it. */
+/**
+ * What to say in the end, and whether something is wrong: of memory, where the looks are enough to judge it.
+ * @param people who were to be there
+ */
 export function report(
   looks: readonly Look[],
   tallies: readonly Tally[],
   problems: readonly string[],
+  people: number,
 ): { text: string; failed: boolean } {
   const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
-  const refusals = tallies.flatMap((tally) => tally.refusals).filter((reason) => !EXPECTED.has(reason));
+  const all = tallies.flatMap((tally) => tally.refusals);
+  const refusals = all.filter((reason) => reason !== FULL.reason);
+  const [joins, full] = [sum((tally) => tally.joins), all.length - refusals.length];
+  const present = quantile(
+    looks.map((look) => look.participants),
+    0.5,
+  );
+  const looked = sum((tally) => tally.looked);
   const returns = tallies.flatMap((tally) => tally.returns);
   const unseen = sum((tally) => tally.unseen);
   const { text, rising } = memory(looks);
   const lines = [
     '',
     text,
-    `stays: ${sum(({ joins }) => joins)}; refused or thrown out: ${refusals.length}${counted(refusals)}`,
-    `looks at others, one every ten seconds: ${sum(({ looked }) => looked)}; nothing had come since the last: ${unseen}`,
+    `people there, in the median: ${present} of ${people}`,
+    `stays: ${joins}; rooms that were full: ${full}; refused or thrown out: ${refusals.length}${counted(refusals)}`,
+    `looks at others, one every ten seconds: ${looked}; nothing had come since the last: ${unseen}`,
     returns.length === 0
       ? 'connections that broke: none'
       : `connections that broke: ${returns.length}, back after ${seconds(quantile(returns, 0.5))} s (p95 ${seconds(quantile(returns, 0.95))}, longest ${seconds(Math.max(...returns))})`,
@@ -69,8 +83,10 @@ export function report(
       ? 'left behind when everybody had left: nothing'
       : `problems:\n  ${problems.join('\n  ')}`,
   ];
-  const failed = problems.length > 0 || refusals.length > 0 || unseen > 0 || rising;
-  return { text: lines.join('\n'), failed };
+  const wrong = problems.length > 0 || refusals.length > 0 || unseen > 0 || rising;
+  // Where nobody is, nothing goes wrong.
+  const empty = looked === 0 || present < people * PRESENT || full > (joins + full) * FULL.share;
+  return { text: lines.join('\n'), failed: wrong || empty };
 }
 
 const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(2);

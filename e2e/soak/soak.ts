@@ -26,7 +26,7 @@ export async function run(args: readonly string[]): Promise<void> {
   if (options.help) return console.log(USAGE);
   if (process.platform !== 'linux') throw new Problem('This reads /proc: it runs on Linux.');
   const { looks, tallies, problems } = await soak(options, console.log);
-  const { text, failed } = report(looks, tallies, problems);
+  const { text, failed } = report(looks, tallies, problems, options.participants);
   console.log(text);
   if (failed) throw new Problem('Something is left of those who were there, or went wrong: see above.');
 }
