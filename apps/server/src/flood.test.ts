@@ -122,7 +122,7 @@ test.each([
     const during = shares(30);
     expect((await told).error.reason).toBe('flooded');
     const sent = stop();
-    // Nothing of it is forwarded any more long before its end: at the first of several looks, and then a second passes.
+    // Nothing of it is forwarded any more long before its end: at the first of several looks, and then two seconds pass.
     expect(flooded).toBeLessThan(sent * FORWARDED);
     await Promise.all([left, ended]);
     const shareDuring = await during;

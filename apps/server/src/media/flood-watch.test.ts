@@ -135,7 +135,7 @@ describe('who floods', () => {
     // Another channel is no way out, nor is it to be calm again.
     transport.produce();
     rates.data = 0;
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(1500);
     expect(story).toEqual(['paused', 'flood', 'paused']);
     await vi.advanceTimersByTimeAsync(500);
     expect(story).toEqual(['paused', 'flood', 'paused', 'settled']);

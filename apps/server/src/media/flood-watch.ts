@@ -12,9 +12,9 @@ const SUSPICIONS = { most: 3, within: 10_000 };
  * Between the last data that is forwarded and the end of the transport [ms]. Somebody's end resets the streams on which the others received
  * them. What they have not got by then holds the reset up, and usrsctp (`sctp_indata.c`, `pending_reply_queue`) puts aside what
  * comes meanwhile: two unordered messages of one stream, both with number 0, it then takes for one that came twice, and ends the
- * association. A flood leaves queues, and losses; this is longer than they last.
+ * association. A flood leaves queues, and losses; on two cores that everybody shares a second is too short for them.
  */
-const SETTLE = 1000;
+const SETTLE = 2000;
 
 /** What may come on a transport, bits a second. */
 export interface FloodLimits {
