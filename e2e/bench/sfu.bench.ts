@@ -140,6 +140,7 @@ async function count(
     loss: 1 - received / expected,
     ways: sum(arrived.map((one) => one.ways)),
     least: Math.min(...inSight) / measured,
+    share: Math.min(1, ...arrived.flatMap((one) => one.sharesOfWhole)),
     fps: sum(inSight) / measured / inSight.length,
     memory: { node: after.node.memory, worker: sum(after.media.map(({ memory }) => memory)) },
   };

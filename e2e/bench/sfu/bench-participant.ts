@@ -137,8 +137,11 @@ export class BenchParticipant {
     const logs = [...this.#received.values()].map(({ counted }) => counted);
     const most = Math.max(...this.#rates.values());
     const inSight = this.seat.hears ? [...this.#rates].filter(([, rate]) => rate === most) : [];
+    const came = (id: string) => this.#received.get(id)?.counted.arrived ?? 0;
+    const whole = everybody.filter(({ id }) => this.seat.hears && this.#rates.get(id) === 30);
     return {
-      countsInSight: inSight.map(([id]) => this.#received.get(id)?.counted.arrived ?? 0),
+      countsInSight: inSight.map(([id]) => came(id)),
+      sharesOfWhole: whole.map(({ id, from, to }) => came(id) / (to - from)),
       ways: this.#timed.size,
       expected: logs.reduce((sum, { sent }) => sum + sent, 0),
       received: logs.reduce((sum, { arrived }) => sum + arrived, 0),

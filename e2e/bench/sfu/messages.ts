@@ -46,6 +46,8 @@ export interface Arrived {
   readonly received: number;
   /** What was received of each face that somebody asks for as often as for any other, as for those in sight. */
   readonly countsInSight: readonly number[];
+  /** Of each face of which all is asked for, the share that came of what its sender sent: of one that keeps still that is less than 30 a second. */
+  readonly sharesOfWhole: readonly number[];
   /** From a sender of this process to a receiver of it [ms]: past the server, and what more it takes through it (`addedTo`). */
   readonly direct: readonly number[];
   readonly added: readonly number[];

@@ -129,6 +129,7 @@ export class Participants {
       expected: sum(({ expected }) => expected),
       received: sum(({ received }) => received),
       countsInSight: all.flatMap(({ countsInSight }) => countsInSight),
+      sharesOfWhole: all.flatMap(({ sharesOfWhole }) => sharesOfWhole),
       ways: sum(({ ways }) => ways),
       voice: sum(({ voice }) => voice),
       direct: direct.map(lengthOf),
