@@ -110,8 +110,9 @@ export async function fuzzHttp(
   const made = fc.sample(request, { numRuns: requests, seed });
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (let next = made.pop(); next; next = made.pop()) {
-      const answer = await exchange(fuzzed.server.url, raw(next));
-      const problem = problemWith(answer, next);
+      const sent = raw(next);
+      const answer = await exchange(fuzzed.server.url, sent);
+      const problem = problemWith(answer, sent);
       if (problem) fuzzed.report(problem, { ...next, answer: answer.slice(0, 500) });
       const status = /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 'closed';
       tally[status] = (tally[status] ?? 0) + 1;
@@ -144,18 +145,10 @@ function raw({ method, path, headers, body, length, chunked }: Request): RawRequ
   };
 }
 
-/** Whatever it asks for, it is HTTP, and nothing of it is left to be read when the answer goes out. */
-function isWhole({ method, headers, length }: Request): boolean {
-  return (
-    SAFE.includes(method) && length === null && !/^1/.test((headers as { expect?: string }).expect ?? '')
-  );
-}
-
-function problemWith(answer: string, request: Request): string | null {
-  const { method, path } = request;
+function problemWith(answer: string, { method, path, half }: RawRequest): string | null {
   const [, code, , content = ''] = /^HTTP\/1\.1 (\d+) ([\s\S]*?)\r\n\r\n([\s\S]*)$/.exec(answer) ?? [];
-  // A connection that is closed without a word, for what was no HTTP; whoever asks rightly gets an answer.
-  if (code === undefined) return isWhole(request) ? 'no answer' : null;
+  // A connection that is closed without a word, for what was no HTTP; whoever asks rightly, with nothing behind it, gets an answer.
+  if (code === undefined) return SAFE.includes(method) && !half ? 'no answer' : null;
   const status = Number(code);
   if (status >= 500 && !FULL.includes(status) && status !== 501) return 'failure';
   if (method === 'POST' && status === 201 && !v.is(createRoomResponseSchema, parsed(content)))

@@ -96,6 +96,16 @@ export function watchFlood(
     const changes = [...channels].map((producer) => (wanted ? producer.pause() : producer.resume()));
     await Promise.allSettled(changes);
   };
+  let settling: { end: number; finish: () => void } | null = null;
+  const settle = (flow: Flow) => {
+    let finish: () => void = () => undefined;
+    const settled = new Promise<void>((resolve) => {
+      finish = resolve;
+      transport.observer.on('close', resolve);
+    });
+    onFlood(flow, settled);
+    return { end: performance.now() + SETTLE, finish };
+  };
   const look = async () => {
     // The transport may close while it is asked, and then has nothing to say.
     const received = await receivedBy(transport).catch(() => null);
@@ -107,18 +117,9 @@ export function watchFlood(
     // RTP is forwarded until the transport ends, and of one that receives nothing ever is.
     const inVain = judge.flow.media > allowed.media || direction === 'receive';
     if (settling && (inVain || performance.now() >= settling.end)) return settling.finish();
-    cancel = atBeat(verdict || settling ? suspected : calm, look);
-    await pause(verdict !== null || settling !== null);
-  };
-  let settling: { end: number; finish: () => void } | null = null;
-  const settle = (flow: Flow) => {
-    let finish: () => void = () => undefined;
-    const settled = new Promise<void>((resolve) => {
-      finish = resolve;
-      transport.observer.on('close', resolve);
-    });
-    onFlood(flow, settled);
-    return { end: performance.now() + SETTLE, finish };
+    const held = verdict !== null || settling !== null;
+    cancel = atBeat(held ? suspected : calm, look);
+    await pause(held);
   };
   let cancel = atBeat(0, look);
   transport.observer.on('close', () => cancel());
