@@ -343,7 +343,8 @@ test('the bridge’s commands send faces by VMC, of a call and of a recording', 
 /** The bridge as its command starts it. */
 function bridge(args: readonly string[]) {
   const child = spawn(process.execPath, [BRIDGE, ...args], { cwd: ROOT });
-  closing.push(() => child.kill());
+  // Whatever it does with a word to stop: nothing stays.
+  closing.push(() => child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (bytes: Buffer) => {

@@ -24,7 +24,7 @@ interface Opened {
  */
 export class IncomingChannels {
   readonly #waiting = new Map<number, Opened>();
-  readonly #taken = new Set<number>();
+  readonly #taken = new Map<number, DataChannel>();
 
   constructor(private readonly connection: Pick<PeerConnection, 'createDataChannel'>) {}
 
@@ -32,7 +32,7 @@ export class IncomingChannels {
   take(streamId: number, label: string, protocol: string): NodeDataChannel {
     const opened = this.#waiting.get(streamId) ?? this.#open(streamId);
     this.#waiting.delete(streamId);
-    this.#taken.add(streamId);
+    this.#taken.set(streamId, opened.channel);
     const channel = new NodeDataChannel(opened.channel, streamId, (listener) => {
       opened.handleClosed = listener;
     });
@@ -51,6 +51,12 @@ export class IncomingChannels {
       if (!this.#waiting.has(id)) this.#waiting.set(id, this.#open(id));
       ahead++;
     }
+  }
+
+  /** Closes all of them. None are taken afterwards. */
+  close(): void {
+    for (const channel of this.#taken.values()) channel.close();
+    for (const { channel } of this.#waiting.values()) channel.close();
   }
 
   #open(id: number): Opened {

@@ -1,3 +1,4 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Room } from '@guise/client';
 import { blendshapeIndex, type FaceFrame, restFaceFrame } from '@guise/protocol';
@@ -11,6 +12,7 @@ import { other, until } from './test-call.js';
 let server: Awaited<ReturnType<typeof startTestServer>>;
 let name: string;
 let rooms: Room[] = [];
+const processes: ChildProcess[] = [];
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -23,6 +25,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  for (const child of processes.splice(0)) child.kill('SIGKILL');
   await Promise.all(rooms.map((room) => room.leave()));
   rooms = [];
 });
@@ -186,16 +189,50 @@ test('a link names server and room, and what a sealed call is sealed with', () =
     expect(() => parseRoomLink(link)).toThrow(TypeError);
 });
 
+/** @returns how a process of its own ends that runs `program`. */
+async function run(program: string): Promise<unknown[]> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: new URL('..', import.meta.url),
+    stdio: 'inherit',
+  });
+  processes.push(child);
+  return await once(child, 'exit');
+}
+
 test('a process that has left ends by itself', async () => {
-  const { spawn } = await import('node:child_process');
   const program = `
     import { joinRoom } from '@guise/client-node';
     const room = await joinRoom({ server: '${server.url}', room: '${name}', name: 'Bot' });
     await room.leave();`;
-  const folder = new URL('..', import.meta.url);
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    cwd: folder,
-    stdio: 'inherit',
-  });
-  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await run(program)).toEqual([0, null]);
+});
+
+test('so it does when the server ended a connection while more was being opened on it', async () => {
+  const ada = await join('Ada');
+  const stop = sending(ada, 0.8, 0.3);
+  // It stands still while the server answers its goodbye, and only then sees that Ada has another face and a voice.
+  const program = `
+    import { Room } from '@guise/client';
+    import { nodeWebRtc } from '@guise/client-node';
+    import { setImmediate, setTimeout } from 'node:timers/promises';
+    const handlers = {};
+    const factory = (options) => (handlers[options.direction] = nodeWebRtc.factory(options));
+    const webRtc = { ...nodeWebRtc, factory };
+    const room = await Room.join({ server: '${server.url}', room: '${name}', name: 'Bot', webRtc });
+    const [ada] = room.participants.values();
+    while (!ada.faceStats.received) await setTimeout(10);
+    const left = room.leave();
+    await setImmediate();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    const rtpParameters = { codecs: [{ mimeType: 'audio/opus', payloadType: 100 }], encodings: [{ ssrc: 1 }] };
+    await handlers.recv.receiveDataChannel({ sctpStreamParameters: { streamId: 9 } });
+    await handlers.send.sendDataChannel({ sctpStreamParameters: {} });
+    // Of a voice it has to be told, which only a connection that has ended refuses.
+    await handlers.recv.receive([{ trackId: 'voice', kind: 'audio', rtpParameters }]).then(
+      () => { throw new Error('the connection has not ended'); },
+      () => {},
+    );
+    await left;`;
+  expect(await run(program)).toEqual([0, null]);
+  stop();
 });

@@ -2,7 +2,12 @@ import type { FrameTransform } from '@guise/client';
 import type { types } from 'mediasoup-client';
 import { EnhancedEventEmitter } from 'mediasoup-client/enhancedEvents';
 import * as ortc from 'mediasoup-client/ortc';
-import datachannel, { type DataChannel, type PeerConnection, type Track } from 'node-datachannel';
+import datachannel, {
+  type DataChannel,
+  type DataChannelInitConfig,
+  type PeerConnection,
+  type Track,
+} from 'node-datachannel';
 import { capabilities, LEVEL_URI } from './capabilities.js';
 import { NodeDataChannel } from './data-channel.js';
 import { IncomingChannels } from './incoming-channels.js';
@@ -26,13 +31,12 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   readonly name = NAME;
   readonly #connection: PeerConnection;
   readonly #incoming: IncomingChannels;
-  /** Of a transport that sends: nothing goes over it. */
-  readonly #spare: DataChannel | null = null;
+  /** The channels of a transport that sends. Nothing goes over the first. */
+  readonly #sending: DataChannel[] = [];
   readonly #voices = new Map<string, Voice>();
   readonly #tracks = new Map<string, Track>();
   readonly #outgoing = new Map<string, OutgoingVoice>();
   #nextMid = 0;
-  #nextStream = 0;
   /** The server knows our end. */
   #introduced = false;
   /** Both ends have agreed once, and the channels' section is part of that. */
@@ -52,9 +56,9 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     // libdatachannel waits for itself when they come, and the whole process with it.
     if (options.direction === 'recv') this.#incoming.openFrom(0);
     else {
-      this.#spare = this.#connection.createDataChannel('', { negotiated: true, id: this.#nextStream++ });
+      const spare = this.#open({});
       // As a track does, it keeps the process alive until somebody hears that it is closed.
-      this.#spare.onClosed(() => {});
+      spare.onClosed(() => {});
     }
     this.#connection.onStateChange((state) => {
       if (!this.#closed && state !== 'closed')
@@ -66,8 +70,12 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     if (this.#closed) return;
     this.#closed = true;
     for (const voice of this.#outgoing.values()) voice.close();
-    this.#spare?.close();
     this.#connection.close();
+    // With the connection goes what it had when it ended. Where the server ended it, that was before we know, and what was opened since keeps
+    // the process alive for good unless it is closed here.
+    this.#incoming.close();
+    for (const channel of this.#sending) channel.close();
+    for (const track of this.#tracks.values()) track.close();
     super.close();
   }
 
@@ -76,13 +84,12 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   }: types.HandlerSendDataChannelOptions): Promise<types.HandlerSendDataChannelResult> {
     this.#assertOpen();
     const { ordered = true, maxPacketLifeTime, maxRetransmits, label, protocol } = sctpStreamParameters;
-    const streamId = this.#nextStream++;
+    const streamId = this.#sending.length;
     const reliability = {
       ...(maxPacketLifeTime === undefined ? {} : { maxPacketLifeTime }),
       ...(maxRetransmits === undefined ? {} : { maxRetransmits }),
     };
-    const init = { negotiated: true, id: streamId, unordered: !ordered, ...reliability };
-    const channel = new NodeDataChannel(this.#connection.createDataChannel('', init), streamId);
+    const channel = new NodeDataChannel(this.#open({ unordered: !ordered, ...reliability }), streamId);
     Object.assign(channel, { label: label ?? '', protocol: protocol ?? '' });
     await this.#introduceChannels();
     return {
@@ -204,6 +211,16 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
 
   getDataChannelMaxMessageSize(): number | undefined {
     return this.options.sctpParameters?.maxMessageSize;
+  }
+
+  /** Opens the channel of the next stream. */
+  #open(
+    reliability: Pick<DataChannelInitConfig, 'unordered' | 'maxPacketLifeTime' | 'maxRetransmits'>,
+  ): DataChannel {
+    const init = { ...reliability, negotiated: true, id: this.#sending.length };
+    const channel = this.#connection.createDataChannel('', init);
+    this.#sending.push(channel);
+    return channel;
   }
 
   /** Channels are all part of one section: once it is agreed on, nothing is left to say. */
