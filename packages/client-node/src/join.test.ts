@@ -214,7 +214,7 @@ test('so it does when the server ended a connection while more was being opened 
   const program = `
     import { Room } from '@guise/client';
     import { nodeWebRtc } from '@guise/client-node';
-    import { setImmediate, setTimeout } from 'node:timers/promises';
+    import { setTimeout } from 'node:timers/promises';
     const handlers = {};
     const factory = (options) => (handlers[options.direction] = nodeWebRtc.factory(options));
     const webRtc = { ...nodeWebRtc, factory };
@@ -222,8 +222,7 @@ test('so it does when the server ended a connection while more was being opened 
     const [ada] = room.participants.values();
     while (!ada.faceStats.received) await setTimeout(10);
     const left = room.leave();
-    await setImmediate();
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
     const rtpParameters = { codecs: [{ mimeType: 'audio/opus', payloadType: 100 }], encodings: [{ ssrc: 1 }] };
     await handlers.recv.receiveDataChannel({ sctpStreamParameters: { streamId: 9 } });
     await handlers.send.sendDataChannel({ sctpStreamParameters: {} });
