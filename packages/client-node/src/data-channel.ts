@@ -1,4 +1,5 @@
 import type { DataChannel } from 'node-datachannel';
+import type { OpenEnds } from './open-ends.js';
 
 type Listener = (event: { readonly data?: unknown }) => void;
 
@@ -13,14 +14,10 @@ export class NodeDataChannel {
   readonly #listeners = new Map<string, Set<Listener>>();
   #state: RTCDataChannelState = 'connecting';
 
-  /**
-   * @param whenClosed takes who is told of the channel's end: of libdatachannel's nobody may ask for it twice. Whoever asks while the news is on its
-   * way from its thread to this one never hears it, and the channel keeps the process alive for good.
-   */
   constructor(
     private readonly channel: DataChannel,
     readonly id: number,
-    whenClosed: (listener: () => void) => void = (listener) => channel.onClosed(listener),
+    private readonly ends: OpenEnds,
   ) {
     // A listener less is a handle less to look at with every message: there may be thousands of channels in one process. So nobody
     // listens to errors, after which libdatachannel closes the channel anyway.
@@ -28,7 +25,7 @@ export class NodeDataChannel {
     else channel.onOpen(() => this.#handleOpen());
     // It may have opened in between, on its own thread.
     if (channel.isOpen()) setImmediate(() => this.#handleOpen());
-    whenClosed(() => this.#end());
+    ends.whenClosed(channel, () => this.#end());
     channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
   }
 
@@ -75,7 +72,7 @@ export class NodeDataChannel {
 
   close(): void {
     if (this.#state === 'closed') return;
-    this.channel.close();
+    this.ends.close(this.channel);
     this.#end();
   }
 

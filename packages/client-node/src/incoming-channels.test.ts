@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { IncomingChannels, STREAMS } from './incoming-channels.js';
+import { OpenEnds } from './open-ends.js';
 
 /** libdatachannel's, as far as streams go: one channel on each at a time, and none beyond the last. */
 class FakeConnection {
@@ -58,7 +59,7 @@ test('however many come and go, each has a stream that was open before it was as
   fc.assert(
     fc.property(fc.array(visit, { minLength: 400, maxLength: 800, size: 'max' }), (visits) => {
       const connection = new FakeConnection();
-      const [server, channels] = [new FakeServer(), new IncomingChannels(connection)];
+      const [server, channels] = [new FakeServer(), new IncomingChannels(connection, new OpenEnds())];
       channels.openFrom(0);
       // A large room's worth stays all the time: after the last stream, more are held than are opened in advance.
       for (let i = 0; i < 75; i++) channels.take(server.allocate(), '', '');
@@ -81,7 +82,7 @@ test('however many come and go, each has a stream that was open before it was as
 
 test('a stream that the server closed before anybody took it is opened anew', () => {
   const connection = new FakeConnection();
-  const channels = new IncomingChannels(connection);
+  const channels = new IncomingChannels(connection, new OpenEnds());
   channels.openFrom(0);
   connection.open.get(0)?.();
   expect(connection.open.has(0)).toBe(false);
@@ -90,7 +91,7 @@ test('a stream that the server closed before anybody took it is opened anew', ()
 
 test('one that is taken while the news of its end is on its way hears of it', () => {
   const connection = new FakeConnection();
-  const channels = new IncomingChannels(connection);
+  const channels = new IncomingChannels(connection, new OpenEnds());
   channels.openFrom(0);
   connection.late = true;
   connection.open.get(0)?.();

@@ -2,15 +2,11 @@ import type { FrameTransform } from '@guise/client';
 import type { types } from 'mediasoup-client';
 import { EnhancedEventEmitter } from 'mediasoup-client/enhancedEvents';
 import * as ortc from 'mediasoup-client/ortc';
-import datachannel, {
-  type DataChannel,
-  type DataChannelInitConfig,
-  type PeerConnection,
-  type Track,
-} from 'node-datachannel';
+import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
 import { capabilities, LEVEL_URI } from './capabilities.js';
 import { NodeDataChannel } from './data-channel.js';
 import { IncomingChannels } from './incoming-channels.js';
+import { OpenEnds } from './open-ends.js';
 import { OpusTrack } from './opus-track.js';
 import { OutgoingVoice } from './outgoing-voice.js';
 import { readRtp } from './rtp.js';
@@ -30,13 +26,13 @@ export const nodeWebRtc: types.HandlerFactory = {
 class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements types.HandlerInterface {
   readonly name = NAME;
   readonly #connection: PeerConnection;
+  readonly #ends = new OpenEnds();
   readonly #incoming: IncomingChannels;
-  /** The channels of a transport that sends. Nothing goes over the first. */
-  readonly #sending: DataChannel[] = [];
   readonly #voices = new Map<string, Voice>();
   readonly #tracks = new Map<string, Track>();
   readonly #outgoing = new Map<string, OutgoingVoice>();
   #nextMid = 0;
+  #nextStream = 0;
   /** The server knows our end. */
   #introduced = false;
   /** Both ends have agreed once, and the channels' section is part of that. */
@@ -51,14 +47,14 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
       // A voice may come when faces have long been flowing.
       forceMediaTransport: true,
     });
-    this.#incoming = new IncomingChannels(this.#connection);
+    this.#incoming = new IncomingChannels(this.#connection, this.#ends);
     // Channels are in the first offer, wanted or not: once the server's SCTP has spoken to a connection that did without them until then,
     // libdatachannel waits for itself when they come, and the whole process with it.
     if (options.direction === 'recv') this.#incoming.openFrom(0);
     else {
-      const spare = this.#open({});
-      // As a track does, it keeps the process alive until somebody hears that it is closed.
-      spare.onClosed(() => {});
+      // Nothing goes over it.
+      const spare = this.#connection.createDataChannel('', { negotiated: true, id: this.#nextStream++ });
+      this.#ends.whenClosed(spare, () => {});
     }
     this.#connection.onStateChange((state) => {
       if (!this.#closed && state !== 'closed')
@@ -71,11 +67,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     this.#closed = true;
     for (const voice of this.#outgoing.values()) voice.close();
     this.#connection.close();
-    // With the connection goes what it had when it ended. Where the server ended it, that was before we know, and what was opened since keeps
-    // the process alive for good unless it is closed here.
-    this.#incoming.close();
-    for (const channel of this.#sending) channel.close();
-    for (const track of this.#tracks.values()) track.close();
+    this.#ends.handleConnectionClosed();
     super.close();
   }
 
@@ -84,12 +76,13 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
   }: types.HandlerSendDataChannelOptions): Promise<types.HandlerSendDataChannelResult> {
     this.#assertOpen();
     const { ordered = true, maxPacketLifeTime, maxRetransmits, label, protocol } = sctpStreamParameters;
-    const streamId = this.#sending.length;
+    const streamId = this.#nextStream++;
     const reliability = {
       ...(maxPacketLifeTime === undefined ? {} : { maxPacketLifeTime }),
       ...(maxRetransmits === undefined ? {} : { maxRetransmits }),
     };
-    const channel = new NodeDataChannel(this.#open({ unordered: !ordered, ...reliability }), streamId);
+    const init = { negotiated: true, id: streamId, unordered: !ordered, ...reliability };
+    const channel = new NodeDataChannel(this.#connection.createDataChannel('', init), streamId, this.#ends);
     Object.assign(channel, { label: label ?? '', protocol: protocol ?? '' });
     await this.#introduceChannels();
     return {
@@ -213,16 +206,6 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     return this.options.sctpParameters?.maxMessageSize;
   }
 
-  /** Opens the channel of the next stream. */
-  #open(
-    reliability: Pick<DataChannelInitConfig, 'unordered' | 'maxPacketLifeTime' | 'maxRetransmits'>,
-  ): DataChannel {
-    const init = { ...reliability, negotiated: true, id: this.#sending.length };
-    const channel = this.#connection.createDataChannel('', init);
-    this.#sending.push(channel);
-    return channel;
-  }
-
   /** Channels are all part of one section: once it is agreed on, nothing is left to say. */
   async #introduceChannels(): Promise<void> {
     if (!this.#agreed) await this.#negotiate();
@@ -234,8 +217,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     media.addOpusCodec(voice.payloadType);
     if (voice.direction === 'send') media.addSSRC(voice.ssrc, NAME, NAME, mid);
     const track = this.#connection.addTrack(media);
-    // It keeps the process alive until somebody hears that it is closed, or it is collected, which may take minutes.
-    track.onClosed(() => {});
+    this.#ends.whenClosed(track, () => {});
     this.#tracks.set(mid, track);
     this.#voices.set(mid, voice);
     return mid;
@@ -243,7 +225,8 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
 
   #endVoice(mid: string): void {
     this.#voices.delete(mid);
-    this.#tracks.get(mid)?.close();
+    const track = this.#tracks.get(mid);
+    if (track) this.#ends.close(track);
     this.#tracks.delete(mid);
   }
 
