@@ -25,7 +25,7 @@ export class NodeDataChannel {
     else channel.onOpen(() => this.#handleOpen());
     // It may have opened in between, on its own thread.
     if (channel.isOpen()) setImmediate(() => this.#handleOpen());
-    ends.whenClosed(channel, () => this.#end());
+    ends.hold(channel, () => this.#end());
     channel.onMessage((message) => this.#emit('message', { data: dataOf(message) }));
   }
 

@@ -53,7 +53,7 @@ export class IncomingChannels {
     const init = { negotiated: true, id, unordered: true, maxRetransmits: 0 };
     const channel = this.connection.createDataChannel('', init);
     // The server may close it before anybody here has taken it, and use the stream again.
-    this.ends.whenClosed(channel, () => this.#waiting.delete(id));
+    this.ends.hold(channel, () => this.#waiting.delete(id));
     return channel;
   }
 }

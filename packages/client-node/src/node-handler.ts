@@ -54,7 +54,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     else {
       // Nothing goes over it.
       const spare = this.#connection.createDataChannel('', { negotiated: true, id: this.#nextStream++ });
-      this.#ends.whenClosed(spare, () => {});
+      this.#ends.hold(spare);
     }
     this.#connection.onStateChange((state) => {
       if (!this.#closed && state !== 'closed')
@@ -217,7 +217,7 @@ class NodeHandler extends EnhancedEventEmitter<types.HandlerEvents> implements t
     media.addOpusCodec(voice.payloadType);
     if (voice.direction === 'send') media.addSSRC(voice.ssrc, NAME, NAME, mid);
     const track = this.#connection.addTrack(media);
-    this.#ends.whenClosed(track, () => {});
+    this.#ends.hold(track);
     this.#tracks.set(mid, track);
     this.#voices.set(mid, voice);
     return mid;

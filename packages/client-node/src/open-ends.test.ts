@@ -21,7 +21,7 @@ class FakeEnd {
 function held(count: number): { ends: OpenEnds; each: FakeEnd[] } {
   const ends = new OpenEnds();
   const each = Array.from({ length: count }, () => new FakeEnd());
-  for (const end of each) ends.whenClosed(end, () => {});
+  for (const end of each) ends.hold(end);
   return { ends, each };
 }
 
@@ -29,8 +29,8 @@ test('one of them is closed, and only the last one who asked is told', () => {
   const { ends, each } = held(1);
   const [end] = each as [FakeEnd];
   const told: string[] = [];
-  ends.whenClosed(end, () => told.push('first'));
-  ends.whenClosed(end, () => told.push('last'));
+  ends.hold(end, () => told.push('first'));
+  ends.hold(end, () => told.push('last'));
   ends.close(end);
   end.say();
   expect([end.closed, end.asked, told]).toEqual([1, 1, ['last']]);

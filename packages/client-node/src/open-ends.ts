@@ -20,12 +20,13 @@ export class OpenEnds {
   #settling: NodeJS.Timeout | undefined;
 
   /**
-   * Who is told when it is closed: the last one who asked. Of libdatachannel itself nobody may ask twice: whoever does so while the news is on
-   * its way from its thread to this one never hears it.
+   * To be called with whatever is opened. Of libdatachannel nobody else may ask when it is closed: who asks a second time, while the news is on
+   * its way from its thread to this one, never hears it.
+   * @param handleClosed is told, in place of whoever held it before
    */
-  whenClosed(end: End, listener: () => void): void {
+  hold(end: End, handleClosed = () => {}): void {
     const known = this.#open.has(end);
-    this.#open.set(end, listener);
+    this.#open.set(end, handleClosed);
     if (!known) end.onClosed(() => this.#handleClosed(end));
   }
 
@@ -44,9 +45,9 @@ export class OpenEnds {
   }
 
   #handleClosed(end: End): void {
-    const listener = this.#open.get(end);
+    const handleClosed = this.#open.get(end);
     this.#open.delete(end);
     if (this.#open.size === 0) clearTimeout(this.#settling);
-    listener?.();
+    handleClosed?.();
   }
 }
